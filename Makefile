@@ -1,0 +1,41 @@
+# Every target does its own set-up from a fresh clone: Python 3.11 or newer and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test quick check bench fuzz lock clean
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+demo: $(READY)  ## two delegations, one relay, scene by scene (KEEP=1 leaves it running)
+	$(BIN)/python -m examples.demo $(if $(KEEP),--keep)
+
+test: $(READY)  ## every test
+	$(BIN)/python -m pytest -q -n 2
+
+quick: $(READY)  ## the tests that take under a minute together
+	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+check: $(READY)  ## format, lint, strict types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## figures against a baseline measured in the same run
+	$(BIN)/python -m benchmarks
+
+fuzz: $(READY)  ## every decoder for SECONDS each (default 20)
+	$(BIN)/python -m fuzz $(or $(SECONDS),20)
+
+lock:  ## remake requirements.lock (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist demo-data src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,15 @@
+"""Labelled SHA-256 (FIPS 180-4; spec/00-conventions.md, section 5.1)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from backchannel.crypto.labels import Label, prefixed
+from backchannel.wire.ids import Digest
+
+DIGEST_SIZE = 32
+
+
+def digest(label: Label, data: bytes) -> Digest:
+    """SHA-256 over the labelled preimage of ``data``: 32 bytes."""
+    return Digest(hashlib.sha256(prefixed(label, data)).digest())

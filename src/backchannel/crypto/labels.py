@@ -1,0 +1,84 @@
+"""Every label that separates one use of a primitive from another (spec/labels.md lists the preimages).
+
+A label is used in exactly one place with exactly one preimage. A test compares this list with the spec.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+PREFIX = b"backchannel/1 "
+
+
+class Label(StrEnum):
+    """Domain-separation labels. The value is what goes into the preimage, after ``backchannel/1 ``."""
+
+    # keys of a holder
+    SIGN_ED25519 = "sign-ed25519"
+    SIGN_ML_DSA = "sign-ml-dsa-65"
+    HOLDER_DH = "holder-dh"
+    HOLDER_KEM = "holder-kem"
+    PAPER_KEY = "paper-key"
+    # credentials
+    PARTY = "party"
+    CHARTER = "charter"
+    BUNDLE = "bundle"
+    CHARTER_SIGN = "charter-sign"
+    ROSTER = "roster"
+    CARD_SIGN = "card-sign"
+    RECOVERY_VETO = "recovery-veto"
+    # introduction and joining
+    COMMITMENT = "commitment"
+    WORDS = "words"
+    CHANNEL = "channel"
+    ROOM_SECRET = "room-secret"
+    RENDEZVOUS_TAG = "rendezvous-tag"
+    RENDEZVOUS_KEY = "rendezvous-key"
+    ROOM_SECRET_SEAL = "room-secret-seal"
+    JOIN = "join"
+    # rooms and feeds
+    HOME_ROOM = "home-room"
+    ENTRY = "entry"
+    ENTRY_KEY = "entry-key"
+    EPOCH_WRAP = "epoch-wrap"
+    EPOCH_COMMITMENT = "epoch-commitment"
+    AUTHENTICATOR_KEY = "authenticator-key"
+    AUTHENTICATOR = "authenticator"
+    SELF_KEY = "self-key"
+    PAIR_ZERO = "pair-zero"
+    TRANSCRIPT = "transcript"
+    # acts
+    DRAFT = "draft"
+    ACT = "act"
+    APPROVAL = "approval"
+    # signed texts
+    TEXT = "text"
+    TEXT_SIGN = "text-sign"
+    # page layer
+    TAG_ROOT_BOARD = "tag-root-board"
+    TAG_ROOT_POUCH = "tag-root-pouch"
+    TAG_STEP = "tag-step"
+    PAGE_TAG = "page-tag"
+    PAGE_KEY = "page-key"
+    POUCH_SALT = "pouch-salt"
+    WAKE_KEY = "wake-key"
+    WAKE_STEP = "wake-step"
+    WAKE_TAG = "wake-tag"
+    WAKE_PAGE_KEY = "wake-page-key"
+    WAKE_SEAL = "wake-seal"
+    # boards and relays
+    PAGE_DIGEST = "page-digest"
+    CHECKPOINT = "checkpoint"
+    TOKEN = "token"
+    # register, backup, carrying
+    REGISTER_KEY = "register-key"
+    BACKUP_KEY = "backup-key"
+    POUCH = "pouch"
+
+
+_PREIMAGES = {label: PREFIX + label.encode() + b"\0" for label in Label}
+
+
+def prefixed(label: Label, data: bytes = b"") -> bytes:
+    """The preimage of a labelled operation: ``backchannel/1 `` ‖ label ‖ 0x00 ‖ data."""
+    return _PREIMAGES[label] + data

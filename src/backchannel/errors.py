@@ -9,6 +9,7 @@
     │   ├── Malformed         bytes that are not what they claim to be
     │   └── Unproven          a signature, authenticator or seal that does not hold
     └── OutsideFailure        disk, network, clock, passphrase                        exit 3
+        ├── DiskFailure, WrongPassphrase, RegisterDamaged, RegisterOfOtherVersion
 
 Every error says in its class what to do next (``next_step``), in the words people use (never an internal
 word of the design, never a key, tag, token or identifier). A module that needs a finer error adds a
@@ -80,3 +81,39 @@ class OutsideFailure(BackchannelError):
     """The world outside failed: disk, network, clock, passphrase. Nothing was lost."""
 
     exit_code = 3
+
+
+class AlreadyThere(Misuse):
+    """What was to be made exists."""
+
+    next_step = "Use another folder (--home), or go on with the desk that is there."
+
+
+class NoRegister(Misuse):
+    """No desk in this folder."""
+
+    next_step = "Begin with `backchannel start` or `backchannel join`, or name the folder with --home."
+
+
+class DiskFailure(OutsideFailure):
+    """The disk is full, read-only, gone, or held by another program."""
+
+    next_step = "Make room or free the file, then do the same again: nothing was half done."
+
+
+class WrongPassphrase(OutsideFailure):
+    """The register does not open with this passphrase."""
+
+    next_step = "Try again. Nobody can reset it; a backup opens with the passphrase it was made under."
+
+
+class RegisterDamaged(OutsideFailure):
+    """The register's file is not whole."""
+
+    next_step = "Stop using it and restore the newest backup: `backchannel restore FILE`."
+
+
+class RegisterOfOtherVersion(OutsideFailure):
+    """The register was written by a newer or older program."""
+
+    next_step = "Use the version of the program that made it."

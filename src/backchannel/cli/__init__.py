@@ -1,0 +1,1 @@
+"""Print and parse. No rule lives here."""

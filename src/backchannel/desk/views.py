@@ -1,0 +1,188 @@
+"""What a desk shows, as plain values: numbers and sentences, no bytes, no identifiers (design.md section 2).
+
+The CLI prints these and the pages will draw them. Every sentence here is meant for a person.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class View(msgspec.Struct, frozen=True):
+    """Base of everything shown. ``msgspec.to_builtins`` makes it JSON."""
+
+
+class Outcome(View):
+    """What a command did: three sentences, and the numbers that go with them."""
+
+    happened: str
+    they_know: str
+    what_next: str
+    number: int | None = None
+
+
+class Counterpart(View):
+    """One line with another side, on the first screen."""
+
+    name: str
+    sentence: str
+    compared: bool
+    unread: int
+    they_wait_for: list[int]
+    we_wait_for: list[int]
+
+
+class Waiting(View):
+    """Something that waits for the person at this desk."""
+
+    number: int
+    what: str
+    who: str
+    since: int
+    next_step: str
+
+
+class Warned(View):
+    """An alarm: a name, whom it is about, one sentence, when."""
+
+    name: str
+    about: str
+    sentence: str
+    at: int
+
+
+class State(View):
+    """The first screen: who I am, each line, what waits, what is wrong."""
+
+    side: str
+    me: str
+    post: str
+    voices: str
+    counterparts: list[Counterpart]
+    waiting: list[Waiting]
+    alarms: list[Warned]
+    next_step: str
+
+
+class Said(View):
+    """One item of a line, in a list."""
+
+    number: int
+    side: str
+    ours: bool
+    at: int
+    subject: str
+    first_words: str
+    weight: str
+    standing: str
+    condition: str
+    answers: int | None
+
+
+class Message(View):
+    """One item of a line, whole."""
+
+    number: int
+    side: str
+    ours: bool
+    at: int
+    subject: str
+    text: str
+    language: str
+    translation: str | None
+    translated_by: str | None
+    weight: str
+    signed: bool
+    condition: str
+    authority: str
+    label: str
+    answers: int | None
+    answered_by: list[int]
+    answer_by: str | None
+    they_know: str
+    agreed_by: list[str]
+    missing: list[str]
+
+
+class Words(View):
+    """What to read out and what to expect to hear when comparing words."""
+
+    who: str
+    read_out: list[str]
+    digits: str
+    to_type: int
+    heard_by: list[str]
+    needed: int
+
+
+class Step(View):
+    """Where meeting another side, or a colleague's joining, stands."""
+
+    number: int
+    who: str
+    kind: str
+    sentence: str
+    next_step: str
+
+
+class Post(View):
+    """One post of a side, as the other side sees it."""
+
+    title: str
+    kind: str
+    term: int
+    held: bool
+    name: str | None
+    fingerprint: str
+
+
+class WhoSpeaks(View):
+    """Who speaks for a side, by what rule, and whether the words were compared."""
+
+    side: str
+    standing: str
+    version: int
+    posts: list[Post]
+    rules: list[str]
+    one_voice: bool
+    compared: str
+    pending: list[str]
+
+
+class Path(View):
+    """One way to the other side and how it is."""
+
+    name: str
+    sentence: str
+    last_good: int | None
+    waiting_to_go: int
+    reading: str
+
+
+class Line(View):
+    """Why it is silent: one sentence, its limit, and the evidence."""
+
+    who: str
+    sentence: str
+    limit: str
+    last_heard: int | None
+    paths: list[Path]
+    same_messages: str
+
+
+class CarriedOut(View):
+    """A pouch that was written: how many messages, to whom, in which files."""
+
+    files: list[str]
+    pages: int
+    outcome: Outcome
+
+
+class CarriedIn(View):
+    """What a carried file held."""
+
+    new: int
+    known: int
+    differing: int
+    remarks: list[str]
+    outcome: Outcome

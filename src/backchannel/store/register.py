@@ -1,0 +1,221 @@
+"""The register: one encrypted file holding everything a desk knows (design.md section 3; SQLCipher).
+
+Owns: making, opening, closing, copying the file; transactions; typed rows. Does not own what rows mean.
+
+Rules: the key is Argon2id of the passphrase, with the file's own first 16 bytes as salt. A write happens
+inside `Register.change`, which takes the file's one write lock at the start, so that several programs may use
+one register. Database errors leave as `OutsideFailure` subclasses.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from backchannel.crypto.kdf import PASSPHRASE, Stretch, stretch
+from backchannel.crypto.rng import Rng
+from backchannel.errors import (
+    AlreadyThere,
+    DiskFailure,
+    NoRegister,
+    RegisterDamaged,
+    RegisterOfOtherVersion,
+    WrongPassphrase,
+)
+
+SCHEMA_VERSION = 1
+_SALT = 16
+_BUSY_MILLISECONDS = 20_000
+
+Row = tuple[Any, ...]
+
+
+class Register:
+    """An open register. Use `create` or `open`; close it, or use it as a context manager."""
+
+    def __init__(self, connection: Any, path: Path, key: str) -> None:
+        self._connection = connection
+        self._key = key
+        self._depth = 0
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path, passphrase: str, rng: Rng, cost: Stretch = PASSPHRASE) -> Register:
+        """Make a new register. Raises `AlreadyThere` when there is one."""
+        if path.exists():
+            raise AlreadyThere("There is a desk here already.")
+        salt = rng(_SALT)
+        key = _raw_key(passphrase, salt, cost)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        register = cls(_connect(path, key), path, key)
+        try:
+            with register.change():
+                for statement in (files("backchannel.store") / "register.sql").read_text().split(";\n"):
+                    if statement.strip():
+                        register.run(statement)
+                register.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        except BaseException:
+            register.close()
+            path.unlink()
+            raise
+        return register
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str, cost: Stretch = PASSPHRASE) -> Register:
+        """Open a register. Raises `NoRegister`, `WrongPassphrase` or `RegisterDamaged`."""
+        try:
+            with path.open("rb") as file:
+                salt = file.read(_SALT)
+        except FileNotFoundError as error:
+            raise NoRegister("There is no desk here yet.") from error
+        except OSError as error:
+            raise DiskFailure("The desk's file cannot be read.") from error
+        if len(salt) < _SALT:
+            raise RegisterDamaged("The desk's file is cut short.")
+        key = _raw_key(passphrase, salt, cost)
+        register = cls(_connect(path, key), path, key)
+        try:
+            version = register.one("PRAGMA user_version")[0]
+        except BaseException:
+            register.close()
+            raise
+        if version != SCHEMA_VERSION:
+            register.close()
+            raise RegisterOfOtherVersion("This desk's file was written by another version of the program.")
+        return register
+
+    def __enter__(self) -> Register:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. Nothing more may be asked of it."""
+        self._connection.close()
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[None]:
+        """One transaction: all of it or nothing. Nested uses join the outer one."""
+        if self._depth:
+            yield
+            return
+        self.run("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._depth = 0
+            self._connection.rollback()
+            raise
+        self._depth = 0
+        try:
+            self.run("COMMIT")
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def run(self, statement: str, values: Row = ()) -> int:
+        """Run one statement. Returns the row id of an insert (0 otherwise)."""
+        with _errors_of_the_store():
+            return int(self._connection.execute(statement, values).lastrowid or 0)
+
+    def all(self, query: str, values: Row = ()) -> list[Row]:
+        """Every row of a query."""
+        with _errors_of_the_store():
+            rows: list[Row] = self._connection.execute(query, values).fetchall()
+            return rows
+
+    def first(self, query: str, values: Row = ()) -> Row | None:
+        """The first row of a query, or None."""
+        with _errors_of_the_store():
+            row: Row | None = self._connection.execute(query, values).fetchone()
+            return row
+
+    def one(self, query: str, values: Row = ()) -> Row:
+        """The one row that must be there."""
+        row = self.first(query, values)
+        if row is None:
+            raise RegisterDamaged("The desk's file lacks something it must have.")
+        return row
+
+    def setting(self, name: str) -> bytes | None:
+        """A single value by name, or None."""
+        row = self.first("SELECT value FROM setting WHERE name = ?", (name,))
+        return None if row is None else bytes(row[0])
+
+    def set(self, name: str, value: bytes) -> None:
+        """Store a single value by name."""
+        self.run(
+            "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    def copy_to(self, path: Path) -> None:
+        """A complete copy under the same passphrase, written beside and moved into place."""
+        partial = path.with_name(path.name + ".part")
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
+        try:
+            self.run(f'ATTACH DATABASE ? AS copy KEY "{self._key}"', (str(partial),))
+            try:
+                self.all("SELECT sqlcipher_export('copy')")
+                self.run(f"PRAGMA copy.user_version = {SCHEMA_VERSION}")
+            finally:
+                self.run("DETACH DATABASE copy")
+            partial.replace(path)
+        except OSError as error:
+            raise DiskFailure("The copy could not be written.") from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def check(self) -> None:
+        """Read every page and check it. Raises `RegisterDamaged`."""
+        if self.all("PRAGMA cipher_integrity_check") or self.one("PRAGMA integrity_check")[0] != "ok":
+            raise RegisterDamaged("The desk's file is damaged.")
+
+
+def _raw_key(passphrase: str, salt: bytes, cost: Stretch) -> str:
+    return f"x'{stretch(passphrase.encode(), salt, cost).hex()}{salt.hex()}'"
+
+
+def _connect(path: Path, key: str) -> Any:
+    with _errors_of_the_store():
+        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA cipher_log = off")
+            connection.execute(f'PRAGMA key = "{key}"')
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@contextlib.contextmanager
+def _errors_of_the_store() -> Iterator[None]:
+    try:
+        yield
+    except sqlcipher.OperationalError as error:
+        text = str(error)
+        if "full" in text or "disk I/O" in text or "unable to open" in text or "readonly" in text:
+            raise DiskFailure("The disk would not take it. Nothing was changed.") from error
+        if "locked" in text or "busy" in text:
+            raise DiskFailure("Another program is using this desk's file.") from error
+        raise RegisterDamaged("The desk's file is not as it should be.") from error
+    except sqlcipher.DatabaseError as error:
+        if "not a database" in str(error):
+            raise WrongPassphrase(
+                "The passphrase is not the right one, or the desk's file is damaged."
+            ) from error
+        raise RegisterDamaged("The desk's file is damaged.") from error

@@ -1,0 +1,129 @@
+-- The register: everything one desk knows, encrypted as a whole (SQLCipher). One writer at a time; WAL.
+-- Blobs are canonical encodings of the records named beside them.
+
+CREATE TABLE setting (                -- single values: who I am, keys, rooms' secrets
+    name  TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE party (                  -- parties this desk knows, ours included
+    id      BLOB PRIMARY KEY,         -- PartyId
+    nick    TEXT NOT NULL UNIQUE,     -- what this desk calls them: the name a person types
+    charters BLOB NOT NULL            -- CharterBook
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person (                 -- names of holders, told inside a room; never in a charter
+    party BLOB NOT NULL,
+    seat  INTEGER NOT NULL,
+    term  INTEGER NOT NULL,
+    name  TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (party, seat, term)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE introduction (           -- meeting another side, or joining a post, until the words are compared
+    id    BLOB PRIMARY KEY,           -- random
+    nick  TEXT NOT NULL,
+    kind  TEXT NOT NULL CHECK (kind IN ('meet', 'invite', 'join')),
+    state BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE room (                   -- parts of a room's state, as the feed package cuts them
+    room  BLOB NOT NULL,
+    part  TEXT NOT NULL,
+    state BLOB NOT NULL,
+    PRIMARY KEY (room, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (                  -- what was admitted, verbatim with every authenticator
+    hash        BLOB PRIMARY KEY,
+    room        BLOB NOT NULL,
+    author      BLOB NOT NULL,        -- encoded Author
+    seq         INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    envelope    BLOB NOT NULL,
+    admitted_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX entry_place ON entry (room, author, seq, hash);
+
+CREATE TABLE draft (                  -- our side's drafts, and what became of them
+    hash      BLOB PRIMARY KEY,
+    channel   BLOB NOT NULL,
+    content   BLOB NOT NULL,          -- Draft
+    author    INTEGER NOT NULL,       -- seat
+    state     TEXT NOT NULL CHECK (state IN ('open', 'agreed', 'posted', 'returned', 'discarded', 'fallen')),
+    note      TEXT NOT NULL,
+    at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_state ON draft (state, channel);
+
+CREATE TABLE approval (               -- who of ours agreed to (or was present for) which draft
+    draft  BLOB NOT NULL,
+    seat   INTEGER NOT NULL,
+    term   INTEGER NOT NULL,
+    role   INTEGER NOT NULL,
+    record BLOB NOT NULL,             -- ApprovalRecord
+    place  INTEGER NOT NULL,          -- order of arrival here
+    PRIMARY KEY (draft, seat, term, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE act (                    -- acts of both sides, in order of arrival; the law decides what they mean
+    place    INTEGER PRIMARY KEY,
+    hash     BLOB NOT NULL UNIQUE,
+    channel  BLOB NOT NULL,
+    entry    BLOB NOT NULL,           -- the entry that brought it first
+    posting  BLOB NOT NULL,           -- Posting: act and approvals
+    at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX act_channel ON act (channel, place);
+
+CREATE TABLE verdict (                -- which desks of ours checked the authenticators of an act, and what they found
+    act   BLOB NOT NULL,
+    seat  INTEGER NOT NULL,
+    term  INTEGER NOT NULL,
+    holds INTEGER NOT NULL,
+    PRIMARY KEY (act, seat, term)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot (               -- folded state of a channel after its first `place` acts: remade at will
+    channel BLOB PRIMARY KEY,
+    place   INTEGER NOT NULL,
+    state   BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE item (                   -- the numbers people type, given once and never again
+    n       INTEGER PRIMARY KEY,
+    kind    TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request')),
+    ref     BLOB NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE proposal (               -- changes of who speaks for us, until enough have agreed
+    hash    BLOB PRIMARY KEY,         -- charter hash
+    content BLOB NOT NULL,            -- SignedCharter so far
+    what    TEXT NOT NULL,            -- in people's words
+    state   TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')),
+    at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm (
+    n     INTEGER PRIMARY KEY,
+    at    INTEGER NOT NULL,
+    name  TEXT NOT NULL,
+    about TEXT NOT NULL,              -- whom or what, in people's words
+    sentence TEXT NOT NULL,
+    seen  INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (name, about, sentence)
+) STRICT;
+
+CREATE TABLE heard (                  -- signs of life, for telling kinds of silence apart
+    channel BLOB NOT NULL,
+    what    TEXT NOT NULL,            -- 'they' | 'message' | 'check'
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (channel, what)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (                 -- sealed things on their way to the spool: persist, then send
+    id   INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT;

@@ -1,0 +1,144 @@
+"""The register: whole transactions, one passphrase, several programs, damage seen."""
+
+import threading
+
+import pytest
+
+from backchannel.crypto.kdf import Stretch
+from backchannel.errors import (
+    AlreadyThere,
+    NoRegister,
+    RegisterDamaged,
+    RegisterOfOtherVersion,
+    WrongPassphrase,
+)
+from backchannel.store.register import Register
+
+CHEAP = Stretch(memory=64, passes=1, lanes=1)
+SALT = bytes(range(16))
+
+
+def seeded(size: int) -> bytes:
+    return (SALT * 4)[:size]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "register.db"
+
+
+@pytest.fixture
+def register(path):
+    with Register.create(path, "correct horse", seeded, CHEAP) as opened:
+        yield opened
+
+
+def test_what_was_set_is_there_after_reopening(register, path):
+    with register.change():
+        register.set("who", b"Northland")
+    with Register.open(path, "correct horse", CHEAP) as again:
+        assert again.setting("who") == b"Northland"
+
+
+def test_nothing_readable_is_on_the_disk(register, path):
+    with register.change():
+        register.set("who", b"Northland")
+    register.close()
+    for file in path.parent.iterdir():
+        content = file.read_bytes()
+        assert b"Northland" not in content
+        assert b"SQLite format" not in content
+
+
+def test_the_file_is_for_its_owner_only(register, path):
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_wrong_passphrase_is_told_as_such(register, path):
+    with pytest.raises(WrongPassphrase):
+        Register.open(path, "correct horse ", CHEAP)
+
+
+def test_no_file_says_how_to_begin(path):
+    with pytest.raises(NoRegister) as error:
+        Register.open(path, "any", CHEAP)
+    assert "start" in error.value.what_next
+
+
+def test_a_second_creation_leaves_the_first_alone(register, path):
+    with pytest.raises(AlreadyThere):
+        Register.create(path, "other", seeded, CHEAP)
+    with Register.open(path, "correct horse", CHEAP):
+        pass
+
+
+def test_a_change_that_fails_changes_nothing(register):
+    with pytest.raises(ZeroDivisionError), register.change():
+        register.set("a", b"1")
+        1 / 0  # noqa: B018
+    assert register.setting("a") is None
+
+
+def test_an_inner_change_is_undone_with_the_outer(register):
+    def outer():
+        with register.change():
+            with register.change():
+                register.set("a", b"1")
+            raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        outer()
+    assert register.setting("a") is None
+
+
+def test_two_programs_count_together_without_losing_one(register, path):
+    register.set("n", b"0")
+
+    def count():
+        with Register.open(path, "correct horse", CHEAP) as mine:
+            for _ in range(25):
+                with mine.change():
+                    mine.set("n", str(int(mine.setting("n")) + 1).encode())
+
+    threads = [threading.Thread(target=count) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert register.setting("n") == b"50"
+
+
+def test_a_copy_opens_under_the_same_passphrase(register, tmp_path):
+    register.set("who", b"Northland")
+    register.copy_to(tmp_path / "copy.db")
+    with Register.open(tmp_path / "copy.db", "correct horse", CHEAP) as copy:
+        assert copy.setting("who") == b"Northland"
+        copy.check()
+
+
+@pytest.mark.parametrize("where", [20, 4096, 9000])
+def test_damage_is_seen_and_never_read_as_content(register, path, where):
+    with register.change():
+        for n in range(200):
+            register.set(f"k{n}", b"x" * 100)
+    register.close()
+    content = bytearray(path.read_bytes())
+    content[where] ^= 1
+    path.write_bytes(content)
+    with pytest.raises((RegisterDamaged, WrongPassphrase)):  # noqa: SIM117
+        with Register.open(path, "correct horse", CHEAP) as damaged:
+            damaged.check()
+
+
+def test_a_file_cut_to_nothing_is_damage(register, path):
+    register.close()
+    path.write_bytes(b"short")
+    with pytest.raises(RegisterDamaged):
+        Register.open(path, "correct horse", CHEAP)
+
+
+def test_another_programs_version_is_refused(register, path):
+    register.run("PRAGMA user_version = 99")
+    register.close()
+    with pytest.raises(RegisterOfOtherVersion):
+        Register.open(path, "correct horse", CHEAP)

@@ -5,10 +5,14 @@
     BackchannelError
     ├── Misuse                we were asked for something that makes no sense        exit 2
     ├── Refused               a rule of the line says no                              exit 1
+    │   └── NotAdmitted, SlotTaken, TagTaken, NotKept, NoPlaceLeft, SettingsDiffer   (relays)
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
+    │   ├── HistoryDiffers    a relay shows another past than before
     │   ├── Malformed         bytes that are not what they claim to be
+    │   │   └── WrongSize     a deposit of another length
     │   └── Unproven          a signature, authenticator or seal that does not hold
     └── OutsideFailure        disk, network, clock, passphrase                        exit 3
+        └── StorageFailure (StorageFull), CannotServe                                (relays)
         ├── DiskFailure, WrongPassphrase, RegisterDamaged, RegisterOfOtherVersion
 
 Every error says in its class what to do next (``next_step``), in the words people use (never an internal
@@ -117,3 +121,77 @@ class RegisterOfOtherVersion(OutsideFailure):
     """The register was written by a newer or older program."""
 
     next_step = "Use the version of the program that made it."
+
+
+# Relays: what a relay refuses, and what stops one.
+
+
+class NotAdmitted(Refused):
+    """A request to a relay without a token that it knows, or with one that was withdrawn."""
+
+    next_step = "Ask the host of the relay for a new token."
+
+
+class SlotTaken(Refused):
+    """This token, or everyone together, left all that one turn of the timetable takes.
+
+    ``retry_after`` is in seconds, at least 1: when the next turn starts.
+    """
+
+    next_step = "Nothing to do: it is sent again in the next turn of the timetable."
+
+    def __init__(self, sentence: str, *, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class TagTaken(Refused):
+    """Something else is already kept at the relay under the same mark."""
+
+    next_step = "It is sent again under another mark in a later turn; if it goes on, carry it by hand."
+
+
+class WrongSize(Malformed):
+    """A deposit that is not exactly as long as this relay's settings say."""
+
+    next_step = "Read the settings of the relay again."
+
+
+class NotKept(Refused):
+    """A relay is asked for something it does not have: never had, or dropped when its time was up."""
+
+    next_step = "Ask from the oldest that the relay still keeps."
+
+
+class NoPlaceLeft(Refused):
+    """All places of a relay are given away, so it admits nobody else."""
+
+    next_step = "Withdraw a token that is no longer used, or set up a relay with more places."
+
+
+class SettingsDiffer(Refused):
+    """A relay was started with other settings than it was made with."""
+
+    next_step = "Start it without settings, or use another folder for another relay."
+
+
+class HistoryDiffers(PeerFault):
+    """A relay shows another past than it showed before, or than its twin shows."""
+
+    next_step = "Do not rely on this relay alone. Tell its host, and carry by hand what matters."
+
+
+class StorageFailure(OutsideFailure):
+    """The disk of a relay failed. What was acknowledged is safe; this was not stored."""
+
+    next_step = "Look at the disk of the relay."
+
+
+class StorageFull(StorageFailure):
+    """No room is left where a relay stores. What was acknowledged is safe; this was not stored."""
+
+    next_step = "Make room on the disk of the relay; it goes on by itself."
+
+
+class CannotServe(OutsideFailure):
+    """A relay cannot start: its address, its certificate, its folder, or a part that is not installed."""

@@ -1,5 +1,6 @@
 """One value has one encoding, and nothing else decodes."""
 
+import contextlib
 from typing import Union
 
 import msgspec
@@ -49,10 +50,8 @@ def test_one_changed_byte_is_another_value_or_refused(value, data):
     good = bytearray(CODEC.encode(value))
     place = data.draw(st.integers(0, len(good) - 1))
     good[place] ^= data.draw(st.integers(1, 255))
-    try:
+    with contextlib.suppress(PeerFault):
         assert CODEC.decode(bytes(good)) != value
-    except PeerFault:
-        pass
 
 
 GOOD = CODEC.encode(Left(number=7, name=b"12345678"))

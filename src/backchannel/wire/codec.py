@@ -9,7 +9,7 @@ Does not own: what a struct means, or who may send it.
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 _encoder = msgspec.msgpack.Encoder()
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
 class Record(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Base of every struct that is sent, stored or hashed: frozen, an array on the wire, no unknown fields.
 

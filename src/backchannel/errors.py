@@ -5,15 +5,21 @@
     BackchannelError
     ├── Misuse                we were asked for something that makes no sense        exit 2
     ├── Refused               a rule of the line says no                              exit 1
+    │   ├── NotEnoughPeople, PartyFrozen, NotLater, NotCompared, LineUsed           (who speaks)
     │   └── NotAdmitted, SlotTaken, TagTaken, NotKept, NoPlaceLeft, SettingsDiffer   (relays)
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
     │   ├── HistoryDiffers    a relay shows another past than before
     │   ├── Malformed         bytes that are not what they claim to be
     │   │   └── WrongSize     a deposit of another length
+    │   ├── OutOfPlace        it holds, but not in this place
+    │   ├── NotWellFormed     a list of who speaks that breaks its own rules
+    │   ├── MissingVersion    a list of who speaks whose earlier version is not here
+    │   ├── SharedKey         one key in two parties
+    │   ├── TwoReplies, WordsDiffer   an introduction that somebody may stand between
     │   └── Unproven          a signature, authenticator or seal that does not hold
     └── OutsideFailure        disk, network, clock, passphrase                        exit 3
-        └── StorageFailure (StorageFull), CannotServe                                (relays)
-        ├── DiskFailure, WrongPassphrase, RegisterDamaged, RegisterOfOtherVersion
+        ├── StorageFailure (StorageFull), CannotServe                                (relays)
+        └── DiskFailure, WrongPassphrase, RegisterDamaged, RegisterOfOtherVersion
 
 Every error says in its class what to do next (``next_step``), in the words people use (never an internal
 word of the design, never a key, tag, token or identifier). A module that needs a finer error adds a
@@ -81,6 +87,12 @@ class Unproven(PeerFault):
     next_step = "Do not act on it. Ask the other side by another way whether they sent it."
 
 
+class OutOfPlace(PeerFault):
+    """It holds, but not here: another line, another set of people, a desk that was replaced, another order."""
+
+    next_step = "Nothing is needed. If it happens again, ask the other side which desk they use."
+
+
 class OutsideFailure(BackchannelError):
     """The world outside failed: disk, network, clock, passphrase. Nothing was lost."""
 
@@ -121,6 +133,77 @@ class RegisterOfOtherVersion(OutsideFailure):
     """The register was written by a newer or older program."""
 
     next_step = "Use the version of the program that made it."
+
+
+# Who speaks, introductions: what the credentials refuse.
+
+
+class NotEnoughPeople(Refused):
+    """Fewer different people agreed than the party's own rule asks for."""
+
+    next_step = "Ask the people named to look at it and agree."
+
+
+class PartyFrozen(Refused):
+    """Two lists of who speaks contradict each other, so nothing new counts as that party's word."""
+
+    next_step = "The party has to settle it: one list that names both, agreed by people who did not sign both."
+
+
+class NotLater(Refused):
+    """Something about restoring a party's people came too early, too late, or after it was settled."""
+
+
+class NotCompared(Refused):
+    """The words of an introduction were not compared by enough people yet."""
+
+    next_step = "Call them, read your words aloud and type the words they read: `backchannel confirm`."
+
+
+class LineUsed(Refused):
+    """A line to meet or join serves once, and this one served or was stopped."""
+
+    next_step = "Make a new line and hand it over by a way you trust."
+
+
+class NotWellFormed(PeerFault):
+    """A list of who speaks that breaks the rules every such list keeps. ``check`` is the number in the spec."""
+
+    next_step = "Nothing was taken over. Ask the party to make it again."
+
+    def __init__(self, sentence: str, *, check: str) -> None:
+        super().__init__(sentence)
+        self.check = check
+
+
+class MissingVersion(PeerFault):
+    """A list of who speaks follows one that is not here yet."""
+
+    next_step = "Ask the party for the lists in between."
+
+
+class SharedKey(PeerFault):
+    """One key is listed by two parties, or by the other side and by us."""
+
+    next_step = "Do not go on with either before you know which of them lied: one person cannot be two parties."
+
+
+class TwoReplies(PeerFault):
+    """Two different replies came to one line: somebody else has it. It is stopped."""
+
+    next_step = "Make a new line and hand it over by a way you trust."
+
+
+class WordsDiffer(PeerFault):
+    """The words that were heard are not the words they should have read. ``count`` says how often so far."""
+
+    next_step = (
+        "Ask them to read the words again, slowly. If they differ twice, stop: somebody may stand between you."
+    )
+
+    def __init__(self, sentence: str, *, count: int) -> None:
+        super().__init__(sentence)
+        self.count = count
 
 
 # Relays: what a relay refuses, and what stops one.

@@ -23,19 +23,26 @@ class Label(StrEnum):
     PARTY = "party"
     CHARTER = "charter"
     BUNDLE = "bundle"
+    BUNDLE_ID = "bundle-id"
     CHARTER_SIGN = "charter-sign"
     ROSTER = "roster"
+    CARD = "card"
     CARD_SIGN = "card-sign"
+    FRONT_DOOR = "front-door"
     RECOVERY_VETO = "recovery-veto"
     # introduction and joining
+    LINE = "line"
+    LINE_CHECK = "line-check"
     COMMITMENT = "commitment"
+    REPLY = "reply"
+    LETTER_SEAL = "letter-seal"
     WORDS = "words"
     CHANNEL = "channel"
     ROOM_SECRET = "room-secret"
     RENDEZVOUS_TAG = "rendezvous-tag"
     RENDEZVOUS_KEY = "rendezvous-key"
+    RENDEZVOUS_SALT = "rendezvous-salt"
     ROOM_SECRET_SEAL = "room-secret-seal"
-    JOIN = "join"
     # rooms and feeds
     HOME_ROOM = "home-room"
     ENTRY = "entry"
@@ -45,6 +52,7 @@ class Label(StrEnum):
     AUTHENTICATOR_KEY = "authenticator-key"
     AUTHENTICATOR = "authenticator"
     SELF_KEY = "self-key"
+    LETTER = "letter"
     PAIR_ZERO = "pair-zero"
     TRANSCRIPT = "transcript"
     # acts
@@ -54,6 +62,7 @@ class Label(StrEnum):
     # signed texts
     TEXT = "text"
     TEXT_SIGN = "text-sign"
+    TEXT_STATEMENT = "text-statement"
     # page layer
     TAG_ROOT_BOARD = "tag-root-board"
     TAG_ROOT_POUCH = "tag-root-pouch"

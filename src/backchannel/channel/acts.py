@@ -1,0 +1,80 @@
+"""Acts: what a party says in a channel, from draft to posting (spec/40, sections 1 and 2).
+
+Owns the structs, their bytes and hashes. Who may say it is `approvals`; where it stands is `chain`; whether
+it has effect is `law`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NewType
+
+import msgspec
+
+from backchannel.channel.approvals import ApprovalRecord
+from backchannel.channel.bounds import ACT_LIMIT, POSTING_LIMIT
+from backchannel.channel.papers.registry import Body
+from backchannel.channel.signed_text import SeatSignature
+from backchannel.channel.view import InView
+from backchannel.crypto.digest import digest
+from backchannel.crypto.labels import Label
+from backchannel.errors import WrongVersion
+from backchannel.wire.codec import Codec, Record, encode
+from backchannel.wire.ids import U8, Bytes16, Bytes32
+
+VERSION = 1
+
+DraftHash = NewType("DraftHash", bytes)
+"""32 bytes: what approvals bind."""
+ActHash = NewType("ActHash", bytes)
+"""32 bytes: a draft in its place."""
+NO_ACT = ActHash(bytes(32))
+"""The predecessor of a party's first act."""
+
+
+class Draft(Record):
+    """An act before its quorum. ``act_no`` is at least 1. Its encoding is what everybody approves."""
+
+    version: U8
+    channel: Bytes32
+    party: Bytes32
+    act_no: Annotated[int, msgspec.Meta(ge=1, le=(1 << 63) - 1)]
+    in_view: InView
+    random_id: Bytes16
+    body: Body
+
+
+class Act(Record):
+    """A draft in its place: ``prev`` is the hash of the party's act before it, set when posting."""
+
+    draft: Annotated[bytes, msgspec.Meta(max_length=ACT_LIMIT)]
+    prev: Bytes32
+
+
+class Posting(Record):
+    """The body of the entry that carries an act: the act, who agreed, and signatures where it is signed."""
+
+    act: Act
+    approvals: Annotated[tuple[ApprovalRecord, ...], msgspec.Meta(max_length=32)]
+    signatures: Annotated[tuple[SeatSignature, ...], msgspec.Meta(max_length=16)]
+
+
+draft_codec: Codec[Draft] = Codec(Draft, limit=ACT_LIMIT, what="message")
+posting_codec: Codec[Posting] = Codec(Posting, limit=POSTING_LIMIT, what="message with its approvals")
+
+
+def decode_draft(data: bytes) -> Draft:
+    """A draft of this version. Raises `Malformed`, `TooLarge` or `WrongVersion`."""
+    draft = draft_codec.decode(data)
+    if draft.version != VERSION:
+        raise WrongVersion("A message came in a form that this program does not know yet.")
+    return draft
+
+
+def draft_hash(draft: bytes) -> DraftHash:
+    """The hash of an encoded draft."""
+    return DraftHash(digest(Label.DRAFT, draft))
+
+
+def act_hash(act: Act) -> ActHash:
+    """The hash of a draft in its place."""
+    return ActHash(digest(Label.ACT, encode((draft_hash(act.draft), act.prev))))

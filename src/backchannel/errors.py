@@ -19,6 +19,7 @@
     │   └── Unproven          a signature, authenticator or seal that does not hold
     └── OutsideFailure        disk, network, clock, passphrase                        exit 3
         ├── StorageFailure (StorageFull), CannotServe                                (relays)
+        ├── SpoolDamaged, RelayUnreachable, CannotPrint      (the line, carrying by hand)
         └── DiskFailure, WrongPassphrase, RegisterDamaged, RegisterOfOtherVersion
 
 Every error says in its class what to do next (``next_step``), in the words people use (never an internal
@@ -147,7 +148,7 @@ class NotEnoughPeople(Refused):
 class PartyFrozen(Refused):
     """Two lists of who speaks contradict each other, so nothing new counts as that party's word."""
 
-    next_step = "The party has to settle it: one list that names both, agreed by people who did not sign both."
+    next_step = "The party has to settle it: one list that names both, agreed by people who signed only one."
 
 
 class NotLater(Refused):
@@ -167,7 +168,7 @@ class LineUsed(Refused):
 
 
 class NotWellFormed(PeerFault):
-    """A list of who speaks that breaks the rules every such list keeps. ``check`` is the number in the spec."""
+    """A list of who speaks that breaks the rules every such list keeps. ``check``: its number in the spec."""
 
     next_step = "Nothing was taken over. Ask the party to make it again."
 
@@ -185,7 +186,7 @@ class MissingVersion(PeerFault):
 class SharedKey(PeerFault):
     """One key is listed by two parties, or by the other side and by us."""
 
-    next_step = "Do not go on with either before you know which of them lied: one person cannot be two parties."
+    next_step = "Do not go on with either before you know which of them lied."
 
 
 class TwoReplies(PeerFault):
@@ -198,7 +199,7 @@ class WordsDiffer(PeerFault):
     """The words that were heard are not the words they should have read. ``count`` says how often so far."""
 
     next_step = (
-        "Ask them to read the words again, slowly. If they differ twice, stop: somebody may stand between you."
+        "Ask them to read the words again, slowly. If they differ twice, stop: somebody may be in between."
     )
 
     def __init__(self, sentence: str, *, count: int) -> None:
@@ -278,3 +279,30 @@ class StorageFull(StorageFailure):
 
 class CannotServe(OutsideFailure):
     """A relay cannot start: its address, its certificate, its folder, or a part that is not installed."""
+
+
+# The line and carrying by hand.
+
+
+class SpoolDamaged(OutsideFailure):
+    """The file the line works from is not whole. The register is another file and not touched by this."""
+
+    next_step = "Stop the line, move the file `line.db` away and open the desk: it makes a new one."
+
+
+class RelayUnreachable(OutsideFailure):
+    """No answer from a relay: network, proxy, certificate, or the relay itself."""
+
+    next_step = "Nothing is lost: it is tried again in every turn. Meanwhile carry by hand what matters."
+
+
+class RelayNonsense(PeerFault):
+    """A relay answered what no relay answers."""
+
+    next_step = "Nothing is lost. If it goes on, tell the relay's host and carry by hand what matters."
+
+
+class CannotPrint(OutsideFailure):
+    """The part that draws codes for paper is not installed."""
+
+    next_step = "Install the program with its extra [paper], or carry the file itself."

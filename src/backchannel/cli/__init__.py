@@ -1,1 +1,60 @@
-"""Print and parse. No rule lives here."""
+"""Print and parse. No rule lives here.
+
+``front``       the table of commands and the first page of help
+``app``         the parser and the global options
+``commands/``   one file per group of the first page
+``session``     one call: where the desk is, its passphrase, printing for people or programs
+``drawing``     views as lines; ``shown`` makes foreign text safe, ``dates`` and ``qr`` do what they say
+``mistakes``    errors in one sentence and one arrow
+``relay``       the commands of a host
+
+`main` is the program: it gives the exit code, 0 done, 1 refused by a rule, 2 misuse, 3 the outside world
+failed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+_HELP = ("--help", "-h", "help")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command line (that of the process, when none is given) and give the exit code."""
+    words = list(sys.argv[1:] if words is None else words)
+    _speak_unicode()
+    if len(words) == 1 and words[0] in _HELP:
+        from backchannel.cli.front import page
+
+        print(page())
+        return 0
+    if words[:1] == ["help"]:
+        words = [*words[1:], "--help"]
+    return _called(words)
+
+
+def _called(words: list[str]) -> int:
+    from backchannel.cli.app import call
+    from backchannel.cli.mistakes import Stopped, report
+
+    as_json = "--json" in words
+    try:
+        call(words)
+    except BrokenPipeError:
+        # Whoever read us has enough. Point standard output elsewhere, or Python complains again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return report(Stopped("You stopped it."), as_json=as_json)
+    except Exception as error:
+        return report(error, as_json=as_json)
+    return 0
+
+
+def _speak_unicode() -> None:
+    """Write UTF-8 to files and pipes whatever the system's old code page is: messages hold every script."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and not stream.isatty():
+            reconfigure(encoding="utf-8")

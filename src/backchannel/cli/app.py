@@ -1,0 +1,80 @@
+"""The parser: every command of `front`, imported when it is typed, under one launcher for the global options.
+
+Owns: how a command line becomes one call. Does not own: what a command does. ``--home``,
+``--passphrase-file`` and ``--json`` may stand before or after the command; after ``--`` nothing is an
+option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Group, Parameter
+
+from backchannel import __version__
+from backchannel.cli.front import GLOBAL_OPTIONS, GROUPS, NAME, examples
+from backchannel.cli.mistakes import asked_wrongly
+from backchannel.cli.options import Flag, Here
+from backchannel.cli.session import Session
+
+_OF_HOSTS = "relay"
+_EVERYWHERE = Group("Everywhere, before or after the command", sort_key=99)
+_HOME, _PASSPHRASE_FILE, _JSON = (meaning for _, meaning in GLOBAL_OPTIONS)
+
+_Token = Annotated[str, Parameter(show=False, allow_leading_hyphen=True)]
+_Home = Annotated[Path | None, Parameter(help=_HOME, group=_EVERYWHERE, show_default=False)]
+_File = Annotated[
+    str | None,
+    Parameter(help=_PASSPHRASE_FILE, group=_EVERYWHERE, show_default=False, allow_leading_hyphen=True),
+]
+_Json = Annotated[Flag, Parameter(help=_JSON, group=_EVERYWHERE, show_default=False)]
+
+
+def _state(*, session: Here) -> None:
+    """How things stand on every line, and what waits for you."""
+    with session.desk() as desk:
+        session.show(desk.state())
+
+
+def build() -> App:
+    """The whole parser. Cheap: no command is imported yet."""
+    app = App(
+        name=NAME,
+        version=__version__,
+        help_format="plaintext",
+        help_formatter="plain",
+        default_command=_state,
+        default_parameter=Parameter(show_default=False),
+    )
+    for title, commands in GROUPS:
+        for command in commands:
+            # Those without examples here are groups of commands of their own, and bring their help along.
+            more = {"usage": command.usage, "help_epilogue": examples(command)} if command.examples else {}
+            app.command(command.target, name=command.name, group=title, **more)
+    _launch_from(app)
+    return app
+
+
+def _launch_from(app: App) -> None:
+    @app.meta.default
+    def launch(
+        *tokens: _Token, home: _Home = None, passphrase_file: _File = None, json: _Json = False
+    ) -> None:
+        # A host has no desk: the relay's commands take --json themselves.
+        words = [*tokens, "--json"] if json and tokens[:1] == (_OF_HOSTS,) else list(tokens)
+        command, bound, handed_in = app.parse_args(words, exit_on_error=False, print_error=False)
+        if "session" in handed_in:
+            bound.arguments["session"] = Session.of(home, passphrase_file, json)
+        command(*bound.args, **bound.kwargs)
+
+
+def call(words: Sequence[str]) -> None:
+    """Run one command line. Raises `Misuse` for what cannot be read, and whatever the command raises."""
+    try:
+        app = build()
+        start = app if words[:1] == [_OF_HOSTS] else app.meta
+        start(list(words), exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        raise asked_wrongly(error) from error

@@ -1,0 +1,61 @@
+"""Keep: the recovery sheet, backup and restore, and checking a signed text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backchannel.cli.options import Here, command
+
+
+@command
+def recovery_sheet(*, session: Here) -> None:
+    """Print the words that can bring your side back when every desk is lost. Shown once, kept nowhere.
+
+    Print it or copy it by hand, and keep it where two people of your side must go together. Never
+    photograph it.
+    """
+    with session.desk() as desk:
+        sheet, outcome = desk.recovery_sheet()
+    session.plain(sheet)
+    session.done(outcome, sheet=sheet)
+
+
+@command
+def backup(file: Path, /, *, session: Here) -> None:
+    """Write everything into one encrypted file.
+
+    It opens with the passphrase that the desk has today. Keep it away from the desk.
+
+    Args:
+        file: The file to write.
+    """
+    session.take(lambda desk: desk.backup(file))
+
+
+@command
+def restore(file: Path, /, *, session: Here) -> None:
+    """Bring a desk back from a backup.
+
+    A colleague has to let the restored desk in again, or, where there is none, the other side after
+    comparing words.
+
+    Args:
+        file: The backup. It opens with the passphrase it was made under.
+    """
+    from backchannel.desk.desk import Desk
+
+    desk, outcome = Desk.restore(session.home, file, session.passphrase(), session.surroundings)
+    with desk:
+        session.done(outcome)
+
+
+@command
+def verify(file: Path, /, *, session: Here) -> None:
+    """Check a signed text: who signed, and whether a letter was changed. Needs no desk and no passphrase.
+
+    Args:
+        file: The signed text.
+    """
+    from backchannel.desk.desk import verify_file
+
+    session.done(verify_file(file))

@@ -1,0 +1,58 @@
+"""Who speaks: see it, and change it on your own side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backchannel.cli.files import name_for, write_new
+from backchannel.cli.options import Here, command
+
+
+@command
+def who(side: str, /, *, session: Here) -> None:
+    """Who speaks for a side, by what rule, and whether you compared words.
+
+    Args:
+        side: The other side; `us` for your own.
+    """
+    with session.desk() as desk:
+        session.show(desk.who(side))
+
+
+@command
+def appoint(post: str, name: str, /, *, out: Path | None = None, session: Here) -> None:
+    """Put somebody into a post of your side.
+
+    Leaves an invitation for that person. As many people must agree as your side's rules need for a change
+    of who speaks; the other side sees the change, not the name.
+
+    Args:
+        post: The post.
+        name: The name of the person. Only your own side sees it.
+        out: The file to write. Without it the name of the person makes its name.
+    """
+    with session.desk() as desk:
+        invitation, outcome = desk.appoint(post, name)
+    written = write_new(out or name_for(name, "invitation"), invitation)
+    session.say(f"The invitation is in {written}.")
+    session.done(outcome, file=written)
+
+
+@command
+def hand_over(post: str, /, *, session: Here) -> None:
+    """Leave your post to the person appointed to it.
+
+    Args:
+        post: The post you hold.
+    """
+    session.take(lambda desk: desk.hand_over(post))
+
+
+@command
+def recall(post: str, /, *, session: Here) -> None:
+    """Take a post from the person who holds it. From then on that person's agreement counts for nothing.
+
+    Args:
+        post: The post.
+    """
+    session.take(lambda desk: desk.recall(post))

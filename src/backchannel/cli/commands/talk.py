@@ -1,0 +1,213 @@
+"""Talk: write and agree, read and answer."""
+
+from __future__ import annotations
+
+from backchannel.cli.dates import given
+from backchannel.cli.files import read_text, written_text
+from backchannel.cli.options import Flag, Here, Source, command
+from backchannel.cli.weights import weight
+
+
+@command
+def write(
+    who: str,
+    file: Source | None = None,
+    /,
+    *,
+    subject: str = "",
+    on_instructions: Flag = False,
+    personally: Flag = False,
+    aloud: Flag = False,
+    answer_by: str | None = None,
+    signed: Flag = False,
+    language: str = "en",
+    translation: Source | None = None,
+    session: Here,
+) -> None:
+    """Write a message. A colleague has to agree before it goes.
+
+    Your colleague sees it as a draft, and agrees to exactly these words. Unsigned, it proves nothing to
+    outsiders; people may still believe a screenshot. A signed text can be checked by anyone, for decades.
+
+    Args:
+        who: The other side.
+        file: The file that holds the text, - for what you type or paste. Without it you type.
+        subject: What it is about, on one line.
+        on_instructions: You speak for your side as instructed. This is so when nothing else is said.
+        personally: You speak for yourself.
+        aloud: You think aloud; nobody is bound by it.
+        answer_by: When you would like an answer: 2027-06-11, or +3d for in three days.
+        signed: A text to be signed: name both sides and the date in it.
+        language: The language of the text, such as en, fr, ko.
+        translation: A file with a translation, kept beside the text.
+    """
+    chosen = weight(on_instructions=on_instructions, personally=personally, aloud=aloud)
+    text, wanted, translated = _prepared(file, answer_by, translation, session)
+    with session.desk() as desk:
+        outcome = desk.write(
+            who,
+            text,
+            subject=subject,
+            weight=chosen,
+            answer_by=wanted,
+            signed=signed,
+            language=language,
+            translation=translated,
+        )
+    session.done(outcome)
+
+
+@command
+def answer(
+    number: int,
+    file: Source | None = None,
+    /,
+    *,
+    subject: str = "",
+    on_instructions: Flag = False,
+    personally: Flag = False,
+    aloud: Flag = False,
+    answer_by: str | None = None,
+    language: str = "en",
+    translation: Source | None = None,
+    session: Here,
+) -> None:
+    """Answer a message. A colleague has to agree before it goes.
+
+    Args:
+        number: The number of the message you answer.
+        file: The file that holds the text, - for what you type or paste. Without it you type.
+        subject: What it is about, on one line.
+        on_instructions: You speak for your side as instructed. This is so when nothing else is said.
+        personally: You speak for yourself.
+        aloud: You think aloud; nobody is bound by it.
+        answer_by: When you would like an answer in turn: 2027-06-11, or +3d.
+        language: The language of the text, such as en, fr, ko.
+        translation: A file with a translation, kept beside the text.
+    """
+    chosen = weight(on_instructions=on_instructions, personally=personally, aloud=aloud)
+    text, wanted, translated = _prepared(file, answer_by, translation, session)
+    with session.desk() as desk:
+        outcome = desk.answer(
+            number,
+            text,
+            subject=subject,
+            weight=chosen,
+            answer_by=wanted,
+            language=language,
+            translation=translated,
+        )
+    session.done(outcome)
+
+
+def _prepared(
+    file: str | None, answer_by: str | None, translation: str | None, session: Here
+) -> tuple[str, str | None, str | None]:
+    """The text, the date and the translation, all read before the desk is opened."""
+    wanted = None if answer_by is None else given(answer_by, session.surroundings.now())
+    session.not_both_from_stdin(file)
+    translated = None if translation is None else read_text(translation)
+    return written_text(file), wanted, translated
+
+
+@command
+def waiting(*, session: Here) -> None:
+    """What waits for you: drafts to agree to, messages to answer, words to compare."""
+    with session.desk() as desk:
+        session.show(desk.waiting(), empty="Nothing waits for you.")
+
+
+@command
+def read(number: int, /, *, session: Here) -> None:
+    """Read a message or a draft, with what is known about it.
+
+    Reading tells the other side nothing.
+
+    Args:
+        number: Its number.
+    """
+    with session.desk() as desk:
+        session.show(desk.read(number))
+
+
+@command
+def agree(number: int, /, *, present: Flag = False, session: Here) -> None:
+    """Agree to a draft: these words, in this place.
+
+    When as many people have agreed as your side's rule needs, it goes. Read it first: `backchannel read N`.
+
+    Args:
+        number: The number of the draft.
+        present: You were present and neither agree nor object (for observers whose presence the rule asks
+            for).
+    """
+    session.take(lambda desk: desk.agree(number, present=present))
+
+
+@command
+def send_back(number: int, why: str, /, *, session: Here) -> None:
+    """Give a draft back to whoever wrote it, with a word of why. Only your own side sees this.
+
+    Args:
+        number: The number of the draft.
+        why: What should change.
+    """
+    session.take(lambda desk: desk.send_back(number, why))
+
+
+@command
+def discard(number: int, /, *, session: Here) -> None:
+    """Throw a draft away. It can never go, also where somebody agreed already.
+
+    Args:
+        number: The number of the draft.
+    """
+    session.take(lambda desk: desk.discard(number))
+
+
+@command
+def later(number: int, why: str, /, *, until: str | None = None, session: Here) -> None:
+    """Say that a message has arrived and that the answer comes later. A colleague has to agree to this too.
+
+    Args:
+        number: The number of the message.
+        why: What the other side is told, such as: referred to the capital.
+        until: The date before which they should expect nothing: 2027-06-11, or +7d.
+    """
+    date = None if until is None else given(until, session.surroundings.now())
+    session.take(lambda desk: desk.later(number, why, date))
+
+
+@command
+def decline(number: int, why: str, /, *, session: Here) -> None:
+    """Say that a message will not be answered, and why. A colleague has to agree to this too.
+
+    Args:
+        number: The number of the message.
+        why: What the other side is told.
+    """
+    session.take(lambda desk: desk.decline(number, why))
+
+
+@command
+def ask(number: int, file: Source | None = None, /, *, session: Here) -> None:
+    """Ask what a message means. A colleague has to agree to this too.
+
+    Args:
+        number: The number of the message.
+        file: The file that holds your question, - for what you type. Without it you type.
+    """
+    session.not_both_from_stdin(file)
+    question = written_text(file)
+    session.take(lambda desk: desk.ask_meaning(number, question))
+
+
+@command
+def messages(who: str, /, *, session: Here) -> None:
+    """Everything said on the line with another side, in order.
+
+    Args:
+        who: The other side.
+    """
+    with session.desk() as desk:
+        session.show(desk.messages(who), empty="Nothing was said on this line yet.")

@@ -1,0 +1,219 @@
+"""Views as lines of text: what a person sees.
+
+Owns: one function per view of ``desk/views.py``. Does not own: sentences of the desk (they come in the
+views) or what makes foreign text safe (`shown`). Rules: everything passes through `shown`; lists are
+stacked, not tabled, so that they read the same in a narrow window; numbers people type stand at the left;
+no colour carries meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from backchannel.cli.dates import day, moment
+from backchannel.cli.shown import one_line, quoted, sentence
+from backchannel.desk import views
+
+Lines = list[str]
+Width = int | None
+SEPARATOR = " · "
+
+
+def draw(view: views.View, width: Width) -> Lines:
+    """The lines of one view in ``width`` columns (None: unbounded)."""
+    return _DRAWINGS[type(view)](view, width)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def _numbers(numbers: list[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def _item(number: int | None, head: str, rest: Iterable[str], width: Width) -> Lines:
+    """A numbered item: the number at the left, everything else under one indent."""
+    first = f"{'' if number is None else number:>4}  "
+    lines = sentence(head, width, indent=" " * 6, first=first)
+    for each in rest:
+        if each:
+            lines += sentence(each, width, indent=" " * 6)
+    return lines
+
+
+def _section(title: str, body: Lines) -> Lines:
+    return ["", title, *body] if body else []
+
+
+def _next(text: str, width: Width) -> Lines:
+    return ["", *sentence(text, width, indent="  ", first="→ ")] if text else []
+
+
+def _outcome(view: views.Outcome, width: Width) -> Lines:
+    return sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+
+
+def _state(view: views.State, width: Width) -> Lines:
+    lines = sentence(_joined((view.side, f"{view.me}, {view.post}", view.voices)), width)
+    for counterpart in view.counterparts:
+        lines += ["", *_counterpart(counterpart, width)]
+    lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
+    lines += _section("Something is wrong:", [line for each in view.alarms for line in _warned(each, width)])
+    return lines + _next(view.next_step, width)
+
+
+def _counterpart(view: views.Counterpart, width: Width) -> Lines:
+    counts = _joined(
+        (
+            f"{view.unread} unread" if view.unread else "",
+            f"they wait for your answer to {_numbers(view.they_wait_for)}" if view.they_wait_for else "",
+            f"you wait for theirs to {_numbers(view.we_wait_for)}" if view.we_wait_for else "",
+        )
+    )
+    name = one_line(view.name)
+    lines = sentence(f"{name}: {view.sentence}", width)
+    if not view.compared:
+        lines += sentence("The words are not compared yet.", width, indent="  ")
+    return lines + (sentence(counts, width, indent="  ") if counts else [])
+
+
+def _waiting(view: views.Waiting, width: Width) -> Lines:
+    return _item(view.number, _joined((view.what, view.who, moment(view.since))), [view.next_step], width)
+
+
+def _warned(view: views.Warned, width: Width) -> Lines:
+    return _item(None, _joined((view.name, view.about, moment(view.at))), [view.sentence], width)
+
+
+def _said(view: views.Said, width: Width) -> Lines:
+    answers = f"answers {view.answers}" if view.answers is not None else ""
+    return _item(
+        view.number,
+        _joined((view.side + (" (you)" if view.ours else ""), moment(view.at), view.weight, answers)),
+        [one_line(view.subject), one_line(view.first_words, 200), _joined((view.standing, view.condition))],
+        width,
+    )
+
+
+def _message(view: views.Message, width: Width) -> Lines:
+    side = view.side + (" (you)" if view.ours else "")
+    kind = "signed text" if view.signed else view.weight
+    lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
+    lines += _labelled("Subject", view.subject, width)
+    lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
+    lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
+    lines += ["", *quoted(view.text, width)]
+    if view.translation is not None:
+        by = f", by {one_line(view.translated_by)}" if view.translated_by else ""
+        lines += [
+            "",
+            *sentence(f"Translation{by} (the original counts):", width),
+            *quoted(view.translation, width),
+        ]
+    lines.append("")
+    lines += _labelled("Language", view.language, width)
+    lines += _labelled("Standing", view.condition, width)
+    lines += _labelled("Authority", view.authority, width)
+    lines += _labelled("Checked", view.label, width)
+    lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
+    lines += _labelled("Still missing", ", ".join(view.missing), width)
+    lines += _labelled("Answered by", _numbers(view.answered_by), width)
+    return lines + _labelled("What they know", view.they_know, width)
+
+
+def _labelled(label: str, text: str, width: Width) -> Lines:
+    return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
+
+
+def _words(view: views.Words, width: Width) -> Lines:
+    lines = sentence(f"Speak with {view.who} by voice, by another way than this line.", width)
+    lines += ["", "Read out:", *sentence("  ".join(view.read_out), width, indent="    ")]
+    if view.digits:
+        lines += ["", "or these digits:", *sentence(view.digits, width, indent="    ")]
+    lines += [
+        "",
+        *sentence(f"Then type the {view.to_type} words that you hear, never words that you read.", width),
+    ]
+    heard = ", ".join(view.heard_by) or "nobody yet"
+    return lines + sentence(f"Heard by {heard}; {view.needed} of your side must hear them.", width)
+
+
+def _step(view: views.Step, width: Width) -> Lines:
+    return _item(None, _joined((view.who, view.kind)), [view.sentence, f"→ {view.next_step}"], width)
+
+
+def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
+    lines = sentence(_joined((view.side, view.standing, f"version {view.version}")), width)
+    if view.one_voice:
+        lines += sentence("One person alone speaks for this side.", width)
+    lines += sentence(view.compared, width) if view.compared else []
+    lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
+    lines += _section("Rules:", [line for each in view.rules for line in sentence(each, width, indent="  ")])
+    return lines + _section(
+        "Not settled yet:", [line for each in view.pending for line in sentence(each, width, indent="  ")]
+    )
+
+
+def _post(view: views.Post, width: Width) -> Lines:
+    holder = view.name or ("held" if view.held else "empty")
+    term = f"person number {view.term} in this post" if view.held else ""
+    return sentence(
+        _joined((f"{view.title} ({view.kind})", holder, term, view.fingerprint)),
+        width,
+        indent="    ",
+        first="  ",
+    )
+
+
+def _line(view: views.Line, width: Width) -> Lines:
+    lines = sentence(f"{one_line(view.who)}: {view.sentence}", width)
+    lines += sentence(view.limit, width, indent="  ") if view.limit else []
+    heard = "never" if view.last_heard is None else moment(view.last_heard)
+    lines += sentence(f"Last heard: {heard}.", width, indent="  ")
+    lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
+    return lines + [line for each in view.paths for line in _path(each, width)]
+
+
+def _path(view: views.Path, width: Width) -> Lines:
+    good = "never worked yet" if view.last_good is None else f"last worked {moment(view.last_good)}"
+    waiting = f"{view.waiting_to_go} waiting to go" if view.waiting_to_go else "nothing waiting to go"
+    return sentence(
+        _joined((f"{one_line(view.name)}: {view.sentence}", good, waiting, view.reading)),
+        width,
+        indent="    ",
+        first="  ",
+    )
+
+
+def _carried_out(view: views.CarriedOut, width: Width) -> Lines:
+    return [*(f"  {one_line(name)}" for name in view.files), *_outcome(view.outcome, width)]
+
+
+def _carried_in(view: views.CarriedIn, width: Width) -> Lines:
+    lines = []
+    if view.remarks:
+        lines = sentence("The carrier says (the carrier, not the other side):", width)
+        lines += [line for remark in view.remarks for line in quoted(remark, width)]
+    counted = f"{view.new} new, {view.known} known already, {view.differing} that differ from another copy."
+    return [*lines, *sentence(counted, width), *_outcome(view.outcome, width)]
+
+
+_DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
+    views.Outcome: _outcome,
+    views.State: _state,
+    views.Counterpart: _counterpart,
+    views.Waiting: _waiting,
+    views.Warned: _warned,
+    views.Said: _said,
+    views.Message: _message,
+    views.Words: _words,
+    views.Step: _step,
+    views.WhoSpeaks: _who_speaks,
+    views.Post: _post,
+    views.Line: _line,
+    views.Path: _path,
+    views.CarriedOut: _carried_out,
+    views.CarriedIn: _carried_in,
+}

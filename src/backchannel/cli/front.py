@@ -1,0 +1,304 @@
+"""The commands, and the first page of help.
+
+Owns: the one table of commands (name, arguments, one line, examples, where the code is). `app` builds the
+parser from it and `page` the front page, so that ``backchannel --help`` imports nothing else. Does not own:
+what a command takes in detail (its function's signature says that) or does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NAME = "backchannel"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what people type, what it is for, and the function that then is imported and runs."""
+
+    name: str
+    takes: str
+    line: str
+    target: str
+    examples: tuple[str, ...]
+
+    @property
+    def usage(self) -> str:
+        """The first line of a command's help."""
+        return f"Usage: {NAME} {self.name} {self.takes}".rstrip() + " [OPTIONS]"
+
+
+def _at(module: str, function: str) -> str:
+    return f"backchannel.cli.commands.{module}:{function}"
+
+
+BEGIN = (
+    Command(
+        "start",
+        "SIDE",
+        "Begin a side: yours. You hold its first post.",
+        _at("begin", "start"),
+        (
+            'start NORTHLAND --me "A. Ahn" --as envoy',
+            'start NORTHLAND --me "A. Ahn" --as envoy --relay https://relay.example/north',
+        ),
+    ),
+    Command(
+        "invite",
+        "NAME",
+        "Invite a colleague to a post of your side.",
+        _at("begin", "invite"),
+        (
+            'invite "B. Bak" --as deputy',
+            'invite "B. Bak" --as deputy --out deputy.invitation',
+            'invite "D. Dee" --as observer --observer',
+        ),
+    ),
+    Command(
+        "join",
+        "FILE",
+        "Take the post you were invited to.",
+        _at("begin", "join"),
+        ('join deputy.invitation --me "B. Bak"',),
+    ),
+    Command(
+        "meet",
+        "[WHO]",
+        "Meet another side, or go on with a meeting under way.",
+        _at("begin", "meet"),
+        (
+            "meet SOUTHLAND",
+            "meet SOUTHLAND --qr",
+            "meet SOUTHLAND --out for-southland.txt",
+            "meet NORTHLAND --accept from-northland.txt",
+            "meet",
+        ),
+    ),
+    Command(
+        "words",
+        "WHO",
+        "The words to compare by voice: what to read out.",
+        _at("begin", "words"),
+        (
+            "words SOUTHLAND",
+            'words "B. Bak"',
+        ),
+    ),
+    Command(
+        "confirm",
+        "WHO WORDS…",
+        "Type the words you heard the other side read out.",
+        _at("begin", "confirm"),
+        (
+            "confirm SOUTHLAND orbit lemon canyon ticket usual",
+            "confirm SOUTHLAND",
+        ),
+    ),
+    Command(
+        "card",
+        "",
+        "Your side's public card, for people who do not know you yet.",
+        _at("begin", "card"),
+        (
+            "card",
+            "card --out northland.card",
+        ),
+    ),
+)
+
+TALK = (
+    Command(
+        "write",
+        "WHO [FILE]",
+        "Write a message. A colleague has to agree before it goes.",
+        _at("talk", "write"),
+        (
+            "write SOUTHLAND message.txt",
+            "write SOUTHLAND -",
+            'write SOUTHLAND message.txt --subject "The two detained" --answer-by 2027-06-11',
+            "write SOUTHLAND idea.txt --aloud",
+            "write SOUTHLAND text.txt --signed",
+        ),
+    ),
+    Command("waiting", "", "What waits for you.", _at("talk", "waiting"), ("waiting", "waiting --json")),
+    Command("read", "N", "Read message or draft number N.", _at("talk", "read"), ("read 12",)),
+    Command(
+        "agree",
+        "N",
+        "Agree to draft N: these words, in this place.",
+        _at("talk", "agree"),
+        (
+            "agree 12",
+            "agree 12 --present",
+        ),
+    ),
+    Command(
+        "return",
+        "N WHY",
+        "Give draft N back to whoever wrote it.",
+        _at("talk", "send_back"),
+        ('return 12 "The second sentence promises too much."',),
+    ),
+    Command("discard", "N", "Throw draft N away. It can never go.", _at("talk", "discard"), ("discard 12",)),
+    Command(
+        "answer",
+        "N [FILE]",
+        "Answer message N.",
+        _at("talk", "answer"),
+        (
+            "answer 12 answer.txt",
+            "answer 12 - --personally",
+        ),
+    ),
+    Command(
+        "later",
+        "N WHY",
+        "Say that message N has arrived and the answer comes later.",
+        _at("talk", "later"),
+        (
+            'later 12 "Referred to the capital."',
+            'later 12 "Referred to the capital." --until +7d',
+        ),
+    ),
+    Command(
+        "decline",
+        "N WHY",
+        "Say that message N will not be answered, and why.",
+        _at("talk", "decline"),
+        ('decline 12 "We do not discuss this here."',),
+    ),
+    Command("ask", "N [FILE]", "Ask what message N means.", _at("talk", "ask"), ("ask 12 question.txt",)),
+    Command(
+        "messages",
+        "WHO",
+        "Everything said on the line with WHO, in order.",
+        _at("talk", "messages"),
+        ("messages SOUTHLAND",),
+    ),
+)
+
+LINE = (
+    Command(
+        "line",
+        "[WHO]",
+        "Why is it silent? How each way to the other side is.",
+        _at("reach", "line"),
+        (
+            "line",
+            "line SOUTHLAND",
+        ),
+    ),
+    Command(
+        "run", "", "Keep the timetable: leave this running.", _at("reach", "run"), ("run", "run --attend")
+    ),
+    Command("sync", "", "Send and fetch once, by hand.", _at("reach", "sync"), ("sync", "sync --times 5")),
+    Command("carry", "out|in", "Carry messages by hand, with no relay at all.", _at("reach", "carry"), ()),
+    Command("alarms", "", "What is wrong, and what each alarm means.", _at("reach", "alarms"), ("alarms",)),
+)
+
+SPEAK = (
+    Command(
+        "who",
+        "WHO",
+        "Who speaks for a side, and by what rule.",
+        _at("people", "who"),
+        ("who SOUTHLAND", "who us"),
+    ),
+    Command(
+        "appoint",
+        "POST NAME",
+        "Put somebody into a post of your side.",
+        _at("people", "appoint"),
+        ('appoint deputy "C. Cho"',),
+    ),
+    Command(
+        "hand-over",
+        "POST",
+        "Leave your post to the person appointed to it.",
+        _at("people", "hand_over"),
+        ("hand-over deputy",),
+    ),
+    Command(
+        "recall",
+        "POST",
+        "Take a post from the person who holds it.",
+        _at("people", "recall"),
+        ("recall deputy",),
+    ),
+)
+
+KEEP = (
+    Command(
+        "recovery-sheet",
+        "",
+        "Print the words that can bring your side back. Shown once.",
+        _at("keep", "recovery_sheet"),
+        ("recovery-sheet", "recovery-sheet | lp"),
+    ),
+    Command(
+        "backup",
+        "FILE",
+        "Write everything into one encrypted file.",
+        _at("keep", "backup"),
+        ("backup /media/stick/june.backup",),
+    ),
+    Command(
+        "restore",
+        "FILE",
+        "Bring a desk back from a backup.",
+        _at("keep", "restore"),
+        ("restore /media/stick/june.backup",),
+    ),
+    Command(
+        "verify",
+        "FILE",
+        "Check a signed text. Needs no desk and no passphrase.",
+        _at("keep", "verify"),
+        ("verify agreement.signed",),
+    ),
+    Command("relay", "…", "For hosts: run a relay.", "backchannel.cli.relay:relay", ()),
+)
+
+GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+    ("Begin", BEGIN),
+    ("Talk", TALK),
+    ("The line", LINE),
+    ("Who speaks", SPEAK),
+    ("Keep", KEEP),
+)
+
+GLOBAL_OPTIONS = (
+    ("--home DIR", "The folder of the desk (or BACKCHANNEL_HOME)."),
+    (
+        "--passphrase-file F",
+        "A file with the passphrase, - for standard input (or BACKCHANNEL_PASSPHRASE_FILE).",
+    ),
+    ("--json", "Print for programs instead of people."),
+)
+
+
+def page() -> str:
+    """The first page of help: every command in its group, and what works everywhere."""
+    lines = [
+        "Backchannel: a standing, confidential line between two sides who do not trust each other.",
+        "",
+        f"Usage: {NAME} [COMMAND] …      Alone it says how things stand and what waits for you.",
+        f"       {NAME} COMMAND --help   says what a command takes, with examples.",
+    ]
+    for title, commands in GROUPS:
+        lines += ["", f"{title}:"]
+        lines += [f"  {f'{each.name} {each.takes}'.rstrip():<20} {each.line}" for each in commands]
+    lines += ["", "Everywhere, before or after the command:"]
+    lines += [f"  {option:<20} {meaning}" for option, meaning in GLOBAL_OPTIONS]
+    lines += [f"  {'--version':<20} The version of the program."]
+    lines += [
+        "",
+        "It ends with 0 when it is done, 1 when a rule says no, 2 when it was asked wrongly,",
+        "3 when the world outside failed (disk, network, passphrase).",
+    ]
+    return "\n".join(lines)
+
+
+def examples(command: Command) -> str:
+    """The last lines of a command's help."""
+    return "\n".join(["Examples:", *(f"  {NAME} {example}" for example in command.examples)])

@@ -1,0 +1,74 @@
+"""Where the passphrase of a desk comes from: a prompt, a file, or standard input. Never an argument.
+
+A new passphrase is asked for twice. Reading a file or standard input takes the first line, without its line
+break.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+import warnings
+from pathlib import Path
+
+from backchannel.errors import DiskFailure, Misuse
+
+LONGEST = 1024
+
+
+class NoPassphrase(Misuse):
+    """No passphrase was given, and there is nobody to ask."""
+
+    next_step = "Name a file that holds it with --passphrase-file FILE, or - to read it from standard input."
+
+
+def passphrase(source: str | None, *, new: bool) -> str:
+    """The passphrase, from ``source`` (a file, ``-``) or asked for. ``new``: asked for twice.
+
+    Raises `NoPassphrase`, `Misuse` (the two differ), `DiskFailure`.
+    """
+    found = _asked(new) if source is None else _first_line(source)
+    if not found:
+        raise NoPassphrase("The passphrase is empty.")
+    if len(found) > LONGEST:
+        raise NoPassphrase("The passphrase is far too long.", next_step="Look whether it is the right file.")
+    return found
+
+
+def _first_line(source: str) -> str:
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.readline(LONGEST * 4 + 2)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.readline(LONGEST * 4 + 2)
+        return data.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise NoPassphrase("The passphrase is not plain text.") from error
+    except FileNotFoundError as error:
+        raise NoPassphrase("The file that should hold the passphrase is not there.") from error
+    except OSError as error:
+        raise DiskFailure("The file that holds the passphrase cannot be read.") from error
+
+
+def _asked(new: bool) -> str:
+    if not new:
+        return _prompt("Passphrase: ")
+    print(
+        "Choose a passphrase: four or more words that nobody would guess. Nobody can reset it.",
+        file=sys.stderr,
+    )
+    first = _prompt("New passphrase: ")
+    if first and _prompt("The same again: ") != first:
+        raise Misuse("The two passphrases differ. Nothing was made.", next_step="Do the same again.")
+    return first
+
+
+def _prompt(question: str) -> str:
+    with warnings.catch_warnings():
+        # Without a terminal getpass would warn, and echo what is typed: rather say what to do instead.
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(question)
+        except (getpass.GetPassWarning, EOFError, OSError) as error:
+            raise NoPassphrase("There is nobody here to ask for the passphrase.") from error

@@ -1,0 +1,136 @@
+"""One call of the program: where the desk is, how its passphrase comes, how things are shown.
+
+Owns: the global options, opening the desk, and the two ways of printing (for people, for programs). Every
+command ends with `done`: what happened, what the other side now knows, what is next. Owns no rule.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from backchannel.cli.drawing import draw
+from backchannel.cli.passphrase import passphrase
+from backchannel.cli.shown import quoted, sentence
+from backchannel.desk.views import Outcome, View
+from backchannel.errors import Misuse
+
+if TYPE_CHECKING:
+    from backchannel.desk.desk import Desk
+    from backchannel.desk.surroundings import Surroundings
+
+HOME = "BACKCHANNEL_HOME"
+PASSPHRASE_FILE = "BACKCHANNEL_PASSPHRASE_FILE"  # noqa: S105 — the name of a variable
+
+
+def default_home() -> Path:
+    """Where a desk is when nobody says: in the person's own folder, hidden as each system does it."""
+    local = os.environ.get("LOCALAPPDATA")
+    if os.name == "nt" and local:
+        return Path(local) / "Backchannel"
+    return Path.home() / ".backchannel"
+
+
+@dataclass(frozen=True)
+class Session:
+    """The global options of one call, and what commands do with them."""
+
+    home: Path
+    passphrase_file: str | None
+    as_json: bool
+
+    @classmethod
+    def of(cls, home: Path | None, passphrase_file: str | None, as_json: bool) -> Session:
+        """Options first, then the environment, then what is usual."""
+        named = os.environ.get(HOME)
+        if home is None:
+            home = Path(named) if named else default_home()
+        return cls(home.expanduser(), passphrase_file or os.environ.get(PASSPHRASE_FILE) or None, as_json)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """Clock, randomness and network: made when a command first needs them."""
+        from backchannel.desk.surroundings import Surroundings
+
+        return Surroundings.real()
+
+    def passphrase(self, *, new: bool = False) -> str:
+        """The passphrase of the desk; ``new`` asks twice. Raises `NoPassphrase`, `DiskFailure`, `Misuse`."""
+        return passphrase(self.passphrase_file, new=new)
+
+    def desk(self) -> Desk:
+        """Open the desk of this folder; use it with ``with``. Raises `NoRegister`, `WrongPassphrase`, …"""
+        from backchannel.desk.desk import Desk
+
+        return Desk.open(self.home, self.passphrase(), self.surroundings)
+
+    def take(self, step: Callable[[Desk], Outcome]) -> None:
+        """Open the desk, take one step, close it, and say what came of it."""
+        with self.desk() as desk:
+            outcome = step(desk)
+        self.done(outcome)
+
+    def not_both_from_stdin(self, source: str | None) -> None:
+        """Refuse to read text and passphrase from one standard input. Raises `Misuse`."""
+        if source in (None, "-") and self.passphrase_file == "-":  # noqa: S105 — a dash
+            raise Misuse(
+                "The text and the passphrase cannot both come from standard input.",
+                next_step="Give one of them in a file.",
+            )
+
+    @property
+    def width(self) -> int | None:
+        """Columns to fill; None when what is printed goes to a file or another program."""
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+    def say(self, *sentences: str) -> None:
+        """Print sentences of ours, for people only."""
+        if not self.as_json:
+            for each in sentences:
+                self._lines(sentence(each, self.width))
+
+    def quote(self, text: str) -> None:
+        """Print a text somebody wrote, for people only."""
+        if not self.as_json:
+            self._lines(quoted(text, self.width))
+
+    def plain(self, text: str) -> None:
+        """Print ready-made lines of our own (a picture, a sheet) unwrapped, for people only."""
+        if not self.as_json:
+            print(text)
+
+    def progress(self, text: str) -> None:
+        """Say on standard error what is going on."""
+        self._lines(sentence(text, None), to_error=True)
+
+    def show(self, shown: View | Sequence[View], *, empty: str = "Nothing.") -> None:
+        """Print a view or a list of views; ``empty`` is the sentence for an empty list."""
+        if self.as_json:
+            print(json.dumps(msgspec.to_builtins(shown)))
+        elif isinstance(shown, View):
+            self._lines(draw(shown, self.width))
+        elif not shown:
+            self.say(empty)
+        else:
+            for number, each in enumerate(shown):
+                self._lines([""] * (number > 0) + draw(each, self.width))
+
+    def done(self, outcome: Outcome, **found: object) -> None:
+        """The last line of a command. In JSON, ``found`` (files written, lines made) goes with it."""
+        if self.as_json:
+            print(json.dumps({**found, **msgspec.to_builtins(outcome)}))
+        else:
+            self._lines(draw(outcome, self.width))
+
+    def _lines(self, lines: Sequence[str], *, to_error: bool = False) -> None:
+        stream = sys.stderr if to_error else sys.stdout
+        print("\n".join(lines), file=stream, flush=True)

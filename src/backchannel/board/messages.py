@@ -260,6 +260,19 @@ def _require_next(rows: list[PageRow], number: int, tick: int) -> None:
         raise Malformed("A delivery from the relay is not in its order.")
 
 
+def encode_grant(token: bytes) -> bytes:
+    """33 bytes: version, the 32 bytes of a fresh token."""
+    return bytes([VERSION]) + token
+
+
+def decode_grant(data: bytes) -> bytes:
+    """The 32 bytes of a fresh token. Raises `Malformed` or `WrongVersion`."""
+    _require_version(data, "relay's answer")
+    if len(data) != 1 + TOKEN_SIZE:
+        raise Malformed("A relay's answer of a wrong length came.")
+    return data[1:]
+
+
 def encode_token(token: bytes) -> str:
     """A token as people pass it on: 43 characters of base64url without padding."""
     return base64.urlsafe_b64encode(token).rstrip(b"=").decode()

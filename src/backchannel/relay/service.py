@@ -11,8 +11,10 @@ share one transaction; those never touch the disk themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import msgspec
 
 from backchannel.board.checkpoint import Checkpoint
 from backchannel.board.log import Log
@@ -27,19 +29,21 @@ from backchannel.relay.store import SqliteStore
 from backchannel.wire.ids import BoardId
 
 
-def open_store(folder: Path, settings: BoardSettings | None, now: float, rng: Rng) -> SqliteStore:
+def open_store(folder: Path, given: Mapping[str, int], now: float, rng: Rng) -> SqliteStore:
     """The board in ``folder``, made now if there is none.
 
-    ``settings`` None means: as it was made (*small* for a new one).
+    ``given`` names the settings somebody asked for (fields of `BoardSettings`): a new board takes the others
+    from *small*, an existing one must have been made with them.
     Raises `SettingsDiffer`, `CannotServe`, `Misuse`, `StorageFailure`.
     """
     if not SqliteStore.exists(folder):
-        chosen = settings or SMALL
+        chosen = msgspec.structs.replace(SMALL, **given)
         require_sound(chosen)
         return SqliteStore.create(folder, BoardId(rng(16)), chosen, max(0, int(now // chosen.cadence) - 1))
     store = SqliteStore.open(folder)
     try:
-        if settings is not None and store.load().settings != settings:
+        made = msgspec.structs.asdict(store.load().settings)
+        if any(made[name] != value for name, value in given.items()):
             raise SettingsDiffer(
                 "This relay was made with other settings, and they are fixed once it exists."
             )
@@ -178,6 +182,11 @@ class Relay:
     def admitted(self) -> int:
         """How many tokens are valid."""
         return len(self._admitted)
+
+    @property
+    def kept(self) -> int:
+        """How many numbered pages are kept."""
+        return self._log.last.number + 1 - self._log.first_number
 
     def read_tags(self, after_tick: int) -> bytes:
         """The encoded tag stream after ``after_tick``."""

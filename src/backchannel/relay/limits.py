@@ -1,0 +1,25 @@
+"""How much a relay puts up with (spec/60-boards.md, section 6). Numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one relay process takes from everyone together.
+
+    ``most_connections`` open at once: beyond it the one that keeps us waiting longest is closed.
+    ``most_requests`` running at once: beyond it 503. ``head_bytes`` of a request before its body.
+    ``request_seconds`` from the head of a request to the end of its answer; ``idle_seconds`` a connection
+    may stay without completing a request; ``keep_alive_seconds`` it may stay after one. ``stop_seconds`` for
+    running requests when the relay stops.
+    """
+
+    most_connections: int = 512
+    most_requests: int = 128
+    head_bytes: int = 16 * 1024
+    request_seconds: float = 60.0
+    idle_seconds: float = 90.0
+    keep_alive_seconds: int = 20
+    stop_seconds: int = 10

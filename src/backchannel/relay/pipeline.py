@@ -1,0 +1,97 @@
+"""The relay as the server uses it: nobody waits on the loop for the disk (spec/60-boards.md, section 5).
+
+Owns: one future per page being stored (a second request for the same page waits for the first), and the beat
+that closes ticks and takes note of tokens. Does not own: the rules (`backchannel.relay.service`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from backchannel.board.messages import DepositReceipt
+from backchannel.board.store import BoardStore, Change, Closing
+from backchannel.errors import StorageFailure
+from backchannel.relay.metrics import Metrics
+from backchannel.relay.service import Relay
+from backchannel.relay.writer import GroupWriter
+
+_BEAT = 0.1
+"""Seconds between two looks at the clock: how late a tick may close."""
+_ADMISSIONS_EVERY = 10
+"""Beats between two looks at the tokens: how late a withdrawal may take effect."""
+
+
+class Pipeline:
+    """A running relay. Make it on the event loop; `stop` it there."""
+
+    def __init__(self, relay: Relay, store: BoardStore, metrics: Metrics) -> None:
+        self.relay = relay
+        self.metrics = metrics
+        self.broken = False
+        self._writer = GroupWriter(store, self._settle, metrics.batch)
+        self._storing: dict[int, asyncio.Future[None]] = {}
+        self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-reader")
+        self._beating = asyncio.create_task(self._beat())
+
+    async def deposit(self, token: int, page: bytes) -> DepositReceipt:
+        """Store ``page`` for the token of this number; the receipt once it is durable.
+
+        Raises `WrongSize`, `TagTaken`, `SlotTaken`, `StorageFailure`.
+        """
+        begun = self.relay.begin_deposit(token, page)
+        if isinstance(begun, DepositReceipt):
+            return begun
+        storing = self._storing.get(begun.place)
+        if storing is None:
+            storing = self._writer.submit(begun)
+            if not storing.done():
+                self._storing[begun.place] = storing
+        # Whoever asked may hang up: the page is stored all the same.
+        await asyncio.shield(storing)
+        return DepositReceipt(begun.tick, 0)
+
+    async def pages(self, after: int, limit: int) -> bytes:
+        """The encoded broadcast, read in another thread. Raises `StorageFailure`."""
+        first, end, last = self.relay.page_range(after, limit)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self.relay.encode_range, first, end, last)
+
+    async def admit(self) -> bytes:
+        """A fresh token. Raises `NoPlaceLeft`, `StorageFailure`."""
+        loop = asyncio.get_running_loop()
+        _, token = await loop.run_in_executor(self._readers, self.relay.admit)
+        return token
+
+    def _settle(self, change: Change, failure: StorageFailure | None) -> None:
+        if not isinstance(change, Closing):
+            self._storing.pop(change.place, None)
+        self.broken = failure is not None
+        if failure is not None:
+            self.relay.fail(change)
+        elif isinstance(change, Closing):
+            self.relay.finish_closing(change)
+            self.metrics.closing(change)
+        else:
+            self.relay.finish_deposit(change)
+
+    async def _beat(self) -> None:
+        beats = 0
+        while True:
+            await asyncio.sleep(_BEAT)
+            beats += 1
+            with suppress(StorageFailure):
+                closing = self.relay.begin_closing()
+                if closing is not None:
+                    await self._writer.submit(closing)
+                if beats % _ADMISSIONS_EVERY == 0:
+                    self.relay.refresh_admissions()
+
+    async def stop(self) -> None:
+        """Finish what is being stored; then no more is taken."""
+        self._beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._beating
+        await self._writer.stop()
+        self._readers.shutdown()

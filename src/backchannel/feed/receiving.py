@@ -1,0 +1,223 @@
+"""Commands that take in what came: entries from lanes, letters from under wake tags (spec/30, section 7).
+
+Whatever comes, in whatever order and however often, the same entries end up admitted. What comes before its
+turn is kept (bounded) and tried again when its turn comes; what does not hold changes nothing.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from backchannel.errors import OutOfPlace, PeerFault, Unproven
+from backchannel.feed import admission, opening
+from backchannel.feed.admission import Candidate
+from backchannel.feed.alarms import AlarmKind
+from backchannel.feed.answering import answer
+from backchannel.feed.entry import (
+    FORM_LETTER,
+    PAIR_ZERO,
+    SEALED,
+    Author,
+    form_of,
+)
+from backchannel.feed.incarnations import heard_confirmation
+from backchannel.feed.kinds import CONFIRM, NAK, Kind
+from backchannel.feed.outcomes import (
+    Ignored,
+    IncarnationClosed,
+    OpenedEntry,
+    Outcome,
+    Passed,
+    Raised,
+    RawEntry,
+    RawLetter,
+    Rejected,
+    Reported,
+    Step,
+)
+from backchannel.feed.post import AnswerReceived, read_letter, take_wake_letter
+from backchannel.feed.state import Feed, Held, History, RoomState, Standing
+from backchannel.feed.waiting import HELD_ANSWER, HeldAnswer, drop, drop_through, hold
+
+FORM_SEALED = 0
+FORM_ANSWER = 1
+
+
+def receive(state: RoomState, raw: RawEntry | RawLetter, now: int, history: History) -> Step:
+    """Take in one reassembled entry or letter. Never raises for what came: it says what became of it."""
+    if isinstance(raw, RawLetter):
+        state, outcomes = _letter(state, raw, now, history)
+    else:
+        state, outcomes = _entry(state, raw, now, history)
+    return Step(state, tuple(outcomes))
+
+
+def retry(state: RoomState, now: int, history: History) -> Step:
+    """Try again everything that waits: after the roster changed, or a restored desk was confirmed."""
+    outcomes: list[Outcome] = []
+    for waiting in state.waiting:
+        state, more = _drain(state, waiting.author, now, history)
+        outcomes += more
+    return Step(state, tuple(outcomes))
+
+
+Result = tuple[RoomState, list[Outcome]]
+
+
+def _entry(state: RoomState, raw: RawEntry, now: int, history: History) -> Result:
+    try:
+        if form_of(raw.data) == FORM_LETTER:
+            return _letter(state, RawLetter(raw.author.ref, raw.data), now, history)
+        sealed = SEALED.decode(raw.data)
+    except PeerFault as error:
+        return state, [Rejected(raw.author, error)]
+    feed = state.feed(raw.author)
+    if feed is None:
+        return state, [Rejected(raw.author, OutOfPlace("It came from a desk this one has not heard of."))]
+    if feed.standing == Standing.CLOSED:
+        return state, [Rejected(raw.author, OutOfPlace("It came from a desk that was replaced."))]
+    item = Held(sealed.seq, FORM_SEALED, raw.data, now, False)
+    return _item(state, feed, item, now, history)
+
+
+def _item(state: RoomState, feed: Feed, item: Held, now: int, history: History) -> Result:
+    """Judge one thing that may be an entry of ``feed``; admit it with all that waited for it, or keep it."""
+    author = feed.author
+    try:
+        candidate = _candidate(state, feed, item)
+        if candidate is None or feed.standing == Standing.UNCONFIRMED:
+            return hold(state, feed, item, now)
+        core = candidate.opened.core
+        if core.seq <= feed.seq:
+            return state, _repeated(feed, candidate.opened, history)
+        if core.seq > feed.seq + 1:
+            return hold(state, feed, msgspec.structs.replace(item, proven=True), now)
+        state, outcomes = _admitted(state, feed, candidate, now, history)
+    except PeerFault as error:
+        return state, [Rejected(author, error), *admission.fault(author, error)]
+    state, more = _drain(state, author, now, history)
+    return state, outcomes + more
+
+
+def _candidate(state: RoomState, feed: Feed, item: Held) -> Candidate | None:
+    """A proven entry, or None when what opens or names it is not known yet. Raises a `PeerFault`."""
+    if item.form == FORM_ANSWER:
+        answer_ = HELD_ANSWER.decode(item.data)
+        opened = opening.read_envelope(state, answer_.envelope)
+        key, secret = answer_.epoch_key, answer_.pair_secret
+    else:
+        sealed = SEALED.decode(item.data)
+        keys = opening.keys_for(state, feed, sealed)
+        if keys is None:
+            return None
+        opened = opening.open_entry(state, feed.author, sealed, keys.key)
+        key, secret = keys
+    if opened.core.roster not in state.own.rosters:
+        return None
+    if opened.core.seq <= feed.seq:
+        return Candidate(opened, PAIR_ZERO, key, secret)
+    return Candidate(opened, opening.require_word(state, opened), key, secret)
+
+
+def _repeated(feed: Feed, opened: OpenedEntry, history: History) -> list[Outcome]:
+    """Something came for a place that is taken: the same again, or another in its stead."""
+    core = opened.core
+    held = feed.hash if core.seq == feed.seq else history.entry_hash(core.author, core.seq)
+    if held is None or held == opened.hash:
+        return [Passed(Ignored.KNOWN)]
+    return [Rejected(core.author, OutOfPlace("Another message stands in this place already."))]
+
+
+def _admitted(state: RoomState, feed: Feed, candidate: Candidate, now: int, history: History) -> Result:
+    state, outcomes = admission.admit(state, feed, candidate, now, history)
+    core = candidate.opened.core
+    broken = any(
+        isinstance(outcome, Raised) and outcome.alarm.kind is AlarmKind.BROKEN for outcome in outcomes
+    )
+    if broken or core.author.ref == state.me.ref:
+        return state, outcomes
+    if core.kind == Kind.NAK:
+        state, more = answer(state, core.author, NAK.decode(core.body), now, history)
+        outcomes += more
+    elif core.kind == Kind.CONFIRM:
+        state, more = heard_confirmation(state, core.author.ref, CONFIRM.decode(core.body))
+        outcomes += more
+        for outcome in more:
+            if isinstance(outcome, IncarnationClosed):
+                state, woken = retry_member(state, outcome.author, now, history)
+                outcomes += woken
+    return state, outcomes
+
+
+def retry_member(state: RoomState, author: Author, now: int, history: History) -> Result:
+    """Try again what waits from any desk of this author's member."""
+    outcomes: list[Outcome] = []
+    for waiting in state.waiting:
+        if waiting.author.ref == author.ref:
+            state, more = _drain(state, waiting.author, now, history)
+            outcomes += more
+    return state, outcomes
+
+
+def _drain(state: RoomState, author: Author, now: int, history: History) -> Result:
+    """Admit, one after another, what waited for its turn in this feed."""
+    outcomes: list[Outcome] = []
+    moved = True
+    while moved:
+        moved = False
+        feed = state.feed(author)
+        if feed is None or feed.standing != Standing.LIVE:
+            break
+        held = state.held(author)
+        if not held:
+            break
+        state = drop_through(state, author, feed.seq)
+        for item in [one for one in state.held(author) if one.seq == feed.seq + 1]:
+            try:
+                candidate = _candidate(state, feed, item)
+                if candidate is None:
+                    continue
+                state = drop(state, author, item)
+                state, more = _admitted(state, feed, candidate, now, history)
+            except PeerFault as error:
+                state = drop(state, author, item)
+                outcomes += [Rejected(author, error), *admission.fault(author, error)]
+                continue
+            outcomes += more
+            moved = True
+            break
+    return state, outcomes
+
+
+def _letter(state: RoomState, raw: RawLetter, now: int, history: History) -> Result:
+    unknown = Author(raw.sender.party, raw.sender.seat, raw.sender.term, 0)
+    try:
+        letter = read_letter(state, raw)
+        if letter is None:
+            return state, [Passed(Ignored.NOT_FOR_US)]
+        if not isinstance(letter, AnswerReceived):
+            return take_wake_letter(state, letter, now)
+        return _answer_received(state, letter, now, history)
+    except PeerFault as error:
+        return state, [Rejected(unknown, error)]
+
+
+def _answer_received(state: RoomState, received: AnswerReceived, now: int, history: History) -> Result:
+    opened = opening.read_envelope(state, received.letter.envelope)
+    core = opened.core
+    feed = state.feed(core.author)
+    if feed is None or feed.standing == Standing.CLOSED:
+        return state, [Rejected(core.author, OutOfPlace("It came from a desk that was replaced."))]
+    if core.seq <= feed.seq:
+        return state, _repeated(feed, opened, history)
+    own_word = core.author == received.letter.sender
+    try:
+        opening.require_word(state, opened)
+    except Unproven as error:
+        if own_word:
+            return state, [Rejected(core.author, error)]
+        return state, [Reported(opened, received.letter.sender.ref)]
+    secret = received.letter.pair_secret if own_word else None
+    kept = HeldAnswer(received.letter.envelope, received.letter.epoch_key, secret)
+    item = Held(core.seq, FORM_ANSWER, HELD_ANSWER.encode(kept), now, True)
+    return _item(state, feed, item, now, history)

@@ -46,6 +46,7 @@ def build() -> App:
         help_format="plaintext",
         help_formatter="plain",
         default_command=_state,
+        suppress_keyboard_interrupt=False,
         default_parameter=Parameter(show_default=False),
     )
     for title, commands in GROUPS:
@@ -54,6 +55,7 @@ def build() -> App:
             more = {"usage": command.usage, "help_epilogue": examples(command)} if command.examples else {}
             app.command(command.target, name=command.name, group=title, **more)
     _launch_from(app)
+    app.meta.suppress_keyboard_interrupt = False
     return app
 
 

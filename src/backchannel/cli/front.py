@@ -271,7 +271,7 @@ GLOBAL_OPTIONS = (
     ("--home DIR", "The folder of the desk (or BACKCHANNEL_HOME)."),
     (
         "--passphrase-file F",
-        "A file with the passphrase, - for standard input (or BACKCHANNEL_PASSPHRASE_FILE).",
+        "A file with the passphrase, - to pipe it in (or BACKCHANNEL_PASSPHRASE_FILE).",
     ),
     ("--json", "Print for programs instead of people."),
 )

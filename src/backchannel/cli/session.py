@@ -22,7 +22,7 @@ from backchannel.cli.drawing import draw
 from backchannel.cli.passphrase import passphrase
 from backchannel.cli.shown import quoted, sentence
 from backchannel.desk.views import Outcome, View
-from backchannel.errors import Misuse
+from backchannel.errors import Misuse, NoRegister
 
 if TYPE_CHECKING:
     from backchannel.desk.desk import Desk
@@ -69,6 +69,9 @@ class Session:
 
     def desk(self) -> Desk:
         """Open the desk of this folder; use it with ``with``. Raises `NoRegister`, `WrongPassphrase`, …"""
+        if not self.home.is_dir():
+            # Said before the passphrase is asked for.
+            raise NoRegister(f"There is no desk in {self.home} yet.")
         from backchannel.desk.desk import Desk
 
         return Desk.open(self.home, self.passphrase(), self.surroundings)

@@ -1,0 +1,143 @@
+"""Views as lines of text."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from backchannel.cli.drawing import draw
+from backchannel.desk import views
+
+AT = 1_812_722_580
+HOSTILE = "\x1b[2J\u202eSouth\nland\x07"
+EVERY_NAME = ("Southland", "남쪽나라", "ארץ הדרום", HOSTILE)
+
+
+def every_view(name: str) -> list[views.View]:
+    """One of each view, with a name from outside in each place that can hold one."""
+    outcome = views.Outcome(f"{name} has it.", "They know it arrived.", "Wait for an answer.", 3)
+    waiting = views.Waiting(12, "draft", name, AT, "Read it: backchannel read 12")
+    warned = views.Warned("Two pasts", name, f"{name} shows another past than before.", AT)
+    counterpart = views.Counterpart(name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11])
+    post = views.Post(name, "voice", 2, True, name, "3141 5926")
+    path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
+    return [
+        outcome,
+        waiting,
+        warned,
+        counterpart,
+        post,
+        path,
+        views.State(
+            "Northland", "A. Ahn", "envoy", "two must agree", [counterpart], [waiting], [warned], "Read 12."
+        ),
+        views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11),
+        views.Message(
+            12,
+            name,
+            False,
+            AT,
+            name,
+            f"{name}\n→ Both agreed.\n" * 3,
+            "en",
+            name,
+            name,
+            "aloud",
+            False,
+            "arrived",
+            f"envoy of {name}",
+            "checked by one desk",
+            11,
+            [13],
+            "2027-06-11",
+            "They know nothing.",
+            [name],
+            [name],
+        ),
+        views.Words(name, ["orbit", "lemon", "canyon", "ticket", "usual"], "31415 92653", 5, [name], 2),
+        views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
+        views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
+        views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "The same 41 messages."),
+        views.CarriedOut([f"/media/{name}"], 9, outcome),
+        views.CarriedIn(3, 1, 0, [name], outcome),
+    ]
+
+
+CASES = [
+    pytest.param(view, id=f"{type(view).__name__}-{number}")
+    for number, name in enumerate(EVERY_NAME)
+    for view in every_view(name)
+]
+
+
+def test_every_view_of_the_desk_can_be_drawn() -> None:
+    drawn = {type(view) for view in every_view("Southland")}
+    assert drawn == {kind for kind in views.View.__subclasses__() if kind.__module__ == views.__name__}
+
+
+@pytest.mark.parametrize("width", [30, 80, None])
+@pytest.mark.parametrize("view", CASES)
+def test_nothing_is_wider_than_the_window_and_nothing_from_outside_acts(
+    view: views.View, width: int | None
+) -> None:
+    lines = draw(view, width)
+    assert lines
+    for line in lines:
+        assert width is None or cell_len(line) <= width
+        assert not any(ord(each) < 0x20 or each in "\x7f\u202e" for each in line)
+        assert line.count("\u2068") == line.count("\u2069")
+
+
+@pytest.mark.parametrize("name", EVERY_NAME)
+def test_a_name_cannot_begin_a_line_of_its_own(name: str) -> None:
+    for view in every_view(name):
+        assert not any(line.startswith(("land", "→ Both")) for line in draw(view, None))
+
+
+def test_every_command_ends_with_one_line_of_three_parts() -> None:
+    outcome = views.Outcome("It went.", "They know nothing yet.", "Wait.", None)
+    assert draw(outcome, None) == ["It went. · They know nothing yet. · Wait."]
+
+
+def test_a_part_that_is_empty_leaves_no_gap() -> None:
+    assert draw(views.Outcome("Done.", "", "", None), None) == ["Done."]
+
+
+def test_the_first_screen_says_that_words_are_not_compared_until_they_are() -> None:
+    def shown(compared: bool) -> str:
+        counterpart = views.Counterpart("Southland", "Quiet.", compared, 0, [], [])
+        return "\n".join(draw(counterpart, None))
+
+    assert "not compared yet" in shown(False)
+    assert "not compared yet" not in shown(True)
+
+
+def test_the_first_screen_shows_numbers_to_type_at_the_left() -> None:
+    state = views.State(
+        "Northland",
+        "A. Ahn",
+        "envoy",
+        "two must agree",
+        [],
+        [views.Waiting(12, "draft", "B. Bak", AT, "Read it.")],
+        [],
+        "Read 12.",
+    )
+    lines = draw(state, 80)
+    assert "  12  draft · B. Bak · 11 June 2027, 14:03 UTC" in lines
+    assert lines[-1] == "→ Read 12."
+
+
+def test_a_text_stands_behind_a_bar_and_what_is_known_about_it_does_not() -> None:
+    message = every_view("Southland")[8]
+    lines = draw(message, 80)
+    assert "│ → Both agreed." in lines
+    assert "Authority: envoy of Southland" in lines
+    assert "What they know: They know nothing." in lines
+    assert "Answer wanted by: 11 June 2027" in lines
+
+
+def test_a_remark_is_said_to_be_the_carriers() -> None:
+    lines = draw(views.CarriedIn(1, 0, 0, ["They are in earnest."], views.Outcome("Taken in.", "", "")), None)
+    assert lines[0].startswith("The carrier says")
+    assert lines[1] == "│ They are in earnest."

@@ -148,7 +148,7 @@ class NotEnoughPeople(Refused):
 class PartyFrozen(Refused):
     """Two lists of who speaks contradict each other, so nothing new counts as that party's word."""
 
-    next_step = "The party has to settle it: one list that names both, agreed by people who signed only one."
+    next_step = "That side has to settle it: one list that names both, agreed by people who signed only one."
 
 
 class NotLater(Refused):
@@ -170,7 +170,7 @@ class LineUsed(Refused):
 class NotWellFormed(PeerFault):
     """A list of who speaks that breaks the rules every such list keeps. ``check``: its number in the spec."""
 
-    next_step = "Nothing was taken over. Ask the party to make it again."
+    next_step = "Nothing was taken over. Ask that side to make it again."
 
     def __init__(self, sentence: str, *, check: str) -> None:
         super().__init__(sentence)
@@ -180,7 +180,7 @@ class NotWellFormed(PeerFault):
 class MissingVersion(PeerFault):
     """A list of who speaks follows one that is not here yet."""
 
-    next_step = "Ask the party for the lists in between."
+    next_step = "Ask that side for the lists in between."
 
 
 class SharedKey(PeerFault):
@@ -306,3 +306,15 @@ class CannotPrint(OutsideFailure):
     """The part that draws codes for paper is not installed."""
 
     next_step = "Install the program with its extra [paper], or carry the file itself."
+
+
+class NoSuchNumber(Misuse):
+    """A number that stands for nothing here."""
+
+    next_step = "`backchannel waiting` and `backchannel messages WHO` show the numbers."
+
+
+class NoSuchSide(Misuse):
+    """A name that is neither a side nor a colleague this desk knows."""
+
+    next_step = "`backchannel` shows the names of everyone this desk is in contact with."

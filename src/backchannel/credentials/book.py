@@ -19,6 +19,7 @@ from backchannel.credentials.amendment import (
     verify_successor,
 )
 from backchannel.credentials.charter import Rule, SignedCharter, charter_hash, decode_charter
+from backchannel.credentials.keys import KeyBundle
 from backchannel.credentials.wellformed import components
 from backchannel.errors import MissingVersion, PartyFrozen, Refused, SharedKey
 from backchannel.wire.ids import Digest, PartyId
@@ -72,7 +73,7 @@ class CharterBook:
         charter = decode_charter(signed.charter)
         if charter.previous is None:
             if charter_hash(signed.charter) != self.first.hash:
-                raise Refused("This is the first list of another party.")
+                raise Refused("This is the first list of another side.")
             return verify_first(signed)
         old = self.get(charter.previous)
         if not charter.settles:
@@ -165,6 +166,14 @@ class CharterBook:
         if len({branch.versions[0].hash for branch in found}) < max(2, len(found)):
             raise Refused("It settles lists of who speaks that do not contradict each other.")
         return tuple(found)
+
+    def bundle_of(self, seat: int, term: int) -> KeyBundle | None:
+        """The keys of whoever holds or held that post in that term, on the way to the current version."""
+        for version in reversed(self.path(self.current)):
+            holder = version.charter.holder(seat, term)
+            if holder is not None:
+                return holder.bundle
+        return None
 
     @property
     def all_keys(self) -> frozenset[bytes]:

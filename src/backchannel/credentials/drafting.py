@@ -12,7 +12,6 @@ import msgspec
 
 from backchannel.credentials.amendment import VerifiedCharter
 from backchannel.credentials.charter import (
-    ActClass,
     Charter,
     Recovery,
     Rule,
@@ -29,6 +28,7 @@ from backchannel.crypto.rng import Rng
 from backchannel.errors import Misuse
 from backchannel.wire.version import PROTOCOL
 
+Rules = tuple[Rule, Rule, Rule, Rule]
 NO_RECOVERY = Recovery(paper_keys=(), threshold=0)
 
 
@@ -87,8 +87,12 @@ def appoint(
     *,
     kind: SeatKind = SeatKind.VOICE,
     reads: bool = True,
+    rules: Rules | None = None,
 ) -> Charter:
-    """Put somebody in a post, new or not. The second voice raises the amendment rule to two people."""
+    """Put somebody in a post, new or not; ``rules`` may change with it.
+
+    Else the second voice raises the amendment rule to two people, unless the party declared one voice.
+    """
     charter = old.charter
     number, term = next_place(charter, title)
     known = charter.seat(number)
@@ -100,10 +104,10 @@ def appoint(
     if known is None and reads and kind is not SeatKind.RESERVE:
         readers = tuple(sorted((*readers, number)))
     voices = {each.holder.bundle.sign for each in seats if each.holder and each.kind is SeatKind.VOICE}
-    rules = charter.rules
-    if not charter.one_voice and len(voices) > 1 and rules[ActClass.AMENDMENT].approvals == 1:
-        rules = (*rules[:3], msgspec.structs.replace(rules[ActClass.AMENDMENT], approvals=2))
-    return _following(old, seats=seats, readers=readers, rules=rules)
+    new_rules = rules or charter.rules
+    if rules is None and not charter.one_voice and len(voices) > 1 and new_rules[3].approvals == 1:
+        new_rules = (*new_rules[:3], msgspec.structs.replace(new_rules[3], approvals=2))
+    return _following(old, seats=seats, readers=readers, rules=new_rules)
 
 
 def vacate(old: VerifiedCharter, number: int) -> Charter:
@@ -115,7 +119,7 @@ def vacate(old: VerifiedCharter, number: int) -> Charter:
     return _following(old, seats=tuple(empty if each is seat else each for each in old.charter.seats))
 
 
-def with_rules(old: VerifiedCharter, rules: tuple[Rule, Rule, Rule, Rule]) -> Charter:
+def with_rules(old: VerifiedCharter, rules: Rules) -> Charter:
     """Change the rules."""
     return _following(old, rules=rules)
 

@@ -36,6 +36,7 @@ class Label(StrEnum):
     COMMITMENT = "commitment"
     REPLY = "reply"
     LETTER_SEAL = "letter-seal"
+    LEG = "leg"
     WORDS = "words"
     CHANNEL = "channel"
     ROOM_SECRET = "room-secret"
@@ -82,6 +83,7 @@ class Label(StrEnum):
     CHECKPOINT = "checkpoint"
     TOKEN = "token"
     # register, backup, carrying
+    SPOOL_HANDLE = "spool-handle"
     REGISTER_KEY = "register-key"
     BACKUP_KEY = "backup-key"
     POUCH = "pouch"

@@ -17,11 +17,9 @@ from backchannel.channel.signed_text import SeatSignature
 from backchannel.channel.view import InView
 from backchannel.crypto.digest import digest
 from backchannel.crypto.labels import Label
-from backchannel.errors import WrongVersion
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, Bytes16, Bytes32
-
-VERSION = 1
+from backchannel.wire.version import require_version
 
 DraftHash = NewType("DraftHash", bytes)
 """32 bytes: what approvals bind."""
@@ -64,10 +62,8 @@ posting_codec: Codec[Posting] = Codec(Posting, limit=POSTING_LIMIT, what="messag
 
 def decode_draft(data: bytes) -> Draft:
     """A draft of this version. Raises `Malformed`, `TooLarge` or `WrongVersion`."""
-    draft = draft_codec.decode(data)
-    if draft.version != VERSION:
-        raise WrongVersion("A message came in a form that this program does not know yet.")
-    return draft
+    require_version(data, "message")
+    return draft_codec.decode(data)
 
 
 def draft_hash(draft: bytes) -> DraftHash:

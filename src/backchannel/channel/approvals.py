@@ -12,9 +12,8 @@ from typing import Annotated, Protocol
 import msgspec
 
 from backchannel.channel.view import InView
-from backchannel.credentials.charter import ActClass, Charter
 from backchannel.credentials.members import MemberRef
-from backchannel.credentials.quorum import Given, Quorum, Role, measure_class
+from backchannel.credentials.quorum import Given, Role
 from backchannel.crypto.digest import digest
 from backchannel.crypto.labels import Label
 from backchannel.errors import OutOfPlace, Refused
@@ -92,7 +91,6 @@ def require_in_time(approval: Approval, now: int) -> None:
         )
 
 
-def quorum_of(charter: Charter, act_class: ActClass, approvals: Iterable[Approval]) -> Quorum:
-    """Count verified and bound approvals against the rule of a class: people, not keys."""
-    given = [Given(each.approver.seat, each.approver.term, each.role) for each in approvals]
-    return measure_class(charter, act_class, given)
+def given_of(approvals: Iterable[Approval]) -> tuple[Given, ...]:
+    """What the quorum counts of verified and bound approvals."""
+    return tuple(Given(each.approver.seat, each.approver.term, each.role) for each in approvals)

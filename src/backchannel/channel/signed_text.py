@@ -18,9 +18,10 @@ from backchannel.crypto.sign import SIGNATURE_SIZE, SigningKey, verify
 from backchannel.errors import Refused
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, U16, Bytes16, Bytes32, Digest
+from backchannel.wire.version import PROTOCOL, require_version
 
 TEXT_LIMIT = 192 * 1024
-VERSION = 1
+VERSION = PROTOCOL
 NO_STATEMENT = bytes(32)
 
 
@@ -59,7 +60,7 @@ class Statement(Record):
     """What one party says about a text by signing.
 
     ``proposer_charter`` and ``other_charter`` are charter hashes. ``covers`` holds the hashes of the
-    proposer's and the other's statement in an exchange (and in a withdrawal after it), else two times 32 zero bytes.
+    proposer's and the other's statement in an exchange and in a withdrawal after it, else 32 zero bytes.
     """
 
     role: Role
@@ -81,6 +82,12 @@ class SeatSignature(Record):
 
 
 text_codec: Codec[SignedText] = Codec(SignedText, limit=TEXT_LIMIT, what="text to sign")
+
+
+def decode_text(data: bytes) -> SignedText:
+    """A text of this version. Raises `Malformed`, `TooLarge` or `WrongVersion`."""
+    require_version(data, "text to sign")
+    return text_codec.decode(data)
 
 
 def text_hash(text: bytes) -> Digest:

@@ -6,7 +6,11 @@ from typing import Annotated
 
 import msgspec
 
+from backchannel.channel.facts import Facts
+from backchannel.channel.moment import Moment
+from backchannel.channel.speaks import Speaks, admit, announce
 from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT
+from backchannel.errors import PeerFault, Refused
 from backchannel.wire.codec import Record
 from backchannel.wire.ids import Bytes32
 
@@ -18,6 +22,33 @@ class Amend(Record, tag=6):
 
 
 class Admit(Record, tag=7):
-    """Agree that the other party's lowered or recovered charter (its hash) takes effect here."""
+    """Agree that the other party's lowered charter takes effect, or (with ``charter``) a recovered one."""
 
     charter_hash: Bytes32
+    charter: Annotated[bytes, msgspec.Meta(max_length=SIGNED_CHARTER_LIMIT)] | None
+
+
+def judge_amend(body: Amend, moment: Moment, facts: Facts) -> None:
+    """Refuse a charter that may not follow the one announced last, or leaves too few people."""
+    announce(moment.mine, body.charter)
+
+
+def judge_admit(body: Admit, moment: Moment, facts: Facts) -> None:
+    """Refuse to admit what does not wait for it in view."""
+    admit(moment.mine, moment.theirs, body.charter_hash, body.charter)
+
+
+def speaks_after(body: object, mine: Speaks, theirs: Speaks) -> Speaks:
+    """Who speaks after an act with this body: a change only where the act is effective."""
+    try:
+        if isinstance(body, Amend):
+            return announce(mine, body.charter)
+        if isinstance(body, Admit):
+            return admit(mine, theirs, body.charter_hash, body.charter)
+    except (Refused, PeerFault):
+        return mine
+    return mine
+
+
+def fold_nothing(body: object, moment: Moment, facts: Facts) -> None:
+    """Charters live beside each act (`Speaks`), not in the tables."""

@@ -1,0 +1,131 @@
+"""Whether a posting is an act at all: the gate in front of the law (spec/40, section 3).
+
+Owns A1, A6, A7, A10 and A11. Its place in the tree (A2 to A5) is `chain`; its effect is `law`. What comes in
+is evidence: approvals count only when the desk says that their authenticators verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import msgspec
+
+from backchannel.channel.acts import ActHash, Draft, DraftHash, Posting, act_hash, decode_draft, draft_hash
+from backchannel.channel.approvals import Approval, approval_hash, given_of, require_binding
+from backchannel.channel.papers.registry import KINDS
+from backchannel.channel.papers.text import statement_of
+from backchannel.channel.signed_text import SeatSignature, Statement, verify_statement
+from backchannel.channel.speaks import Speaks
+from backchannel.credentials.charter import ActClass, Watch
+from backchannel.credentials.members import MemberRef
+from backchannel.credentials.quorum import Given, Quorum, Role, measure
+from backchannel.errors import Malformed, OutOfPlace, Unproven
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A posting that decoded, with what this desk verified of it so far. Not yet an act."""
+
+    hash: ActHash
+    draft_hash: DraftHash
+    draft: Draft
+    draft_bytes: bytes
+    prev: bytes
+    poster: MemberRef
+    approvals: list[Approval]
+    signatures: tuple[SeatSignature, ...] = field(default=())
+
+    @property
+    def statement(self) -> Statement | None:
+        """What signatures beside it must cover."""
+        return statement_of(self.draft.body)
+
+
+def candidate(
+    posting: Posting, *, channel: bytes, poster: MemberRef, roster: bytes, verified: Collection[bytes]
+) -> Candidate:
+    """Read a posting of this channel (A1, A6) and keep the approvals that count as evidence here.
+
+    ``verified``: `approval_hash` of those whose authenticator to this desk held. ``roster``: of its entry.
+    Raises `Malformed`, `WrongVersion` or `OutOfPlace`.
+    """
+    draft = decode_draft(posting.act.draft)
+    if draft.channel != channel:
+        raise OutOfPlace("A message came that was made for another line.")
+    if poster.party != draft.party:
+        raise OutOfPlace("A message came that was posted by somebody who does not speak for its side.")
+    held = [
+        record.approval
+        for record in posting.approvals
+        if record.approval.roster_hash == roster and approval_hash(record.approval) in verified
+    ]
+    hashed = draft_hash(posting.act.draft)
+    if (statement_of(draft.body) is None) and posting.signatures:
+        raise Malformed("A message came with signatures under nothing.")
+    return Candidate(
+        act_hash(posting.act),
+        hashed,
+        draft,
+        posting.act.draft,
+        posting.act.prev,
+        poster,
+        held,
+        posting.signatures,
+    )
+
+
+class Gate:
+    """Counts people for candidates, remembering what it counted before."""
+
+    def __init__(self) -> None:
+        self._counted: dict[tuple[Speaks, ActClass, tuple[Given, ...]], Quorum] = {}
+
+    def quorum(self, speaks: Speaks, act_class: ActClass, given: tuple[Given, ...]) -> Quorum:
+        """`Speaks.quorum`, remembered."""
+        key = (speaks, act_class, given)
+        quorum = self._counted.get(key)
+        if quorum is None:
+            if len(self._counted) > 1024:
+                self._counted.clear()
+            quorum = self._counted[key] = speaks.quorum(act_class, given)
+        return quorum
+
+    def judge(self, one: Candidate, speaks: Speaks) -> Quorum:
+        """Who agreed (A7, A10) and, under a statement, who signed (A11), as one quorum.
+
+        A signature that does not verify raises `Unproven`: somebody tampered.
+        """
+        act_class = KINDS[type(one.draft.body)].act_class
+        quorum = self.quorum(speaks, act_class, given_of(self.binding(one, speaks)))
+        if quorum.complete and one.statement is not None:
+            signed = signature_quorum(one.statement, one.signatures, speaks)
+            return quorum if signed.complete else signed
+        return quorum
+
+    def binding(self, one: Candidate, speaks: Speaks) -> list[Approval]:
+        """The approvals that are for exactly this act under the charter in force (A7)."""
+        counted = []
+        for approval in one.approvals:
+            try:
+                require_binding(approval, one.draft, one.draft_hash, speaks.charter_hash)
+            except OutOfPlace:
+                continue
+            counted.append(approval)
+        return counted
+
+
+def signature_quorum(statement: Statement, signatures: Collection[SeatSignature], speaks: Speaks) -> Quorum:
+    """Count the signatures under a statement by the signed-text rule, observers aside (A11).
+
+    Raises `Unproven` when one does not verify under the key of the person it names.
+    """
+    given = []
+    for signature in signatures:
+        holder = speaks.charter.holder(signature.seat, signature.term)
+        if holder is None:
+            raise Unproven("Somebody signed who is not in post.")
+        verify_statement(holder.bundle.sign, statement, signature)
+        given.append(Given(signature.seat, signature.term, Role.AGREES))
+    rule = msgspec.structs.replace(speaks.rules[ActClass.SIGNED_TEXT], observer=Watch.NONE)
+    return measure(speaks.charter, rule, given)

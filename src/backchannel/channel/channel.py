@@ -1,0 +1,336 @@
+"""The state of one channel at one desk: postings in, a state to show and to act on out.
+
+Owns putting the parts together: gate and inbox, trees, law. Holds no bodies: those it needs again (after a
+race) it asks back by act hash. Everything it holds follows from the postings it was given, in any order, but
+the small numbers for people, which follow arrival. Persist with `backchannel.channel.snapshot`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from backchannel.channel.acts import (
+    NO_ACT,
+    Act,
+    Draft,
+    DraftHash,
+    Posting,
+    act_hash,
+    decode_draft,
+    draft_hash,
+)
+from backchannel.channel.admission import Candidate, candidate, signature_quorum
+from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
+from backchannel.channel.chain import Chains, Node, precedes
+from backchannel.channel.inbox import Inbox, Outcome, Placed
+from backchannel.channel.items import Authority, Item, ItemState, NextPlace, TextItem, WaitingMessage
+from backchannel.channel.law import Law, Verdict
+from backchannel.channel.moment import Moment
+from backchannel.channel.papers import message, text
+from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.papers.text import Outcome as TextOutcome
+from backchannel.channel.signed_text import Role, SeatSignature, Statement
+from backchannel.channel.speaks import Speaks, begin
+from backchannel.channel.view import NOTHING, InView
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.members import MemberRef
+from backchannel.credentials.quorum import Quorum
+from backchannel.crypto.rng import Rng
+from backchannel.errors import Misuse, Refused
+from backchannel.wire.ids import ChannelId, PartyId
+
+RECENT = 256
+"""Bodies kept at hand; older ones are asked back."""
+
+Drafts = Callable[[bytes], bytes]
+"""Given an act hash, the draft's bytes, from where the desk keeps postings."""
+
+
+class Moved(NamedTuple):
+    """What one call changed: acts that ``rose`` and ``fell`` (hashes), and what became of each posting."""
+
+    outcomes: tuple[Outcome, ...]
+    rose: tuple[bytes, ...]
+    fell: tuple[bytes, ...]
+
+
+class Channel:
+    """One channel, as this desk knows it."""
+
+    def __init__(self, channel: ChannelId, first: tuple[Speaks, Speaks], ours: int, drafts: Drafts) -> None:
+        self.channel = channel
+        self.parties = (first[0].book.party, first[1].book.party)
+        self.ours = ours
+        self.chains = Chains()
+        self.law = Law(self.chains, first)
+        self.inbox = Inbox(self.chains, self.law, ours, self.side_of)
+        self.numbers: dict[bytes, int] = {}
+        self.places: dict[bytes, list[bytes]] = {}
+        self.lost: set[bytes] = set()
+        self.vouched: set[bytes] = set()
+        self.agreed_view: InView = NOTHING
+        self._drafts = drafts
+        self._recent: dict[bytes, Body] = {}
+
+    @classmethod
+    def begin(cls, channel: ChannelId, ours: CharterBook, theirs: CharterBook, drafts: Drafts) -> Channel:
+        """The channel at the introduction: nothing said yet."""
+        if ours.party == theirs.party:
+            raise Misuse("A line needs two sides.")
+        own_side = 0 if ours.party < theirs.party else 1
+        books = (ours, theirs) if own_side == 0 else (theirs, ours)
+        return cls(channel, (begin(books[0]), begin(books[1])), own_side, drafts)
+
+    def side_of(self, party: bytes) -> int:
+        """0 for the party with the lower id, 1 for the other. Raises `Refused` for a third."""
+        if party not in self.parties:
+            raise Refused("This is of somebody who is not on this line.")
+        return self.parties.index(PartyId(party))
+
+    # Taking in
+
+    def receive(
+        self, posting: Posting, *, poster: MemberRef, roster: bytes, verified: Collection[bytes]
+    ) -> Moved:
+        """Take a posting from an admitted entry.
+
+        ``poster``: the entry's author. ``roster``: roster hash of the entry. ``verified``: `approval_hash` of
+        the approvals whose authenticator to this desk held. Raises `PeerFault` for what is no posting of this
+        channel; what is no act is an outcome (`SetAside`).
+        """
+        one = candidate(posting, channel=self.channel, poster=poster, roster=roster, verified=verified)
+        self.side_of(one.draft.party)
+        return self._moved(lambda fold: self.inbox.offer(one, fold))
+
+    def accept(self, act: bytes) -> Moved:
+        """A person here accepts a colleague's check of an act set aside for want of agreement (A12)."""
+        return self._moved(lambda fold: self.inbox.accept(act, fold))
+
+    def _moved(self, run: Callable[[Callable[[Placed, Candidate], None]], list[Outcome]]) -> Moved:
+        before: dict[bytes, bool] = {}
+
+        def fold(placed: Placed, one: Candidate) -> None:
+            self.lost.add(one.hash)
+            for node in placed.change.fell:
+                before.setdefault(node.hash, True)
+                self.lost.add(node.hash)
+            for node in placed.change.rose:
+                before.setdefault(node.hash, False)
+                self.lost.discard(node.hash)
+            if placed.vouched:
+                self.vouched.add(one.hash)
+            self.numbers.setdefault(one.draft_hash, len(self.numbers) + 1)
+            self.places.setdefault(one.draft_hash, []).append(one.hash)
+            self._remember(one.hash, one.draft.body)
+            self.law.follow(placed.change, self._recall)
+
+        outcomes = tuple(run(fold))
+        standing = {each: self.chains.stands(self.chains.nodes[each]) for each in before}
+        rose = tuple(each for each, stood in before.items() if not stood and standing[each])
+        fell = tuple(each for each, stood in before.items() if stood and not standing[each])
+        return Moved(outcomes, rose, fell)
+
+    def _remember(self, act: bytes, body: Body) -> None:
+        self._recent[act] = body
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
+
+    def _recall(self, act: bytes) -> Body:
+        body = self._recent.get(act)
+        return body if body is not None else decode_draft(self._drafts(act)).body
+
+    # Writing our own
+
+    def next_place(self) -> NextPlace:
+        """Where the next act of our side goes, taking into account all of theirs that nobody contests."""
+        end = self.chains.end(self.ours)
+        view = self.chains.end(1 - self.ours)
+        while view is not None and self._contested(view):
+            view = view.prev
+        number = 1 if end is None else end.number + 1
+        seen = NOTHING if view is None else InView(view.number, view.hash)
+        return NextPlace(number, NO_ACT if end is None else end.hash, seen.number, seen.hash)
+
+    def _contested(self, node: Node) -> bool:
+        siblings = self.chains.children(node.side, node.prev)
+        return not node.children and sum(each.number == node.number for each in siblings) > 1
+
+    def require_may_agree(self, draft: Draft) -> None:
+        """The approver's rule (A9): raise `Refused` unless this view follows all that was agreed to here."""
+        view = self._node(draft.in_view)
+        if not precedes(self._node(self.agreed_view), view):
+            raise Refused(
+                "This was written without something that you took into account when you last agreed.",
+                next_step="Write it again: it will take the newest messages into account.",
+            )
+
+    def agreed(self, draft: Draft) -> None:
+        """Note that a person here agreed to a draft. Persist before the approval leaves."""
+        self.require_may_agree(draft)
+        self.agreed_view = draft.in_view
+
+    def judge_own(self, draft: Draft) -> Verdict:
+        """What the other side's desk will say to this draft at the ends of both chains."""
+        return self.law.judge(draft.body, self.moment(draft))
+
+    def moment(self, draft: Draft) -> Moment:
+        """The moment a draft would have if posted now. Raises `Refused` when it cannot be posted there."""
+        end = self.chains.end(self.ours)
+        view = self._node(draft.in_view)
+        if draft.channel != self.channel or draft.party != self.parties[self.ours]:
+            raise Misuse("This was written for another line.")
+        if end is not None and draft.act_no <= end.number:
+            raise Refused(
+                "Another message of your side went out under this number.",
+                next_step="It is a draft again: agree to it once more.",
+            )
+        before = None if end is None else end.view
+        if not precedes(before, view) or not precedes(None if view is None else view.view, end):
+            raise Refused(
+                "This was written before a message that your side has taken into account since.",
+                next_step="It is a draft again: agree to it once more.",
+            )
+        return self.law.moment(self.ours, end, view, bytes(32))
+
+    def _node(self, view: InView) -> Node | None:
+        if view == NOTHING:
+            return None
+        node = self.chains.nodes.get(view.hash)
+        if node is None or node.side == self.ours or node.number != view.number:
+            raise Refused("This takes a message into account that is not here yet.")
+        return node
+
+    def quorum(self, draft_bytes: bytes, approvals: Iterable[Approval]) -> Quorum:
+        """Who agreed to a draft of ours if it is posted now, and who is missing."""
+        draft = decode_draft(draft_bytes)
+        mine = self.moment(draft).mine
+        hashed = draft_hash(draft_bytes)
+        bound = list(approvals)
+        for approval in bound:
+            require_binding(approval, draft, hashed, mine.charter_hash)
+        return mine.quorum(KINDS[type(draft.body)].act_class, given_of(bound))
+
+    def signatures_quorum(self, draft: Draft, signatures: Collection[SeatSignature]) -> Quorum | None:
+        """Who signed the statement in a draft, or None where there is nothing to sign."""
+        statement = text.statement_of(draft.body)
+        if statement is None:
+            return None
+        return signature_quorum(statement, signatures, self.moment(draft).mine)
+
+    def post(
+        self,
+        draft_bytes: bytes,
+        approvals: Collection[ApprovalRecord],
+        signatures: Collection[SeatSignature],
+        now: int,
+    ) -> Posting:
+        """The posting of a draft that has its quorum, at the end of our chain.
+
+        Raises `Refused` with the sentence the other side's desk would give: short quorum, run out, a rule.
+        """
+        draft = decode_draft(draft_bytes)
+        self.quorum(draft_bytes, [record.approval for record in approvals]).require()
+        for record in approvals:
+            require_in_time(record.approval, now)
+        signed = self.signatures_quorum(draft, signatures)
+        if signed is not None:
+            signed.require()
+        verdict = self.judge_own(draft)
+        if verdict.reason is not None:
+            raise Refused(verdict.reason)
+        place = self.next_place()
+        return Posting(Act(draft_bytes, place.prev), tuple(approvals), tuple(signatures))
+
+    def statement(self, role: Role, text_bytes: bytes, rng: Rng, *, by_proposer: bool) -> Statement:
+        """What our people sign for a role under a text, as both chains stand now."""
+        place = self.next_place()
+        end, view = self.chains.end(self.ours), self.chains.nodes.get(place.in_view_hash)
+        moment = self.law.moment(self.ours, end, view, bytes(32))
+        return text.next_statement(role, text_bytes, moment, self.law.facts, rng, by_proposer=by_proposer)
+
+    # Reading
+
+    def speaks(self, side: int) -> Speaks:
+        """Who speaks for a side, and by which rules, at the ends of both chains."""
+        return self.law.speaks_before(side, self.chains.end(side), self.chains.end(1 - side))[0]
+
+    def number_of(self, act: bytes) -> int:
+        """The small number of an act."""
+        return self.numbers[self.chains.nodes[act].draft_hash]
+
+    def item(self, act: bytes) -> Item:
+        """One act as it stands now."""
+        node = self.chains.nodes[act]
+        reason = self.law.refused.get(act)
+        state = ItemState.STANDS if reason is None else ItemState.REFUSED
+        if not self.chains.stands(node):
+            state, reason = ItemState.FELL_BACK, None
+        settled = state is not ItemState.FELL_BACK and self.chains.is_settled(node, self.ours)
+        number = self.numbers[node.draft_hash]
+        return Item(number, act, node.draft_hash, node.side == self.ours, node.number, state, reason, settled)
+
+    def items(self, after: int = 0) -> list[Item]:
+        """Acts numbered above ``after``, in order, each draft once: where it stands, else where it fell."""
+        shown = []
+        for draft, places in list(self.places.items())[after:]:
+            act = self._standing_place(draft) or places[-1]
+            shown.append(self.item(act))
+        return shown
+
+    def _standing_place(self, draft: bytes) -> bytes | None:
+        places = (act for act in self.places[draft] if act not in self.lost)
+        return next(places, None)
+
+    def fallen(self) -> tuple[DraftHash, ...]:
+        """Drafts of ours that lost their place and stand nowhere: to be posted again, or agreed again."""
+        nodes = [self.chains.nodes[act] for act in self.lost]
+        drafts = {node.draft_hash for node in nodes if node.side == self.ours}
+        gone = [draft for draft in drafts if self._standing_place(draft) is None]
+        return tuple(DraftHash(draft) for draft in sorted(gone, key=self.numbers.__getitem__))
+
+    def authority(self, act: bytes) -> Authority:
+        """Who agreed to an act, by titles, as its place had it."""
+        node = self.chains.nodes[act]
+        charter = self.law.speaks_before(node.side, node.prev, node.view)[0].charter
+        titles: tuple[list[str], list[str]] = ([], [])
+        for given in self.inbox.given.get(act, ()):
+            seat = charter.seat(given.seat)
+            if seat is not None and charter.holder(given.seat, given.term) is not None:
+                titles[given.role].append(seat.title)
+        return Authority(
+            tuple(titles[0]), tuple(titles[1]), charter.version, charter.one_voice, act in self.vouched
+        )
+
+    def waiting(self) -> Iterator[WaitingMessage]:
+        """Messages that wait for somebody."""
+        facts = self.law.facts
+        for act, case in facts.rows(message.OPEN).items():
+            asked = message.being_asked(facts, case)
+            addressee_is_us = case.side != self.ours
+            yield WaitingMessage(
+                self.number_of(act), act, case.side == self.ours, addressee_is_us and not asked, case, asked
+            )
+
+    def message(self, act: bytes) -> message.MessageCase | None:
+        """What became of a message, or None when the act is none that counts."""
+        return self.law.facts.get(message.MESSAGES, act)
+
+    def texts(self) -> Iterator[TextItem]:
+        """Every text proposed, and where it stands."""
+        for case in self.law.facts.rows(text.TEXTS).values():
+            act = case.proposed.act
+            by_us = case.proposer == self.ours
+            mine_out = case.signed[self.ours] is not None
+            outcome = case.outcome
+            for_us = (
+                (outcome is TextOutcome.WAITS_FOR_EXCHANGE and by_us)
+                or (outcome in (TextOutcome.WAITS_FOR_OTHER, TextOutcome.WAITS_FOR_PROPOSER)
+                and not mine_out)
+            )  # fmt: skip
+            yield TextItem(self.number_of(act), act, by_us, for_us, case)
+
+
+def hash_of(posting: Posting) -> bytes:
+    """The act hash of a posting: under which a desk keeps it and is asked for it back."""
+    return act_hash(posting.act)

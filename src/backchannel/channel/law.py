@@ -1,0 +1,138 @@
+"""Judge each act on its own past, and fold the standing chains into facts (spec/40, section 5).
+
+Owns the verdicts and the order of folding. Any order that folds an act after its past gives the same facts:
+each verdict asks only what its act sees, and each fact is written by one party's chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from backchannel.channel.chain import Chains, Change, Node
+from backchannel.channel.facts import Facts
+from backchannel.channel.moment import Moment
+from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.speaks import Speaks, with_view
+from backchannel.errors import PeerFault, Refused
+
+KEPT = 10_000
+"""Acts, at least, that can be taken back before everything is folded again from the start."""
+
+Recall = Callable[[bytes], Body]
+"""Given an act hash, the body of that act, from where the desk keeps it."""
+
+
+class Verdict(NamedTuple):
+    """Effective, or refused for a reason (a sentence for people)."""
+
+    reason: str | None
+
+    @property
+    def effective(self) -> bool:
+        """Whether the act has effect."""
+        return self.reason is None
+
+
+EFFECTIVE = Verdict(None)
+
+
+class Law:
+    """The facts of one channel, following its standing chains."""
+
+    def __init__(self, chains: Chains, first: tuple[Speaks, Speaks]) -> None:
+        self.chains = chains
+        self.first = first
+        self.facts = Facts()
+        self.refused: dict[bytes, str] = {}
+        self._log: list[tuple[Node, int]] = []
+        self._place: dict[bytes, int] = {}
+        self._folded = [0, 0]
+
+    def resume(self, facts: Facts, refused: dict[bytes, str]) -> None:
+        """Go on from what a snapshot held: all standing acts are folded, none can be taken back singly."""
+        self.facts, self.refused = facts, refused
+        self._folded = [len(chain) for chain in self.chains.standing]
+
+    def speaks_before(self, side: int, prev: Node | None, view: Node | None) -> tuple[Speaks, Speaks]:
+        """Who speaks for an act's own party just before it, and for the other as in view."""
+        theirs = view.speaks if view is not None else self.first[1 - side]
+        mine = prev.speaks if prev is not None else self.first[side]
+        return with_view(mine, theirs), theirs
+
+    def moment(self, side: int, prev: Node | None, view: Node | None, act: bytes) -> Moment:
+        """The moment of an act in that place."""
+        mine, theirs = self.speaks_before(side, prev, view)
+        depth = 1 if prev is None else prev.depth + 1
+        return Moment(act, side, depth, 0 if view is None else view.depth, mine, theirs)
+
+    def judge(self, body: Body, moment: Moment) -> Verdict:
+        """Whether an act with this body has effect at that moment."""
+        kind = KINDS[type(body)]
+        if moment.mine.frozen and not kind.always:
+            return Verdict(f"{moment.mine.name} has two lists of who speaks that contradict each other.")
+        try:
+            kind.judge(body, moment, self.facts)
+        except (Refused, PeerFault) as refusal:
+            return Verdict(refusal.sentence)
+        return EFFECTIVE
+
+    def verdict(self, node: Node) -> Verdict:
+        """The verdict of a standing act."""
+        reason = self.refused.get(node.hash)
+        return EFFECTIVE if reason is None else Verdict(reason)
+
+    def follow(self, change: Change, recall: Recall) -> None:
+        """Take back what fell, fold what rose."""
+        if change.fell:
+            self._rewind(min(self._place.get(node.hash, -1) for node in change.fell))
+        self._forward(recall)
+        if len(self._log) > 2 * KEPT:
+            self._forget(len(self._log) - KEPT)
+
+    def _rewind(self, place: int) -> None:
+        if place < 0:
+            self._start_over()
+            return
+        self.facts.rewind(self._log[place][1])
+        for node, _ in self._log[place:]:
+            del self._place[node.hash]
+            self.refused.pop(node.hash, None)
+            self._folded[node.side] -= 1
+        del self._log[place:]
+
+    def _start_over(self) -> None:
+        self.facts = Facts()
+        self.refused.clear()
+        self._log.clear()
+        self._place.clear()
+        self._folded = [0, 0]
+
+    def _forget(self, place: int) -> None:
+        self.facts.forget(self._log[place][1])
+        del self._log[:place]
+        self._place = {node.hash: at for at, (node, _) in enumerate(self._log)}
+
+    def _forward(self, recall: Recall) -> None:
+        waiting = True
+        while waiting:
+            waiting = False
+            for side in (0, 1):
+                chain = self.chains.standing[side]
+                while self._folded[side] < len(chain):
+                    node = chain[self._folded[side]]
+                    if node.view is not None and node.view.depth > self._folded[1 - side]:
+                        break
+                    self._fold(node, recall(node.hash))
+                    waiting = True
+
+    def _fold(self, node: Node, body: Body) -> None:
+        moment = self.moment(node.side, node.prev, node.view, node.hash)
+        verdict = self.judge(body, moment)
+        self._place[node.hash] = len(self._log)
+        self._log.append((node, self.facts.mark()))
+        self._folded[node.side] += 1
+        if verdict.reason is None:
+            KINDS[type(body)].fold(body, moment, self.facts)
+        else:
+            self.refused[node.hash] = verdict.reason

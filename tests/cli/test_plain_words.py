@@ -64,10 +64,12 @@ def test_what_an_error_says_to_do_next_holds_no_internal_word(kind: type[errors.
 
 
 def sentences_raised(path: Path) -> Iterator[tuple[int, str]]:
-    """Every literal text inside the call of one of our errors, with its line."""
+    """Every literal text inside the making of one of our errors, with its line."""
     known = {kind.__name__ for kind in every_error()}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id in known or node.func.id.startswith("_refuse"):
             for part in ast.walk(node):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield node.lineno, part.value

@@ -40,7 +40,7 @@ BEGIN = (
         _at("begin", "start"),
         (
             'start NORTHLAND --me "A. Ahn" --as envoy',
-            'start NORTHLAND --me "A. Ahn" --as envoy --relay https://relay.example/north',
+            'start NORTHLAND --me "A. Ahn" --as envoy --relay https://relay.example',
         ),
     ),
     Command(

@@ -101,7 +101,7 @@ def verify_settlement(
     require_well_formed(charter)
     tips = [branch.tip for branch in branches]
     if charter.settles != tuple(sorted(tip.hash for tip in tips)) or charter.previous != ancestor.hash:
-        raise _refuse("C17", "it does not name what it settles")
+        raise _refuse("C18", "it does not name what it settles")
     if charter.version != max(tip.charter.version for tip in tips) + 1:
         raise _refuse("C11", "its number is not the next one")
     _require_same_party(ancestor.charter, charter)
@@ -170,7 +170,7 @@ def _require(quorum: Quorum, check: str) -> None:
 
 def _require_same_party(old: Charter, new: Charter) -> None:
     if (new.party_nonce, new.standing) != (old.party_nonce, old.standing):
-        raise _refuse("C12", "it is of another party, or changes what the party is")
+        raise _refuse("C12", "it is of another side, or changes what the side is")
     for seat in old.seats:
         now = new.seat(seat.number)
         if now is None or now.kind is not seat.kind:

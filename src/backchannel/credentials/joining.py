@@ -151,7 +151,7 @@ def receive_letter(state: Joining, sealed: bytes, keys: HolderKeys) -> Step[Join
     letter = _letter(data)
     book, _ = read_chain(letter.chain, letter.seat)
     if book.current.charter.party_nonce != state.line.party_nonce:
-        raise Unproven("This letter is of another party than the invitation.")
+        raise Unproven("This letter is of another side than the invitation.")
     return Step(move(state, JoinEvent.LETTER, letter=data), None)
 
 

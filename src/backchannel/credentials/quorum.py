@@ -46,7 +46,7 @@ class Quorum(NamedTuple):
     def require(self) -> None:
         """Raise `NotEnoughPeople`, saying what is missing."""
         if self.missing:
-            raise NotEnoughPeople("Not the party's word yet: " + "; ".join(self.missing) + ".")
+            raise NotEnoughPeople("Not that side's word yet: " + "; ".join(self.missing) + ".")
 
 
 def counting_seats(charter: Charter, rule: Rule, *, replacing: bool = False) -> tuple[Seat, ...]:

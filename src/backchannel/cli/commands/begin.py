@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from backchannel.cli.files import name_for, read_bytes, typed_line, write_new
+from backchannel.cli.files import name_for, read_bytes, read_text, typed_line, write_new
 from backchannel.cli.options import Flag, Here, Source, command
 from backchannel.errors import Misuse
 
@@ -35,8 +35,8 @@ def start(
         side: The name of your side, as the other side will see it.
         me: Your name. Only your own side sees it.
         post: The post you hold, such as envoy.
-        relay: The address of a relay and your token for it, as its host gave it. May be given several
-            times; without it everything goes by hand.
+        relay: The address of a relay, or a file with its address and your token on one line, as its host
+            gave them. May be given several times; without it everything goes by hand.
         one_voice: One person alone speaks for this side. The other side sees this on every message.
         private: Private people, not a government or an official body. The other side sees this on every
             message.
@@ -49,13 +49,24 @@ def start(
         side=side,
         name=me,
         post=post,
-        relays=relay or [],
+        relays=_relays(relay or []),
         one_voice=one_voice,
         private=private,
         surroundings=session.surroundings,
     )
     with desk:
         session.done(outcome)
+
+
+def _relays(given: list[str]) -> list[str]:
+    """Addresses as they stand; from files their lines, so that no token is on the command line."""
+    relays: list[str] = []
+    for each in given:
+        if each.startswith(("http://", "https://")):
+            relays.append(each)
+        else:
+            relays += [" ".join(line.split()) for line in read_text(each).splitlines() if line.strip()]
+    return relays
 
 
 @command

@@ -98,10 +98,11 @@ class _Exchange:
         return message
 
     async def send(self, message: Message) -> None:
+        await self._send(message)
+        # Only now: a time limit that strikes while an earlier answer blocks the way finds this one not begun.
         if message["type"] == "http.response.start":
             self._answered = True
             self._guard.answered(message["status"])
-        await self._send(message)
 
     async def refuse(self, scope: Scope, answer: Response) -> None:
         """Answer with a problem, unless an answer has begun: then the connection just ends."""

@@ -124,7 +124,7 @@ class Inbox:
             return [(SetAside(one.hash, one.poster, fault.sentence, None), one)]
         if not quorum.complete:
             self.short[one.hash] = one
-            sentence = "Not the party's word: " + "; ".join(quorum.missing) + "."
+            sentence = "Not that side's word: " + "; ".join(quorum.missing) + "."
             return [(SetAside(one.hash, one.poster, sentence, quorum), one)]
         placed = self._place_all(past, vouched=True)
         return placed + self._place_all([one], vouched=False)

@@ -1,4 +1,4 @@
-"""Two invented parties and what it takes to say something in a channel: keys from seeds, approvals, postings."""
+"""Two invented parties and what it takes to say something in a channel: keys, approvals, postings."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def northland() -> CharterBook:
 
 @lru_cache
 def southland() -> CharterBook:
-    """Envoy C. Cho (post 1), alone, with the observer D. Dee (post 2) present at everything but amendments."""
+    """Envoy C. Cho (post 1) alone; observer D. Dee (post 2) present at all but amendments."""
     book = CharterBook.begin(found("Southland", "envoy", person("C. Cho"), seeded("south"), one_voice=True))
     watched = one_person(Watch.PRESENT)
     rules = (watched, watched, watched, one_person())

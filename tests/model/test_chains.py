@@ -58,9 +58,9 @@ def any_posts(acts: Acts, party: int) -> Iterator[Node]:
                     yield act
 
 
-def worlds(depth: int, posts: object, numbers: int = 2) -> Iterator[tuple[Acts, Acts]]:
-    """Every step (before, after) among worlds of at most ``depth`` acts."""
-    layer: set[Acts] = {frozenset()}
+def worlds(depth: int, posts: object, start: Acts = frozenset()) -> Iterator[tuple[Acts, Acts]]:
+    """Every step (before, after) of at most ``depth`` acts from a world."""
+    layer: set[Acts] = {start}
     for _ in range(depth):
         following: set[Acts] = set()
         for before in layer:
@@ -115,6 +115,15 @@ def test_named_acts_stand_for_ever_in_every_world_of_four_acts() -> None:
     assert check_honest_worlds(4, 1) > 1_000
 
 
+def test_without_the_approvers_rule_a_named_act_can_be_lost_so_the_rule_is_needed() -> None:
+    """Two desks of Southland that do not share an honest person name two rival acts of Northland."""
+    northern = [Node(0, 2, NOTHING, NOTHING, "a2"), Node(0, 1, NOTHING, NOTHING, "a1")]
+    before = frozenset({northern[0], Node(1, 2, NOTHING, "a2", "b2")})
+    after = before | {northern[1], Node(1, 1, NOTHING, "a1", "b1")}
+    assert standing(before)[0] == ["a2"]
+    assert standing(after)[0] == ["a1"]
+
+
 def locked(acts: Acts, party: int) -> tuple[set[str], set[str]]:
     """What an honest party may rely on: the other's acts it named, and its own acts those name."""
     world = World(acts)
@@ -144,6 +153,30 @@ def test_a_party_whose_people_agree_to_anything_cannot_undo_what_an_honest_one_r
         check_locked_step(before, after)
         steps += 1
     assert steps > 200
+
+
+@pytest.mark.slow
+def test_a_party_whose_people_agree_to_anything_undoes_nothing_in_four_acts_either() -> None:
+    for before, after in worlds(4, one_bad_party):
+        check_locked_step(before, after)
+
+
+def test_an_honest_race_answered_with_two_tongues_is_settled_by_what_the_honest_side_names() -> None:
+    """Northland races a1 and a2; a dishonest Southland tells one desk b1 (names a1), the other b2 (names a2)."""
+    for first, second in ((1, 2), (2, 1)):
+        start = frozenset(
+            {
+                Node(0, first, NOTHING, NOTHING, "a1"),
+                Node(0, second, NOTHING, NOTHING, "a2"),
+                Node(1, 1, NOTHING, "a1", "b1"),
+                Node(1, 2, NOTHING, "a2", "b2"),
+            }
+        )
+        named = 0
+        for before, after in worlds(2, one_bad_party, start):
+            check_locked_step(before, after)
+            named += bool(locked(after, 0)[1])
+        assert named > 10
 
 
 @st.composite

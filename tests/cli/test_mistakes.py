@@ -46,3 +46,19 @@ def test_a_name_inside_an_error_cannot_act_on_the_terminal(capsys: pytest.Captur
 def test_errors_as_json_are_plain_ascii(capsys: pytest.CaptureFixture[str]) -> None:
     report(Refused("Kein Weg zu \x1b „Süd“."), as_json=True)
     assert capsys.readouterr().err.isascii()
+
+
+def test_a_fault_of_the_program_is_named_and_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(ZeroDivisionError("secret detail"), as_json=False) == 3
+    shown = capsys.readouterr().err
+    assert "ZeroDivisionError" in shown
+    assert "secret detail" not in shown
+    assert "Traceback" not in shown
+
+
+def test_a_traceback_is_for_those_who_ask(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACKCHANNEL_DEBUG", "1")
+    report(ZeroDivisionError("detail"), as_json=False)
+    assert "ZeroDivisionError: detail" in capsys.readouterr().err

@@ -39,7 +39,8 @@ def _called(words: list[str]) -> int:
     from backchannel.cli.app import call
     from backchannel.cli.mistakes import Stopped, report
 
-    as_json = "--json" in words
+    options = words[: words.index("--")] if "--" in words else words
+    as_json = "--json" in options
     try:
         call(words)
     except BrokenPipeError:

@@ -72,9 +72,10 @@ class Session:
         if not self.home.is_dir():
             # Said before the passphrase is asked for.
             raise NoRegister(f"There is no desk in {self.home} yet.")
+        passphrase = self.passphrase()
         from backchannel.desk.desk import Desk
 
-        return Desk.open(self.home, self.passphrase(), self.surroundings)
+        return Desk.open(self.home, passphrase, self.surroundings)
 
     def take(self, step: Callable[[Desk], Outcome]) -> None:
         """Open the desk, take one step, close it, and say what came of it."""

@@ -1,0 +1,181 @@
+"""One tick with one relay: one deposit, then everything it has (spec/70, section 6).
+
+Owns: the order of the requests, which never depends on what is sent or found; one use of each tick; what is
+remembered of failures. Does not own: waiting for the tick (`run`).
+
+Rules: the deposit is built before the tick. Nothing is asked twice in a tick. Whatever a relay answers, the
+spool stays whole and the next tick is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backchannel.board.messages import decode_receipt
+from backchannel.courier import outbox, transport
+from backchannel.courier.board import Board, forget_old_keys, load_board
+from backchannel.courier.finder import Finder
+from backchannel.courier.outbox import Deposit
+from backchannel.courier.reading import (
+    read_again,
+    read_checkpoint,
+    read_descriptor,
+    read_pages,
+    read_tags,
+)
+from backchannel.courier.tokens import obtain_token
+from backchannel.courier.transport import Request, Transport, require_answer
+from backchannel.crypto.rng import Rng
+from backchannel.errors import (
+    BackchannelError,
+    HistoryDiffers,
+    Malformed,
+    NotAdmitted,
+    PeerFault,
+    Refused,
+    RelayNonsense,
+    RelayUnreachable,
+    TagTaken,
+)
+from backchannel.store.alarms import AlarmKind, end_alarm, raise_alarm
+from backchannel.store.spool_file import SpoolFile
+
+_OF_THE_RELAY = (RelayUnreachable, Refused, PeerFault)
+"""What a relay can be guilty of. Our own disk's failures are not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What one tick did. ``failure`` is a sentence, empty if all went well."""
+
+    posted: bool
+    kept: int
+    failure: str
+
+
+class Path:
+    """One relay of a spool. ``board`` is its number there."""
+
+    def __init__(self, spool: SpoolFile, board: int, transport: Transport, rng: Rng) -> None:
+        self._spool = spool
+        self._board = board
+        self._transport = transport
+        self._rng = rng
+        self._finder = Finder()
+
+    def next_tick(self, now: float) -> float:
+        """When, by our clock, the relay's next tick starts. A minute from now while it never answered."""
+        board = load_board(self._spool, self._board)
+        if board is None:
+            return now + 60
+        return (board.tick_at(now) + 1) * board.cadence - board.offset
+
+    def cadence(self) -> float:
+        """Seconds of a tick; a minute while the relay never answered."""
+        board = load_board(self._spool, self._board)
+        return 60.0 if board is None else float(board.cadence)
+
+    def prepare(self, at: float) -> Deposit | None:
+        """Build the deposit for the tick running at ``at``; None while the relay never answered."""
+        board = load_board(self._spool, self._board)
+        if board is None:
+            return None
+        return outbox.prepare(self._spool, board, board.tick_at(at), self._rng)
+
+    def tick(self, deposit: Deposit | None, clock: Callable[[], float]) -> TickReport:
+        """Post what was prepared and read everything. Never raises for what a relay does.
+
+        Raises `DiskFailure` or `SpoolDamaged` when the spool itself fails.
+        """
+        now = clock()
+        if not self._claim(now):
+            return TickReport(False, 0, "")
+        posted, kept, failure = False, 0, ""
+        try:
+            token = obtain_token(self._spool, self._board, self._transport)
+            if deposit is not None:
+                failure = self._post(token, deposit, int(now))
+                posted = not failure
+            kept = self._read(token, clock)
+        except _OF_THE_RELAY as error:
+            failure = failure or error.sentence
+            self._notice(error, int(now))
+        self._remember(failure, int(clock()))
+        return TickReport(posted, kept, failure)
+
+    def step(self, clock: Callable[[], float]) -> TickReport:
+        """Prepare and do one tick at once: for a few ticks by hand, and for tests."""
+        return self.tick(self.prepare(clock()), clock)
+
+    def _claim(self, now: float) -> bool:
+        """One deposit a tick, however many couriers run on this spool. A clock set back does not stop it."""
+        board = load_board(self._spool, self._board)
+        if board is None:
+            return True
+        tick = board.tick_at(now)
+        changed = self._spool.run(
+            "UPDATE board SET stepped = ?1 WHERE id = ?2 AND (stepped < ?1 OR stepped > ?1 + 1)",
+            (tick, board.id),
+        )
+        return changed > 0
+
+    def _ask(self, request: Request) -> bytes:
+        return require_answer(self._transport.send(request))
+
+    def _post(self, token: bytes, deposit: Deposit, now: int) -> str:
+        """Post a page; a sentence if it was not accepted. Reading goes on either way."""
+        try:
+            receipt = decode_receipt(self._ask(transport.deposit(token, deposit.page)))
+        except _OF_THE_RELAY as error:
+            with self._spool.change():
+                if isinstance(error, TagTaken):
+                    handle = outbox.taken(self._spool, deposit.posting)
+                    raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
+                self._notice(error, now)
+            return error.sentence
+        outbox.accepted(self._spool, deposit.posting, receipt.tick)
+        return ""
+
+    def _read(self, token: bytes, clock: Callable[[], float]) -> int:
+        spool, now = self._spool, int(clock())
+        board = read_descriptor(spool, self._board, self._ask, token, clock())
+        told = read_tags(spool, board, self._ask, token, now)
+        kept = read_pages(spool, board, self._ask, token, told, self._finder, now)
+        board = load_board(spool, self._board) or board
+        read_checkpoint(spool, board, self._ask, token)
+        with spool.change():
+            forget_old_keys(spool, board, clock())
+            self._forget_old_pages(board, clock())
+            end_alarm(spool, AlarmKind.TOKEN_REFUSED, board.id)
+        return kept
+
+    def _forget_old_pages(self, board: Board, now: float) -> None:
+        oldest = board.generation_at(board.tick_at(now)) - outbox.KEPT
+        self._spool.run(
+            "UPDATE posting SET page = x'', state = 3 WHERE board = ? AND generation < ? AND state <> 1"
+            " AND page <> x''",
+            (board.id, oldest),
+        )
+
+    def _notice(self, error: BackchannelError, now: int) -> None:
+        kind = {
+            NotAdmitted: AlarmKind.TOKEN_REFUSED,
+            HistoryDiffers: AlarmKind.RELAY_DIFFERS,
+        }.get(type(error))
+        if kind is None and isinstance(error, (Malformed, RelayNonsense)):
+            kind = AlarmKind.RELAY_NONSENSE
+        if kind is None:
+            return
+        with self._spool.change():
+            raise_alarm(self._spool, kind, now=now, board=self._board)
+            board = load_board(self._spool, self._board)
+            if kind is AlarmKind.RELAY_DIFFERS and board is not None:
+                read_again(self._spool, board)
+
+    def _remember(self, failure: str, now: int) -> None:
+        if failure:
+            values = (now, failure, self._board)
+            self._spool.run("UPDATE board SET last_failure = ?, failure = ? WHERE id = ?", values)
+        else:
+            self._spool.run("UPDATE board SET last_good = ? WHERE id = ?", (now, self._board))

@@ -1,0 +1,239 @@
+"""What a relay tells, checked: settings, clock, tag stream, pages, chain (spec/60 section 3; spec/70 section
+6).
+
+Owns: what is believed of a relay, and noticing when it contradicts itself.
+Does not own: the requests' order and the deposit (`path`), or finding pages (`finder`).
+
+Rules: a page counts only if tag stream, digest and chain agree. A relay that goes back, forks or changes is
+named and everything it keeps is read again; nothing of ours is dropped because of it. What it answers is
+stored together with how far it was read, so that a crash loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backchannel.board.checkpoint import Checkpoint, TagRow, follow, genesis
+from backchannel.board.messages import (
+    BoardDescriptor,
+    PageRow,
+    decode_checkpoint,
+    decode_descriptor,
+    decode_pages,
+    decode_tags,
+)
+from backchannel.board.pagekeys import MOST_STEPS, generation_of
+from backchannel.courier import transport
+from backchannel.courier.board import Board, load_board
+from backchannel.courier.finder import Finder
+from backchannel.courier.transport import Request
+from backchannel.errors import HistoryDiffers, RelayNonsense
+from backchannel.store.alarms import AlarmKind, end_alarm, raise_alarm
+from backchannel.store.spool_file import SpoolFile
+
+Ask = Callable[[Request], bytes]
+"""Sends a request and gives the body of a good answer, or raises."""
+
+CLOCK_TOLERANCE = 3600
+_MOST_ANSWERS = 4096
+"""Answers taken in one tick while catching up: 4 GB of pages of 4 KiB."""
+
+
+def read_descriptor(spool: SpoolFile, board_id: int, ask: Ask, token: bytes, now: float) -> Board:
+    """Learn or check the board's settings and clock.
+
+    Raises `RelayNonsense` for another board under the same address, and whatever ``ask`` raises.
+    """
+    told = decode_descriptor(ask(transport.describe(token)))
+    known = load_board(spool, board_id)
+    expected = spool.one("SELECT page_size FROM board WHERE id = ?", (board_id,))[0]
+    if told.settings.page_size != expected or (known is not None and not _same(known, told)):
+        with spool.change():
+            raise_alarm(spool, AlarmKind.OTHER_BOARD, now=int(now), board=board_id)
+        raise RelayNonsense("Under this address there is another relay than before.")
+    _require_sane_clock(told, now)
+    with spool.change():
+        _learn(spool, board_id, told, now)
+        board = load_board(spool, board_id)
+        assert board is not None  # noqa: S101  # learned a line above
+        _compare_past(spool, board, told, int(now))
+        return load_board(spool, board_id) or board
+
+
+def _require_sane_clock(told: BoardDescriptor, now: float) -> None:
+    """Refuse a clock so far from ours that keys could not follow: it would only be a way to stop the line."""
+    kept = told.settings.kept_ticks
+    if kept < 2 or told.milliseconds >= 1000 * told.settings.cadence:
+        raise RelayNonsense("The relay's timetable makes no sense.")
+    ours = generation_of(max(0, int(now // told.settings.cadence)), kept)
+    if abs(generation_of(told.tick, kept) - ours) > MOST_STEPS // 4:
+        raise RelayNonsense("The relay's clock and this desk's are years apart.")
+
+
+def _same(known: Board, told: BoardDescriptor) -> bool:
+    settings = told.settings
+    return (known.board_id, known.page_size, known.cadence, known.retention, known.capacity) == (
+        told.board_id,
+        settings.page_size,
+        settings.cadence,
+        settings.retention,
+        settings.capacity,
+    )
+
+
+def _learn(spool: SpoolFile, board_id: int, told: BoardDescriptor, now: float) -> None:
+    offset = told.tick * told.settings.cadence + told.milliseconds / 1000 - now
+    spool.run(
+        "UPDATE board SET board_id = ?, cadence = ?, retention = ?, capacity = ?, tick = ?, clock_offset = ?"
+        " WHERE id = ?",
+        (
+            told.board_id,
+            told.settings.cadence,
+            told.settings.retention,
+            told.settings.capacity,
+            told.tick,
+            offset,
+            board_id,
+        ),
+    )
+    end_alarm(spool, AlarmKind.OTHER_BOARD, board_id)
+    if abs(offset) > max(CLOCK_TOLERANCE, 2 * told.settings.cadence):
+        raise_alarm(spool, AlarmKind.CLOCK_OFF, now=int(now), board=board_id)
+    else:
+        end_alarm(spool, AlarmKind.CLOCK_OFF, board_id)
+
+
+def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: int) -> None:
+    """Notice a relay that went back, and one that dropped what we never read."""
+    with spool.change():
+        if told.last_number < board.read_number:
+            raise_alarm(spool, AlarmKind.RELAY_ROLLED_BACK, now=now, board=board.id)
+            read_again(spool, board)
+            board = load_board(spool, board.id) or board
+        if board.read_number + 1 < told.first_number:
+            if board.read_tick:
+                raise_alarm(spool, AlarmKind.AWAY_TOO_LONG, now=now, board=board.id)
+            spool.run(
+                "UPDATE board SET read_number = ?, read_chain = NULL WHERE id = ?",
+                (told.first_number - 1, board.id),
+            )
+
+
+def read_again(spool: SpoolFile, board: Board) -> None:
+    """Forget how far the board was read and what of ours was seen on it."""
+    spool.run("UPDATE board SET read_tick = 0, read_number = 0, read_chain = NULL WHERE id = ?", (board.id,))
+    spool.run("UPDATE posting SET state = 2 WHERE board = ? AND state = 3 AND page <> x''", (board.id,))
+
+
+def read_tags(spool: SpoolFile, board: Board, ask: Ask, token: bytes, now: int) -> dict[int, TagRow]:
+    """Read the tag stream to its end: what of ours is posted now. Returns the rows by number.
+
+    Raises `Malformed`, `RelayNonsense`, and whatever ``ask`` raises.
+    """
+    rows: dict[int, TagRow] = {}
+    after = board.read_tick
+    first_tick = 0
+    for _ in range(_MOST_ANSWERS):
+        stream = decode_tags(ask(transport.tags(token, after)), board.capacity)
+        if stream.first_tick <= stream.last_tick:
+            if stream.first_tick <= after:
+                raise RelayNonsense("The relay told of other times than it was asked for.")
+            first_tick = first_tick or stream.first_tick
+            rows.update((row.number, row) for row in stream.rows)
+            after = stream.last_tick
+        if after >= stream.closed_tick or stream.first_tick > stream.last_tick:
+            break
+    with spool.change():
+        if after > board.read_tick:
+            spool.run("UPDATE board SET read_tick = ? WHERE id = ?", (after, board.id))
+            _mark_seen(spool, board, rows, now)
+            _notice_lost(spool, board, first_tick, after, now)
+    return rows
+
+
+def _mark_seen(spool: SpoolFile, board: Board, rows: dict[int, TagRow], now: int) -> None:
+    ours = {
+        tag: (posting, digest, kind)
+        for posting, tag, digest, kind in spool.all(
+            "SELECT id, tag, digest, kind FROM posting WHERE board = ? AND state IN (1, 2)", (board.id,)
+        )
+    }
+    for row in rows.values():
+        posting, digest, kind = ours.get(row.tag, (0, b"", 0))
+        if posting and digest == row.digest:
+            if kind:
+                spool.run("UPDATE posting SET state = 3, number = ? WHERE id = ?", (row.number, posting))
+            else:
+                spool.run("DELETE FROM posting WHERE id = ?", (posting,))
+
+
+def _notice_lost(spool: SpoolFile, board: Board, first_tick: int, last_tick: int, now: int) -> None:
+    """What was accepted in a tick that is closed and was looked through must have been there."""
+    changed = spool.run(
+        "UPDATE posting SET state = 1 WHERE board = ? AND state = 2 AND tick BETWEEN ? AND ?",
+        (board.id, first_tick, last_tick),
+    )
+    if changed:
+        raise_alarm(spool, AlarmKind.RELAY_LOST, now=now, board=board.id)
+
+
+def read_pages(
+    spool: SpoolFile, board: Board, ask: Ask, token: bytes, told: dict[int, TagRow], finder: Finder, now: int
+) -> int:
+    """Read all pages to the end of what ``told`` lists; keep what is ours. Returns how many were kept.
+
+    Raises `Malformed`, `HistoryDiffers`, and whatever ``ask`` raises; what was read before stays read.
+    """
+    kept = 0
+    last = max(told, default=board.read_number)
+    for _ in range(_MOST_ANSWERS):
+        rows, _ = decode_pages(ask(transport.pages(token, board.read_number)), board.page_size)
+        if rows:
+            with spool.change():
+                kept += finder.take(spool, board, _checked(board, rows, told), now)
+                board = _move_on(spool, board, rows)
+        if not rows or board.read_number >= last:
+            break
+    if board.read_number < last:
+        raise RelayNonsense("The relay lists what it does not give.")
+    return kept
+
+
+def _checked(board: Board, rows: tuple[PageRow, ...], told: dict[int, TagRow]) -> tuple[PageRow, ...]:
+    if rows[0].number != board.read_number + 1:
+        raise HistoryDiffers("The relay left something out.")
+    for row in rows:
+        if row.number in told and told[row.number] != row.row:
+            raise HistoryDiffers("The relay gives another thing than it lists.")
+    return rows
+
+
+def _move_on(spool: SpoolFile, board: Board, rows: tuple[PageRow, ...]) -> Board:
+    before = _chain(board)
+    chain = None if before is None else follow(before, (row.row for row in rows)).chain
+    spool.run(
+        "UPDATE board SET read_number = ?, read_chain = ? WHERE id = ?", (rows[-1].number, chain, board.id)
+    )
+    return load_board(spool, board.id) or board
+
+
+def _chain(board: Board) -> Checkpoint | None:
+    if board.read_number == 0:
+        return genesis(board.board_id)
+    if board.read_chain is None:
+        return None
+    return Checkpoint(board.read_number, 0, board.read_chain)
+
+
+def read_checkpoint(spool: SpoolFile, board: Board, ask: Ask, token: bytes) -> None:
+    """Compare the chain of what we read with the relay's. Raises `HistoryDiffers` if they differ."""
+    told = decode_checkpoint(ask(transport.checkpoint(token)))
+    if told.number < board.read_number:
+        raise HistoryDiffers("The relay shows an earlier end than it showed before.")
+    if told.number > board.read_number:
+        return  # a tick ended in between; the next one compares
+    ours = _chain(board)
+    if ours is None:
+        spool.run("UPDATE board SET read_chain = ? WHERE id = ?", (told.chain, board.id))
+    elif ours.chain != told.chain:
+        raise HistoryDiffers("The relay shows another past than it showed before.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from functools import cache
 
+import msgspec
+
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import (
     Charter,
+    Recovery,
     SeatKind,
     SignedCharter,
     Watch,
@@ -15,11 +18,14 @@ from backchannel.credentials.charter import (
     sign_as,
     unsigned,
 )
-from backchannel.credentials.drafting import appoint, found, next_place, one_person, with_rules
+from backchannel.credentials.drafting import appoint, found, next_place, one_person, with_name, with_rules
 from backchannel.credentials.keys import HolderKeys
+from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.crypto.kdf import Stretch
 from backchannel.crypto.rng import Rng
 
+SHEET = sheet_key(" ".join(["abandon"] * 11 + ["about"]))
+"""A recovery sheet."""
 QUICK = Stretch(memory=32, passes=1, lanes=4)
 """Argon2id that costs nothing, for tests that are about something else."""
 
@@ -86,3 +92,21 @@ def northland_with_reserve() -> CharterBook:
 
 def decoded(signed: SignedCharter) -> Charter:
     return decode_charter(signed.charter)
+
+
+def with_recovery() -> tuple[CharterBook, SignedCharter]:
+    """A party with one sheet, and a recovery by it: new people in both posts."""
+    book = northland()
+    charter = msgspec.structs.replace(
+        with_name(book.current, "Northland"), recovery=Recovery((SHEET.public,), 1)
+    )
+    book = book.add(signed_by(charter, (keys("A. Ahn"), 1, 1), (keys("B. Bak"), 2, 1)))
+    nonce = book.current.charter.party_nonce
+    proposed = appoint(book.current, "envoy", keys("F. Foe").offer(nonce, 1, 2))
+    second = msgspec.structs.replace(proposed.seats[1], term=2, holder=keys("G. Gim").offer(nonce, 2, 2))
+    signed = signed_by(
+        msgspec.structs.replace(proposed, seats=(proposed.seats[0], second)),
+        (keys("F. Foe"), 1, 2),
+        (keys("G. Gim"), 2, 2),
+    )
+    return book, sign_with_sheet(signed, SHEET, (SHEET.public,))

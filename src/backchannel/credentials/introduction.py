@@ -171,6 +171,14 @@ def meeting(state: Introduction) -> Meeting:
     return Meeting(_channel(reply, letter), state.room_secret, other, theirs.seat, theirs.relays)
 
 
+def own_book(state: Introduction) -> CharterBook:
+    """Our own charters as they were sent: where the law of the channel begins on both sides."""
+    require_letters(state)
+    reply, letter = _reply(state.reply), _letter(state.letter)
+    ours = letter if state.side is Side.ASKED else reply
+    return read_chain(ours.chain, ours.seat)[0]
+
+
 def record_for_colleagues(state: Introduction) -> IntroductionRecord:
     """What to pass in the home room as soon as both letters are here; the rendezvous secret is not in it."""
     made = meeting(state)

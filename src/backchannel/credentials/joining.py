@@ -91,6 +91,11 @@ _APPOINTMENT: Codec[Appointment] = Codec(Appointment, limit=LETTER_LIMIT, what="
 _ACCEPTANCE: Codec[Acceptance] = Codec(Acceptance, limit=8192, what="acceptance")
 
 
+def encode_acceptance(signature: CharterSignature) -> bytes:
+    """The bytes of leg 5."""
+    return _ACCEPTANCE.encode(Acceptance(PROTOCOL, signature))
+
+
 def invite(own: CharterBook, seat: SeatNumber, title: str, relays: Relays, rng: Rng) -> Joining:
     """Begin: an invitation to the post of that title (an existing one, or a new one)."""
     own.require_not_frozen()
@@ -235,7 +240,7 @@ def receive_appointment(state: Joining, sealed: bytes, keys: HolderKeys) -> tupl
     signature = next(
         each for each in complete.signatures if (each.number, each.term) == (mine.seat, mine.term)
     )
-    acceptance = _ACCEPTANCE.encode(Acceptance(PROTOCOL, signature))
+    acceptance = encode_acceptance(signature)
     moved = move(
         state, JoinEvent.APPOINTMENT, acceptance=acceptance, proposed=SIGNED_CHARTER.encode(complete)
     )

@@ -161,8 +161,8 @@ def test_a_party_whose_people_agree_to_anything_undoes_nothing_in_four_acts_eith
         check_locked_step(before, after)
 
 
-def test_an_honest_race_answered_with_two_tongues_is_settled_by_what_the_honest_side_names() -> None:
-    """Northland races a1 and a2; a dishonest Southland tells one desk b1 (names a1), the other b2 (names a2)."""
+def test_a_race_answered_with_two_tongues_is_settled_by_what_honest_people_name() -> None:
+    """Northland races a1 and a2; a dishonest Southland posts b1 (names a1) and b2 (names a2)."""
     for first, second in ((1, 2), (2, 1)):
         start = frozenset(
             {

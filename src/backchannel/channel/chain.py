@@ -122,6 +122,16 @@ class Chains:
             return node, Change((), (node,))
         return node, self._settle()
 
+    def refill(self, nodes: Iterable[Node]) -> None:
+        """Take acts that were all placed before, parents first, and work out the standing chains once."""
+        for node in nodes:
+            siblings = self.children(node.side, node.prev)
+            node.line = node.prev.line if node.prev is not None and not siblings else Line(node.prev)
+            siblings.append(node)
+            self.nodes[node.hash] = node
+            self._name(node.view)
+        self._settle()
+
     def _name(self, view: Node | None) -> None:
         if view is None or not self.clean[view.side]:
             return

@@ -6,6 +6,7 @@ the end of a chain only the acts after it are folded again. Nothing here knows w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
 from backchannel.wire.codec import Codec, Record
@@ -36,8 +37,12 @@ class Facts:
 
     def get(self, table: Table[V], key: bytes) -> V | None:
         """The value under a key, or None."""
-        value: V | None = self._rows(table).get(key)
-        return value
+        rows = self._rows(table)
+        value = rows.get(key)
+        if type(value) is bytes:
+            value = rows[key] = table.codec.decode(value)
+        found: V | None = value
+        return found
 
     def put(self, table: Table[V], key: bytes, value: V | None) -> None:
         """Set a value (None: remove it)."""
@@ -46,8 +51,21 @@ class Facts:
         _set(rows, key, value)
 
     def rows(self, table: Table[V]) -> dict[bytes, V]:
-        """A view of a table, for reading."""
-        return self._rows(table)
+        """A table, for reading."""
+        rows = self._rows(table)
+        for key, value in rows.items():
+            if type(value) is bytes:
+                rows[key] = table.codec.decode(value)
+        return rows
+
+    def load(self, table: Table[V], key: bytes, value: bytes) -> None:
+        """Set an encoded value from a snapshot. It is decoded when somebody asks for it."""
+        self._rows(table)[key] = value
+
+    def encoded(self, table: Table[V]) -> Iterator[tuple[bytes, bytes]]:
+        """Keys and encoded values, for a snapshot."""
+        for key, value in self._rows(table).items():
+            yield key, value if type(value) is bytes else table.codec.encode(value)
 
     def mark(self) -> int:
         """Where the journal stands."""

@@ -163,6 +163,8 @@ class Inbox:
 
     def _short_past(self, one: Candidate) -> list[Candidate]:
         """Postings set aside that lie in its past, oldest first."""
+        if not self.short:
+            return []
         ordered: dict[bytes, Candidate] = {}
         stack = [(one, False)]
         while stack:

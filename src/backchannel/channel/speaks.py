@@ -68,6 +68,8 @@ def begin(book: CharterBook) -> Speaks:
 
 def with_view(mine: Speaks, theirs: Speaks) -> Speaks:
     """Take into account what the other party admitted in view."""
+    if not mine.waiting and not theirs.recovered:
+        return mine
     for hash_ in mine.waiting:
         if hash_ in theirs.admitted:
             mine = _admitted(mine, hash_)

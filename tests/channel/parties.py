@@ -120,7 +120,9 @@ class Side:
         if statement is None:
             return ()
         signers = names or [name for name, (_, role) in self.people.items() if role is Role.AGREES]
-        return tuple(sign_statement(person(name), self.people[name][0], 1, statement) for name in signers)
+        return tuple(
+            sign_statement(person(name).signing, self.people[name][0], 1, statement) for name in signers
+        )
 
     def posting(self, draft: Draft, *, prev: bytes | None = None, names=None) -> Posting:
         place = self.channel.next_place()

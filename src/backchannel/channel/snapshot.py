@@ -24,8 +24,9 @@ from backchannel.credentials.quorum import Given, Role
 from backchannel.errors import Malformed
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import U8, U16, U32, U63, Bytes32, ChannelId, Digest, PartyId
+from backchannel.wire.version import PROTOCOL, require_version
 
-VERSION = 1
+VERSION = PROTOCOL
 LIMIT = 1 << 30
 NONE = -1
 Place = Annotated[int, msgspec.Meta(ge=NONE, le=(1 << 31) - 1)]
@@ -194,6 +195,7 @@ def _columns(nodes: list[Node], shelf: _Shelf, channel: Channel) -> Columns:
 
 def restore(data: bytes, drafts: Drafts) -> Channel:
     """The channel of a snapshot. Raises `Malformed` for bytes that are none."""
+    require_version(data, "line in the register")
     snapshot = CODEC.decode(data)
     try:
         return _restore(snapshot, drafts)

@@ -11,7 +11,7 @@
     │   ├── HistoryDiffers    a relay shows another past than before
     │   ├── Malformed         bytes that are not what they claim to be
     │   │   └── WrongSize     a deposit of another length
-    │   ├── OutOfPlace        it holds, but not in this place
+    │   ├── OutOfPlace        it holds, but not in this place (AgainstTheRules: and its author is to blame)
     │   ├── NotWellFormed     a list of who speaks that breaks its own rules
     │   ├── MissingVersion    a list of who speaks whose earlier version is not here
     │   ├── SharedKey         one key in two parties
@@ -89,9 +89,22 @@ class Unproven(PeerFault):
 
 
 class OutOfPlace(PeerFault):
-    """It holds, but not here: another line, another set of people, a desk that was replaced, another order."""
+    """It holds, but not here: another line, other people, a desk that was replaced, another order."""
 
     next_step = "Nothing is needed. If it happens again, ask the other side which desk they use."
+
+
+class AgainstTheRules(OutOfPlace):
+    """Proven to come from its author, and not what the program of an honest post sends.
+
+    ``alarm`` is the name of the alarm that goes with it (`backchannel.feed.alarms.AlarmKind`).
+    """
+
+    next_step = "Ask that post by another way what happened, before you rely on what it says."
+
+    def __init__(self, alarm: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.alarm = alarm
 
 
 class OutsideFailure(BackchannelError):
@@ -318,3 +331,9 @@ class NoSuchSide(Misuse):
     """A name that is neither a side nor a colleague this desk knows."""
 
     next_step = "`backchannel` shows the names of everyone this desk is in contact with."
+
+
+class NoNetwork(OutsideFailure):
+    """No relay can be reached from here."""
+
+    next_step = "Carry by hand (`backchannel carry out`), or set up a relay."

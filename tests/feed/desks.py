@@ -16,7 +16,7 @@ from backchannel.feed.outcomes import (
     Admitted,
     LaneOpened,
     Outcome,
-    PostAnswer,
+    PostLetter,
     Raised,
     RawEntry,
     RawLetter,
@@ -108,6 +108,7 @@ class Desk:
         self.stored: dict[str, bytes] = {}
         self.outcomes: list[Outcome] = []
         self.out: list[Posted] = []
+        self.board: list[Posted] = []
         self.lanes: set[tuple[Author, int]] = set()
         self._store(None, self.state)
 
@@ -142,7 +143,7 @@ class Desk:
         if isinstance(outcome, Wrote):
             for lane in outcome.lanes:
                 self.out.append(Posted(me, None, RawEntry(me, outcome.sealed), lane))
-        elif isinstance(outcome, PostAnswer):
+        elif isinstance(outcome, PostLetter):
             self.out.append(Posted(me, None, RawEntry(me, outcome.sealed), outcome.lane))
         elif isinstance(outcome, SendLetter):
             self.out.append(Posted(me, outcome.reader, RawLetter(me.ref, outcome.sealed), 0))
@@ -189,18 +190,25 @@ class Desk:
 
 
 def deliver(desks: Iterable[Desk], now: int = NOW, lose: Callable[[Posted, Desk], bool] | None = None) -> int:
-    """Bring everything that lies in the out-trays to every desk that looks for it, until nothing moves."""
+    """Bring what lies in the out-trays to every desk that looks for it, until nothing moves.
+
+    What a desk does not look for yet stays on the board and is found when its lane opens. What ``lose`` picks
+    is gone for that desk for good.
+    """
     every = list(desks)
     count = 0
-    while any(desk.out for desk in every):
+    while any(desk.out for desk in every) or any(desk.sees(one) for desk in every for one in desk.board):
         trays = [posted for desk in every for posted in desk.out]
         for desk in every:
             desk.out = []
-        for posted in sorted(trays, key=lambda one: one.to is None):
-            for desk in every:
-                if desk.sees(posted) and not (lose and lose(posted, desk)):
-                    desk.take(posted.raw, now)
-                    count += 1
+        for desk in every:
+            desk.board += [one for one in trays if one.by != desk.state.me and not (lose and lose(one, desk))]
+        for desk in every:
+            found = [one for one in desk.board if desk.sees(one)]
+            desk.board = [one for one in desk.board if not desk.sees(one)]
+            for posted in found:
+                desk.take(posted.raw, now)
+                count += 1
     return count
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from backchannel.errors import BackchannelError, Malformed, OutOfPlace
+from backchannel.errors import AgainstTheRules, BackchannelError, Malformed, OutOfPlace
 from backchannel.feed import epoch, pairs, prekeys
 from backchannel.feed.alarms import Alarm, AlarmKind
 from backchannel.feed.entry import ENVELOPE, Author, EntryCore, Head, SecretRef
@@ -38,42 +38,40 @@ class Candidate(NamedTuple):
     pair_secret: bytes | None
 
 
-class Broken(OutOfPlace):
-    """Raised inside this package: the entry is proven and must not be admitted; ``kind`` is the alarm."""
-
-    def __init__(self, kind: AlarmKind, sentence: str) -> None:
-        super().__init__(sentence)
-        self.kind = kind
-
-
 def require_place(state: RoomState, feed: Feed, candidate: Candidate) -> None:
-    """Raise `Broken` unless this is the next entry of the feed (E9, E10, E6)."""
+    """Raise `AgainstTheRules` unless this is the next entry of the feed (E9, E10, E6)."""
     core = candidate.opened.core
     if core.prev != feed.hash:
-        raise Broken(AlarmKind.FORK, "It does not follow what came before it.")
+        raise AgainstTheRules(AlarmKind.FORK.name, "It does not follow what came before it.")
     order = state.own.rosters
     if feed.roster in order and order.index(core.roster) < order.index(feed.roster):
-        raise Broken(AlarmKind.BROKEN, "It was written for an earlier set of people than the one before it.")
+        raise AgainstTheRules(
+            AlarmKind.BROKEN.name, "It was written for an earlier set of people than the one before it."
+        )
     opens = core.kind == Kind.OPENING
     if opens != (core.commitment is not None):
-        raise Broken(AlarmKind.BROKEN, "It announces keys where it should not, or none where it should.")
-    if opens != (core.epoch > feed.epoch) or core.epoch < feed.epoch:
-        raise Broken(AlarmKind.BROKEN, "It was sealed with keys out of their order.")
+        raise AgainstTheRules(
+            AlarmKind.BROKEN.name, "It announces keys where it should not, or none where it should."
+        )
+    # A feed that is read from its middle (a desk was restored) need not begin with an opening.
+    if feed.roster is not None and (opens != (core.epoch > feed.epoch) or core.epoch < feed.epoch):
+        raise AgainstTheRules(AlarmKind.BROKEN.name, "It was sealed with keys out of their order.")
     if opens and candidate.epoch_key is not None:
         place = WrapPlace(state.own.room, core.roster, core.author, core.epoch)
         try:
             epoch.require_commitment(place, candidate.epoch_key, core.commitment)
         except OutOfPlace as error:
-            raise Broken(AlarmKind.SHUT_OUT, error.sentence) from error
+            raise AgainstTheRules(AlarmKind.SHUT_OUT.name, error.sentence) from error
     if core.prekey is not None and core.prekey.number <= (feed.prekey.number if feed.prekey else 0):
-        raise Broken(AlarmKind.BROKEN, "It offers a key again that was replaced.")
+        raise AgainstTheRules(AlarmKind.BROKEN.name, "It offers a key again that was replaced.")
 
 
 def admit(
     state: RoomState, feed: Feed, candidate: Candidate, now: int, history: History
 ) -> tuple[RoomState, list[Outcome]]:
-    """Put the entry in its place and apply what the feed itself understands. Raises `Broken`, changing
-    nothing.
+    """Put the entry in its place and apply what the feed itself understands.
+
+    Raises `AgainstTheRules`, changing nothing.
     """
     require_place(state, feed, candidate)
     opened = candidate.opened
@@ -89,13 +87,14 @@ def admit(
     outcomes += seen
     feed = state.feed(core.author) or feed
     feed = _advanced(feed, core, opened.hash, now)
-    if core.kind == Kind.OPENING and effective:
+    if core.kind == Kind.OPENING and effective and core.author.ref != state.me.ref:
         feed, lanes = _opening(feed, core, candidate.epoch_key)
         outcomes += lanes
     state = state.with_feed(feed)
     if core.author.ref != state.me.ref:
         state = _pair(state, candidate, now)
-        state = settle(state, now)
+        if any(head.author == state.me for head in core.heads):
+            state = settle(state, now)
     return state, outcomes
 
 
@@ -135,10 +134,11 @@ def _advanced(feed: Feed, core: EntryCore, hash_: bytes, now: int) -> Feed:
         epoch=core.epoch,
         prekey=core.prekey or feed.prekey,
         heads=_merged(feed.heads, core.heads),
-        owed_since=feed.owed_since or (now if is_content(core.kind) else 0),
+        owed_since=feed.owed_since or (now if is_content(core.kind) or core.kind == Kind.OPENING else 0),
         heard_at=now,
         claimed=claimed,
         gap_since=now if claimed > core.seq else 0,
+        doubt_since=0,
         asked=0,
         asked_at=0,
     )
@@ -239,6 +239,6 @@ def _same(seq: int, hash_: bytes, head: Head, history: History) -> bool:
 
 def fault(author: Author, error: BackchannelError) -> list[Outcome]:
     """The alarm that goes with a proven entry that was refused, if any."""
-    if isinstance(error, Broken):
-        return [Raised(Alarm(error.kind, (author.ref,)))]
+    if isinstance(error, AgainstTheRules):
+        return [Raised(Alarm(AlarmKind[error.alarm], (author.ref,)))]
     return []

@@ -26,11 +26,12 @@ class AlarmKind(Enum):
     SHUT_OUT = "{who} sent keys that do not fit what was announced with them."
     BROKEN = "{who} sent something that the program of an honest post never sends."
     SPLIT_APPROVAL = "The agreement of {who} holds at one desk and not at another."
-    BLOCKING = "Somebody on this line is blocking the pages of another. Carry by hand until it is settled."
+    BLOCKING = "Somebody on this line is blocking what another sends. Carry by hand until it is settled."
     RESTORED = "A desk of {who} was restored and nobody has confirmed it yet."
     STRANGER = "Something came from somebody who is not on this line."
     COPIES_DIFFER = "Two copies of one thing differ."
-    UNPROVEN = "Something came in the name of {who} that does not prove itself to this desk."
+    UNPROVEN = "Something came on this line that does not prove itself to this desk."
+    REPLACED = "This desk was replaced by a restored one. What it says from now on counts for nothing."
     OWN_BEHIND = "{who} holds messages of this desk that it does not know. Is it running from an old copy?"
 
 

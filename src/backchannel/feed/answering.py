@@ -12,27 +12,26 @@ from __future__ import annotations
 from backchannel.credentials.members import MemberRef
 from backchannel.feed import letters, pairs, sealing
 from backchannel.feed.entry import CORE, ENVELOPE, VERSION, Author, EntryCore, Envelope, SecretRef, entry_hash
-from backchannel.feed.kinds import MAX_ASKED_AT_ONCE, Kind, Nak, Purpose
-from backchannel.feed.letters import Addressed, AnswerLetter
-from backchannel.feed.outcomes import Outcome, PostAnswer
+from backchannel.feed.kinds import Kind, Purpose
+from backchannel.feed.letters import Addressed, AnswerLetter, AskLetter
+from backchannel.feed.outcomes import Outcome, PostLetter
 from backchannel.feed.state import Answered, History, RoomState, Standing
 
 TIMES = 3
+ANSWERED_AT_ONCE = 64
 REMEMBERED = 256
 
 
-def answer(
-    state: RoomState, asker: Author, nak: Nak, now: int, history: History
-) -> tuple[RoomState, list[Outcome]]:
+def answer(state: RoomState, ask: AskLetter, now: int, history: History) -> tuple[RoomState, list[Outcome]]:
     """Answers to one request, as far as this desk may and can give them."""
     outcomes: list[Outcome] = []
-    left = MAX_ASKED_AT_ONCE
-    for wanted in nak.wanted:
-        if not _ours_to_answer(state, wanted.author, nak.time):
+    left = ANSWERED_AT_ONCE
+    for wanted in ask.wanted:
+        if not _ours_to_answer(state, wanted.author, ask.time):
             continue
         for seq in range(wanted.first, min(wanted.last, wanted.first + left - 1) + 1):
             left -= 1
-            state, more = _answer_one(state, asker, wanted.author, seq, now, history)
+            state, more = _answer_one(state, ask, wanted.author, seq, now, history)
             outcomes += more
         if left <= 0:
             break
@@ -47,9 +46,10 @@ def _ours_to_answer(state: RoomState, author: Author, time: int) -> bool:
 
 
 def _answer_one(
-    state: RoomState, asker: Author, author: Author, seq: int, now: int, history: History
+    state: RoomState, ask: AskLetter, author: Author, seq: int, now: int, history: History
 ) -> tuple[RoomState, list[Outcome]]:
     own = state.own
+    asker = ask.sender
     if own.epoch is None or not _may_have(state, asker, author, seq):
         return state, []
     stored = history.envelope(author, seq)
@@ -73,18 +73,18 @@ def _answer_one(
         stored,
         _epoch_key(state, core),
         _pair_secret(state, core, asker.ref),
+        own.seq,
         now,
     )
-    feed = state.live(asker.ref)
     place = state.readers.place_of(asker.ref)
     prekey = (0, state.readers.members[place].kem)
-    if feed is not None and feed.prekey is not None:
-        prekey = (feed.prekey.number, feed.prekey.public)
+    if ask.prekey is not None:
+        prekey = (ask.prekey.number, ask.prekey.public)
     pair = state.pair(asker.ref)
     to = Addressed(own.room, own.me.ref, asker.ref)
     sealed = letters.seal(letter, to, prekey, pair.shared, pairs.to_use(pair))
     state = _counted(state, asker.ref, author, seq)
-    return state, [PostAnswer(own.tag.number, asker.ref, author, seq, sealed)]
+    return state, [PostLetter(own.tag.number, asker.ref, sealed, (author, seq))]
 
 
 def _may_have(state: RoomState, asker: Author, author: Author, seq: int) -> bool:

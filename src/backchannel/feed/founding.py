@@ -98,6 +98,7 @@ def close(state: RoomState, feed: Feed) -> tuple[RoomState, list[Outcome]]:
         tag_root=None,
         claimed=feed.seq,
         gap_since=0,
+        doubt_since=0,
     )
     outcomes: list[Outcome] = [LaneClosed(feed.author, feed.tag_key_no)] if feed.tag_root else []
     return state.with_held(feed.author, ()).with_feed(closed), outcomes
@@ -106,9 +107,9 @@ def close(state: RoomState, feed: Feed) -> tuple[RoomState, list[Outcome]]:
 def restore(backup: RoomState, rng: Rng) -> RoomState:
     """The state of a new incarnation of our desk, from the state as a backup kept it.
 
-    The number of the new incarnation jumps at random, so that two restores of one backup do not meet. Its
-    feed begins empty; the earlier one becomes a feed that others can give back and our own key recognises.
-    Raises `Misuse` when no number is left.
+    The number of the new incarnation jumps at random, so that two restores of one backup do not meet.
+    Its feed begins empty, with keys of the charter alone; the earlier one becomes a feed that others
+    can give back and our own key recognises. Raises `Misuse` when no number is left.
     """
     own = backup.own
     incarnation = own.me.incarnation + 1 + rng(1)[0] % 128
@@ -135,7 +136,8 @@ def restore(backup: RoomState, rng: Rng) -> RoomState:
         ),
         pairs=tuple(pairs.own_restored(pair) for pair in backup.pairs),
         feeds=tuple(
-            msgspec.structs.replace(feed, stated=0, acknowledged=0, owed_since=0) for feed in backup.feeds
+            msgspec.structs.replace(feed, stated=0, acknowledged=0, owed_since=0, prekey=None)
+            for feed in backup.feeds
         ),
     )
     return state.with_feed(earlier)
@@ -159,6 +161,7 @@ def empty_feed(author: Author) -> Feed:
         heard_at=0,
         claimed=0,
         gap_since=0,
+        doubt_since=0,
         asked=0,
         asked_at=0,
         tag_key_no=0,

@@ -56,7 +56,7 @@ def heard_confirmation(
     author = author_of(confirmation.member, confirmation.incarnation)
     if author.ref == state.me.ref:
         if author.incarnation > state.me.incarnation:
-            return state, [Raised(Alarm(AlarmKind.OWN_BEHIND, (by,)))]
+            return state, [Raised(Alarm(AlarmKind.REPLACED, ()))]
         return state, []
     if not may_confirm(state, by, author.ref) or not state.readers.has(author.ref):
         return state, []

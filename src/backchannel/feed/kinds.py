@@ -13,10 +13,10 @@ from typing import Annotated
 import msgspec
 
 from backchannel.errors import Malformed
-from backchannel.feed.entry import Authenticator, Author
+from backchannel.feed.entry import Authenticator
 from backchannel.feed.readers import MAX_READERS, MemberRef
 from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import U8, U16, U63, Bytes32
+from backchannel.wire.ids import U16, Bytes32
 
 
 class Kind(IntEnum):
@@ -25,18 +25,14 @@ class Kind(IntEnum):
     OPENING = 1
     ACK = 2
     HEARTBEAT = 3
-    NAK = 4
-    RETAG = 5
-    CONFIRM = 6
+    RETAG = 4
+    CONFIRM = 5
 
 
 FIRST_ABOVE = 32
 """The first kind that belongs to the home room and the channel."""
 HEARTBEAT_BODY = bytes(32)
 """Every line check has this body: nothing in it can be chosen, so nothing in it can be a signal."""
-
-MAX_WANTED = 32
-MAX_ASKED_AT_ONCE = 64
 
 
 class Purpose(IntEnum):
@@ -45,7 +41,6 @@ class Purpose(IntEnum):
     ENTRY = 1
     APPROVAL = 2
     LETTER = 3
-    RETAG = 4
 
 
 class Opening(Record):
@@ -57,25 +52,9 @@ class Opening(Record):
     tag_root: Bytes32 | None
 
 
-class Wanted(Record):
-    """Entries ``first`` to ``last`` of one author, both included."""
-
-    author: Author
-    first: U63
-    last: U63
-
-
-class Nak(Record):
-    """Body of an entry asking for what is missing. ``time`` says how often the same was asked, from 1."""
-
-    time: U8
-    wanted: Annotated[tuple[Wanted, ...], msgspec.Meta(min_length=1, max_length=MAX_WANTED)]
-
-
 class Retag(Record):
-    """Body of an entry that authenticates anew a hash authenticated before (an entry's or an approval's)."""
+    """Body of an entry by which its author authenticates an approval anew, under the secrets of now."""
 
-    purpose: U8
     hash: Bytes32
     authenticators: Annotated[tuple[Authenticator, ...], msgspec.Meta(max_length=MAX_READERS)]
 
@@ -88,8 +67,7 @@ class Confirm(Record):
 
 
 OPENING = Codec[Opening](Opening, limit=64, what="opening")
-NAK = Codec[Nak](Nak, limit=4096, what="request for missing entries")
-RETAG = Codec[Retag](Retag, limit=4096, what="renewed authenticator")
+RETAG = Codec[Retag](Retag, limit=4096, what="renewed proof")
 CONFIRM = Codec[Confirm](Confirm, limit=128, what="confirmation of a restored desk")
 
 
@@ -104,8 +82,6 @@ def require_body(kind: int, body: bytes) -> None:
         return
     if kind == Kind.OPENING:
         OPENING.decode(body)
-    elif kind == Kind.NAK:
-        NAK.decode(body)
     elif kind == Kind.RETAG:
         RETAG.decode(body)
     elif kind == Kind.CONFIRM:

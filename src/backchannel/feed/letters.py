@@ -1,9 +1,10 @@
 """Letters: what goes to one member alone, sealed to a key of theirs (spec/30, section 6).
 
-A *wake letter* travels under the pair's wake tags and fits a page: it hands over the author's tag key and
-where to begin reading, and is also how a restored desk says hello. An *answer* travels on the author's
-ordinary pages: one entry, verbatim, for the member who asked for it. A member for whom a letter is not
-simply cannot open it.
+A *wake letter* travels under the pair's wake tags and fits a page: it hands over the author's tag key
+and where to begin reading, and is also how a restored desk says hello. An *answer* travels on the
+author's ordinary pages: one entry, verbatim, for the member who asked for it; so does the *request* for
+it, because two members who miss each other's entries could not read a request among them. A member for
+whom a letter is not simply cannot open it.
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ from backchannel.feed.entry import (
     VERSION,
     Authenticator,
     Author,
+    Prekey,
     SealedLetter,
     SecretRef,
 )
 from backchannel.feed.kinds import Purpose
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, U16, U63, Bytes32
+
+MAX_WANTED = 16
 
 
 class Reason(IntEnum):
@@ -42,7 +46,9 @@ class Reason(IntEnum):
 
 
 class WakeLetter(Record, tag=1):
-    """An author's tag key, and where its feed can be read from: after entry ``seq`` with ``hash``."""
+    """An author's tag key, where its feed can be read from (after entry ``seq`` with ``hash``), and its
+    newest.
+    """
 
     version: U8
     room: Bytes32
@@ -53,6 +59,7 @@ class WakeLetter(Record, tag=1):
     tag_root: Bytes32
     seq: U63
     hash: Bytes32
+    newest: U63
     said_at: U63
 
 
@@ -68,10 +75,36 @@ class AnswerLetter(Record, tag=2):
     envelope: Annotated[bytes, msgspec.Meta(max_length=MAX_ENVELOPE)]
     epoch_key: Bytes32 | None
     pair_secret: Bytes32 | None
+    newest: U63
     said_at: U63
 
 
-Letter = WakeLetter | AnswerLetter
+class Wanted(Record):
+    """Entries ``first`` to ``last`` of one author, both included."""
+
+    author: Author
+    first: U63
+    last: U63
+
+
+class AskLetter(Record, tag=3):
+    """A request for what is missing, to be answered under ``prekey`` (nil: the charter's own key).
+
+    ``time`` says how often the same was asked, from 1.
+    """
+
+    version: U8
+    room: Bytes32
+    sender: Author
+    roster: Bytes32
+    time: U8
+    wanted: Annotated[tuple[Wanted, ...], msgspec.Meta(min_length=1, max_length=MAX_WANTED)]
+    prekey: Prekey | None
+    newest: U63
+    said_at: U63
+
+
+Letter = WakeLetter | AnswerLetter | AskLetter
 
 
 class LetterWithProof(Record):

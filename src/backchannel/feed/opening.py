@@ -6,6 +6,7 @@ Checks E1 to E7. Whether the entry stands in its place is judged in `admission`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from backchannel.credentials.members import MemberRef
@@ -27,6 +28,7 @@ from backchannel.feed.entry import (
 from backchannel.feed.epoch import WrapPlace
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import OpenedEntry
+from backchannel.feed.pairs import Pair
 from backchannel.feed.sealing import associated
 from backchannel.feed.state import Feed, RoomState
 
@@ -39,14 +41,14 @@ class Keys(NamedTuple):
 
 
 def keys_for(state: RoomState, feed: Feed, sealed: Sealed) -> Keys | None:
-    """The keys that may open ``sealed``: an epoch we know, or one wrapped to us in it (E2). None: not yet.
+    """The keys that may open ``sealed``: an epoch we know, or one wrapped to us in it (E2, E11).
 
-    Raises `Unproven` when the wrap for us does not open (E11).
+    None when there are none yet: a wrap may be for a roster that is not known here, and one that is spoilt
+    looks the same. It waits, and is asked for.
     """
     for known in feed.epochs:
         if known.number == sealed.epoch:
             return Keys(known.key, None)
-    failure: Unproven | None = None
     for readers in reversed(state.rosters):
         if not readers.has(state.me.ref):
             continue
@@ -58,12 +60,9 @@ def keys_for(state: RoomState, feed: Feed, sealed: Sealed) -> Keys | None:
             try:
                 seed = prekeys.seed_of(state.own.prekeys, state.own.kem_seed, wrapped.prekey)
                 key, secret = epoch.unwrap(place, wrapped, seed)
-            except Unproven as error:
-                failure = error
+            except Unproven:
                 continue
             return Keys(key, secret if _meant_for(state, wrapped.incarnation) else None)
-    if failure is not None:
-        raise failure
     return None
 
 
@@ -94,12 +93,15 @@ def read_envelope(state: RoomState, data: bytes) -> OpenedEntry:
     return OpenedEntry(envelope, core, entry_hash(envelope.core))
 
 
-def require_word(state: RoomState, opened: OpenedEntry) -> SecretRef:
-    """Raise unless the entry is its author's word to this desk (E5, E7). Gives the pair secret it used."""
+def require_word(state: RoomState, opened: OpenedEntry, *, late: bool = False) -> SecretRef:
+    """Raise unless the entry is its author's word to this desk (E5, E7). Gives the pair secret it used.
+
+    ``late``: for an entry whose place has passed, a secret that was replaced since serves too.
+    """
     core = opened.core
-    return _require(
-        state, core.author.ref, core.roster, Purpose.ENTRY, opened.hash, opened.envelope.authenticators
-    )
+    choose = pairs.for_approval if late else pairs.for_entry
+    proofs = opened.envelope.authenticators
+    return _require(state, core.author.ref, core.roster, Purpose.ENTRY, opened.hash, proofs, choose)
 
 
 def require_proof(
@@ -114,7 +116,7 @@ def require_proof(
 
     For approvals and renewed authenticators: any pair secret that is not erased serves.
     """
-    _require(state, sender, roster, purpose, subject, authenticators)
+    _require(state, sender, roster, purpose, subject, authenticators, pairs.for_approval)
 
 
 def _require(
@@ -124,6 +126,7 @@ def _require(
     purpose: Purpose,
     subject: bytes,
     authenticators: tuple[Authenticator, ...],
+    choose: Callable[[Pair, SecretRef], bytes],
 ) -> SecretRef:
     readers = state.roster(roster)
     readers.place_of(sender)
@@ -140,7 +143,6 @@ def _require(
         authenticator.require(state.own.self_key, way, subject, made.tag)
         return made.secret
     pair = state.pair(sender)
-    choose = pairs.for_entry if purpose is Purpose.ENTRY else pairs.for_approval
     key = authenticator.pair_key(pair.shared, choose(pair, made.secret), way)
     authenticator.require(key, way, subject, made.tag)
     return made.secret

@@ -63,14 +63,18 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
-class PostAnswer:
-    """Bytes for our lane ``lane`` that only ``reader`` can open: entry ``seq`` of ``author``, asked for."""
+class PostLetter:
+    """Bytes for our lane ``lane`` that only ``reader`` can open; the others pass over them.
+
+    ``answers`` names the entry that was asked for (author, number), or is None for a request of ours. A
+    request need not be posted again: it is made again. An answer is, until `Acknowledged` by that
+    reader covers it.
+    """
 
     lane: int
     reader: MemberRef
-    author: Author
-    seq: int
     sealed: bytes
+    answers: tuple[Author, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,18 @@ class IncarnationClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """Entries ``first`` to ``last`` that an earlier desk of ours held and this restored one does not.
+
+    Nobody sends them again; a colleague's brief gives what is needed.
+    """
+
+    author: Author
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """An alarm for people."""
 
@@ -178,7 +194,7 @@ class Raised:
 
 Outcome = (
     Wrote
-    | PostAnswer
+    | PostLetter
     | SendLetter
     | LaneOpened
     | LaneClosed
@@ -190,6 +206,7 @@ Outcome = (
     | Rejected
     | HelloHeard
     | IncarnationClosed
+    | Skipped
     | Raised
 )
 

@@ -7,8 +7,6 @@ vouches for it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import msgspec
 
 from backchannel.credentials.members import MemberRef
@@ -17,7 +15,7 @@ from backchannel.feed import letters, pairs, prekeys
 from backchannel.feed.alarms import Alarm, AlarmKind
 from backchannel.feed.entry import FORM_LETTER, PAIR_ZERO, SEALED_LETTER, VERSION, form_of
 from backchannel.feed.founding import close, empty_feed
-from backchannel.feed.letters import Addressed, AnswerLetter, Reason, WakeLetter
+from backchannel.feed.letters import Addressed, Letter, Reason, WakeLetter
 from backchannel.feed.outcomes import (
     HelloHeard,
     Ignored,
@@ -26,17 +24,12 @@ from backchannel.feed.outcomes import (
     Passed,
     Raised,
     RawLetter,
+    Skipped,
 )
 from backchannel.feed.state import Feed, RoomState, Standing
 
 
-class AnswerReceived(NamedTuple):
-    """A proven answer letter."""
-
-    letter: AnswerLetter
-
-
-def read_letter(state: RoomState, raw: RawLetter) -> WakeLetter | AnswerReceived | None:
+def read_letter(state: RoomState, raw: RawLetter) -> Letter | None:
     """A proven letter, or None for one that this desk cannot open. Raises a `PeerFault`."""
     if form_of(raw.data) != FORM_LETTER:
         raise OutOfPlace("A message came where only a letter may come.")
@@ -61,7 +54,10 @@ def read_letter(state: RoomState, raw: RawLetter) -> WakeLetter | AnswerReceived
     named = opened.proof.secret
     secret = pair.zero if says_hello and named == PAIR_ZERO else pairs.for_approval(pair, named)
     letters.require_proof(opened, letter, to, pair.shared, secret)
-    return AnswerReceived(letter) if isinstance(letter, AnswerLetter) else letter
+    feed = state.feed(letter.sender)
+    if not isinstance(letter, WakeLetter) and (feed is None or feed.standing != Standing.LIVE):
+        raise OutOfPlace("It came from a desk that nobody has confirmed, or that was replaced.")
+    return letter
 
 
 def take_wake_letter(state: RoomState, letter: WakeLetter, now: int) -> tuple[RoomState, list[Outcome]]:
@@ -95,7 +91,14 @@ def _known(state: RoomState, feed: Feed, letter: WakeLetter, now: int) -> tuple[
     if feed.tag_root is None and feed.seq == 0:
         # Vouched for before its letter came: the letter says where to begin.
         feed = msgspec.structs.replace(feed, seq=letter.seq, hash=letter.hash, stated=letter.seq)
-    claimed = max(feed.claimed, letter.seq + 1)
+    outcomes: list[Outcome] = [_lane(letter)]
+    if state.own.restored and letter.seq > feed.seq:
+        # An earlier desk of ours held what lies between: it is not sent again, a colleague briefs us.
+        outcomes.append(Skipped(feed.author, feed.seq + 1, letter.seq))
+        feed = msgspec.structs.replace(
+            feed, seq=letter.seq, hash=letter.hash, stated=letter.seq, roster=None, epoch=0, epochs=()
+        )
+    claimed = max(feed.claimed, letter.newest)
     moved = msgspec.structs.replace(
         feed,
         tag_key_no=letter.tag_key_no,
@@ -103,7 +106,7 @@ def _known(state: RoomState, feed: Feed, letter: WakeLetter, now: int) -> tuple[
         claimed=claimed,
         gap_since=(feed.gap_since or now) if claimed > feed.seq else 0,
     )
-    return state.with_feed(moved), [_lane(letter)]
+    return state.with_feed(moved), outcomes
 
 
 def _begin(letter: WakeLetter, now: int) -> Feed:
@@ -112,7 +115,7 @@ def _begin(letter: WakeLetter, now: int) -> Feed:
         seq=letter.seq,
         hash=letter.hash,
         stated=letter.seq,
-        claimed=letter.seq + 1,
+        claimed=letter.newest,
         gap_since=now,
         tag_key_no=letter.tag_key_no,
         tag_root=letter.tag_root,

@@ -11,17 +11,17 @@ import msgspec
 from backchannel.errors import OutOfPlace, PeerFault, Unproven
 from backchannel.feed import admission, opening
 from backchannel.feed.admission import Candidate
-from backchannel.feed.alarms import AlarmKind
+from backchannel.feed.alarms import Alarm, AlarmKind
 from backchannel.feed.answering import answer
 from backchannel.feed.entry import (
     FORM_LETTER,
-    PAIR_ZERO,
     SEALED,
     Author,
     form_of,
 )
 from backchannel.feed.incarnations import heard_confirmation
-from backchannel.feed.kinds import CONFIRM, NAK, Kind
+from backchannel.feed.kinds import CONFIRM, Kind
+from backchannel.feed.letters import AnswerLetter, AskLetter, WakeLetter
 from backchannel.feed.outcomes import (
     Ignored,
     IncarnationClosed,
@@ -35,9 +35,9 @@ from backchannel.feed.outcomes import (
     Reported,
     Step,
 )
-from backchannel.feed.post import AnswerReceived, read_letter, take_wake_letter
+from backchannel.feed.post import read_letter, take_wake_letter
 from backchannel.feed.state import Feed, Held, History, RoomState, Standing
-from backchannel.feed.waiting import HELD_ANSWER, HeldAnswer, drop, drop_through, hold
+from backchannel.feed.waiting import HELD_ANSWER, HeldAnswer, doubted, drop, drop_through, hold
 
 FORM_SEALED = 0
 FORM_ANSWER = 1
@@ -83,49 +83,68 @@ def _entry(state: RoomState, raw: RawEntry, now: int, history: History) -> Resul
 def _item(state: RoomState, feed: Feed, item: Held, now: int, history: History) -> Result:
     """Judge one thing that may be an entry of ``feed``; admit it with all that waited for it, or keep it."""
     author = feed.author
+    if feed.standing == Standing.UNCONFIRMED:
+        return hold(state, feed, msgspec.structs.replace(item, proven=False), now)
+    if item.seq <= feed.seq:
+        return state, _repeated(state, feed, item, history)
     try:
         candidate = _candidate(state, feed, item)
-        if candidate is None or feed.standing == Standing.UNCONFIRMED:
+        if candidate is None:
             return hold(state, feed, item, now)
         core = candidate.opened.core
-        if core.seq <= feed.seq:
-            return state, _repeated(feed, candidate.opened, history)
         if core.seq > feed.seq + 1:
             return hold(state, feed, msgspec.structs.replace(item, proven=True), now)
         state, outcomes = _admitted(state, feed, candidate, now, history)
     except PeerFault as error:
-        return state, [Rejected(author, error), *admission.fault(author, error)]
+        return doubted(state, feed, now), [Rejected(author, error), *admission.fault(author, error)]
     state, more = _drain(state, author, now, history)
     return state, outcomes + more
 
 
 def _candidate(state: RoomState, feed: Feed, item: Held) -> Candidate | None:
     """A proven entry, or None when what opens or names it is not known yet. Raises a `PeerFault`."""
-    if item.form == FORM_ANSWER:
-        answer_ = HELD_ANSWER.decode(item.data)
-        opened = opening.read_envelope(state, answer_.envelope)
-        key, secret = answer_.epoch_key, answer_.pair_secret
-    else:
-        sealed = SEALED.decode(item.data)
-        keys = opening.keys_for(state, feed, sealed)
-        if keys is None:
-            return None
-        opened = opening.open_entry(state, feed.author, sealed, keys.key)
-        key, secret = keys
-    if opened.core.roster not in state.own.rosters:
+    found = _opened(state, feed, item)
+    if found is None or found[0].core.roster not in state.own.rosters:
         return None
-    if opened.core.seq <= feed.seq:
-        return Candidate(opened, PAIR_ZERO, key, secret)
+    opened, key, secret = found
     return Candidate(opened, opening.require_word(state, opened), key, secret)
 
 
-def _repeated(feed: Feed, opened: OpenedEntry, history: History) -> list[Outcome]:
-    """Something came for a place that is taken: the same again, or another in its stead."""
-    core = opened.core
-    held = feed.hash if core.seq == feed.seq else history.entry_hash(core.author, core.seq)
-    if held is None or held == opened.hash:
-        return [Passed(Ignored.KNOWN)]
-    return [Rejected(core.author, OutOfPlace("Another message stands in this place already."))]
+def _opened(
+    state: RoomState, feed: Feed, item: Held
+) -> tuple[OpenedEntry, bytes | None, bytes | None] | None:
+    """What an item holds, with the epoch key and pair secret that came along; None when it cannot be
+    opened yet.
+    """
+    if item.form == FORM_ANSWER:
+        given = HELD_ANSWER.decode(item.data)
+        return opening.read_envelope(state, given.envelope), given.epoch_key, given.pair_secret
+    sealed = SEALED.decode(item.data)
+    keys = opening.keys_for(state, feed, sealed)
+    if keys is None:
+        return None
+    return opening.open_entry(state, feed.author, sealed, keys.key), keys.key, keys.secret
+
+
+def _repeated(state: RoomState, feed: Feed, item: Held, history: History) -> list[Outcome]:
+    """Something came for a place that is taken: the same again, or another in its stead (E9).
+
+    What cannot be opened any more, its keys being erased, is taken for the same.
+    """
+    known: list[Outcome] = [Passed(Ignored.KNOWN)]
+    try:
+        found = _opened(state, feed, item)
+        if found is None:
+            return known
+        opened = found[0]
+        held = feed.hash if item.seq == feed.seq else history.entry_hash(feed.author, item.seq)
+        if held is None or held == opened.hash:
+            return known
+        opening.require_word(state, opened, late=True)
+    except PeerFault:
+        return known
+    error = OutOfPlace("Another message stands in this place already.")
+    return [Rejected(feed.author, error), Raised(Alarm(AlarmKind.FORK, (feed.author.ref,)))]
 
 
 def _admitted(state: RoomState, feed: Feed, candidate: Candidate, now: int, history: History) -> Result:
@@ -136,10 +155,7 @@ def _admitted(state: RoomState, feed: Feed, candidate: Candidate, now: int, hist
     )
     if broken or core.author.ref == state.me.ref:
         return state, outcomes
-    if core.kind == Kind.NAK:
-        state, more = answer(state, core.author, NAK.decode(core.body), now, history)
-        outcomes += more
-    elif core.kind == Kind.CONFIRM:
+    if core.kind == Kind.CONFIRM:
         state, more = heard_confirmation(state, core.author.ref, CONFIRM.decode(core.body))
         outcomes += more
         for outcome in more:
@@ -186,6 +202,9 @@ def _drain(state: RoomState, author: Author, now: int, history: History) -> Resu
             outcomes += more
             moved = True
             break
+    feed = state.feed(author)
+    if feed is not None and outcomes and state.held(author):
+        state = doubted(state, feed, now)
     return state, outcomes
 
 
@@ -195,29 +214,40 @@ def _letter(state: RoomState, raw: RawLetter, now: int, history: History) -> Res
         letter = read_letter(state, raw)
         if letter is None:
             return state, [Passed(Ignored.NOT_FOR_US)]
-        if not isinstance(letter, AnswerReceived):
+        if isinstance(letter, WakeLetter):
             return take_wake_letter(state, letter, now)
+        state = _heard_newest(state, letter, now)
+        if isinstance(letter, AskLetter):
+            return answer(state, letter, now, history)
         return _answer_received(state, letter, now, history)
     except PeerFault as error:
         return state, [Rejected(unknown, error)]
 
 
-def _answer_received(state: RoomState, received: AnswerReceived, now: int, history: History) -> Result:
-    opened = opening.read_envelope(state, received.letter.envelope)
+def _heard_newest(state: RoomState, letter: AnswerLetter | AskLetter, now: int) -> RoomState:
+    """The sender says how far its own feed goes."""
+    feed = state.feed(letter.sender)
+    if feed is None or letter.newest <= feed.claimed:
+        return state
+    return state.with_feed(
+        msgspec.structs.replace(feed, claimed=letter.newest, gap_since=feed.gap_since or now)
+    )
+
+
+def _answer_received(state: RoomState, received: AnswerLetter, now: int, history: History) -> Result:
+    opened = opening.read_envelope(state, received.envelope)
     core = opened.core
     feed = state.feed(core.author)
     if feed is None or feed.standing == Standing.CLOSED:
         return state, [Rejected(core.author, OutOfPlace("It came from a desk that was replaced."))]
-    if core.seq <= feed.seq:
-        return state, _repeated(feed, opened, history)
-    own_word = core.author == received.letter.sender
+    own_word = core.author == received.sender
     try:
-        opening.require_word(state, opened)
+        opening.require_word(state, opened, late=core.seq <= feed.seq)
     except Unproven as error:
         if own_word:
             return state, [Rejected(core.author, error)]
-        return state, [Reported(opened, received.letter.sender.ref)]
-    secret = received.letter.pair_secret if own_word else None
-    kept = HeldAnswer(received.letter.envelope, received.letter.epoch_key, secret)
+        return state, [Reported(opened, received.sender.ref)]
+    secret = received.pair_secret if own_word else None
+    kept = HeldAnswer(received.envelope, received.epoch_key, secret)
     item = Held(core.seq, FORM_ANSWER, HELD_ANSWER.encode(kept), now, True)
     return _item(state, feed, item, now, history)

@@ -18,7 +18,7 @@ from backchannel.feed.receiving import receive
 from backchannel.feed.sealing import authenticate
 from backchannel.feed.state import History, RoomState, assemble, changed_parts
 from backchannel.feed.upkeep import tick
-from backchannel.feed.writing import open_epoch, write
+from backchannel.feed.writing import open_epoch, tag_again, write
 
 __all__ = [
     "Secrets",
@@ -34,6 +34,7 @@ __all__ = [
     "receive",
     "require_proof",
     "restore",
+    "tag_again",
     "tick",
     "write",
 ]

@@ -73,7 +73,6 @@ def compose(
     """Make our next entry. With ``opening`` it opens that epoch; without, the state must have one."""
     own = state.own
     seq = own.seq + 1
-    said_at = max(now, own.said_at)
     heads = _heads(state, every=opening is not None)
     ring, offered = own.prekeys, None
     if prekeys.due(ring, content=is_content(kind), heartbeat=kind == Kind.HEARTBEAT, now=now):
@@ -81,23 +80,22 @@ def compose(
     number, key = _sealing_key(state, opening)
     readers = state.readers
     place = WrapPlace(own.room, readers.hash, own.me, number)
-    core = CORE.encode(
-        EntryCore(
-            version=VERSION,
-            room=own.room,
-            author=own.me,
-            seq=seq,
-            prev=own.hash,
-            roster=readers.hash,
-            epoch=number,
-            commitment=epoch.commitment(place, key) if opening else None,
-            heads=heads,
-            prekey=offered,
-            said_at=said_at,
-            kind=kind,
-            body=body,
-        )
+    value = EntryCore(
+        version=VERSION,
+        room=own.room,
+        author=own.me,
+        seq=seq,
+        prev=own.hash,
+        roster=readers.hash,
+        epoch=number,
+        commitment=epoch.commitment(place, key) if opening else None,
+        heads=heads,
+        prekey=offered,
+        said_at=now,
+        kind=kind,
+        body=body,
     )
+    core = CORE.encode(value)
     hash_ = entry_hash(core)
     envelope = ENVELOPE.encode(Envelope(core, authenticate(state, Purpose.ENTRY, hash_)))
     salt = rng(SALT_SIZE)
@@ -106,13 +104,12 @@ def compose(
     )
     wraps = _wraps(state, place, opening) if opening else ()
     sealed = SEALED.encode(Sealed(VERSION, FORM_ENTRY, seq, number, salt, wraps, ciphertext))
-    state = state.with_own(seq=seq, hash=hash_, said_at=said_at, prekeys=ring)
+    state = state.with_own(seq=seq, hash=hash_, said_at=now, prekeys=ring)
     if is_content(kind):
         state = state.with_own(content_at=now)
     if opening:
         state = _opened(state, opening, seq, now)
-    core_value = CORE.decode(core)
-    return Made(_stated(state), AdmittedEntry(core_value, hash_, envelope), sealed)
+    return Made(_stated(state), AdmittedEntry(value, hash_, envelope), sealed)
 
 
 def authenticate(

@@ -67,13 +67,14 @@ class Feed(Record):
     heard_at: U63
     claimed: U63
     gap_since: U63
+    doubt_since: U63
     asked: U8
     asked_at: U63
     tag_key_no: U16
     tag_root: Bytes32 | None
 
     def missing(self) -> bool:
-        """Whether somebody showed that there is more than is held here."""
+        """Whether a proven entry or letter shows that there is more than is held here."""
         return self.claimed > self.seq
 
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.crypto import kem
 from backchannel.crypto.rng import Rng
-from backchannel.feed import epoch, pairs, writing
+from backchannel.feed import epoch, letters, pairs, writing
 from backchannel.feed.admission import settle
 from backchannel.feed.alarms import Alarm, AlarmKind
-from backchannel.feed.entry import author_of
+from backchannel.feed.entry import VERSION, Prekey
 from backchannel.feed.epoch import DAY, Due
-from backchannel.feed.kinds import HEARTBEAT_BODY, MAX_WANTED, NAK, Kind, Nak, Wanted
-from backchannel.feed.outcomes import Outcome, Raised, Step
+from backchannel.feed.kinds import HEARTBEAT_BODY, Kind
+from backchannel.feed.letters import MAX_WANTED, Addressed, AskLetter, Wanted
+from backchannel.feed.outcomes import Outcome, PostLetter, Raised, Step
+from backchannel.feed.prekeys import WEEK
 from backchannel.feed.state import Feed, RoomState, Standing
 from backchannel.wire.codec import Record
 from backchannel.wire.ids import U63
@@ -40,6 +43,7 @@ PACE = Pace(
     check_every=7 * DAY,
 )
 ASK_TIMES = 3
+SOME = 16
 
 
 def tick(state: RoomState, now: int, rng: Rng, pace: Pace = PACE) -> Step:
@@ -55,7 +59,7 @@ def tick(state: RoomState, now: int, rng: Rng, pace: Pace = PACE) -> Step:
         outcomes += step.outcomes
     state, more = _tell(state, now, pace)
     outcomes += more
-    state, more = _ask(state, now, rng, pace)
+    state, more = _ask(state, now, pace)
     outcomes += more
     if any(feed.owed_since and now - feed.owed_since >= pace.acknowledge_after for feed in state.feeds):
         step = writing.write(state, Kind.ACK, b"", now, rng)
@@ -108,31 +112,58 @@ def _tell(state: RoomState, now: int, pace: Pace) -> tuple[RoomState, list[Outco
     return state, outcomes
 
 
-def _ask(state: RoomState, now: int, rng: Rng, pace: Pace) -> tuple[RoomState, list[Outcome]]:
-    """Ask for what is missing; after the third time in vain, say so to the person."""
+def _ask(state: RoomState, now: int, pace: Pace) -> tuple[RoomState, list[Outcome]]:
+    """Ask for what is missing; after the third time in vain, say so to the person, and go on asking by
+    the week.
+    """
     outcomes: list[Outcome] = []
     by_time: dict[int, list[Feed]] = {}
+    if state.own.epoch is None:
+        return state, outcomes
     for feed in state.feeds:
-        if feed.standing != Standing.LIVE or not feed.missing() or not feed.gap_since:
+        since = feed.gap_since if feed.missing() else feed.doubt_since
+        if feed.standing != Standing.LIVE or not since:
             continue
-        wait = pace.ask_again_after if feed.asked else pace.ask_after
-        if now - max(feed.gap_since, feed.asked_at) < wait or feed.asked > ASK_TIMES:
+        waits = (pace.ask_after, *(pace.ask_again_after,) * ASK_TIMES, WEEK)
+        if now - max(since, feed.asked_at) < waits[min(feed.asked, ASK_TIMES + 1)]:
             continue
         if feed.asked == ASK_TIMES:
-            outcomes.append(Raised(Alarm(AlarmKind.GAP, (feed.author.ref,))))
-        else:
-            by_time.setdefault(feed.asked + 1, []).append(feed)
-        state = state.with_feed(msgspec.structs.replace(feed, asked=feed.asked + 1, asked_at=now))
+            missed = Alarm(AlarmKind.GAP, (feed.author.ref,))
+            outcomes.append(Raised(missed if feed.missing() else Alarm(AlarmKind.UNPROVEN, ())))
+        by_time.setdefault(min(feed.asked + 1, ASK_TIMES), []).append(feed)
+        asked = min(feed.asked + 1, ASK_TIMES + 1)
+        state = state.with_feed(msgspec.structs.replace(feed, asked=asked, asked_at=now))
     for time, feeds in sorted(by_time.items()):
-        wanted = tuple(_wanted(state, feed) for feed in feeds[:MAX_WANTED])
-        step = writing.write(state, Kind.NAK, NAK.encode(Nak(time, wanted)), now, rng)
-        state = step.state
-        outcomes += step.outcomes
+        outcomes += _ask_letters(state, time, feeds[:MAX_WANTED], now)
     return state, outcomes
 
 
+def _ask_letters(state: RoomState, time: int, feeds: list[Feed], now: int) -> list[Outcome]:
+    """Requests: the first time to the authors alone, from then on to everybody."""
+    own = state.own
+    wanted = tuple(_wanted(state, feed) for feed in feeds)
+    prekey = own.prekeys[-1] if own.prekeys else None
+    offered = Prekey(prekey.number, kem.public_of(prekey.seed)) if prekey else None
+    ask = AskLetter(VERSION, own.room, own.me, state.readers.hash, time, wanted, offered, own.seq, now)
+    authors = {feed.author.ref for feed in feeds}
+    outcomes: list[Outcome] = []
+    for reader in state.readers.members:
+        if reader.ref == own.me.ref or (
+            time == 1 and own.me.ref not in authors and reader.ref not in authors
+        ):
+            continue
+        pair = state.pair(reader.ref)
+        to = Addressed(own.room, own.me.ref, reader.ref)
+        sealed = letters.seal(ask, to, (0, reader.kem), pair.shared, pairs.to_use(pair))
+        outcomes.append(PostLetter(own.tag.number, reader.ref, sealed, None))
+    return outcomes
+
+
 def _wanted(state: RoomState, feed: Feed) -> Wanted:
-    """The first run of entries that is missing: up to the first proven one that waits."""
-    waiting = [item.seq for item in state.held(feed.author) if item.proven]
-    last = min([*waiting, feed.claimed + 1]) - 1
-    return Wanted(author_of(feed.author.ref, feed.author.incarnation), feed.seq + 1, max(last, feed.seq + 1))
+    """The first run of entries that is missing: up to the first proven one that waits.
+
+    Where it is not known how many are missing, a few more than one are asked for.
+    """
+    waiting = [item.seq - 1 for item in state.held(feed.author) if item.proven]
+    last = min([*waiting, max(feed.claimed, feed.seq + SOME)])
+    return Wanted(feed.author, feed.seq + 1, max(last, feed.seq + 1))

@@ -39,12 +39,19 @@ def hold(state: RoomState, feed: Feed, item: Held, now: int) -> tuple[RoomState,
     if any(one.data == item.data for one in held):
         return state, [Passed(Ignored.KNOWN)]
     kept = _bounded((*held, item))
-    # An unproven number may be anybody's invention: it may claim no more than the very next place.
-    claimed = max(feed.claimed, item.seq if item.proven else min(item.seq, feed.seq + 1))
-    since = feed.gap_since or now
     state = state.with_held(author, kept)
-    state = state.with_feed(msgspec.structs.replace(feed, claimed=claimed, gap_since=since))
-    return state, [Waits(author, item.seq)]
+    if item.proven:
+        claimed = max(feed.claimed, item.seq)
+        changed = msgspec.structs.replace(feed, claimed=claimed, gap_since=feed.gap_since or now)
+        return state.with_feed(changed), [Waits(author, item.seq)]
+    return doubted(state, feed, now), [Waits(author, item.seq)]
+
+
+def doubted(state: RoomState, feed: Feed, now: int) -> RoomState:
+    """The state after something unproven came in this feed's name: worth asking for, proof of nothing."""
+    if feed.doubt_since:
+        return state
+    return state.with_feed(msgspec.structs.replace(feed, doubt_since=now))
 
 
 def drop(state: RoomState, author: Author, item: Held) -> RoomState:

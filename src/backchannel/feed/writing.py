@@ -15,7 +15,7 @@ from backchannel.errors import Misuse
 from backchannel.feed import epoch, letters, pairs, sealing
 from backchannel.feed.entry import VERSION
 from backchannel.feed.epoch import Due
-from backchannel.feed.kinds import OPENING, Kind, Opening, is_content, require_body
+from backchannel.feed.kinds import OPENING, RETAG, Kind, Opening, Purpose, Retag, is_content, require_body
 from backchannel.feed.letters import Addressed, Reason, WakeLetter
 from backchannel.feed.outcomes import LaneClosed, LaneOpened, Outcome, SendLetter, Step, Wrote
 from backchannel.feed.state import RoomState, TagKey
@@ -45,6 +45,14 @@ def write(state: RoomState, kind: int, body: bytes, now: int, rng: Rng) -> Step:
         state, opened = _open(state, now, rng)
         outcomes += opened
     return Step(state, tuple(outcomes))
+
+
+def tag_again(state: RoomState, subject: bytes, now: int, rng: Rng) -> Step:
+    """Authenticate anew an approval of ours with hash ``subject`` (32 bytes), for every reader of this
+    room.
+    """
+    body = RETAG.encode(Retag(subject, sealing.authenticate(state, Purpose.APPROVAL, subject)))
+    return write(state, Kind.RETAG, body, now, rng)
 
 
 def open_epoch(state: RoomState, now: int, rng: Rng) -> Step:
@@ -90,6 +98,18 @@ def _reached(state: RoomState) -> frozenset[MemberRef]:
     return frozenset(reader.ref for readers in before for reader in readers.members if reader.ref in told)
 
 
+def _start_for(state: RoomState, member: MemberRef) -> tuple[int, bytes]:
+    """Where a member may begin to read us: after what any desk of theirs once held, else at our tag key."""
+    held = [
+        (head.seq, head.hash)
+        for feed in state.feeds
+        if feed.author.ref == member
+        for head in feed.heads
+        if head.author == state.me
+    ]
+    return max(held, default=(state.own.tag.after, state.own.tag.after_hash))
+
+
 def tell(state: RoomState, member: MemberRef, now: int) -> tuple[RoomState, SendLetter]:
     """A wake letter with our tag key for one member. A restored desk says hello until it is answered."""
     own = state.own
@@ -104,8 +124,8 @@ def tell(state: RoomState, member: MemberRef, now: int) -> tuple[RoomState, Send
         reason,
         own.tag.number,
         own.tag.root,
-        own.tag.after,
-        own.tag.after_hash,
+        *_start_for(state, member),
+        own.seq,
         now,
     )
     reader = state.readers.members[state.readers.place_of(member)]

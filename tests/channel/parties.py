@@ -103,16 +103,18 @@ class Side:
 
     def approval(self, draft: Draft, name: str, **changes: object) -> ApprovalRecord:
         seat, role = self.people[name]
+        speaks = self.channel.speaks(self.channel.ours)
+        post = speaks.charter.seat(seat)
         fields: dict = {
             "draft_hash": draft_hash(draft_codec.encode(draft)),
             "channel": draft.channel,
-            "charter_hash": self.channel.speaks(self.channel.ours).charter_hash,
+            "charter_hash": speaks.charter_hash,
             "roster_hash": ROSTER,
             "act_no": draft.act_no,
             "in_view": draft.in_view,
             "until": FAR,
             "role": role,
-            "approver": MemberRef(draft.party, seat, 1),
+            "approver": MemberRef(draft.party, seat, post.term if post else 1),
         }
         return ApprovalRecord(Approval(**{**fields, **changes}), ())
 

@@ -1,0 +1,240 @@
+"""Who speaks, as the channel has it: announce, lower, admit, freeze, restore (spec/40, section 6)."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from backchannel.channel.acts import draft_codec
+from backchannel.channel.inbox import SetAside
+from backchannel.channel.items import ItemState
+from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.view import NOTHING
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import SIGNED_CHARTER, ActClass, SignedCharter
+from backchannel.credentials.drafting import (
+    one_person,
+    two_people,
+    vacate,
+    with_name,
+    with_recovery,
+    with_rules,
+)
+from backchannel.credentials.quorum import Role
+from backchannel.errors import OutOfPlace
+from channel.parties import (
+    NORTH_PEOPLE,
+    SOUTH_TWO_PEOPLE,
+    Side,
+    amended,
+    appointed,
+    both,
+    message,
+    northland,
+    person,
+    southland_two,
+)
+
+replace = msgspec.structs.replace
+LOWERED = (one_person(), two_people(), two_people(), two_people())
+
+
+def lines() -> tuple[Side, Side]:
+    return (
+        Side(northland(), southland_two(), NORTH_PEOPLE),
+        Side(southland_two(), northland(), SOUTH_TWO_PEOPLE),
+    )
+
+
+def announce(signed: SignedCharter) -> Amend:
+    return Amend(SIGNED_CHARTER.encode(signed))
+
+
+def both_sign(book: CharterBook, charter) -> SignedCharter:  # type: ignore[no-untyped-def]
+    return amended(book, charter, "A. Ahn", "B. Bak")
+
+
+def lowered() -> SignedCharter:
+    return both_sign(northland(), with_rules(northland().current, LOWERED))
+
+
+def approvals_needed(desk: Side, party: bytes) -> int:
+    return desk.channel.speaks(desk.channel.side_of(party)).rules[ActClass.MESSAGE].approvals
+
+
+def test_a_new_list_of_who_speaks_counts_from_the_act_that_announces_it() -> None:
+    ours, theirs = lines()
+    old = ours.draft(message(), number=9)
+    approvals = [ours.approval(old, name) for name in NORTH_PEOPLE]
+    act = ours.say(announce(both_sign(northland(), with_name(northland().current, "North Land"))), theirs)
+    assert theirs.channel.item(act).state is ItemState.STANDS
+    assert theirs.channel.speaks(theirs.channel.side_of(ours.party)).name == "North Land"
+    with pytest.raises(OutOfPlace):
+        ours.channel.post(draft_codec.encode(old), approvals, (), now=0)
+    assert ours.channel.authority(ours.say(message(), theirs)).charter_version == 3
+
+
+def test_a_colleague_appointed_in_the_channel_may_agree_from_then_on() -> None:
+    ours, theirs = lines()
+    book = northland()
+    ours.say(announce(appointed(book, "counsellor", "E. Eum", "A. Ahn", "B. Bak")), theirs)
+    ours.people = {"A. Ahn": (1, Role.AGREES), "E. Eum": (3, Role.AGREES)}
+    assert ours.channel.authority(ours.say(message(), theirs)).posts == ("envoy", "counsellor")
+
+
+def test_a_lower_rule_has_no_effect_until_the_other_side_admits_it_in_view() -> None:
+    ours, theirs = lines()
+    signed = lowered()
+    ours.say(announce(signed), theirs)
+    assert approvals_needed(theirs, ours.party) == 2
+    alone = ours.posting(ours.draft(message()), names=["A. Ahn"])
+    (outcome,) = theirs.take(alone).outcomes
+    assert isinstance(outcome, SetAside)
+    theirs.say(Admit(signed.hash, None), ours)
+    assert (approvals_needed(ours, ours.party), approvals_needed(theirs, ours.party)) == (1, 1)
+    unaware = ours.posting(ours.draft(message(), view=NOTHING), names=["A. Ahn"])
+    assert isinstance(theirs.take(unaware).outcomes[0], SetAside), "its view has not the admission"
+    moved = theirs.take(ours.posting(ours.draft(message()), names=["A. Ahn"]))
+    assert len(moved.rose) == 1
+
+
+def test_nobody_admits_what_was_not_announced_in_view_nor_twice() -> None:
+    ours, theirs = lines()
+    signed = lowered()
+    early = theirs.say(Admit(signed.hash, None), ours)
+    ours.say(announce(signed), theirs)
+    theirs.say(Admit(signed.hash, None), ours)
+    again = theirs.say(Admit(signed.hash, None), ours)
+    for act in (early, again):
+        assert "nothing lowered waits" in str(ours.channel.item(act).sentence)
+    assert approvals_needed(ours, ours.party) == 1
+
+
+def test_a_second_lowering_before_the_first_is_admitted_counts_at_the_old_height() -> None:
+    ours, theirs = lines()
+    first = lowered()
+    ours.say(announce(first), theirs)
+    book = northland().add(first)
+    rules = (one_person(), one_person(), two_people(), two_people())
+    second = both_sign(book, with_rules(book.current, rules))
+    ours.say(announce(second), theirs)
+    theirs.say(Admit(first.hash, None), ours)
+    speaks = ours.channel.speaks(ours.channel.ours)
+    assert [rule.approvals for rule in speaks.rules] == [1, 2, 2, 2]
+    theirs.say(Admit(second.hash, None), ours)
+    speaks = ours.channel.speaks(ours.channel.ours)
+    assert [rule.approvals for rule in speaks.rules] == [1, 1, 2, 2]
+
+
+def test_raising_the_rule_again_ends_a_lowering_without_anybodys_admission() -> None:
+    ours, theirs = lines()
+    first = lowered()
+    ours.say(announce(first), theirs)
+    book = northland().add(first)
+    ours.say(announce(both_sign(book, with_rules(book.current, northland().current.charter.rules))), theirs)
+    assert ours.channel.speaks(ours.channel.ours).waiting == ()
+
+
+def test_a_list_that_leaves_fewer_people_than_its_rules_ask_for_is_refused() -> None:
+    ours, theirs = lines()
+    verdict = ours.channel.judge_own(ours.draft(announce(both_sign(northland(), _one_left()))))
+    assert "fewer people than its own rules in force ask for" in str(verdict.reason)
+    act = ours.say(announce(both_sign(northland(), _one_left())), theirs)
+    assert theirs.channel.item(act).sentence == verdict.reason
+
+
+def _one_left():  # type: ignore[no-untyped-def]
+    everywhere_one = (one_person(), one_person(), one_person(), one_person())
+    return replace(vacate(northland().current, 2), rules=everywhere_one)
+
+
+@pytest.mark.parametrize("which", ["known", "unsigned", "out of turn", "another party's", "no list"])
+def test_a_list_that_may_not_follow_has_no_effect(which: str) -> None:
+    ours, theirs = lines()
+    book = northland()
+    renamed = both_sign(book, with_name(book.current, "North"))
+    body = {
+        "known": announce(book.current.signed),
+        "unsigned": announce(amended(book, with_name(book.current, "North"), "A. Ahn")),
+        "out of turn": announce(both_sign(book.add(renamed), with_name(book.add(renamed).current, "Nord"))),
+        "another party's": announce(southland_two().current.signed),
+        "no list": Amend(b"\xc0"),
+    }[which]
+    act = ours.say(body, theirs)
+    for desk in (ours, theirs):
+        assert desk.channel.item(act).state is ItemState.REFUSED
+        assert desk.channel.speaks(desk.channel.side_of(ours.party)).charter_hash == book.current.hash
+
+
+def test_two_lists_that_contradict_each_other_freeze_a_party_until_it_settles_them() -> None:
+    ours, theirs = lines()
+    book = northland()
+    one, other = (both_sign(book, with_name(book.current, name)) for name in ("North", "Nord"))
+    ours.say(announce(one), theirs)
+    ours.say(announce(other), theirs)
+    assert ours.channel.speaks(ours.channel.ours).frozen
+    frozen = ours.say(message(), theirs)
+    assert "contradict each other" in str(theirs.channel.item(frozen).sentence)
+    assert theirs.channel.item(theirs.say(message(), ours)).state is ItemState.STANDS
+
+
+def test_people_who_did_not_sign_both_settle_a_contradiction_and_the_party_speaks_again() -> None:
+    book = northland().add(appointed(northland(), "counsellor", "E. Eum", "A. Ahn", "B. Bak"))
+    ours = Side(book, southland_two(), NORTH_PEOPLE)
+    theirs = Side(southland_two(), book, SOUTH_TWO_PEOPLE)
+    one = amended(book, with_name(book.current, "North"), "A. Ahn", "B. Bak")
+    other = amended(book, with_name(book.current, "Nord"), "A. Ahn", "E. Eum")
+    ours.say(announce(one), theirs)
+    ours.say(announce(other), theirs)
+    settles = tuple(sorted((one.hash, other.hash)))
+    charter = replace(with_name(book.current, "Northland"), version=5, settles=settles)
+    settled = ours.say(announce(amended(book, charter, "B. Bak", "E. Eum")), theirs)
+    assert theirs.channel.item(settled).state is ItemState.STANDS
+    assert theirs.channel.item(ours.say(message(), theirs)).state is ItemState.STANDS
+
+
+def test_a_restored_list_takes_effect_when_the_other_side_admits_it() -> None:
+    ours, theirs, recovered, people = _recovery()
+    mine = theirs.channel.side_of(ours.party)
+    refused = ours.say(announce(recovered), theirs)
+    assert "only when the other side admits" in str(theirs.channel.item(refused).sentence)
+    theirs.say(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered)), ours)
+    assert ours.channel.speaks(mine).charter_hash == recovered.hash
+    ours.people = people
+    act = ours.say(message("We are back."), theirs)
+    assert theirs.channel.item(act).state is ItemState.STANDS
+    twice = theirs.say(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered)), ours)
+    assert theirs.channel.item(twice).state is ItemState.REFUSED
+
+
+def _recovery():  # type: ignore[no-untyped-def]
+    """Northland with two recovery sheets, and a list made with them that puts F. Fox and G. Gil in post."""
+    sheets = sorted((SigningKey(bytes([n]) * 32) for n in (1, 2)), key=lambda key: key.public)
+    book = northland()
+    book = book.add(both_sign(book, with_recovery(book.current, [key.public for key in sheets], 2)))
+    ours = Side(book, southland_two(), NORTH_PEOPLE)
+    theirs = Side(southland_two(), book, SOUTH_TWO_PEOPLE)
+    charter = book.current.charter
+    nonce = charter.party_nonce
+    seat, term = next_place(charter, "envoy")
+    new = appoint(book.current, "envoy", person("F. Fox").offer(nonce, seat, term))
+    seats = []
+    for each in new.seats:
+        fresh = (
+            replace(each, term=2, holder=person("G. Gil").offer(nonce, 2, 2)) if each.number == 2 else each
+        )
+        seats.append(fresh)
+    new = replace(new, seats=tuple(seats))
+    signed = sign_as(sign_as(unsigned(new), person("F. Fox"), 1, 2), person("G. Gil"), 2, 2)
+    for index, key in enumerate(sheets):
+        mark = CharterSignature(True, index, 0, key.sign(Label.CHARTER_SIGN, encode([signed.hash])))
+        signed = signed.with_signature(mark)
+    return ours, theirs, signed, {"F. Fox": (1, Role.AGREES), "G. Gil": (2, Role.AGREES)}
+
+
+def test_what_was_counted_under_the_old_list_stays_counted() -> None:
+    ours, theirs = both()
+    act = ours.say(message(), theirs)
+    book = northland()
+    ours.say(announce(both_sign(book, with_name(book.current, "North"))), theirs)
+    assert theirs.channel.authority(act).charter_version == 2

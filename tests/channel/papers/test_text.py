@@ -1,0 +1,320 @@
+"""Signed texts: the machine of spec/50 section 3, keyed by sentences, and what crosses what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from backchannel.channel.acts import Act, Posting, act_hash, decode_draft
+from backchannel.channel.inbox import SetAside
+from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText, WithdrawText
+from backchannel.channel.signed_text import Role, SignedText, sign_statement, text_codec, text_hash
+from channel.parties import NORTH_PEOPLE, Side, both, message, north, person
+
+replace = msgspec.structs.replace
+WORDS = "Northland and Southland agree, on 2026-11-22, that the bridge is open on Fridays."
+
+
+def wording(text: str = WORDS, **changes: object) -> bytes:
+    fields: dict = {
+        "version": 1,
+        "random_id": b"t" * 16,
+        "title": "The bridge",
+        "proposer": "Northland",
+        "other": "Southland",
+        "date": "2026-11-22",
+        "language": "en",
+        "text": text,
+        "translations": (),
+    }
+    return text_codec.encode(SignedText(**{**fields, **changes}))
+
+
+TEXT = wording()
+
+
+class Talk:
+    """Northland (proposer) and Southland over one text."""
+
+    def __init__(self) -> None:
+        self.ours, self.theirs = both()
+        self.ours.say(ProposeText(TEXT), self.theirs)
+
+    def sign(self, desk: Side, *others: Side) -> bytes:
+        return desk.say(
+            SignText(self.statement(desk, Role.PROPOSER if desk is self.ours else Role.OTHER)), *others
+        )
+
+    def exchange(self, *others: Side) -> bytes:
+        return self.ours.say(ExchangeText(self.statement(self.ours, Role.EXCHANGE)), *others)
+
+    def withdraw(self, desk: Side, *others: Side) -> bytes:
+        signed = self.case(desk).signed[desk.channel.ours] is not None
+        statement = self.statement(desk, Role.WITHDRAW) if signed else None
+        return desk.say(WithdrawText(text_hash(TEXT), desk is self.ours, "changed", statement), *others)
+
+    def statement(self, desk: Side, role: Role):  # type: ignore[no-untyped-def]
+        return desk.channel.statement(role, TEXT, desk.rng, by_proposer=desk is self.ours)
+
+    def case(self, desk: Side):  # type: ignore[no-untyped-def]
+        (item,) = desk.channel.texts()
+        return item.case
+
+    def outcomes(self) -> tuple[Outcome, Outcome]:
+        return self.case(self.ours).outcome, self.case(self.theirs).outcome
+
+
+@pytest.fixture
+def talk() -> Talk:
+    return Talk()
+
+
+def both_sign(talk: Talk) -> None:
+    talk.sign(talk.ours, talk.theirs)
+    talk.sign(talk.theirs, talk.ours)
+
+
+def test_a_text_goes_from_proposed_to_in_force_by_the_proposers_exchange(talk: Talk) -> None:
+    seen = [talk.outcomes()]
+    talk.sign(talk.ours, talk.theirs)
+    seen.append(talk.outcomes())
+    talk.sign(talk.theirs, talk.ours)
+    seen.append(talk.outcomes())
+    (item,) = talk.ours.channel.texts()
+    assert item.for_us, "the exchange is the proposer's"
+    talk.exchange(talk.theirs)
+    seen.append(talk.outcomes())
+    expected = (Outcome.PROPOSED, Outcome.WAITS_FOR_OTHER, Outcome.WAITS_FOR_EXCHANGE, Outcome.IN_FORCE)
+    assert seen == [(each, each) for each in expected]
+
+
+def test_both_may_sign_at_once_and_the_proposer_exchanges(talk: Talk) -> None:
+    first = talk.ours.posting(talk.ours.draft(SignText(talk.statement(talk.ours, Role.PROPOSER))))
+    second = talk.theirs.posting(talk.theirs.draft(SignText(talk.statement(talk.theirs, Role.OTHER))))
+    for desk, own, other in ((talk.ours, first, second), (talk.theirs, second, first)):
+        desk.take(own)
+        desk.take(other)
+    talk.exchange(talk.theirs)
+    assert talk.outcomes() == (Outcome.IN_FORCE, Outcome.IN_FORCE)
+
+
+def test_a_withdrawal_that_crosses_the_exchange_is_notice_and_undoes_nothing(talk: Talk) -> None:
+    both_sign(talk)
+    exchange = talk.ours.posting(talk.ours.draft(ExchangeText(talk.statement(talk.ours, Role.EXCHANGE))))
+    gone = WithdrawText(text_hash(TEXT), False, "no", talk.statement(talk.theirs, Role.WITHDRAW))
+    withdrawal = talk.theirs.posting(talk.theirs.draft(gone))
+    for posting in (exchange, withdrawal):
+        talk.ours.take(posting)
+    for posting in (withdrawal, exchange):
+        talk.theirs.take(posting)
+    assert talk.outcomes() == (Outcome.NOTICE, Outcome.NOTICE)
+
+
+def test_a_withdrawal_after_the_exchange_is_notice(talk: Talk) -> None:
+    both_sign(talk)
+    talk.exchange(talk.theirs)
+    talk.withdraw(talk.ours, talk.theirs)
+    talk.withdraw(talk.theirs, talk.ours)
+    assert talk.outcomes() == (Outcome.NOTICE, Outcome.NOTICE)
+
+
+def test_a_withdrawn_text_is_dead_and_never_signed_again(talk: Talk) -> None:
+    both_sign(talk)
+    talk.withdraw(talk.theirs, talk.ours)
+    assert talk.outcomes() == (Outcome.DEAD, Outcome.DEAD)
+    refused = talk.exchange(talk.theirs)
+    for desk in (talk.ours, talk.theirs):
+        assert "A withdrawn text is dead" in str(desk.channel.item(refused).sentence)
+    assert talk.outcomes() == (Outcome.DEAD, Outcome.DEAD)
+
+
+def test_the_proposer_withdraws_before_anybody_signed(talk: Talk) -> None:
+    talk.withdraw(talk.ours, talk.theirs)
+    talk.sign(talk.theirs, talk.ours)
+    assert talk.outcomes() == (Outcome.DEAD, Outcome.DEAD)
+
+
+def test_the_same_words_proposed_by_both_sides_are_two_texts(talk: Talk) -> None:
+    swapped = wording(proposer="Southland", other="Northland")
+    talk.theirs.say(ProposeText(swapped), talk.ours)
+    assert len(list(talk.ours.channel.texts())) == 2
+
+
+def other_role(talk: Talk):  # type: ignore[no-untyped-def]
+    return SignText(replace(talk.statement(talk.ours, Role.PROPOSER), role=Role.OTHER))
+
+
+def other_charter(talk: Talk):  # type: ignore[no-untyped-def]
+    return SignText(replace(talk.statement(talk.ours, Role.PROPOSER), other_charter=b"x" * 32))
+
+
+def unknown_text(talk: Talk):  # type: ignore[no-untyped-def]
+    return SignText(replace(talk.statement(talk.ours, Role.PROPOSER), text_hash=b"x" * 32))
+
+
+def too_early(talk: Talk):  # type: ignore[no-untyped-def]
+    talk.sign(talk.ours, talk.theirs)
+    return ExchangeText(talk.statement(talk.ours, Role.EXCHANGE))
+
+
+def false_cover(talk: Talk):  # type: ignore[no-untyped-def]
+    both_sign(talk)
+    return ExchangeText(replace(talk.statement(talk.ours, Role.EXCHANGE), covers_other=b"x" * 32))
+
+
+def second_signature(talk: Talk):  # type: ignore[no-untyped-def]
+    talk.sign(talk.ours, talk.theirs)
+    return SignText(talk.statement(talk.ours, Role.PROPOSER))
+
+
+def second_exchange(talk: Talk):  # type: ignore[no-untyped-def]
+    both_sign(talk)
+    talk.exchange(talk.theirs)
+    return ExchangeText(talk.statement(talk.ours, Role.EXCHANGE))
+
+
+def second_withdrawal(talk: Talk):  # type: ignore[no-untyped-def]
+    talk.withdraw(talk.ours, talk.theirs)
+    return WithdrawText(text_hash(TEXT), True, "again", None)
+
+
+def unsigned_withdrawal(talk: Talk):  # type: ignore[no-untyped-def]
+    talk.sign(talk.ours, talk.theirs)
+    return WithdrawText(text_hash(TEXT), True, "quietly", None)
+
+
+def withdrawal_of_another(talk: Talk):  # type: ignore[no-untyped-def]
+    talk.sign(talk.ours, talk.theirs)
+    signed = replace(talk.statement(talk.ours, Role.WITHDRAW), text_hash=b"x" * 32)
+    return WithdrawText(text_hash(TEXT), True, "mixed up", signed)
+
+
+def proposed_twice(talk: Talk):  # type: ignore[no-untyped-def]
+    return ProposeText(TEXT)
+
+
+def without_date(talk: Talk):  # type: ignore[no-untyped-def]
+    return ProposeText(wording("Northland and Southland agree."))
+
+
+def without_party(talk: Talk):  # type: ignore[no-untyped-def]
+    return ProposeText(wording("Northland agrees, on 2026-11-22."))
+
+
+def between_others(talk: Talk):  # type: ignore[no-untyped-def]
+    return ProposeText(wording("Northland and Midland, 2026-11-22.", other="Midland"))
+
+
+def damaged(talk: Talk):  # type: ignore[no-untyped-def]
+    return ProposeText(TEXT[:-1])
+
+
+REFUSED: dict[str, tuple[Callable[[Talk], object], str]] = {
+    "T1 a text must give its date in its own words": (without_date, "must name both sides and its date"),
+    "T1 a text must name both sides in its own words": (without_party, "must name both sides"),
+    "T1 a text must decode": (damaged, "damaged"),
+    "T2 a text is between the two sides of the line": (between_others, "not between the two sides"),
+    "T2 a text is proposed once": (proposed_twice, "proposed before"),
+    "T3 only a proposed text is signed": (unknown_text, "not proposed yet"),
+    "T4 one signs once": (second_signature, "signed this text already"),
+    "T5 one signs in one's own role": (other_role, "does not fit"),
+    "T5 one signs under who speaks now": (other_charter, "does not fit"),
+    "T6 exchange needs both signatures": (too_early, "both sides have signed"),
+    "T6 exchange covers the two signatures there are": (false_cover, "does not fit"),
+    "T6 exchange happens once": (second_exchange, "in force already"),
+    "T7 one withdraws once": (second_withdrawal, "withdrawn from this text already"),
+    "T7 a signer's withdrawal is signed": (unsigned_withdrawal, "signed exactly when"),
+    "T7 a withdrawal signs for the text it names": (withdrawal_of_another, "different texts"),
+}
+
+
+@pytest.mark.parametrize("rule", REFUSED)
+def test_a_step_that_breaks_a_rule_has_no_effect_at_either_desk(talk: Talk, rule: str) -> None:
+    make, why = REFUSED[rule]
+    body = make(talk)
+    before = talk.outcomes()
+    verdict = talk.ours.channel.judge_own(talk.ours.draft(body))  # type: ignore[arg-type]
+    assert why in str(verdict.reason)
+    act = talk.ours.say(body, talk.theirs)  # type: ignore[arg-type]
+    assert talk.theirs.channel.item(act).sentence == verdict.reason
+    assert talk.outcomes() == before
+
+
+def test_only_the_proposer_exchanges(talk: Talk) -> None:
+    both_sign(talk)
+    statement = replace(talk.statement(talk.theirs, Role.EXCHANGE), role=Role.EXCHANGE)
+    verdict = talk.theirs.channel.judge_own(talk.theirs.draft(ExchangeText(statement)))
+    assert "Only the side that proposed" in str(verdict.reason)
+
+
+def test_who_signed_nothing_withdraws_nothing(talk: Talk) -> None:
+    body = WithdrawText(text_hash(TEXT), False, "no", None)
+    verdict = talk.theirs.channel.judge_own(talk.theirs.draft(body))
+    assert "decline it instead" in str(verdict.reason)
+
+
+# Signatures are a gate of their own (A11).
+
+
+def lone_signature(talk: Talk) -> object:
+    draft = talk.ours.draft(SignText(talk.statement(talk.ours, Role.PROPOSER)))
+    posting = talk.ours.posting(draft)
+    return replace(posting, signatures=posting.signatures[:1])
+
+
+def false_signature(talk: Talk) -> object:
+    draft = talk.ours.draft(SignText(talk.statement(talk.ours, Role.PROPOSER)))
+    other = talk.statement(talk.ours, Role.PROPOSER)
+    return replace(talk.ours.posting(draft), signatures=talk.ours.signatures(other))
+
+
+def borrowed_post(talk: Talk) -> object:
+    statement = talk.statement(talk.ours, Role.PROPOSER)
+    posting = talk.ours.posting(talk.ours.draft(SignText(statement)))
+    lent = tuple(sign_statement(person("A. Ahn").signing, seat, 1, statement) for seat in (1, 2))
+    return replace(posting, signatures=lent)
+
+
+def nobody_in_post(talk: Talk) -> object:
+    statement = talk.statement(talk.ours, Role.PROPOSER)
+    posting = talk.ours.posting(talk.ours.draft(SignText(statement)))
+    return replace(posting, signatures=(sign_statement(person("C. Cho").signing, 7, 1, statement),))
+
+
+@pytest.mark.parametrize("forge", [lone_signature, false_signature, borrowed_post, nobody_in_post])
+def test_approved_but_not_rightly_signed_is_no_act(talk: Talk, forge) -> None:  # type: ignore[no-untyped-def]
+    posting = forge(talk)
+    (outcome,) = talk.theirs.take(posting).outcomes
+    assert isinstance(outcome, SetAside)
+    assert talk.outcomes() == (Outcome.PROPOSED, Outcome.PROPOSED)
+
+
+def test_a_text_signed_by_a_desk_that_lost_the_race_is_signed_again_with_the_same_signatures(
+    talk: Talk,
+) -> None:
+    late = north("late")
+    late.take(_first_posting(talk))
+    lost = late.posting(
+        late.draft(
+            SignText(late.channel.statement(Role.PROPOSER, TEXT, late.rng, by_proposer=True)), number=9
+        )
+    )
+    late.take(lost)
+    won = talk.ours.posting(talk.ours.draft(message(), number=8))
+    for desk in (talk.ours, talk.theirs, late):
+        desk.take(won)
+    again = late.channel.post(lost.act.draft, lost.approvals, lost.signatures, now=0)
+    for desk in (talk.ours, talk.theirs, late):
+        desk.take(again)
+    assert talk.outcomes() == (Outcome.WAITS_FOR_OTHER, Outcome.WAITS_FOR_OTHER)
+    assert set(NORTH_PEOPLE) == {"A. Ahn", "B. Bak"}
+
+
+def _first_posting(talk: Talk):  # type: ignore[no-untyped-def]
+    (act, draft) = next(iter(talk.ours.kept.items()))
+    approvals = tuple(talk.ours.approval(decode_draft(draft), name) for name in talk.ours.people)
+    posting = Posting(Act(draft, bytes(32)), approvals, ())
+    assert act_hash(posting.act) == act
+    return posting

@@ -11,8 +11,17 @@ from backchannel.channel.items import ItemState
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.view import NOTHING
 from backchannel.credentials.book import CharterBook
-from backchannel.credentials.charter import SIGNED_CHARTER, ActClass, SignedCharter
+from backchannel.credentials.charter import (
+    SIGNED_CHARTER,
+    ActClass,
+    CharterSignature,
+    SignedCharter,
+    sign_as,
+    unsigned,
+)
 from backchannel.credentials.drafting import (
+    appoint,
+    next_place,
     one_person,
     two_people,
     vacate,
@@ -21,7 +30,10 @@ from backchannel.credentials.drafting import (
     with_rules,
 )
 from backchannel.credentials.quorum import Role
+from backchannel.crypto.labels import Label
+from backchannel.crypto.sign import SigningKey
 from backchannel.errors import OutOfPlace
+from backchannel.wire.codec import encode
 from channel.parties import (
     NORTH_PEOPLE,
     SOUTH_TWO_PEOPLE,

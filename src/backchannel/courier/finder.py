@@ -25,7 +25,9 @@ from backchannel.store.spool_file import SpoolFile
 
 _OWN_AHEAD = 64
 """Pages of our own not yet written under which somebody else's page is noticed."""
-_MOST_REMEMBERED = 200_000
+
+
+_BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,37 @@ _WATCHED, _OWN, _WAKE, _OPAQUE = range(4)
 _NO_KEY = PageKey(0, bytes(32))
 
 
+class _Tags:
+    """The tags of one lane in one generation, made in blocks of 64 pages as they are wanted."""
+
+    def __init__(self, board: Board, key: PageKey) -> None:
+        self.key = key
+        self.pages: dict[bytes, int] = {}
+        self._board_id = board.board_id
+        self._blocks: set[int] = set()
+
+    def cover(self, wanted: Iterable[range]) -> None:
+        for pages in wanted:
+            for block in range(pages.start // _BLOCK, (pages.stop - 1) // _BLOCK + 1):
+                if block not in self._blocks:
+                    self._blocks.add(block)
+                    for page_no in range(block * _BLOCK, (block + 1) * _BLOCK):
+                        self.pages[page_tag(self.key, self._board_id, page_no)] = page_no
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    kind: int
+    id: int
+    handle: bytes
+    tags: _Tags
+
+
 class Finder:
     """Finds our pages among everybody's. Remembers tags between ticks; the spool decides."""
 
     def __init__(self) -> None:
-        self._tags: dict[tuple[bytes, int], bytes] = {}
-        self._keys: dict[tuple[bytes, int], PageKey] = {}
+        self._remembered: dict[tuple[int, bytes, int], _Tags] = {}
 
     def take(self, spool: SpoolFile, board: Board, rows: Iterable[PageRow], now: int) -> int:
         """Look through rows of the board and keep what is ours. Returns how many new pages were kept.
@@ -58,70 +85,40 @@ class Finder:
         rows = list(rows)
         kept = 0
         generations = {board.generation_at(row.tick) + step for row in rows for step in (-1, 0, 1)}
-        places = self._places(spool, board, generations)
+        lanes = self._lanes(spool, board, generations)
+        others = _letters_and_opaque(spool, board, generations)
         for row in rows:
-            for place in places.get(tag_of(row.page), ()):
+            tag = tag_of(row.page)
+            places = [
+                _Place(lane.kind, lane.id, lane.handle, lane.tags.pages[tag], lane.tags.key)
+                for lane in lanes
+                if tag in lane.tags.pages
+            ]
+            for place in (*places, *others.get(tag, ())):
                 kept += self._keep(spool, board, place, row, now)
         return kept
 
-    def _places(self, spool: SpoolFile, board: Board, generations: set[int]) -> dict[bytes, list[_Place]]:
-        if len(self._tags) > _MOST_REMEMBERED:
-            self._tags.clear()
-            self._keys.clear()
-        found: dict[bytes, list[_Place]] = {}
-        for room, tag in spool.all("SELECT room, tag FROM watched"):
-            found.setdefault(tag, []).append(_Place(_OPAQUE, 0, room, 0, _NO_KEY))
-        self._add_lanes(spool, board, generations, found)
-        self._add_pairs(spool, board, generations, found)
-        return found
-
-    def _add_lanes(
-        self, spool: SpoolFile, board: Board, generations: set[int], found: dict[bytes, list[_Place]]
-    ) -> None:
+    def _lanes(self, spool: SpoolFile, board: Board, generations: set[int]) -> list[_Lane]:
         rows = spool.all(
             "SELECT id, handle, outgoing, made_at, generation, key, floor, highest,"
             " (SELECT min(page_no) FROM page WHERE page.lane = lane.id) FROM lane WHERE board = ?",
             (board.id,),
         )
+        lanes: list[_Lane] = []
+        used: dict[tuple[int, bytes, int], _Tags] = {}
         for lane, handle, outgoing, made_at, at, key, floor, highest, oldest in rows:
+            wanted = wanted_pages(floor, highest)
             if outgoing:
-                pages: Iterable[int] = range(oldest or highest + 1, highest + _OWN_AHEAD + 1)
-            else:
-                pages = wanted_pages(spool, lane, floor, highest)
-            kind = _OWN if outgoing else _WATCHED
-            for page_key in self._stepped(stored_key(board, made_at, at, key), generations, wake=False):
-                for page_no in pages:
-                    tag = self._tag(board, page_key, page_no)
-                    found.setdefault(tag, []).append(_Place(kind, lane, handle, page_no, page_key))
-
-    def _add_pairs(
-        self, spool: SpoolFile, board: Board, generations: set[int], found: dict[bytes, list[_Place]]
-    ) -> None:
-        rows = spool.all(
-            "SELECT id, handle, made_at, generation, key, direction FROM pair WHERE board = ?", (board.id,)
-        )
-        for pair, handle, made_at, at, key, direction in rows:
-            for wake_key in self._stepped(stored_key(board, made_at, at, key), generations, wake=True):
-                for slot in range(PLACES):
-                    tag = wake_tag(wake_key, board.board_id, WakePlace(1 - direction, slot))
-                    found.setdefault(tag, []).append(_Place(_WAKE, pair, handle, slot, wake_key))
-
-    def _stepped(self, key: PageKey, generations: set[int], *, wake: bool) -> list[PageKey]:
-        """The key in each generation, from its own on (a clock ahead made it too new: its own only)."""
-        keys = []
-        for generation in sorted({max(generation, key.generation) for generation in generations}):
-            memo = (key.key, generation if not wake else ~generation)
-            if memo not in self._keys:
-                self._keys[memo] = step_wake(key, generation) if wake else step_tags(key, generation)
-            keys.append(self._keys[memo])
-        return keys
-
-    def _tag(self, board: Board, key: PageKey, page_no: int) -> bytes:
-        memo = (board.board_id + key.key, page_no)
-        tag = self._tags.get(memo)
-        if tag is None:
-            tag = self._tags[memo] = page_tag(key, board.board_id, page_no)
-        return tag
+                wanted = (range(oldest or highest + 1, highest + _OWN_AHEAD), range(0))
+            start = stored_key(board, made_at, at, key)
+            for generation in _from(start, generations):
+                memo = (lane, key, generation)
+                tags = self._remembered.get(memo) or _Tags(board, step_tags(start, generation))
+                tags.cover(wanted)
+                used[memo] = tags
+                lanes.append(_Lane(_OWN if outgoing else _WATCHED, lane, handle, tags))
+        self._remembered = used
+        return lanes
 
     def _keep(self, spool: SpoolFile, board: Board, place: _Place, row: PageRow, now: int) -> bool:
         if place.kind == _OWN:
@@ -139,6 +136,28 @@ class Finder:
         except (Unproven, Malformed):
             raise_alarm(spool, AlarmKind.UNREADABLE, now=now, board=board.id, handle=place.handle)
             return False
+
+
+def _from(key: PageKey, generations: set[int]) -> list[int]:
+    """The generations from the key's own on; a clock ahead made it too new for some: then its own."""
+    return sorted({max(generation, key.generation) for generation in generations})
+
+
+def _letters_and_opaque(spool: SpoolFile, board: Board, generations: set[int]) -> dict[bytes, list[_Place]]:
+    found: dict[bytes, list[_Place]] = {}
+    for room, tag in spool.all("SELECT room, tag FROM watched"):
+        found.setdefault(tag, []).append(_Place(_OPAQUE, 0, room, 0, _NO_KEY))
+    rows = spool.all(
+        "SELECT id, handle, made_at, generation, key, direction FROM pair WHERE board = ?", (board.id,)
+    )
+    for pair, handle, made_at, at, key, direction in rows:
+        start = stored_key(board, made_at, at, key)
+        for generation in _from(start, generations):
+            wake_key = step_wake(start, generation)
+            for slot in range(PLACES):
+                tag = wake_tag(wake_key, board.board_id, WakePlace(1 - direction, slot))
+                found.setdefault(tag, []).append(_Place(_WAKE, pair, handle, slot, wake_key))
+    return found
 
 
 def _look_at_own(spool: SpoolFile, board: Board, place: _Place, row: PageRow, now: int) -> bool:

@@ -22,7 +22,6 @@ from backchannel.errors import Malformed
 from backchannel.store.spool_file import SpoolFile
 
 RANDOM, LANE, LETTER, OPAQUE = range(4)
-MADE, ACCEPTED, SEEN, TAKEN = 1, 2, 3, 4
 KEPT = 3
 """Generations for which the bytes of a posted page are kept, in case the relay loses them."""
 _REPEAT_OPAQUE_AFTER = 3
@@ -61,7 +60,8 @@ def prepare(spool: SpoolFile, board: Board, tick: int, rng: Rng) -> Deposit:
         if waiting is not None:
             return Deposit(*waiting)
         # What was made so long ago that nobody would look for it is made anew.
-        spool.run("DELETE FROM posting WHERE board = ? AND state = 1", (board.id,))
+        spool.run("DELETE FROM posting WHERE board = ? AND state = 1 AND kind = 0", (board.id,))
+        spool.run("UPDATE posting SET state = 4, page = x'' WHERE board = ? AND state = 1", (board.id,))
         candidates = [
             *_lane_pages(spool, board, generation),
             *_letters(spool, board, generation),

@@ -31,6 +31,7 @@ from backchannel.errors import (
     BackchannelError,
     HistoryDiffers,
     Malformed,
+    Misuse,
     NotAdmitted,
     PeerFault,
     Refused,
@@ -64,17 +65,24 @@ class Path:
         self._rng = rng
         self._finder = Finder()
 
+    def is_known(self) -> bool:
+        """Whether the relay ever answered: before that there is no timetable."""
+        return load_board(self._spool, self._board) is not None
+
     def next_tick(self, now: float) -> float:
-        """When, by our clock, the relay's next tick starts. A minute from now while it never answered."""
-        board = load_board(self._spool, self._board)
-        if board is None:
-            return now + 60
+        """When, by our clock, the relay's next tick starts. Raises `Misuse` while it never answered."""
+        board = self._require_known()
         return (board.tick_at(now) + 1) * board.cadence - board.offset
 
     def cadence(self) -> float:
-        """Seconds of a tick; a minute while the relay never answered."""
+        """Seconds of a tick. Raises `Misuse` while the relay never answered."""
+        return float(self._require_known().cadence)
+
+    def _require_known(self) -> Board:
         board = load_board(self._spool, self._board)
-        return 60.0 if board is None else float(board.cadence)
+        if board is None:
+            raise Misuse("This relay has not answered yet.")
+        return board
 
     def prepare(self, at: float) -> Deposit | None:
         """Build the deposit for the tick running at ``at``; None while the relay never answered."""
@@ -101,6 +109,7 @@ class Path:
         except _OF_THE_RELAY as error:
             failure = failure or error.sentence
             self._notice(error, int(now))
+        self._transport.close()
         self._remember(failure, int(clock()))
         return TickReport(posted, kept, failure)
 

@@ -155,7 +155,7 @@ def _mark_seen(spool: SpoolFile, board: Board, rows: dict[int, TagRow], now: int
     ours = {
         tag: (posting, digest, kind)
         for posting, tag, digest, kind in spool.all(
-            "SELECT id, tag, digest, kind FROM posting WHERE board = ? AND state IN (1, 2)", (board.id,)
+            "SELECT id, tag, digest, kind FROM posting WHERE board = ? AND state IN (1, 2, 4)", (board.id,)
         )
     }
     for row in rows.values():

@@ -28,12 +28,9 @@ MOST_CANDIDATES = 32
 _ENTRY, _LETTER, _OPAQUE = 1, 2, 3
 
 
-def wanted_pages(spool: SpoolFile, lane: int, floor: int, highest: int) -> list[int]:
-    """The page numbers of a watched lane that are still looked for: at most 2,560."""
-    had = {row[0] for row in spool.all("SELECT page_no FROM delivered WHERE lane = ?", (lane,))}
-    near = range(floor, floor + AHEAD)
-    new = range(max(near.stop, highest - BEHIND), highest + AHEAD + 1)
-    return [page_no for pages in (near, new) for page_no in pages if page_no not in had]
+def wanted_pages(floor: int, highest: int) -> tuple[range, range]:
+    """The page numbers looked for in a watched lane: from the oldest missing, and around the newest seen."""
+    return range(floor, floor + AHEAD), range(max(floor, highest - BEHIND), highest + AHEAD + 1)
 
 
 def receive_content(spool: SpoolFile, lane: int, page_no: int, content: bytes, *, way: str, now: int) -> bool:

@@ -94,7 +94,8 @@ CREATE TABLE watched (
 ) STRICT, WITHOUT ROWID;
 
 -- What was made for a board: repeated byte for byte until seen in the relay's tag stream.
--- kind 0 random, 1 lane, 2 letter, 3 opaque; state 1 made, 2 accepted, 3 seen, 4 tag taken by somebody.
+-- kind 0 random, 1 lane, 2 letter, 3 opaque; state 1 made, 2 accepted, 3 seen, 4 given up
+-- for its generation (somebody's page is under the tag, or it never went out in time).
 CREATE TABLE posting (
   id INTEGER PRIMARY KEY,
   board INTEGER NOT NULL REFERENCES board (id) ON DELETE CASCADE,

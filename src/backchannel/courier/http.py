@@ -1,0 +1,116 @@
+"""Asking a relay over HTTP, through Tor if wanted, with its certificate pinned (spec/60, section 4; urllib3).
+
+Owns: sockets, limits of time and size, the headers (always the same). Does not own: what is asked.
+
+Rules: no retry, no redirect, no cookie, no compression; one connection a tick; an answer longer than any
+relay's is not read to its end. The token goes into a header; an address without TLS is taken only on this
+machine or at an onion service.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+from urllib3.exceptions import HTTPError, LocationParseError, SSLError
+from urllib3.util import Timeout, Url, parse_url
+
+from backchannel.board.messages import MOST_PAGES, MOST_TAG_BYTES, encode_token
+from backchannel.courier.transport import BINARY, Reply, Request
+from backchannel.errors import Misuse, RelayNonsense, RelayUnreachable
+
+_TIMEOUT = Timeout(connect=15.0, read=30.0)
+_LONGEST = max(MOST_TAG_BYTES, MOST_PAGES * (65_536 + 16)) + 64
+_AGENT = "backchannel/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a relay is: URL, SHA-256 of its certificate in hex (or empty), ``socks5h://`` proxy (or
+    empty).
+    """
+
+    url: str
+    pin: str
+    proxy: str
+
+
+class HttpTransport:
+    """The port of `courier.transport.Transport` over HTTP."""
+
+    def __init__(self, address: Address) -> None:
+        """Raises `Misuse` for an address that cannot be used."""
+        self._url = _require_usable(address.url)
+        self._manager = _manager(address)
+
+    def send(self, request: Request) -> Reply:
+        """Ask once. Raises `RelayUnreachable` or `RelayNonsense`."""
+        query = "&".join(f"{name}={value}" for name, value in request.query)
+        url = self._url._replace(path=(self._url.path or "").rstrip("/") + request.path, query=query or None)
+        headers = {"User-Agent": _AGENT, "Accept": BINARY, "Accept-Encoding": "identity"}
+        if request.token is not None:
+            headers["Authorization"] = f"Bearer {encode_token(request.token)}"
+        if request.body:
+            headers["Content-Type"] = BINARY
+        try:
+            response = self._manager.urlopen(
+                request.method, url.url, body=request.body or None, headers=headers, redirect=False,
+                retries=False, preload_content=False, decode_content=False, timeout=_TIMEOUT,
+            )  # fmt: skip
+            try:
+                body = response.read(_LONGEST + 1)
+                status, wait = response.status, response.headers.get("Retry-After", "0")
+            finally:
+                response.release_conn()
+        except SSLError as error:
+            raise RelayUnreachable("The relay does not show the certificate that was agreed.") from error
+        except (HTTPError, OSError, ValueError) as error:
+            raise RelayUnreachable("The relay does not answer.") from error
+        if len(body) > _LONGEST:
+            raise RelayNonsense("The relay answered more than any relay answers.")
+        return Reply(status, body, int(wait) if wait.isascii() and wait.isdigit() and len(wait) < 6 else 0)
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        self._manager.clear()
+
+
+def _require_usable(text: str) -> Url:
+    try:
+        url = parse_url(text)
+    except LocationParseError as error:
+        raise Misuse("This is not an address of a relay.") from error
+    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment or url.auth:
+        raise Misuse("This is not an address of a relay: it looks like https://relay.example.")
+    if url.scheme == "http" and not _is_private(url.host):
+        raise Misuse("A relay's address begins with https, except on this machine or at an onion service.")
+    return url
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith(".onion"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _manager(address: Address) -> Any:
+    options: dict[str, Any] = {"num_pools": 1, "maxsize": 1, "retries": False}
+    if address.pin:
+        # The pinned certificate is the proof; it may be self-signed, as a small host's is.
+        options |= {"assert_fingerprint": address.pin, "cert_reqs": "CERT_NONE", "assert_hostname": False}
+    if not address.proxy:
+        return urllib3.PoolManager(**options)
+    if not address.proxy.startswith("socks5h://"):
+        raise Misuse("A proxy is given as socks5h://host:port, so that names are not looked up here.")
+    try:
+        from urllib3.contrib.socks import SOCKSProxyManager
+    except ImportError as error:
+        raise Misuse(
+            "Tor needs a part that is not installed: install the program with its extra [tor]."
+        ) from error
+    return SOCKSProxyManager(address.proxy, **options)

@@ -109,6 +109,10 @@ def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: in
         if told.last_number < board.read_number:
             raise_alarm(spool, AlarmKind.RELAY_ROLLED_BACK, now=now, board=board.id)
             read_again(spool, board)
+            spool.run(
+                "UPDATE posting SET state = 1 WHERE board = ? AND state = 2 AND number > ?",
+                (board.id, told.last_number),
+            )
             board = load_board(spool, board.id) or board
         if board.read_number + 1 < told.first_number:
             if board.read_tick:

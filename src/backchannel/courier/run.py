@@ -28,7 +28,7 @@ TransportFactory = Callable[[Address], Transport]
 
 _LONGEST_NAP = 1.0
 _FIRST_CONTACT_EVERY = 15.0
-_LOOK_FOR_RELAYS_EVERY = 5.0
+_LOOK_FOR_RELAYS_EVERY = 1.0
 
 
 def serve(
@@ -48,7 +48,11 @@ def serve(
         if not path.is_known():
             told(_one(path, None, clock))
             done += 1
-            if not path.is_known() and _wait_until(clock() + _FIRST_CONTACT_EVERY, clock, sleep):
+            if (
+                done != ticks
+                and not path.is_known()
+                and _wait_until(clock() + _FIRST_CONTACT_EVERY, clock, sleep)
+            ):
                 return
             continue
         start, cadence = path.next_tick(clock()), path.cadence()

@@ -164,12 +164,13 @@ class Spool(SpoolFile):
                 " key,"
                 " pouch_key, floor, highest) VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?)",
                 (
-                    handle, room, board, outgoing, self._page_size(board), made_at, board_key(root, 0).key,
+                    handle, room, board, outgoing, self.page_size(board), made_at, board_key(root, 0).key,
                     pouch_key(root), first_page, first_page - 1,
                 ),
             )  # fmt: skip
 
-    def _page_size(self, board: int | None) -> int:
+    def page_size(self, board: int | None) -> int:
+        """Bytes of a page at that relay (None: carried by hand)."""
         if board is None:
             return PAGE_SIZE
         return int(self.one("SELECT page_size FROM board WHERE id = ?", (board,))[0])
@@ -268,7 +269,7 @@ class Spool(SpoolFile):
                 "INSERT OR IGNORE INTO pair (handle, room, board, page_size, made_at, generation, key,"
                 " pouch_key,"
                 " direction) VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?)",
-                (handle, room, board, self._page_size(board), made_at, key, wake_pouch_key(key), direction),
+                (handle, room, board, self.page_size(board), made_at, key, wake_pouch_key(key), direction),
             )
 
     def retire_pair(self, handle: bytes) -> None:
@@ -309,7 +310,7 @@ class Spool(SpoolFile):
 
     def put_page(self, *, room: bytes, board: int | None, page: bytes) -> None:
         """Post and carry a whole page made elsewhere, byte for byte, until it is ended."""
-        if len(page) != self._page_size(board):
+        if len(page) != self.page_size(board):
             raise Misuse("This is not of the size that the relay takes.")
         self.run("INSERT OR IGNORE INTO opaque (room, board, page) VALUES (?, ?, ?)", (room, board, page))
 

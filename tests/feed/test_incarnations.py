@@ -148,6 +148,26 @@ def test_a_hello_of_an_incarnation_that_was_passed_is_overtaken() -> None:
     assert known.author == again.state.me
 
 
+def test_a_false_hello_with_a_high_number_does_not_keep_the_true_one_out() -> None:
+    story = Story()
+    thief = Desk(BAK, story.old.state.readers, NOW + DAY, seed="thief")
+    thief.state = room.restore(story.backup, lambda size: b"\xff" * size)
+    thief.state = thief.state.with_own(me=Author(BAK.party, BAK.seat, BAK.term, 0xFFFF))
+    for number in range(3):
+        thief.state = thief.state.with_own(me=Author(BAK.party, BAK.seat, BAK.term, 0xFFFF - number))
+        thief.tick(NOW + DAY + number)
+        thief.state = thief.state.with_own(epoch=None, seq=0)
+    deliver([*story.present, thief], NOW + DAY + 5)
+    waiting = [feed for feed in story.ahn.state.feeds if feed.standing == Standing.UNCONFIRMED]
+    assert len(waiting) == 4
+    story.confirmed()
+    for desk in (story.ahn, story.cho):
+        live = desk.state.live(BAK)
+        assert live is not None
+        assert live.author == story.new.state.me
+        assert not any(feed.standing == Standing.UNCONFIRMED for feed in desk.state.feeds)
+
+
 def test_only_a_desk_that_waits_can_be_confirmed_and_only_by_whom_it_is_for() -> None:
     story = Story()
     with pytest.raises(Refused):

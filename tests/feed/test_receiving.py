@@ -162,6 +162,31 @@ def test_e9_an_entry_with_a_false_predecessor_is_refused_and_named() -> None:
     assert cho.texts() == ["the true one"]
 
 
+def test_e2_an_entry_whose_keys_are_not_here_yet_waits_for_them() -> None:
+    ahn, _, cho = line(AHN, BAK, CHO)
+    ahn.apply(room.open_epoch(ahn.state, NOW, ahn.rng))
+    opening, content = sealed_texts(ahn, "under new keys")
+    assert [type(one) for one in cho.take(content)] == [Waits]
+    cho.take(opening)
+    assert cho.texts() == ["under new keys"]
+
+
+@pytest.mark.parametrize("field", ["ciphertext", "salt", "seq", "epoch"])
+def test_e3_one_changed_byte_outside_and_it_does_not_open(field: str) -> None:
+    ahn, _, cho = line(AHN, BAK, CHO)
+    (raw,) = sealed_texts(ahn, "whole")
+    sealed = SEALED.decode(raw.data)
+    old = getattr(sealed, field)
+    new = old + 1 if isinstance(old, int) else bytes([old[0] ^ 1]) + old[1:]
+    damaged = SEALED.encode(msgspec.structs.replace(sealed, **{field: new}))
+    if field == "epoch":
+        feed = cho.state.feed(ahn.state.me)
+        assert feed is not None
+        moved = (epoch.KnownEpoch(new, feed.epochs[0].key),)
+        cho.state = cho.state.with_feed(msgspec.structs.replace(feed, epochs=moved))
+    assert outcome_of(cho, RawEntry(ahn.state.me, damaged)) == ([], [Unproven])
+
+
 def test_e4_inside_and_outside_claim_the_same_place() -> None:
     ahn, _, cho = line(AHN, BAK, CHO)
     envelope = envelope_of(ahn, core_of(ahn))
@@ -332,7 +357,7 @@ def test_e8_a_desk_nobody_has_heard_of_is_refused() -> None:
         (b"\x97\x01\x01" + bytes(2_000_000), TooLarge),
     ],
 )
-def test_nonsense_on_a_lane_is_refused_by_type(data: bytes, error: type[Exception]) -> None:
+def test_e1_nonsense_on_a_lane_is_refused_by_type(data: bytes, error: type[Exception]) -> None:
     ahn, _, cho = line(AHN, BAK, CHO)
     before = cho.state
     outcomes = cho.take(RawEntry(ahn.state.me, data))

@@ -68,11 +68,15 @@ def heard_confirmation(
 
 def _apply(state: RoomState, author: Author) -> tuple[RoomState, list[Outcome]]:
     outcomes: list[Outcome] = []
+    live = state.live(author.ref)
+    if live is not None and live.author.incarnation > author.incarnation:
+        return state, outcomes
     for feed in state.feeds:
         if feed.author.ref != author.ref or feed.author == author or feed.standing == Standing.CLOSED:
             continue
-        if feed.author.incarnation > author.incarnation:
-            return state, []
+        if feed.standing == Standing.UNCONFIRMED:
+            state = state.without_feed(feed.author)
+            continue
         state, closed = close(state, feed)
         outcomes += [*closed, IncarnationClosed(feed.author, feed.seq)]
     feed = state.feed(author) or empty_feed(author)

@@ -28,6 +28,8 @@ from backchannel.feed.outcomes import (
 )
 from backchannel.feed.state import Feed, RoomState, Standing
 
+HELLOS_KEPT = 4
+
 
 def read_letter(state: RoomState, raw: RawLetter) -> Letter | None:
     """A proven letter, or None for one that this desk cannot open. Raises a `PeerFault`."""
@@ -66,7 +68,7 @@ def take_wake_letter(state: RoomState, letter: WakeLetter, now: int) -> tuple[Ro
     if feed is not None:
         return _known(state, feed, letter, now)
     member = letter.sender.ref
-    known = [old for old in state.feeds if old.author.ref == member]
+    known = [old for old in state.feeds if old.author.ref == member and old.standing != Standing.UNCONFIRMED]
     if any(old.author.incarnation > letter.sender.incarnation for old in known):
         return state, [Passed(Ignored.OUTDATED)]
     begun = _begin(letter, now)
@@ -76,7 +78,7 @@ def take_wake_letter(state: RoomState, letter: WakeLetter, now: int) -> tuple[Ro
         if live is not None:
             state, outcomes = close(state, live)
         return state.with_feed(begun), [*outcomes, _lane(letter)]
-    state = _drop_other_hellos(state, member)
+    state = _fewer_hellos(state, member)
     state = state.with_feed(msgspec.structs.replace(begun, standing=Standing.UNCONFIRMED.value))
     return state, [
         _lane(letter),
@@ -130,8 +132,11 @@ def _unread(state: RoomState, feed: Feed) -> bool:
     return feed.roster is None and not state.held(feed.author)
 
 
-def _drop_other_hellos(state: RoomState, member: MemberRef) -> RoomState:
-    for feed in state.feeds:
-        if feed.author.ref == member and feed.standing == Standing.UNCONFIRMED:
-            state, _ = close(state, feed)
+def _fewer_hellos(state: RoomState, member: MemberRef) -> RoomState:
+    """Room for one more hello: a person chooses among them, and the oldest gives way."""
+    waiting = [
+        feed for feed in state.feeds if feed.author.ref == member and feed.standing == Standing.UNCONFIRMED
+    ]
+    for feed in waiting[: max(0, len(waiting) - HELLOS_KEPT + 1)]:
+        state = state.without_feed(feed.author)
     return state

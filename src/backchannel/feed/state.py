@@ -202,6 +202,11 @@ class RoomState(Record):
             others = (*others, feed)
         return msgspec.structs.replace(self, feeds=others)
 
+    def without_feed(self, author: Author) -> RoomState:
+        """The state without this feed and what waited in it."""
+        feeds = tuple(feed for feed in self.feeds if feed.author != author)
+        return msgspec.structs.replace(self.with_held(author, ()), feeds=feeds)
+
     def with_pair(self, pair: Pair) -> RoomState:
         """The state with this pair put in or replaced."""
         if any(old.member == pair.member for old in self.pairs):

@@ -59,9 +59,12 @@ class Session:
     @cached_property
     def surroundings(self) -> Surroundings:
         """Clock, randomness and network: made when a command first needs them."""
-        from backchannel.desk.surroundings import Surroundings
+        import secrets
 
-        return Surroundings.real()
+        from backchannel.cli.ways import HttpLine
+        from backchannel.desk.surroundings import Surroundings, real_clock
+
+        return Surroundings.real(HttpLine(real_clock(), secrets.token_bytes))
 
     def passphrase(self, *, new: bool = False) -> str:
         """The passphrase of the desk; ``new`` asks twice. Raises `NoPassphrase`, `DiskFailure`, `Misuse`."""

@@ -1,4 +1,4 @@
-"""ChaCha20-Poly1305 (RFC 8439) under keys that seal exactly one message (spec/00-conventions.md, section 5.4).
+"""ChaCha20-Poly1305 (RFC 8439) under keys that seal exactly one message (spec/00, section 5.4).
 
 Every key here is derived from a fresh random salt, so the nonce is all zero and never repeats under a key.
 """

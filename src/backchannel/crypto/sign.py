@@ -1,6 +1,6 @@
 """Composite signatures: Ed25519 (RFC 8032) and ML-DSA-65 (FIPS 204) over the same bytes.
 
-Spec/00-conventions.md, section 5.7. Both must verify. Signatures are randomised and never compared with each other.
+Spec/00-conventions.md, section 5.7. Both must verify. Signatures are randomised and never compared.
 """
 
 from __future__ import annotations

@@ -10,32 +10,55 @@ import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from backchannel.crypto.kdf import PASSPHRASE, SPOKEN_WORDS, Stretch
 from backchannel.crypto.rng import Rng
+from backchannel.errors import NoNetwork
+from backchannel.store.spool import Spool
+
+
+class LinePort(Protocol):
+    """The way to the relays, as a desk needs it. `backchannel.cli` puts the courier behind it."""
+
+    def greet(self, spool: Spool, board: int) -> bytes:
+        """Ask a relay who it is, so that the spool knows its settings: the board's 16-byte id.
+
+        Raises an `OutsideFailure` when it does not answer.
+        """
+        ...
+
+    def turn(self, spool: Spool) -> None:
+        """One turn of the timetable: wait for its moment, post once, read everything new."""
+        ...
+
+
+class NoLine:
+    """Where there is no network at all: everything goes by hand."""
+
+    def greet(self, spool: Spool, board: int) -> bytes:
+        """Always fails."""
+        raise NoNetwork("This desk has no way to a relay here.")
+
+    def turn(self, spool: Spool) -> None:
+        """Nothing to do."""
 
 
 class Surroundings:
-    """What a desk needs of the world: ``now`` (unix seconds), ``rng``, ``sleep``, how to reach relays, costs.
-
-    ``transport`` makes the courier's connection to a relay out of its address; None means HTTP.
-    """
+    """What a desk needs of the world: ``now`` (unix seconds), ``rng``, the ``line`` to relays, costs."""
 
     def __init__(
         self,
         *,
         now: Callable[[], float],
         rng: Rng,
-        sleep: Callable[[float], None],
-        transport: Callable[..., Any] | None = None,
+        line: LinePort | None = None,
         passphrase_cost: Stretch = PASSPHRASE,
         words_cost: Stretch = SPOKEN_WORDS,
     ) -> None:
         self._now = now
         self.rng = rng
-        self.sleep = sleep
-        self.transport = transport
+        self.line: LinePort = NoLine() if line is None else line
         self.passphrase_cost = passphrase_cost
         self.words_cost = words_cost
 
@@ -44,18 +67,22 @@ class Surroundings:
         return int(self._now())
 
     def exact(self) -> float:
-        """Unix time with its fraction, for the timetable."""
+        """Unix time with its fraction."""
         return self._now()
 
     @classmethod
-    def real(cls) -> Surroundings:
-        """The real clock, the system's randomness, the network.
+    def real(cls, line: LinePort | None = None) -> Surroundings:
+        """The real clock and the system's randomness, with the given way to relays."""
+        return cls(now=real_clock(), rng=secrets.token_bytes, line=line)
 
-        ``BACKCHANNEL_CLOCK_FILE`` names a file with a number of seconds to add to the clock: for rehearsals.
-        """
-        rehearsal = os.environ.get("BACKCHANNEL_CLOCK_FILE")
-        clock = time.time if rehearsal is None else _rehearsal_clock(Path(rehearsal))
-        return cls(now=clock, rng=secrets.token_bytes, sleep=time.sleep)
+
+def real_clock() -> Callable[[], float]:
+    """Unix time with its fraction.
+
+    ``BACKCHANNEL_CLOCK_FILE`` names a file with a number of seconds to add to the clock: for rehearsals.
+    """
+    rehearsal = os.environ.get("BACKCHANNEL_CLOCK_FILE")
+    return time.time if rehearsal is None else _rehearsal_clock(Path(rehearsal))
 
 
 def _rehearsal_clock(path: Path) -> Callable[[], float]:

@@ -50,20 +50,24 @@ class CarryReport:
     remark: str = ""
 
 
-def carry_out(spool: SpoolFile, room: bytes, *, remark: str = "", rng: Rng) -> bytes:
-    """Everything of ``room`` not acknowledged, as a file (the oldest 4,096 pages, if there are more).
+def carry_out(spool: SpoolFile, *rooms: bytes, remark: str = "", rng: Rng) -> bytes:
+    """Everything of ``rooms`` not acknowledged, as a file (the oldest 4,096 pages, if there are more).
 
     Raises `Misuse` for a remark that is too long, or a room whose relays use different sizes.
     """
-    pages: list[bytes] = []
+    pages = [page for room in rooms for page in _of_room(spool, room)]
+    size = len(pages[0]) if pages else PAGE_SIZE
+    return encode_pouch(pages[:MOST_PAGES], size, remark, rng)
+
+
+def _of_room(spool: SpoolFile, room: bytes) -> list[bytes]:
+    pages = _letters_out(spool, room) + _opaque_out(spool, room)
     for lane, size, key in spool.all(
         "SELECT id, page_size, pouch_key FROM lane WHERE room = ? AND outgoing = 1 ORDER BY id", (room,)
     ):
         rows = spool.all("SELECT page_no, content FROM page WHERE lane = ? ORDER BY page_no", (lane,))
         pages += [seal_pouch_page(key, page_no, content, size=size) for page_no, content in rows]
-    pages = _letters_out(spool, room) + _opaque_out(spool, room) + pages
-    size = len(pages[0]) if pages else PAGE_SIZE
-    return encode_pouch(pages[:MOST_PAGES], size, remark, rng)
+    return pages
 
 
 def _letters_out(spool: SpoolFile, room: bytes) -> list[bytes]:

@@ -121,6 +121,11 @@ class Register:
             self._connection.rollback()
             raise
 
+    @property
+    def changing(self) -> bool:
+        """Whether a change is under way and nothing of it is certain yet."""
+        return self._depth > 0
+
     def run(self, statement: str, values: Row = ()) -> int:
         """Run one statement. Returns the row id of an insert (0 otherwise)."""
         with _errors_of_the_store():

@@ -35,6 +35,33 @@ CREATE TABLE room (                   -- parts of a room's state, as the feed pa
     PRIMARY KEY (room, part)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lane (                   -- what a handle in the spool stands for
+    handle BLOB PRIMARY KEY,
+    room   BLOB NOT NULL,
+    author BLOB NOT NULL,             -- encoded Author
+    number INTEGER NOT NULL,
+    mine   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lane_room ON lane (room, mine);
+
+CREATE TABLE pairing (                -- the same for two members' letters
+    handle BLOB PRIMARY KEY,
+    room   BLOB NOT NULL,
+    member BLOB NOT NULL              -- encoded MemberRef
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE letter (                 -- letters that still go out, until their reader is heard
+    number INTEGER PRIMARY KEY,
+    handle BLOB NOT NULL,
+    at     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE answer (                 -- entries sent again because somebody asked
+    number INTEGER PRIMARY KEY,
+    handle BLOB NOT NULL,
+    at     INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE entry (                  -- what was admitted, verbatim with every authenticator
     hash        BLOB PRIMARY KEY,
     room        BLOB NOT NULL,
@@ -63,19 +90,34 @@ CREATE TABLE approval (               -- who of ours agreed to (or was present f
     term   INTEGER NOT NULL,
     role   INTEGER NOT NULL,
     record BLOB NOT NULL,             -- ApprovalRecord
-    place  INTEGER NOT NULL,          -- order of arrival here
+    at     INTEGER NOT NULL,          -- when it came here
     PRIMARY KEY (draft, seat, term, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE signature (              -- signatures of ours under a text, until it is posted
+    draft     BLOB NOT NULL,
+    seat      INTEGER NOT NULL,
+    term      INTEGER NOT NULL,
+    signature BLOB NOT NULL,          -- SeatSignature
+    PRIMARY KEY (draft, seat, term)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE act (                    -- acts of both sides, in order of arrival; the law decides what they mean
     place    INTEGER PRIMARY KEY,
-    hash     BLOB NOT NULL UNIQUE,
+    hash     BLOB NOT NULL,
+    draft    BLOB NOT NULL,           -- its draft's hash: what a number stands for
     channel  BLOB NOT NULL,
-    entry    BLOB NOT NULL,           -- the entry that brought it first
     posting  BLOB NOT NULL,           -- Posting: act and approvals
+    author   BLOB NOT NULL,           -- encoded Author of the entry that brought it
+    seq      INTEGER NOT NULL,        -- number of that entry (0: from a colleague's brief)
+    roster   BLOB NOT NULL,           -- of the entry that brought it
+    verified BLOB NOT NULL,           -- hashes of the approvals this desk verified, one after another
+    accepted INTEGER NOT NULL,        -- a person here accepted a colleague's check
     at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX act_channel ON act (channel, place);
+CREATE INDEX act_hash ON act (hash);
+CREATE INDEX act_draft ON act (draft);
 
 CREATE TABLE verdict (                -- which desks of ours checked the authenticators of an act, and what they found
     act   BLOB NOT NULL,

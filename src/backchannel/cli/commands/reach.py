@@ -35,7 +35,7 @@ def run(*, attend: Flag = False, session: Here) -> None:
     Args:
         attend: Ask for the passphrase once and also take messages in as they come.
     """
-    from backchannel.desk.desk import run_line
+    from backchannel.cli.ways import run_line
 
     passphrase = session.passphrase() if attend else None
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from backchannel.board.pouch import encode_pouch, unarmour
-from backchannel.courier.paper import code_texts, sheets
+from backchannel.desk.paper import code_texts, sheets
 
 
 def test_the_codes_hold_the_whole_file_in_any_order() -> None:

@@ -1,0 +1,105 @@
+"""The way to relays, as a desk needs it: the courier behind the desk's port (`desk.surroundings.LinePort`).
+
+Desk and courier know nothing of each other; they meet here and in the spool's file.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path as FilePath
+
+from backchannel.courier import run as courier
+from backchannel.courier.board import load_board
+from backchannel.courier.http import Address, HttpTransport
+from backchannel.courier.path import Path, TickReport
+from backchannel.crypto.rng import Rng
+from backchannel.desk.desk import Desk
+from backchannel.desk.founding import SPOOL
+from backchannel.desk.surroundings import Surroundings
+from backchannel.errors import NoRegister, RelayUnreachable
+from backchannel.store.spool import Spool
+
+ATTEND_EVERY = 0.5
+"""Seconds between looks at what came, where a desk is attended."""
+
+
+class HttpLine:
+    """Relays over HTTP, in the timetable of the courier."""
+
+    def __init__(self, clock: Callable[[], float], rng: Rng) -> None:
+        self._clock = clock
+        self._rng = rng
+
+    def greet(self, spool: Spool, board: int) -> bytes:
+        """The board's id; asks the relay when the spool does not know it yet."""
+        known = load_board(spool, board)
+        if known is None:
+            report = self._path(spool, board).tick(None, self._clock)
+            known = load_board(spool, board)
+            if known is None:
+                raise RelayUnreachable(report.failure or "The relay does not answer.")
+        return bytes(known.board_id)
+
+    def turn(self, spool: Spool) -> None:
+        """One turn at every relay, each at its own tick."""
+        for health in spool.paths():
+            path = self._path(spool, health.board)
+            courier.serve(path, self._clock, _nap, self._rng, ticks=1)
+
+    def _path(self, spool: Spool, board: int) -> Path:
+        url, pin, proxy = spool.one("SELECT url, pin, proxy FROM board WHERE id = ?", (board,))
+        return Path(spool, board, HttpTransport(Address(url, pin, proxy)), self._rng)
+
+
+def _nap(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False
+
+
+def keep_timetable(
+    spool: FilePath,
+    clock: Callable[[], float],
+    rng: Rng,
+    stop: threading.Event,
+    log: Callable[[str], None],
+) -> None:
+    """The courier as a service: every relay in the spool, until ``stop``. ``log`` hears of failures."""
+    failing: set[str] = set()
+
+    def told(report: TickReport) -> None:
+        if report.failure and report.failure not in failing:
+            log(report.failure)
+            failing.add(report.failure)
+        elif not report.failure and failing:
+            log("The relay answers again.")
+            failing.clear()
+
+    courier.run(spool, clock, stop, rng, told=told)
+
+
+def run_line(home: FilePath, passphrase: str | None, around: Surroundings, log: Callable[[str], None]) -> None:
+    """`backchannel run`: keep the timetable of a desk's folder; with a passphrase also take messages in.
+
+    Raises `NoRegister` where there is no desk. Ends with `KeyboardInterrupt`.
+    """
+    if not (home / SPOOL).exists():
+        raise NoRegister(f"There is no desk in {home} yet.")
+    desk = None if passphrase is None else Desk.open(home, passphrase, around)
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=keep_timetable, args=(home / SPOOL, around.exact, around.rng, stop, log), daemon=True
+    )
+    thread.start()
+    log("The line keeps its timetable. Stop it with Ctrl-C.")
+    try:
+        while thread.is_alive():
+            thread.join(ATTEND_EVERY)
+            if desk is not None and desk.take_in():
+                log("Something came in: `backchannel waiting`.")
+    finally:
+        stop.set()
+        thread.join()
+        if desk is not None:
+            desk.close()

@@ -1,0 +1,478 @@
+"""Putting people in posts: invitations, replies, words, appointments (spec/20, section 6), and changes of
+who speaks for us until enough colleagues signed them.
+
+Owns: appointments and proposed charters in the register. The machines are `credentials.joining` and
+`credentials.amendment`. A change that took effect is handed to ``on_change``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backchannel.credentials import joining
+from backchannel.credentials.amendment import quorum_for
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import (
+    SIGNED_CHARTER,
+    Charter,
+    SeatKind,
+    SignedCharter,
+    decode_charter,
+    decode_signed_charter,
+    sign_as,
+    sign_charter,
+    unsigned,
+)
+from backchannel.credentials.drafting import appoint
+from backchannel.credentials.join_stages import JOINING, Joining, JoinSide, JoinStage
+from backchannel.credentials.lines import JoinLine, Relay, armour
+from backchannel.credentials.members import MemberRef
+from backchannel.credentials.rendezvous import Leg
+from backchannel.desk.bodies import HOME, BodyKind, ChangeProposed, ChangeSigned
+from backchannel.desk.core import Core
+from backchannel.desk.legs import NO_ROAD, Legs, Road
+from backchannel.desk.parties import Parties
+from backchannel.desk.rooms import Rooms
+from backchannel.desk.views import Message, Outcome, Step, Words
+from backchannel.errors import Misuse, NoSuchSide, NotCompared, PeerFault, Refused
+from backchannel.wire.codec import Codec, Record
+from backchannel.wire.ids import U8
+
+
+class KeptJoining(Record):
+    """An appointment as this desk keeps it. ``proposed``: hash of the charter colleagues must sign."""
+
+    state: bytes
+    road: Road
+    title: str
+    kind: U8
+    proposed: bytes
+
+
+KEPT: Codec[KeptJoining] = Codec(KeptJoining, limit=8 * 1024 * 1024, what="stored appointment")
+
+
+class Appointments:
+    """Every appointment of this desk, on either side, and every proposed change of who speaks for us."""
+
+    def __init__(self, core: Core, parties: Parties, rooms: Rooms, legs: Legs) -> None:
+        self._core = core
+        self._parties = parties
+        self._rooms = rooms
+        self._legs = legs
+        self.on_change: Callable[[CharterBook, str | None], None] = lambda book, name: None
+        """Called when who speaks for us changed: our new book, and the newcomer's name if there is one."""
+        self.on_welcome: Callable[[joining.Welcome, Road], None] = lambda welcome, road: None
+        """Called once at a candidate's desk when it is in post."""
+
+    # at the inviter's desk
+
+    def invite(
+        self, name: str, title: str, kind: SeatKind, relays: tuple[Relay, ...], board: int | None
+    ) -> tuple[str, Outcome]:
+        """An invitation for a colleague, as one line of text."""
+        core = self._core
+        state = joining.invite(self._parties.ours, core.ref.seat, title, relays, core.around.rng)
+        line = state.line
+        if line is None:
+            raise Refused(state.waiting)
+        with core.register.change():
+            intro = core.around.rng(16)
+            kept = KeptJoining(
+                JOINING.encode(state), self._legs.road(line.rendezvous, board), title, kind, b""
+            )
+            core.register.run(
+                "INSERT INTO introduction VALUES (?, ?, 'invite', ?)", (intro, name, KEPT.encode(kept))
+            )
+            self._legs.watch(intro, kept.road, [Leg.REPLY, Leg.ACCEPTANCE])
+            number = core.number("introduction", intro)
+        core.hand_over()
+        return armour(line), Outcome(
+            f"An invitation for {name} as {title} is ready.",
+            "Nobody outside your side learns of it.",
+            "Hand it over; then compare words with them: `backchannel words`.",
+            number,
+        )
+
+    # at the candidate's desk
+
+    def reply(self, line: JoinLine, board: int | None) -> Outcome:
+        """Answer an invitation with this desk's keys."""
+        core = self._core
+        state = joining.reply_to_invitation(line, core.keys, core.around.rng)
+        with core.register.change():
+            intro = core.around.rng(16)
+            kept = KeptJoining(
+                JOINING.encode(state), self._legs.road(line.rendezvous, board), line.title, 0, b""
+            )
+            core.register.run(
+                "INSERT INTO introduction VALUES (?, 'your side', 'join', ?)", (intro, KEPT.encode(kept))
+            )
+            core.number("introduction", intro)
+            self._legs.watch(intro, kept.road, [Leg.LETTER, Leg.APPOINTMENT])
+            self._legs.send(intro, kept.road, Leg.REPLY, state.reply)
+        core.hand_over()
+        return Outcome(
+            f"Your reply for the post of {line.title} is made.",
+            "Your colleague knows nothing until it reaches them.",
+            "Compare the words with them when their letter is here: `backchannel words us`.",
+        )
+
+    # words, on both
+
+    def words(self, who: str) -> Words | None:
+        """What to read out to a colleague and what to type; None when nobody of that name is joining."""
+        found = self._find(who)
+        if found is None:
+            return None
+        _, nick, kept = found
+        state = JOINING.decode(kept.state)
+        if not state.letter or not state.reply:
+            raise Misuse(f"There is nothing to compare with {nick} yet. {state.waiting}")
+        spoken = joining.words(state, cost=self._core.around.words_cost)
+        heard = ["you"] if state.heard else []
+        return Words(nick, list(spoken.read.words), spoken.read.digits, 5, heard, 1)
+
+    def confirm(self, who: str, typed: str) -> Outcome | None:
+        """The words of a colleague were heard; None when nobody of that name is joining."""
+        found = self._find(who)
+        if found is None:
+            return None
+        intro, nick, kept = found
+        core = self._core
+        state = JOINING.decode(kept.state)
+        inviter = state.side is JoinSide.INVITER
+        me = core.ref if inviter else joining.candidate(state)
+        step = joining.hear(state, me, typed, cost=core.around.words_cost)
+        with core.register.change():
+            kept = self._put(intro, kept, step.state)
+            if step.trouble is None and inviter:
+                self._propose(intro, nick, kept)
+        core.hand_over()
+        step.settle()
+        if inviter:
+            return Outcome(
+                f"The words of {nick} are the right ones; the appointment is prepared.",
+                "Nobody outside your side learns of it before you announce it.",
+                self._find_step(intro),
+            )
+        return Outcome(
+            "The words are the right ones.",
+            "Your colleague compares for themselves.",
+            "The appointment is missing; it comes by the same way.",
+        )
+
+    def _find_step(self, intro: bytes) -> str:
+        stage = JOINING.decode(self._kept(intro).state).stage
+        if stage is JoinStage.APPOINTED:
+            return "Their acceptance is missing; it comes by the same way."
+        return "A colleague has to agree: `backchannel waiting` shows it to them."
+
+    def _propose(self, intro: bytes, nick: str, kept: KeptJoining) -> None:
+        """The words were heard: make the charter that puts them in post, sign it, ask who else must."""
+        state = JOINING.decode(kept.state)
+        if state.stage is not JoinStage.HEARD or kept.proposed:
+            return
+        book = self._parties.ours
+        kind = SeatKind(kept.kind)
+        charter = appoint(book.current, kept.title, joining.offered(state), kind=kind)
+        signed = self.propose(charter, f"{nick} becomes {kept.title}", waits_for_newcomer=True)
+        self._put(intro, KeptJoining(kept.state, kept.road, kept.title, kept.kind, signed.hash), state)
+        self._appoint_if_signed(signed)
+
+    # changes of who speaks for us
+
+    def propose(self, charter: Charter, what: str, *, waits_for_newcomer: bool = False) -> SignedCharter:
+        """Sign a new charter and put it before colleagues. Complete at once, it takes effect."""
+        core = self._core
+        signed = self._sign(unsigned(charter))
+        core.register.run(
+            "INSERT OR REPLACE INTO proposal VALUES (?, ?, ?, 'open', ?)",
+            (signed.hash, SIGNED_CHARTER.encode(signed), what, core.now()),
+        )
+        core.number("proposal", signed.hash)
+        self._tell_home(ChangeProposed(SIGNED_CHARTER.encode(signed), what))
+        if not waits_for_newcomer:
+            self._conclude_if_complete(signed)
+        return signed
+
+    def _sign(self, signed: SignedCharter) -> SignedCharter:
+        """Our signature: by the post we keep, or, leaving, by the one we had."""
+        me = self._core.ref
+        held = decode_charter(signed.charter).holder(me.seat, me.term)
+        if held is not None and held.bundle == self._core.keys.bundle:
+            return sign_charter(signed, self._core.keys)
+        return sign_as(signed, self._core.keys, me.seat, me.term)
+
+    def agree(self, charter_hash: bytes) -> Outcome:
+        """This person signs a proposed change."""
+        core = self._core
+        with core.register.change():
+            signed, what, _ = self._proposal(charter_hash)
+            signed = self._sign(signed)
+            self._merge(signed)
+            self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+        core.hand_over()
+        return Outcome(
+            f"You agreed: {what}.",
+            "The other sides learn of it when it is complete and announced.",
+            "Nothing more is needed from you." if self._done(charter_hash) else "It waits for the others.",
+        )
+
+    def shown(self, number: int, charter_hash: bytes) -> Message:
+        """A proposed change of who speaks, whole."""
+        signed, what, state = self._proposal(charter_hash)
+        charter = decode_charter(signed.charter)
+        titles = {(seat.number, seat.term): seat.title for seat in charter.seats}
+        agreed = [titles.get((each.number, each.term), "recovery sheet") for each in signed.signatures]
+        posts = "\n".join(f"{seat.title}: {'held' if seat.holder else 'empty'}" for seat in charter.seats)
+        return Message(
+            number=number,
+            side=self._core.me.side,
+            ours=True,
+            at=0,
+            subject=f"change of who speaks for you: {what}",
+            text=posts,
+            language="",
+            translation=None,
+            translated_by=None,
+            weight="on instructions",
+            signed=True,
+            condition={"open": "waits for colleagues", "done": "done", "dropped": "off the table"}[state],
+            authority="by your side's own rule for changing who speaks",
+            label="your side's",
+            answers=None,
+            answered_by=[],
+            answer_by=None,
+            they_know="They know nothing of it before it is announced on the line.",
+            agreed_by=agreed,
+            missing=[],
+        )
+
+    def drop(self, charter_hash: bytes) -> None:
+        """Take a proposed change off this desk's table."""
+        self._core.register.run("UPDATE proposal SET state = 'dropped' WHERE hash = ?", (charter_hash,))
+
+    def take_proposed(self, body: ChangeProposed) -> None:
+        """A colleague proposes a change."""
+        signed = decode_signed_charter(body.charter)
+        self._core.register.run(
+            "INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, 'open', ?)",
+            (signed.hash, body.charter, body.what, self._core.now()),
+        )
+        self._core.number("proposal", signed.hash)
+        self._merge(signed)
+
+    def take_signed(self, body: ChangeSigned) -> None:
+        """A colleague signed a change, or passes on a complete one."""
+        signed = decode_signed_charter(body.charter)
+        self._core.register.run(
+            "INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, 'open', ?)",
+            (signed.hash, body.charter, "who speaks for you changes", self._core.now()),
+        )
+        self._merge(signed)
+
+    def open_proposals(self) -> list[tuple[int, str, int, bool]]:
+        """Changes under way: number, what, since when, and whether this person signed."""
+        rows = self._core.register.all("SELECT hash, content, what, at FROM proposal WHERE state = 'open'")
+        me = self._core.ref
+        found = []
+        for charter_hash, content, what, at in rows:
+            places = {(each.number, each.term) for each in decode_signed_charter(bytes(content)).signatures}
+            number = self._core.number("proposal", bytes(charter_hash))
+            found.append((number, str(what), int(at), (me.seat, me.term) in places))
+        return found
+
+    def _proposal(self, charter_hash: bytes) -> tuple[SignedCharter, str, str]:
+        row = self._core.register.first(
+            "SELECT content, what, state FROM proposal WHERE hash = ?", (charter_hash,)
+        )
+        if row is None:
+            raise Misuse("There is no such change to agree to.")
+        return decode_signed_charter(bytes(row[0])), str(row[1]), str(row[2])
+
+    def _done(self, charter_hash: bytes) -> bool:
+        return self._proposal(charter_hash)[2] == "done"
+
+    def _merge(self, signed: SignedCharter) -> None:
+        known, _, state = self._proposal(signed.hash)
+        for signature in signed.signatures:
+            known = known.with_signature(signature)
+        self._core.register.run(
+            "UPDATE proposal SET content = ? WHERE hash = ?", (SIGNED_CHARTER.encode(known), known.hash)
+        )
+        if state != "done":
+            self._appoint_if_signed(known)
+            self._conclude_if_complete(known)
+
+    def _conclude_if_complete(self, signed: SignedCharter, name: str | None = None) -> None:
+        book = self._parties.ours
+        if book.knows(signed.hash):
+            return
+        try:
+            after = book.add(signed)
+        except (Refused, PeerFault):
+            return
+        self._core.register.run("UPDATE proposal SET state = 'done' WHERE hash = ?", (signed.hash,))
+        self._parties.keep(after)
+        self.on_change(after, name)
+
+    def _appoint_if_signed(self, signed: SignedCharter) -> None:
+        """Send the appointment once all but the newcomer have signed."""
+        for intro, kind, _, kept in self._all():
+            state = JOINING.decode(kept.state)
+            if kind != "invite" or kept.proposed != signed.hash or state.stage is not JoinStage.HEARD:
+                continue
+            book = self._parties.ours
+            charter = decode_charter(signed.charter)
+            offered = joining.offered(state)
+            places = {(each.number, each.term) for each in signed.signatures if not each.by_paper}
+            places.add((offered.seat, offered.term))
+            if all(quorum.complete for quorum in quorum_for(book.current.charter, charter, places)):
+                secret = None
+                if SeatKind(kept.kind) is not SeatKind.RESERVE:
+                    secret = self._rooms.state(self._rooms.home).own.secret
+                state = joining.send_appointment(state, book, signed, secret)
+                self._put(intro, kept, state)
+                self._legs.send(intro, kept.road, Leg.APPOINTMENT, state.appointment)
+
+    # what comes
+
+    def take_pages(self, handle: bytes, pages: list[bytes]) -> bool | None:
+        """Pages found under an appointment's marks. See `meeting.Meetings.take_pages`."""
+        for intro, kind, nick, kept in self._all():
+            if self._legs.handle(intro) != handle:
+                continue
+            legs = [Leg.REPLY, Leg.ACCEPTANCE] if kind == "invite" else [Leg.LETTER, Leg.APPOINTMENT]
+            used = False
+            for leg in legs:
+                for data in self._legs.wholes(kept.road, leg, pages):
+                    try:
+                        used = self._take(intro, nick, leg, data) or used
+                    except NotCompared:
+                        continue
+                    except (PeerFault, Refused) as error:
+                        self._core.alarm("invitation refused", nick, error.sentence)
+                        used = True
+            return used
+        return None
+
+    def _take(self, intro: bytes, nick: str, leg: Leg, data: bytes) -> bool:
+        kept = self._kept(intro)
+        state = JOINING.decode(kept.state)
+        if leg is Leg.REPLY:
+            step = joining.receive_reply(state, data)
+        elif leg is Leg.LETTER:
+            step = joining.receive_letter(state, data, self._core.keys)
+        elif leg is Leg.APPOINTMENT:
+            return self._take_appointment(intro, kept, state, data)
+        else:
+            return self._take_acceptance(intro, nick, kept, state, data)
+        self._put(intro, kept, step.state)
+        if step.trouble is not None:
+            self._core.alarm("two replies", nick, step.trouble.sentence)
+            self._legs.stop(intro)
+        elif leg is Leg.REPLY and step.state.sealed:
+            self._legs.send(intro, kept.road, Leg.LETTER, step.state.sealed)
+        return leg is not Leg.LETTER or step.state.stage is not JoinStage.COMPARING
+
+    def _take_appointment(self, intro: bytes, kept: KeptJoining, state: Joining, data: bytes) -> bool:
+        if state.stage in (JoinStage.APPOINTED, JoinStage.DONE):
+            return True
+        state, welcome = joining.receive_appointment(state, data, self._core.keys)
+        self._put(intro, kept, state)
+        self._legs.send(intro, kept.road, Leg.ACCEPTANCE, state.acceptance)
+        self.on_welcome(welcome, kept.road)
+        return True
+
+    def _take_acceptance(
+        self, intro: bytes, nick: str, kept: KeptJoining, state: Joining, data: bytes
+    ) -> bool:
+        if state.stage is JoinStage.DONE:
+            return True
+        state, _ = joining.receive_acceptance(state, data, self._parties.ours)
+        signed = decode_signed_charter(state.proposed)
+        self._put(intro, KeptJoining(kept.state, NO_ROAD, kept.title, kept.kind, kept.proposed), state)
+        self._legs.stop(intro)
+        self._merge_complete(signed, nick)
+        return True
+
+    def _merge_complete(self, signed: SignedCharter, name: str) -> None:
+        self._core.register.run(
+            "UPDATE proposal SET content = ? WHERE hash = ?", (SIGNED_CHARTER.encode(signed), signed.hash)
+        )
+        self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+        self._conclude_if_complete(signed, name)
+
+    def heard_at_home(self, who: MemberRef) -> None:
+        """A colleague was heard in our home room: our acceptance arrived, it need not be sent again."""
+        for intro, kind, _, kept in self._all():
+            state = JOINING.decode(kept.state)
+            if kind == "join" and state.stage is JoinStage.APPOINTED and who != self._core.ref:
+                self._legs.stop(intro)
+                over = KeptJoining(kept.state, NO_ROAD, kept.title, kept.kind, kept.proposed)
+                self._put(intro, over, joining.seen_in_post(state))
+
+    # shown
+
+    def steps(self) -> list[Step]:
+        """Appointments that wait for something."""
+        found = []
+        for intro, kind, nick, kept in self._all():
+            state = JOINING.decode(kept.state)
+            if state.stage not in (JoinStage.DONE, JoinStage.STOPPED):
+                who = "us" if kind == "join" else nick
+                next_step = (
+                    f"backchannel words {who}" if state.stage is JoinStage.COMPARING else "wait, or carry"
+                )
+                number = self._core.number("introduction", intro)
+                found.append(Step(number, nick, kind, state.waiting, next_step))
+        return found
+
+    def room_handle(self, who: str) -> bytes | None:
+        """The spool's handle of an appointment's pages, for carrying; None when there is none."""
+        found = self._find(who)
+        return self._legs.handle(found[0]) if found is not None and found[2].road.secret else None
+
+    # inside
+
+    def _tell_home(self, body: ChangeProposed | ChangeSigned) -> None:
+        self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
+
+    def _kept(self, intro: bytes) -> KeptJoining:
+        row = self._core.register.one("SELECT state FROM introduction WHERE id = ?", (intro,))
+        return KEPT.decode(bytes(row[0]))
+
+    def _put(self, intro: bytes, kept: KeptJoining, state: Joining) -> KeptJoining:
+        kept = KeptJoining(JOINING.encode(state), kept.road, kept.title, kept.kind, kept.proposed)
+        self._core.register.run("UPDATE introduction SET state = ? WHERE id = ?", (KEPT.encode(kept), intro))
+        return kept
+
+    def _all(self) -> list[tuple[bytes, str, str, KeptJoining]]:
+        rows = self._core.register.all("SELECT id, kind, nick, state FROM introduction WHERE kind <> 'meet'")
+        return [(bytes(row[0]), str(row[1]), str(row[2]), KEPT.decode(bytes(row[3]))) for row in rows]
+
+    def _find(self, who: str) -> tuple[bytes, str, KeptJoining] | None:
+        for intro, kind, nick, kept in reversed(self._all()):
+            stage = JOINING.decode(kept.state).stage
+            own = kind == "join" and who.casefold() in ("us", "your side", "our side")
+            if (own or nick.casefold() == who.casefold()) and stage not in (
+                JoinStage.DONE,
+                JoinStage.STOPPED,
+            ):
+                return intro, nick, kept
+        return None
+
+    def give_up(self, who: str) -> Outcome:
+        """Stop an invitation."""
+        found = self._find(who)
+        if found is None:
+            raise NoSuchSide(f"Nobody called {who} is joining.")
+        intro, nick, kept = found
+        with self._core.register.change():
+            self._put(intro, kept, joining.give_up(JOINING.decode(kept.state)))
+            self._legs.stop(intro)
+        self._core.hand_over()
+        return Outcome(
+            f"The invitation of {nick} is stopped.", "They are not told.", "Invite anew when you want."
+        )

@@ -1,0 +1,154 @@
+"""What colleagues tell each other in their home room, and the two kinds above the feed in a channel.
+
+Owns the bodies and their numbers (spec/40, section 9). The feed carries them as opaque bytes.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Annotated
+
+import msgspec
+
+from backchannel.channel.approvals import ApprovalRecord
+from backchannel.channel.signed_text import SeatSignature
+from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT, CharterSignature, Name
+from backchannel.feed.entry import MAX_ENVELOPE, Author
+from backchannel.wire.codec import Codec, Record
+from backchannel.wire.ids import U8, U16, Bytes32
+
+BODY_LIMIT = MAX_ENVELOPE + 4096
+
+
+class BodyKind(IntEnum):
+    """Entry kinds above the feed."""
+
+    HOME = 32
+    POSTING = 33
+    VETO = 34
+
+
+Note = Annotated[str, msgspec.Meta(max_length=4000)]
+DraftBytes = Annotated[bytes, msgspec.Meta(max_length=384 * 1024)]
+
+
+class Proposed(Record, tag=1):
+    """A draft for colleagues to agree to."""
+
+    draft: DraftBytes
+
+
+class Agreed(Record, tag=2):
+    """One colleague's agreement to a draft, with authenticators for every reader of the channel."""
+
+    record: ApprovalRecord
+
+
+class SentBack(Record, tag=3):
+    """A draft returned to its author with a reason."""
+
+    draft_hash: Bytes32
+    why: Note
+
+
+class Discarded(Record, tag=4):
+    """A draft its author took off the table."""
+
+    draft_hash: Bytes32
+
+
+class Met(Record, tag=5):
+    """A meeting with another side, for colleagues: all they need to compare words and to read the channel."""
+
+    nick: Name
+    record: Annotated[bytes, msgspec.Meta(max_length=2 * SIGNED_CHARTER_LIMIT * 4)]
+
+
+class Heard(Record, tag=6):
+    """The author of this entry has heard and typed the words of this channel."""
+
+    channel: Bytes32
+
+
+class BriefPosting(Record):
+    """An act with its agreements, and whose desk posted it."""
+
+    posting: Annotated[bytes, msgspec.Meta(max_length=384 * 1024)]
+    author: Author
+    roster: Bytes32
+
+
+class ChangeProposed(Record, tag=7):
+    """A new version of who speaks for us, as far as it is signed, and what changes in people's words."""
+
+    charter: Annotated[bytes, msgspec.Meta(max_length=SIGNED_CHARTER_LIMIT)]
+    what: Note
+
+
+class ChangeSigned(Record, tag=8):
+    """A proposed version with one more signature, or complete."""
+
+    charter: Annotated[bytes, msgspec.Meta(max_length=SIGNED_CHARTER_LIMIT)]
+
+
+class Called(Record, tag=9):
+    """The name of the person in a post, as colleagues know it. Never leaves the home room."""
+
+    seat: U8
+    term: U16
+    name: Name
+
+
+class Briefed(Record, tag=10):
+    """For a colleague who came later: what was said in a channel before, as this desk holds it."""
+
+    room: Bytes32
+    postings: Annotated[tuple[BriefPosting, ...], msgspec.Meta(max_length=256)]
+
+
+class Verdict(Record):
+    """What this desk found when it checked an act's authenticators itself."""
+
+    act_hash: Bytes32
+    holds: bool
+
+
+class Verdicts(Record, tag=11):
+    """Verdicts since the last ones."""
+
+    room: Bytes32
+    verdicts: Annotated[tuple[Verdict, ...], msgspec.Meta(max_length=512)]
+
+
+class Signed(Record, tag=12):
+    """One colleague's signature under what a draft states, waiting for the others'."""
+
+    draft_hash: Bytes32
+    signature: SeatSignature
+
+
+class CardOffered(Record, tag=13):
+    """Our public card as far as it is signed, with the seed of its front door."""
+
+    card: Annotated[bytes, msgspec.Meta(max_length=8192)]
+    seed: Bytes32
+    signatures: Annotated[tuple[CharterSignature, ...], msgspec.Meta(max_length=24)]
+
+
+HomeBody = (
+    Proposed
+    | Agreed
+    | SentBack
+    | Discarded
+    | Met
+    | Heard
+    | ChangeProposed
+    | ChangeSigned
+    | Called
+    | Briefed
+    | Verdicts
+    | Signed
+    | CardOffered
+)
+
+HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -1,0 +1,106 @@
+"""Carrying by hand, as a person does it: which files, who brought them, what they held (spec/70, section 8).
+
+Owns: reading and writing the files. What is in them is the spool's (`store.carrying`, `board.pouch`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backchannel.board.pouch import armour
+from backchannel.desk import views
+from backchannel.desk.core import Core
+from backchannel.desk.legs import HAND_PAGE
+from backchannel.errors import AlreadyThere, DiskFailure, Misuse
+from backchannel.store.carrying import CarryReport
+from backchannel.store.carrying import carry_in as take_pouch
+from backchannel.store.carrying import carry_out as make_pouch
+
+MOST_BYTES = 64 * 1024 * 1024
+FORMS = ("file", "text", "qr")
+
+
+def carry_out(
+    core: Core, rooms: list[bytes], who: str, dest: Path, *, remark: str, form: str
+) -> views.CarriedOut:
+    """Write all that is on its way to that name into one file."""
+    if form not in FORMS:
+        raise Misuse(f"It can be carried as {', '.join(FORMS)}; not as {form}.")
+    pouch = make_pouch(core.spool, *rooms, remark=remark, rng=core.around.rng)
+    _write(dest, _shape(pouch, form))
+    outcome = views.Outcome(
+        f"Everything on its way to {who} is in {dest}.",
+        "They know nothing until it is carried in at one of their desks.",
+        "Give it to as many carriers as you like: copies are compared, and taking one in twice is harmless.",
+    )
+    return views.CarriedOut([str(dest)], len(pouch) // HAND_PAGE, outcome)
+
+
+def _shape(pouch: bytes, form: str) -> bytes:
+    if form == "file":
+        return pouch
+    if form == "text":
+        return ("\n".join(armour(pouch)) + "\n").encode("ascii")
+    from backchannel.desk.paper import sheets
+
+    return sheets(pouch).encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise AlreadyThere(
+            f"There is a file {path.name} already.", next_step="Choose another name."
+        ) from error
+    except OSError as error:
+        raise DiskFailure(f"The file {path.name} could not be written.") from error
+
+
+def carry_in(core: Core, paths: list[Path]) -> views.CarriedIn:
+    """Take in files, each as brought by the carrier its name says."""
+    reports = [(path.name, _take(core, path)) for path in paths]
+    remarks = [f"{name}: {report.remark}" for name, report in reports if report.remark]
+    new = sum(report.new for _, report in reports)
+    differing = sum(report.differing + report.unreadable for _, report in reports)
+    details = [detail for _, report in reports for detail in report.differences]
+    what = "Something new was in it." if new else "There was nothing new in it."
+    if differing:
+        told = "; ".join(details) or "some of it does not open"
+        what += f" Copies differ or were spoiled: {told}."
+    return views.CarriedIn(
+        new,
+        sum(report.known + report.ours for _, report in reports),
+        differing,
+        remarks,
+        views.Outcome(
+            what,
+            "They learn that it arrived with the next thing that reaches them from you.",
+            "A carrier's remark is the carrier's, not the other side's."
+            if remarks
+            else "backchannel waiting",
+        ),
+    )
+
+
+def _take(core: Core, path: Path) -> CarryReport:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Misuse(f"{path.name} is too large to be something carried from a desk.")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Misuse(f"There is no file {path.name}.") from error
+    except OSError as error:
+        raise DiskFailure(f"The file {path.name} cannot be read.") from error
+    text = _as_text(data)
+    return take_pouch(core.spool, data if text is None else text, carrier=path.name, now=core.now())
+
+
+def _as_text(data: bytes) -> str | None:
+    """The text of a pasted file, or None for a file of bytes."""
+    try:
+        text = data.decode("ascii")
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() or "\n" in text else None

@@ -1,0 +1,291 @@
+"""The channels of this desk: postings into the law, and the law's state back out.
+
+Owns: which approvals verified here, the rows of acts, channels opened from them and kept in step, verdicts of
+our desks. Does not own: what an act means (`channel`), drafts before they are posted (`drafting`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
+from backchannel.channel.approvals import approval_hash
+from backchannel.channel.channel import Channel, Moved
+from backchannel.channel.inbox import Placed, SetAside
+from backchannel.channel.view import InView
+from backchannel.credentials.members import MemberRef
+from backchannel.desk.core import Core
+from backchannel.desk.meeting import Meetings
+from backchannel.desk.parties import Parties
+from backchannel.desk.rooms import AUTHOR
+from backchannel.errors import NoSuchNumber, PeerFault
+from backchannel.feed import room as feed_room
+from backchannel.feed.entry import Author
+from backchannel.feed.kinds import Purpose
+from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.feed.state import RoomState
+from backchannel.store.register import Row
+from backchannel.wire.codec import Codec
+from backchannel.wire.ids import ChannelId
+
+HASH = 32
+IN_VIEW: Codec[InView] = Codec(InView, limit=64, what="stored place")
+
+
+class Arrival(NamedTuple):
+    """A posting as it came: in which entry, on which roster, and which approvals this desk verified."""
+
+    posting: Posting
+    author: Author
+    seq: int
+    roster: bytes
+    verified: frozenset[bytes]
+
+    @property
+    def poster(self) -> MemberRef:
+        """Whose desk posted it."""
+        return self.author.ref
+
+
+class ActRow(NamedTuple):
+    """An act as the register keeps it."""
+
+    place: int
+    hash: bytes
+    draft: bytes
+    channel: bytes
+    arrival: Arrival
+    accepted: bool
+    at: int
+
+
+class _Opened(NamedTuple):
+    channel: Channel
+    place: int
+
+
+class Channels:
+    """Every channel of this desk."""
+
+    def __init__(self, core: Core, parties: Parties, meetings: Meetings) -> None:
+        self._core = core
+        self._parties = parties
+        self._meetings = meetings
+        self._opened: dict[bytes, _Opened] = {}
+
+    # opening
+
+    def channel(self, channel: bytes) -> Channel:
+        """The channel as it stands now, in step with what other programs of this desk stored."""
+        opened = self._opened.get(channel)
+        if opened is None:
+            opened = _Opened(self._begin(channel), 0)
+        fresh = self._core.register.all(
+            "SELECT * FROM act WHERE channel = ? AND place > ? ORDER BY place", (channel, opened.place)
+        )
+        place = opened.place
+        for values in fresh:
+            row = _row(values)
+            self._feed(opened.channel, row)
+            place = row.place
+        view = self._core.register.setting("view/" + channel.hex())
+        if view is not None:
+            opened.channel.agreed_view = IN_VIEW.decode(view)
+        self._opened[channel] = _Opened(opened.channel, place)
+        return opened.channel
+
+    def _begin(self, channel: bytes) -> Channel:
+        intro, made = self._meetings.made(channel)
+        ours = self._meetings.our_book(intro)
+        return Channel.begin(ChannelId(channel), ours, made.other, self._draft_of)
+
+    def _feed(self, channel: Channel, row: ActRow) -> Moved:
+        arrival = row.arrival
+        moved = channel.receive(
+            arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
+        )
+        if row.accepted:
+            channel.accept(row.hash)
+        return moved
+
+    def _draft_of(self, act: bytes) -> bytes:
+        row = self._core.register.one("SELECT posting FROM act WHERE hash = ? LIMIT 1", (act,))
+        return posting_codec.decode(bytes(row[0])).act.draft
+
+    def keep_view(self, channel: Channel) -> None:
+        """Store what was agreed to last, before the agreement leaves (A9)."""
+        self._core.register.set("view/" + channel.channel.hex(), IN_VIEW.encode(channel.agreed_view))
+
+    # taking in
+
+    def take(self, state: RoomState, entry: AdmittedEntry) -> Moved | None:
+        """A posting in an admitted entry, ours or theirs. None when it is no posting at all (alarmed)."""
+        poster = entry.core.author.ref
+        try:
+            posting = posting_codec.decode(entry.core.body)
+            verified = self._verified(state, posting)
+            arrival = Arrival(posting, entry.core.author, entry.core.seq, entry.core.roster, verified)
+            return self.add(state.own.room, arrival)
+        except PeerFault as error:
+            self._core.alarm("set aside", self._parties.title(poster), error.sentence)
+            return None
+
+    def _verified(self, state: RoomState, posting: Posting) -> frozenset[bytes]:
+        found = set()
+        for record in posting.approvals:
+            hashed = approval_hash(record.approval)
+            try:
+                feed_room.require_proof(
+                    state,
+                    record.approval.approver,
+                    record.approval.roster_hash,
+                    Purpose.APPROVAL,
+                    hashed,
+                    record.authenticators,
+                )
+            except PeerFault:
+                continue
+            found.add(bytes(hashed))
+        return frozenset(found)
+
+    def add(self, channel_id: bytes, arrival: Arrival, *, accepted: bool = False) -> Moved:
+        """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it."""
+        channel = self.channel(channel_id)
+        moved = channel.receive(
+            arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
+        )
+        act = act_hash(arrival.posting.act)
+        if accepted:
+            moved = channel.accept(act)
+        hashed = draft_hash(arrival.posting.act.draft)
+        place = self._core.register.run(
+            "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                act,
+                hashed,
+                channel_id,
+                posting_codec.encode(arrival.posting),
+                AUTHOR.encode(arrival.author),
+                arrival.seq,
+                arrival.roster,
+                b"".join(sorted(arrival.verified)),
+                accepted,
+                self._core.now(),
+            ),
+        )
+        self._opened[channel_id] = _Opened(channel, place)
+        self._core.number("act", hashed)
+        self._note(channel, moved)
+        return moved
+
+    def holds(self, channel: Channel, posting: Posting) -> bool:
+        """Whether an act is in its place here already."""
+        return act_hash(posting.act) in channel.chains.nodes
+
+    def accept(self, act: bytes) -> Moved:
+        """A person here accepts a colleague's check of an act that was set aside."""
+        self._core.register.run("UPDATE act SET accepted = 1 WHERE hash = ?", (act,))
+        row = self.row(act)
+        moved = self.channel(row.channel).accept(act)
+        self._note(self.channel(row.channel), moved)
+        return moved
+
+    def _note(self, channel: Channel, moved: Moved) -> None:
+        """Our verdict on acts of the other side; an alarm for what nobody's quorum carries."""
+        me = self._core.ref
+        for outcome in moved.outcomes:
+            if isinstance(outcome, Placed):
+                node = outcome.node
+                if node.side != channel.ours:
+                    self.note_verdict(node.hash, me, holds=not outcome.vouched)
+            elif isinstance(outcome, SetAside):
+                about = self._parties.title(outcome.poster)
+                self._core.alarm("not the party's word", about, f"Set aside: {outcome.sentence}")
+                if outcome.poster.party != me.party:
+                    self.note_verdict(outcome.act, me, holds=False)
+
+    # verdicts of our desks
+
+    def note_verdict(self, act: bytes, who: MemberRef, *, holds: bool) -> None:
+        """What one desk of ours found when it checked an act itself. Differing ones raise an alarm."""
+        self._core.register.run(
+            "INSERT INTO verdict VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (act, seat, term) DO UPDATE SET holds = max(holds, excluded.holds)",
+            (act, who.seat, who.term, holds),
+        )
+        found = self.verdicts(act)
+        if len(set(found.values())) > 1:
+            rows = self._core.register.first("SELECT author FROM act WHERE hash = ?", (act,))
+            about = self._parties.title(AUTHOR.decode(bytes(rows[0])).ref) if rows else "somebody"
+            self._core.alarm(
+                "split approval",
+                about,
+                "The agreement to one of their messages holds at one desk of yours and not at another.",
+            )
+
+    def verdicts(self, act: bytes) -> dict[tuple[int, int], bool]:
+        """Which of our desks (post, term) checked an act, and whether it held there."""
+        rows = self._core.register.all("SELECT seat, term, holds FROM verdict WHERE act = ?", (act,))
+        return {(int(seat), int(term)): bool(holds) for seat, term, holds in rows}
+
+    # rows
+
+    def row(self, act: bytes) -> ActRow:
+        """The newest row of an act. Raises `NoSuchNumber`."""
+        values = self._core.register.first(
+            "SELECT * FROM act WHERE hash = ? ORDER BY place DESC LIMIT 1", (act,)
+        )
+        if values is None:
+            raise NoSuchNumber("There is no such message here.")
+        return _row(values)
+
+    def row_of_draft(self, hashed: bytes) -> ActRow | None:
+        """The row of the act a draft became: where it stands, else the newest; None before posting."""
+        rows = [
+            _row(values)
+            for values in self._core.register.all(
+                "SELECT * FROM act WHERE draft = ? ORDER BY place", (hashed,)
+            )
+        ]
+        if not rows:
+            return None
+        channel = self.channel(rows[0].channel)
+        standing = [row for row in rows if row.hash in channel.chains.nodes and row.hash not in channel.lost]
+        return standing[0] if standing else rows[-1]
+
+    def rows(self, channel: bytes) -> list[ActRow]:
+        """Every act of a channel by arrival, each once."""
+        found: dict[bytes, ActRow] = {}
+        for values in self._core.register.all(
+            "SELECT * FROM act WHERE channel = ? ORDER BY place", (channel,)
+        ):
+            row = _row(values)
+            found.setdefault(row.hash, row)
+        return list(found.values())
+
+
+def _row(values: Row) -> ActRow:
+    place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at = values
+    packed = bytes(verified)
+    arrival = Arrival(
+        posting_codec.decode(bytes(posting)),
+        AUTHOR.decode(bytes(author)),
+        int(seq),
+        bytes(roster),
+        frozenset(packed[at_ : at_ + HASH] for at_ in range(0, len(packed), HASH)),
+    )
+    return ActRow(
+        int(place),
+        bytes(hashed),
+        bytes(draft),
+        bytes(channel),
+        arrival,
+        bool(accepted),
+        int(at),
+    )
+
+
+def body_of(row: ActRow) -> object:
+    """The body of an act."""
+    return decode_draft(row.arrival.posting.act.draft).body

@@ -1,0 +1,19 @@
+"""Dates that people give, as the last second of that day, UTC. They never decide a state (spec/40)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from backchannel.errors import Misuse
+
+_LAST_SECOND = 86_399
+
+
+def seconds_of(date: str | None) -> int | None:
+    """Unix seconds of the end of an ISO date. Raises `Misuse` for what is no date."""
+    if date is None:
+        return None
+    try:
+        return int(datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()) + _LAST_SECOND
+    except ValueError as error:
+        raise Misuse("That is not a date.", next_step="Write it as 2027-06-11.") from error

@@ -1,0 +1,640 @@
+"""The desk of one person: everything it can do, behind one door (design.md section 3).
+
+Owns: putting the parts together and the sentences with which each command ends. No rule is here: who may
+speak is `credentials`, what an act means is `channel`, how things are sealed is `feed`. The command line and
+the local pages call nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from backchannel.channel.papers.message import Message, Reply, ReplyKind, Translation, Weight
+from backchannel.channel.papers.text import ProposeText
+from backchannel.credentials.charter import SeatKind
+from backchannel.credentials.drafting import next_place, with_recovery
+from backchannel.credentials.joining import Welcome
+from backchannel.credentials.lines import JoinLine, MeetLine, unarmour
+from backchannel.credentials.members import home_roster
+from backchannel.credentials.quorum import Role
+from backchannel.desk import carrying, founding, views
+from backchannel.desk.appointing import Appointments
+from backchannel.desk.channels import Channels, body_of
+from backchannel.desk.core import Core, Me
+from backchannel.desk.dates import seconds_of
+from backchannel.desk.drafting import Drafts
+from backchannel.desk.home import Home
+from backchannel.desk.intake import Intake
+from backchannel.desk.legs import Legs, Road
+from backchannel.desk.meeting import Meetings
+from backchannel.desk.parties import Parties
+from backchannel.desk.paths import Paths
+from backchannel.desk.rooms import Rooms
+from backchannel.desk.showing import Showing
+from backchannel.desk.speaking import Speaking
+from backchannel.desk.succession import Succession
+from backchannel.desk.surroundings import Surroundings
+from backchannel.desk.texts import Texts
+from backchannel.errors import Misuse, NoSuchNumber
+from backchannel.feed.outcomes import Outcome as FeedOutcome
+from backchannel.feed.state import RoomState
+
+WEIGHTS = {
+    "instructions": Weight.ON_INSTRUCTIONS,
+    "personally": Weight.PERSONALLY,
+    "aloud": Weight.THINKING_ALOUD,
+}
+
+
+class Desk:
+    """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._parties = Parties(core)
+        self._rooms = Rooms(core, self._take)
+        legs = Legs(core)
+        self._meetings = Meetings(core, self._parties, self._rooms, legs)
+        self._appointments = Appointments(core, self._parties, self._rooms, legs)
+        self._channels = Channels(core, self._parties, self._meetings)
+        self._drafts = Drafts(core, self._rooms, self._channels)
+        parts = (
+            core,
+            self._parties,
+            self._rooms,
+            self._meetings,
+            self._appointments,
+            self._channels,
+            self._drafts,
+        )
+        self._home = Home(*parts)
+        self._succession = Succession(*parts, self._home)
+        self._intake = Intake(*parts, self._home, self._succession)
+        self._showing = Showing(
+            core, self._parties, self._rooms, self._meetings, self._channels, self._drafts
+        )
+        self._paths = Paths(core, self._rooms, self._channels, self._showing)
+        self._texts = Texts(core, self._meetings, self._channels)
+        self._speaking = Speaking(
+            core, self._parties, self._meetings, self._channels, self._appointments, self._rooms
+        )
+        self._appointments.on_change = self._succession.changed
+        self._appointments.on_welcome = self._welcome
+        self._home.on_brief = self._succession.follow
+        self._home.on_card = self._speaking.take_card
+
+    def _take(self, state: RoomState, outcome: FeedOutcome) -> None:
+        self._intake.take(state, outcome)
+
+    # beginning and ending
+
+    @classmethod
+    def start(
+        cls,
+        home: Path,
+        passphrase: str,
+        *,
+        side: str,
+        name: str,
+        post: str,
+        relays: list[str] | None = None,
+        one_voice: bool = False,
+        private: bool = False,
+        surroundings: Surroundings,
+    ) -> tuple[Desk, views.Outcome]:
+        """A new side with this desk as its first. ``relays``: addresses, each with a token behind a space."""
+        core = founding.make_folder(home, passphrase, surroundings)
+        desk = cls(core)
+        with core.register.change():
+            book = founding.new_party(core, side, name, post, one_voice=one_voice, private=private)
+            desk._parties.keep(book, side)
+            desk._parties.call(core.ref, name)
+            for relay in relays or []:
+                board = desk._paths.use(relay)
+                desk._rooms.use_board(desk._rooms.home, board)
+            roster = home_roster(book.party, book.current.charter)
+            desk._rooms.begin(desk._rooms.home, roster, core.around.rng(32))
+        core.hand_over()
+        voices = "one person" if one_voice else "two people"
+        return desk, views.Outcome(
+            f"{side} has a desk. It speaks through {voices}; you are its {post}.",
+            "Nobody knows of it yet.",
+            "Meet another side: `backchannel meet WHO`."
+            if one_voice
+            else 'Invite a colleague: `backchannel invite "NAME" --as POST`.',
+        )
+
+    @classmethod
+    def open(cls, home: Path, passphrase: str, surroundings: Surroundings) -> Desk:
+        """An existing desk. What came meanwhile is taken in."""
+        desk = cls(founding.open_folder(home, passphrase, surroundings))
+        try:
+            desk.take_in()
+        except BaseException:
+            desk.close()
+            raise
+        return desk
+
+    @classmethod
+    def join(
+        cls, home: Path, passphrase: str, invitation: bytes, *, name: str, surroundings: Surroundings
+    ) -> tuple[Desk, views.Outcome]:
+        """A desk for somebody who was invited to a post."""
+        line = unarmour(_text(invitation))
+        if not isinstance(line, JoinLine):
+            raise Misuse("This line is for meeting another side, not for joining a post.")
+        core = founding.make_folder(home, passphrase, surroundings)
+        desk = cls(core)
+        with core.register.change():
+            founding.candidate(core, name, line.title)
+            board = desk._paths.met_over(line.relays)
+        outcome = desk._appointments.reply(line, board)
+        return desk, outcome
+
+    @classmethod
+    def restore(
+        cls, home: Path, backup: Path, passphrase: str, surroundings: Surroundings
+    ) -> tuple[Desk, views.Outcome]:
+        """A desk from a backup. It says hello; a person lets it back in."""
+        core = founding.restore_folder(home, backup, passphrase, surroundings)
+        desk = cls(core)
+        with core.register.change():
+            moved = {old: desk._paths.use(text) for old, text in desk._paths.every()}
+            founding.say_hello(core, desk._rooms, moved)
+        core.hand_over()
+        return desk, views.Outcome(
+            "Your desk is back as the backup had it, and says hello on every line.",
+            "Your colleagues and the other sides see that a desk of yours was restored.",
+            "A colleague lets it back in: `backchannel welcome POST`. Until then it is not heard.",
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the desk's files."""
+        self._core.spool.close()
+        self._core.register.close()
+
+    def take_in(self) -> int:
+        """Take in what came and do what is due. Returns how many things came."""
+        return self._intake.run()
+
+    def _welcome(self, welcome: Welcome, road: Road) -> None:
+        """This desk is in post: it knows its side and has its home room."""
+        core = self._core
+        me = core.me
+        charter = welcome.book.current.charter
+        seat = charter.seat(welcome.me.seat)
+        title = me.post if seat is None else seat.title
+        core.set_me(
+            Me(
+                me.name,
+                charter.name,
+                title,
+                me.seed,
+                me.spool_key,
+                welcome.book.party,
+                welcome.me.seat,
+                welcome.me.term,
+            )
+        )
+        self._parties.keep(welcome.book, charter.name)
+        self._parties.call(welcome.me, me.name)
+        if welcome.room_secret is not None:
+            self._rooms.use_board(self._rooms.home, road.board)
+            self._rooms.begin(self._rooms.home, home_roster(welcome.book.party, charter), welcome.room_secret)
+        if road.board is not None:
+            text = core.register.setting(f"relay/{road.board}") or b""
+            core.register.set("relay", f"{road.board} {text.decode().partition(' ')[0]}".encode())
+
+    # the first screen
+
+    def state(self) -> views.State:
+        """Who I am, each line, what waits, what is wrong."""
+        me = self._core.me
+        if me.party is None:
+            return views.State(
+                me.side,
+                me.name,
+                me.post,
+                "",
+                [],
+                [],
+                self.alarms(),
+                self.steps()[0].sentence if self.steps() else "",
+            )
+        charter = self._parties.ours.current.charter
+        cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
+        voices = "speaks through one person" if charter.one_voice else "speaks through two people"
+        return views.State(
+            me.side, me.name, me.post, voices, cards, self.waiting(), self.alarms(), self._advice(cards)
+        )
+
+    def _advice(self, cards: list[views.Counterpart]) -> str:
+        if self.waiting():
+            return "backchannel waiting"
+        if self.steps():
+            return self.steps()[0].sentence
+        return "backchannel write WHO" if cards else "backchannel meet WHO"
+
+    def _card(self, channel: bytes, nick: str) -> views.Counterpart:
+        law = self._channels.channel(channel)
+        mine: list[int] = []
+        theirs: list[int] = []
+        for each in law.waiting():
+            if not each.being_asked:
+                number = self._showing.number_of_act(each.act)
+                (theirs if each.ours else mine).append(number)
+        line = self._paths.line(channel, nick)
+        return views.Counterpart(
+            nick, line.sentence, self._meetings.heard(channel).compared, len(mine), mine, theirs
+        )
+
+    def waiting(self) -> list[views.Waiting]:
+        """What waits for the person at this desk."""
+        found = [
+            views.Waiting(number, what, self._core.me.side, at, f"backchannel agree {number}")
+            for number, what, at, signed in self._appointments.open_proposals()
+            if not signed
+        ]
+        return found + self._showing.waiting()
+
+    def alarms(self) -> list[views.Warned]:
+        """What is wrong, newest first."""
+        rows = self._core.register.all(
+            "SELECT name, about, sentence, at FROM alarm ORDER BY n DESC LIMIT 100"
+        )
+        return [
+            views.Warned(str(name), str(about), str(sentence), int(at)) for name, about, sentence, at in rows
+        ]
+
+    # colleagues and other sides
+
+    def invite(
+        self, name: str, post: str, *, observer: bool = False, reserve: bool = False
+    ) -> tuple[bytes, views.Outcome]:
+        """An invitation for a colleague: a file of one line."""
+        self._succession.require_appointable(post)
+        kind = SeatKind.OBSERVER if observer else SeatKind.RESERVE if reserve else SeatKind.VOICE
+        relays, board = self._paths.offered()
+        line, outcome = self._appointments.invite(name, post, kind, relays, board)
+        return line.encode() + b"\n", outcome
+
+    def meet(self, who: str) -> tuple[str, views.Outcome]:
+        """A line for another side."""
+        relays, board = self._paths.offered()
+        return self._meetings.meet(who, relays, board)
+
+    def accept(self, line: bytes, who: str | None = None) -> views.Outcome:
+        """Answer another side's line."""
+        found = unarmour(_text(line))
+        if not isinstance(found, MeetLine):
+            raise Misuse("This is an invitation to a post: `backchannel join`.")
+        if who is None:
+            raise Misuse(
+                "Say what this side is to be called here.", next_step="backchannel meet WHO --accept FILE"
+            )
+        own, _ = self._paths.offered() if found.relays else ((), None)
+        board = self._paths.met_over(found.relays)
+        return self._meetings.accept(found, who, own, board)
+
+    def steps(self) -> list[views.Step]:
+        """Meetings and appointments under way."""
+        return self._meetings.steps() + self._appointments.steps()
+
+    def words(self, who: str) -> views.Words:
+        """What to read out, and what to type."""
+        return self._appointments.words(who) or self._meetings.words(who)
+
+    def confirm(self, who: str, words: list[str]) -> views.Outcome:
+        """The words that were heard."""
+        typed = " ".join(words)
+        outcome = self._appointments.confirm(who, typed) or self._meetings.confirm(who, typed)
+        self.take_in()
+        return outcome
+
+    def welcome(self, who: str) -> views.Outcome:
+        """Let a restored desk of a colleague, or of another side's only desk, back in."""
+        return self._speaking.welcome(who)
+
+    # writing
+
+    def write(
+        self,
+        who: str,
+        text: str,
+        *,
+        subject: str = "",
+        weight: str = "instructions",
+        answer_by: str | None = None,
+        signed: bool = False,
+        language: str = "en",
+        translation: str | None = None,
+    ) -> views.Outcome:
+        """A message to another side, or a text for both to sign."""
+        channel = self._channel_of(who)
+        if signed:
+            body = self._texts.proposal(channel, subject or "Agreed text", text, language)
+            return self._proposed(channel, body, who)
+        message = self._message(text, subject, weight, answer_by, language, translation, None)
+        return self._proposed(channel, message, who)
+
+    def _channel_of(self, who: str) -> bytes:
+        party = self._parties.called(who)
+        for channel, nick in self._meetings.channels():
+            if nick == self._parties.nick(party):
+                return channel
+        raise Misuse(f"There is no line with {who} yet.", next_step="backchannel meet WHO")
+
+    def _message(
+        self,
+        text: str,
+        subject: str,
+        weight: str,
+        answer_by: str | None,
+        language: str,
+        translation: str | None,
+        reply: Reply | None,
+    ) -> Message:
+        if not text.strip():
+            raise Misuse("There is nothing in this message.")
+        if weight not in WEIGHTS:
+            raise Misuse(f"A message is on instructions, personally, or thinking aloud; not {weight}.")
+        translated = None if translation is None else Translation("und", subject, translation)
+        due = seconds_of(answer_by)
+        return Message(WEIGHTS[weight], subject, text, language, translated, due, reply, ())
+
+    def _proposed(self, channel: bytes, body: Message | ProposeText, who: str) -> views.Outcome:
+        hashed, posted = self._drafts.propose(channel, body)
+        return self._outcome(hashed, posted, who)
+
+    def _outcome(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
+        number = self._core.number("act", hashed)
+        if posted:
+            return views.Outcome(
+                f"{number} is on its way to {who}.",
+                "They know nothing until it reaches them; you see here when it did.",
+                "Nothing more is needed.",
+                number,
+            )
+        missing = self._showing.message(hashed)
+        lacking = "; ".join(missing.missing) or "signatures"
+        return views.Outcome(
+            f"{number} is a draft: {lacking}.",
+            f"{who} knows nothing of it.",
+            "Your colleague sees it under `backchannel waiting`."
+            if missing.missing
+            else f"Sign it: `backchannel sign {number}`.",
+            number,
+        )
+
+    def agree(self, number: int, *, present: bool = False) -> views.Outcome:
+        """Agree to a draft or to a change of who speaks. An observer may say to have been present."""
+        kind, ref = self._core.numbered(number)
+        if kind == "proposal":
+            return self._appointments.agree(ref)
+        row = self._drafts.find(ref)
+        if row is None:
+            return self._accept_check(number, ref)
+        posted = self._drafts.agree(ref, Role.PRESENT if present else Role.AGREES)
+        _, ref = self._core.numbered(number)
+        return self._outcome(ref, posted, self._nick_of(row.channel))
+
+    def _accept_check(self, number: int, draft: bytes) -> views.Outcome:
+        """Accept a colleague's check of a message that this desk could not check (spec/40, A12)."""
+        row = self._channels.row_of_draft(draft)
+        if row is None or row.hash in self._channels.channel(row.channel).chains.nodes:
+            raise Misuse(f"{number} is theirs: answer it, or leave it.")
+        if not any(holds for holds in self._channels.verdicts(row.hash).values()):
+            raise Misuse("No colleague's desk could check this message either.")
+        with self._core.register.change():
+            self._channels.accept(row.hash)
+        return views.Outcome(
+            f"{number} counts as theirs here, on a colleague's check.",
+            "They learn nothing of this.",
+            "Read it.",
+        )
+
+    def sign(self, number: int) -> views.Outcome:
+        """Sign a text: begin our side's next step, or add this person's signature to it."""
+        _, ref = self._core.numbered(number)
+        draft = self._drafts.find(ref)
+        if draft is not None and draft.state in ("open", "agreed"):
+            posted = self._drafts.sign(ref)
+            return self._outcome(ref, posted, self._nick_of(draft.channel))
+        row = self._channels.row_of_draft(ref)
+        if row is None:
+            raise NoSuchNumber(f"{number} is nothing that can be signed.")
+        channel, body = self._texts.next_step(row.hash)
+        hashed, posted = self._drafts.propose(channel, body)
+        if not posted and self._drafts.waits_for_signature(self._drafts.row(hashed)):
+            posted = self._drafts.sign(hashed)
+        return self._outcome(hashed, posted, self._nick_of(channel))
+
+    def _nick_of(self, channel: bytes) -> str:
+        return next((nick for each, nick in self._meetings.channels() if each == channel), "them")
+
+    def send_back(self, number: int, why: str) -> views.Outcome:
+        """Return a draft to its author."""
+        self._drafts.send_back(self._core.numbered(number)[1], why)
+        return views.Outcome(
+            f"{number} is sent back.", "Only your side knows.", "Its author sees why.", number
+        )
+
+    def discard(self, number: int) -> views.Outcome:
+        """Take a draft or a proposed change off the table."""
+        kind, ref = self._core.numbered(number)
+        if kind == "proposal":
+            self._appointments.drop(ref)
+        else:
+            self._drafts.discard(ref)
+        return views.Outcome(f"{number} is off the table.", "Only your side knows.", "Nothing more.", number)
+
+    # answering
+
+    def answer(
+        self,
+        number: int,
+        text: str,
+        *,
+        subject: str = "",
+        weight: str = "instructions",
+        answer_by: str | None = None,
+        language: str = "en",
+        translation: str | None = None,
+    ) -> views.Outcome:
+        """Answer a message."""
+        return self._reply(
+            number, ReplyKind.ANSWER, text, subject, weight, answer_by, language, translation, None
+        )
+
+    def later(self, number: int, why: str, until: str | None = None) -> views.Outcome:
+        """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
+        due = seconds_of(until) or self._core.now() + 7 * 86_400
+        return self._reply(number, ReplyKind.LATER, why, "", "instructions", None, "en", None, due)
+
+    def decline(self, number: int, why: str) -> views.Outcome:
+        """Decline to answer, which is said and recorded."""
+        return self._reply(number, ReplyKind.DECLINE, why, "", "instructions", None, "en", None, None)
+
+    def ask_meaning(self, number: int, text: str) -> views.Outcome:
+        """Ask what a message means."""
+        return self._reply(number, ReplyKind.ASK_MEANING, text, "", "instructions", None, "en", None, None)
+
+    def _reply(
+        self,
+        number: int,
+        kind: ReplyKind,
+        text: str,
+        subject: str,
+        weight: str,
+        answer_by: str | None,
+        language: str,
+        translation: str | None,
+        until: int | None,
+    ) -> views.Outcome:
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        if row is None or not isinstance(body_of(row), Message):
+            raise Misuse(f"{number} is not a message that can be answered.")
+        reply = Reply(row.hash, kind, until)
+        body = self._message(text, subject, weight, answer_by, language, translation, reply)
+        return self._proposed(row.channel, body, self._nick_of(row.channel))
+
+    # reading
+
+    def read(self, number: int) -> views.Message:
+        """One item, whole."""
+        kind, ref = self._core.numbered(number)
+        if kind == "proposal":
+            return self._appointments.shown(number, ref)
+        if kind != "act":
+            raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
+        return self._showing.message(ref)
+
+    def messages(self, who: str) -> list[views.Said]:
+        """Everything on a line."""
+        return self._showing.said(self._channel_of(who))
+
+    def who(self, who: str) -> views.WhoSpeaks:
+        """Who speaks for a side, by what rule, and whether the words were compared."""
+        return self._speaking.who(self._parties.called(who))
+
+    # posts
+
+    def appoint(self, post: str, name: str) -> tuple[bytes, views.Outcome]:
+        """Invite somebody to a post, held or not: whoever holds it now leaves it with the appointment."""
+        charter = self._parties.ours.current.charter
+        number, _ = next_place(charter, post)
+        seat = charter.seat(number)
+        kind = SeatKind.VOICE if seat is None else seat.kind
+        relays, board = self._paths.offered()
+        line, outcome = self._appointments.invite(name, post, kind, relays, board)
+        return line.encode() + b"\n", outcome
+
+    def hand_over(self, post: str) -> views.Outcome:
+        """Leave a post."""
+        return self._succession.vacate(post, "handed over")
+
+    def recall(self, post: str) -> views.Outcome:
+        """Take somebody out of a post."""
+        return self._succession.vacate(post, "recalled")
+
+    def recovery_sheet(self) -> tuple[str, views.Outcome]:
+        """A sheet to print, once. Its key takes effect as a change of who speaks for us does."""
+        words, public = founding.new_sheet(self._core)
+        book = self._parties.ours
+        recovery = book.current.charter.recovery
+        keys = (*recovery.paper_keys, public)
+        with self._core.register.change():
+            charter = with_recovery(book.current, keys, max(1, recovery.threshold))
+            signed = self._appointments.propose(charter, f"recovery sheet {len(keys)}")
+            done = self._parties.ours.knows(signed.hash)
+        self._core.hand_over()
+        return founding.printed(words, self._core.me.side, len(keys)), views.Outcome(
+            "The sheet is above. It is shown once and kept nowhere.",
+            "The other sides learn that there is a sheet, by the announcement on each line.",
+            "Print it and put it away." if done else "Colleagues have to agree before it counts.",
+        )
+
+    def backup(self, path: Path) -> views.Outcome:
+        """A copy of everything, under today's passphrase."""
+        self._core.register.copy_to(path)
+        return views.Outcome(
+            "The backup is written.", "Nobody learns of it.", "Keep it away from this computer."
+        )
+
+    def card(self) -> tuple[str, views.Outcome]:
+        """Our side's public card, once as many agreed as may change who speaks."""
+        return self._speaking.card(self._paths.offered()[0])
+
+    # the line
+
+    def line(self, who: str | None = None) -> list[views.Line]:
+        """Why it is silent, for one side or all."""
+        wanted = None if who is None else self._channel_of(who)
+        return [
+            self._paths.line(channel, nick)
+            for channel, nick in self._meetings.channels()
+            if wanted is None or channel == wanted
+        ]
+
+    def sync(self, ticks: int = 3, progress: Callable[[str], None] | None = None) -> views.Outcome:
+        """A few turns of the timetable by hand."""
+        for turn in range(ticks):
+            if progress is not None:
+                progress(f"Turn {turn + 1} of {ticks}…")
+            self._core.around.line.turn(self._core.spool)
+            self.take_in()
+        return views.Outcome(
+            f"{ticks} turns are done.",
+            "Whoever watches your network or the relay sees that you were here just now.",
+            "`backchannel run` keeps an even timetable that shows nothing.",
+        )
+
+    # by hand
+
+    def carry_out(self, who: str, dest: Path, *, remark: str = "", form: str = "file") -> views.CarriedOut:
+        """Everything on its way to a side (or to colleagues), as a file to be carried."""
+        names = self._carried_rooms(who)
+        return carrying.carry_out(self._core, names, who, dest, remark=remark, form=form)
+
+    def _carried_rooms(self, who: str) -> list[bytes]:
+        """What stands in the spool for all that goes to that name: line, home room, meeting, appointment."""
+        found = [self._meetings.room_handle(who), self._appointments.room_handle(who)]
+        try:
+            party = self._parties.called(who)
+        except Misuse:
+            party = None
+        me = self._core.me
+        if party is not None and party == me.party:
+            found.append(self._rooms.handle(self._rooms.home))
+        elif party is not None:
+            found.append(self._rooms.handle(self._channel_of(who)))
+        elif me.party is not None and self._parties.is_colleague(who):
+            found.append(self._rooms.handle(self._rooms.home))
+        names = [each for each in found if each is not None]
+        if not names:
+            self._parties.called(who)
+        return names
+
+    def carry_in(self, paths: list[Path]) -> views.CarriedIn:
+        """Take in what was carried here, by one carrier or several."""
+        report = carrying.carry_in(self._core, paths)
+        self.take_in()
+        return report
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Misuse("This file is not a line of text.") from error

@@ -1,0 +1,384 @@
+"""From a draft to the party's word: propose, agree, send back, discard, sign, post (spec/40, section 2).
+
+Owns: drafts, agreements and signatures in the register, and when this desk posts. Counting people and judging
+rules is the law's (`channel`); this module only asks it, before anything leaves.
+
+Rota: whoever agreed last posts. Another desk that holds the quorum steps in after `STEP_IN` seconds.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash, posting_codec
+from backchannel.channel.approvals import Approval, ApprovalRecord, approval_codec, approval_hash
+from backchannel.channel.channel import Channel
+from backchannel.channel.papers.charter import Amend
+from backchannel.channel.papers.registry import Body
+from backchannel.channel.papers.text import statement_of
+from backchannel.channel.signed_text import SeatSignature, sign_statement
+from backchannel.channel.view import InView
+from backchannel.credentials.charter import decode_signed_charter
+from backchannel.credentials.members import MemberRef
+from backchannel.credentials.quorum import Quorum, Role
+from backchannel.desk.bodies import HOME, Agreed, BodyKind, Discarded, HomeBody, Proposed, SentBack, Signed
+from backchannel.desk.channels import Channels
+from backchannel.desk.core import Core
+from backchannel.desk.rooms import Rooms
+from backchannel.errors import Misuse, NoSuchNumber, PeerFault, Refused
+from backchannel.feed import room as feed_room
+from backchannel.feed.kinds import Purpose
+from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.wire.codec import Codec
+from backchannel.wire.version import PROTOCOL
+
+STEP_IN = 900
+"""Seconds after which a colleague's desk posts what the last to agree did not."""
+VALID_FOR = 30 * 86_400
+"""Seconds for which an agreement may wait to be posted."""
+
+SIGNATURE: Codec[SeatSignature] = Codec(SeatSignature, limit=4096, what="signature")
+
+
+class DraftRow(NamedTuple):
+    """A draft of ours as the register keeps it."""
+
+    hash: bytes
+    channel: bytes
+    content: bytes
+    author: int
+    state: str
+    note: str
+    at: int
+
+    @property
+    def draft(self) -> Draft:
+        """The draft, decoded."""
+        return decode_draft(self.content)
+
+
+class Drafts:
+    """Our side's drafts at this desk."""
+
+    def __init__(self, core: Core, rooms: Rooms, channels: Channels) -> None:
+        self._core = core
+        self._rooms = rooms
+        self._channels = channels
+
+    # what people do
+
+    def propose(self, channel_id: bytes, body: Body) -> tuple[bytes, bool]:
+        """Make a draft, agree to it oneself, post it if that is enough: its hash, and whether it went out.
+
+        Raises `Refused` with the rule's sentence before anything is stored.
+        """
+        core = self._core
+        with core.register.change():
+            channel = self._channels.channel(channel_id)
+            draft = self._place(channel, channel_id, body)
+            hashed = self._store_new(channel, channel_id, draft)
+            posted = self._agree(channel, self.row(hashed), Role.AGREES)
+        core.hand_over()
+        return hashed, posted
+
+    def agree(self, hashed: bytes, role: Role = Role.AGREES) -> bool:
+        """This person agrees (or was present). True when it went out with that."""
+        core = self._core
+        with core.register.change():
+            row = self.row(hashed)
+            channel = self._channels.channel(row.channel)
+            if row.state == "fallen":
+                row = self._renew(channel, row)
+            self._require_open(row)
+            posted = self._agree(channel, row, role)
+        core.hand_over()
+        return posted
+
+    def sign(self, hashed: bytes) -> bool:
+        """This person signs what a draft states, once it has its quorum. True when it went out with that."""
+        core = self._core
+        with core.register.change():
+            row = self.row(hashed)
+            self._require_open(row)
+            channel = self._channels.channel(row.channel)
+            statement = statement_of(row.draft.body)
+            if statement is None:
+                raise Misuse("There is nothing to sign in this: agreeing is enough.")
+            channel.quorum(row.content, [each.approval for each in self.approvals(hashed)]).require()
+            me = core.ref
+            signature = sign_statement(core.keys.signing, me.seat, me.term, statement)
+            self._keep_signature(hashed, signature)
+            self._tell(Signed(hashed, signature))
+            posted = self._post_if_ready(channel, row)
+        core.hand_over()
+        return posted
+
+    def send_back(self, hashed: bytes, why: str) -> None:
+        """Return a draft to its author with a reason."""
+        core = self._core
+        with core.register.change():
+            self._require_open(self.row(hashed))
+            self._set_state(hashed, "returned", why)
+            self._tell(SentBack(hashed, why))
+        core.hand_over()
+
+    def discard(self, hashed: bytes) -> None:
+        """Take a draft off the table, everywhere at home."""
+        core = self._core
+        with core.register.change():
+            if self.row(hashed).state == "posted":
+                raise Refused("It went out already: it cannot be discarded.")
+            self._set_state(hashed, "discarded")
+            self._tell(Discarded(hashed))
+        core.hand_over()
+
+    # what colleagues did
+
+    def take_proposed(self, body: Proposed, author: MemberRef) -> None:
+        """A colleague's draft."""
+        draft = decode_draft(body.draft)
+        hashed = draft_hash(body.draft)
+        if draft.party != self._core.ref.party or not self._rooms.has(draft.channel):
+            return
+        self._store(hashed, draft.channel, body.draft, author.seat)
+        if self._i_signed_for(draft):
+            self._agree(self._channels.channel(draft.channel), self.row(hashed), Role.AGREES)
+
+    def _i_signed_for(self, draft: Draft) -> bool:
+        """Announcing a list of who speaks that this person signed needs no second word of theirs."""
+        if not isinstance(draft.body, Amend):
+            return False
+        me = self._core.ref
+        signatures = decode_signed_charter(draft.body.charter).signatures
+        return any((each.number, each.term) == (me.seat, me.term) for each in signatures)
+
+    def take_agreed(self, body: Agreed, author: MemberRef) -> None:
+        """A colleague's agreement. What binds something else, or somebody else, is named and not counted."""
+        approval = body.record.approval
+        if approval.approver != author:
+            self._core.alarm("false agreement", f"post {author.seat}", "An agreement came in another's name.")
+            return
+        self._keep_approval(approval.draft_hash, body.record)
+
+    def take_sent_back(self, body: SentBack) -> None:
+        """A colleague returned a draft."""
+        if self._find(body.draft_hash) is not None:
+            self._set_state(body.draft_hash, "returned", body.why)
+
+    def take_discarded(self, body: Discarded) -> None:
+        """A colleague took a draft off the table."""
+        row = self._find(body.draft_hash)
+        if row is not None and row.state != "posted":
+            self._set_state(body.draft_hash, "discarded")
+
+    def take_signed(self, body: Signed, author: MemberRef) -> None:
+        """A colleague's signature."""
+        if (body.signature.seat, body.signature.term) == (author.seat, author.term):
+            self._keep_signature(body.draft_hash, body.signature)
+
+    def went_out(self, hashed: bytes) -> None:
+        """A posting of this draft stands in the channel."""
+        if self._find(hashed) is not None:
+            self._set_state(hashed, "posted")
+
+    def fell_back(self, channel_id: bytes) -> None:
+        """What lost its place is a draft again: posted anew if it may be, else to be agreed."""
+        channel = self._channels.channel(channel_id)
+        for hashed in channel.fallen():
+            row = self._find(bytes(hashed))
+            if row is not None and row.state == "posted":
+                self._set_state(row.hash, "agreed")
+                self._post_if_ready(channel, row)
+
+    def step_in(self) -> None:
+        """Post what has its quorum and was not posted by the last to agree."""
+        limit = self._core.now() - STEP_IN
+        rows = self._core.register.all(
+            "SELECT hash FROM draft WHERE state IN ('open', 'agreed')"
+            " AND EXISTS (SELECT 1 FROM approval WHERE draft = hash AND at < ?)",
+            (limit,),
+        )
+        for (hashed,) in rows:
+            row = self.row(bytes(hashed))
+            self._post_if_ready(self._channels.channel(row.channel), row)
+
+    # reading
+
+    def row(self, hashed: bytes) -> DraftRow:
+        """A draft. Raises `NoSuchNumber`."""
+        row = self._find(hashed)
+        if row is None:
+            raise NoSuchNumber("There is no such draft here.")
+        return row
+
+    def _find(self, hashed: bytes) -> DraftRow | None:
+        values = self._core.register.first("SELECT * FROM draft WHERE hash = ?", (hashed,))
+        return None if values is None else DraftRow(*values)
+
+    def find(self, hashed: bytes) -> DraftRow | None:
+        """A draft, or None."""
+        return self._find(hashed)
+
+    def open_rows(self) -> list[DraftRow]:
+        """Drafts that still wait for somebody of ours."""
+        rows = self._core.register.all(
+            "SELECT * FROM draft WHERE state IN ('open', 'agreed', 'returned', 'fallen') ORDER BY at, hash"
+        )
+        return [DraftRow(*values) for values in rows]
+
+    def approvals(self, hashed: bytes) -> list[ApprovalRecord]:
+        """Agreements to a draft held here, still within their time, one for each person."""
+        now = self._core.now()
+        rows = self._core.register.all(
+            "SELECT record FROM approval WHERE draft = ? ORDER BY role, seat", (hashed,)
+        )
+        records = [approval_codec.decode(bytes(row[0])) for row in rows]
+        return [record for record in records if record.approval.until >= now]
+
+    def signatures(self, hashed: bytes) -> list[SeatSignature]:
+        """Signatures under a draft's statement held here."""
+        rows = self._core.register.all(
+            "SELECT signature FROM signature WHERE draft = ? ORDER BY seat", (hashed,)
+        )
+        return [SIGNATURE.decode(bytes(row[0])) for row in rows]
+
+    def quorum(self, row: DraftRow) -> Quorum:
+        """Who agreed to a draft and who is missing. Raises `Refused` when it lost its place."""
+        channel = self._channels.channel(row.channel)
+        return channel.quorum(row.content, [record.approval for record in self._fitting(channel, row)])
+
+    def waits_for_signature(self, row: DraftRow) -> bool:
+        """Whether everyone agreed and this person has not signed yet."""
+        if statement_of(row.draft.body) is None:
+            return False
+        me = self._core.ref
+        signed = {(each.seat, each.term) for each in self.signatures(row.hash)}
+        return self.quorum(row).complete and (me.seat, me.term) not in signed
+
+    # inside
+
+    def _place(self, channel: Channel, channel_id: bytes, body: Body) -> Draft:
+        place = channel.next_place()
+        taken = [row.draft.act_no for row in self.open_rows() if row.channel == channel_id]
+        view = InView(place.in_view_number, place.in_view_hash)
+        number = max([place.act_no, *(each + 1 for each in taken)])
+        return Draft(
+            PROTOCOL, channel_id, self._core.ref.party, number, view, self._core.around.rng(16), body
+        )
+
+    def _store_new(self, channel: Channel, channel_id: bytes, draft: Draft) -> bytes:
+        verdict = channel.judge_own(draft)
+        if verdict.reason is not None:
+            raise Refused(verdict.reason)
+        content = draft_codec.encode(draft)
+        hashed = bytes(draft_hash(content))
+        self._store(hashed, channel_id, content, self._core.ref.seat)
+        self._tell(Proposed(content))
+        return hashed
+
+    def _store(self, hashed: bytes, channel: bytes, content: bytes, author: int) -> None:
+        self._core.register.run(
+            "INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?, 'open', '', ?)",
+            (hashed, channel, content, author, self._core.now()),
+        )
+        self._core.number("act", hashed)
+
+    def _renew(self, channel: Channel, row: DraftRow) -> DraftRow:
+        """The same words in a new place, under the same number for people."""
+        self._set_state(row.hash, "discarded")
+        self._tell(Discarded(row.hash))
+        hashed = self._store_new(channel, row.channel, self._place(channel, row.channel, row.draft.body))
+        self._core.register.run("DELETE FROM item WHERE ref = ?", (hashed,))
+        self._core.register.run("UPDATE item SET ref = ? WHERE ref = ?", (hashed, row.hash))
+        return self.row(hashed)
+
+    def _agree(self, channel: Channel, row: DraftRow, role: Role) -> bool:
+        core = self._core
+        draft = row.draft
+        verdict = channel.judge_own(draft)
+        if verdict.reason is not None:
+            raise Refused(verdict.reason)
+        channel.agreed(draft)
+        self._channels.keep_view(channel)
+        state = self._rooms.state(row.channel)
+        approval = Approval(
+            row.hash,
+            row.channel,
+            channel.moment(draft).mine.charter_hash,
+            state.readers.hash,
+            draft.act_no,
+            draft.in_view,
+            core.now() + VALID_FOR,
+            role,
+            core.ref,
+        )
+        tags = feed_room.authenticate(state, Purpose.APPROVAL, approval_hash(approval))
+        record = ApprovalRecord(approval, tags)
+        self._keep_approval(row.hash, record)
+        self._tell(Agreed(record))
+        return self._post_if_ready(channel, row)
+
+    def _fitting(self, channel: Channel, row: DraftRow) -> list[ApprovalRecord]:
+        """Agreements given under the list of who speaks and the readers that stand now."""
+        charter_hash = channel.moment(row.draft).mine.charter_hash
+        roster = self._rooms.state(row.channel).readers.hash
+        return [
+            record
+            for record in self.approvals(row.hash)
+            if record.approval.charter_hash == charter_hash and record.approval.roster_hash == roster
+        ]
+
+    def _post_if_ready(self, channel: Channel, row: DraftRow) -> bool:
+        try:
+            records = self._fitting(channel, row)
+            quorum = channel.quorum(row.content, [record.approval for record in records])
+            if not quorum.complete:
+                return False
+            self._set_state(row.hash, "agreed")
+            signatures = self.signatures(row.hash)
+            signed = channel.signatures_quorum(row.draft, signatures)
+            if signed is not None and not signed.complete:
+                return False
+            posting = channel.post(row.content, records, signatures, self._core.now())
+        except (Refused, PeerFault) as error:
+            self._set_state(row.hash, "fallen", error.sentence)
+            return False
+        entry = self._rooms.write(row.channel, BodyKind.POSTING, posting_codec.encode(posting))
+        self._take_own(row, entry)
+        return True
+
+    def _take_own(self, row: DraftRow, entry: AdmittedEntry) -> None:
+        self._channels.take(self._rooms.state(row.channel), entry)
+        self._set_state(row.hash, "posted")
+
+    def _keep_approval(self, hashed: bytes, record: ApprovalRecord) -> None:
+        approver = record.approval.approver
+        self._core.register.run(
+            "REPLACE INTO approval VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                hashed,
+                approver.seat,
+                approver.term,
+                int(record.approval.role),
+                approval_codec.encode(record),
+                self._core.now(),
+            ),
+        )
+
+    def _keep_signature(self, hashed: bytes, signature: SeatSignature) -> None:
+        self._core.register.run(
+            "INSERT OR IGNORE INTO signature VALUES (?, ?, ?, ?)",
+            (hashed, signature.seat, signature.term, SIGNATURE.encode(signature)),
+        )
+
+    def _set_state(self, hashed: bytes, state: str, note: str = "") -> None:
+        self._core.register.run("UPDATE draft SET state = ?, note = ? WHERE hash = ?", (state, note, hashed))
+
+    def _require_open(self, row: DraftRow) -> None:
+        if row.state == "posted":
+            raise Refused("It went out already.")
+        if row.state == "discarded":
+            raise Refused("It was taken off the table.", next_step="Write it again if it is still meant.")
+
+    def _tell(self, body: HomeBody) -> None:
+        self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))

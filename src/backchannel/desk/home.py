@@ -1,0 +1,164 @@
+"""What comes in the home room, and what a desk tells its colleagues there by itself.
+
+Owns: handing each body to whom it concerns; names, verdicts once a day, briefs for those who came later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backchannel.channel.acts import posting_codec
+from backchannel.credentials.members import MemberRef
+from backchannel.desk.appointing import Appointments
+from backchannel.desk.bodies import (
+    HOME,
+    Agreed,
+    BodyKind,
+    Briefed,
+    BriefPosting,
+    Called,
+    CardOffered,
+    ChangeProposed,
+    ChangeSigned,
+    Discarded,
+    Heard,
+    HomeBody,
+    Met,
+    Proposed,
+    SentBack,
+    Signed,
+    Verdict,
+    Verdicts,
+)
+from backchannel.desk.channels import Arrival, Channels
+from backchannel.desk.core import Core
+from backchannel.desk.drafting import Drafts
+from backchannel.desk.meeting import Meetings
+from backchannel.desk.parties import Parties
+from backchannel.desk.rooms import Rooms
+from backchannel.errors import PeerFault, Refused
+
+DAY = 86_400
+BRIEF_BYTES = 200_000
+
+
+class Home:
+    """Our home room, as this desk takes part in it."""
+
+    def __init__(
+        self,
+        core: Core,
+        parties: Parties,
+        rooms: Rooms,
+        meetings: Meetings,
+        appointments: Appointments,
+        channels: Channels,
+        drafts: Drafts,
+    ) -> None:
+        self._core = core
+        self._parties = parties
+        self._rooms = rooms
+        self._meetings = meetings
+        self._appointments = appointments
+        self._channels = channels
+        self._drafts = drafts
+        self.on_card: Callable[[CardOffered], None] = lambda body: None
+        """Called when a colleague made or signed our card."""
+        self.on_brief: Callable[[bytes], None] = lambda channel: None
+        """Called when a brief of a channel was taken in."""
+
+    def take(self, author: MemberRef, data: bytes) -> None:
+        """A colleague's note. What cannot be is alarmed and changes nothing."""
+        try:
+            self._give(author, HOME.decode(data))
+        except (PeerFault, Refused) as error:
+            self._core.alarm("colleague's note refused", self._parties.title(author), error.sentence)
+
+    def _give(self, author: MemberRef, body: HomeBody) -> None:
+        match body:
+            case Proposed():
+                self._drafts.take_proposed(body, author)
+            case Agreed():
+                self._drafts.take_agreed(body, author)
+            case SentBack():
+                self._drafts.take_sent_back(body)
+            case Discarded():
+                self._drafts.take_discarded(body)
+            case Signed():
+                self._drafts.take_signed(body, author)
+            case Met():
+                self._meetings.take_colleagues(body)
+            case Heard():
+                self._meetings.take_heard(body.channel, author)
+            case ChangeProposed():
+                self._appointments.take_proposed(body)
+            case ChangeSigned():
+                self._appointments.take_signed(body)
+            case Called():
+                self._parties.call(MemberRef(author.party, body.seat, body.term), body.name)
+            case Verdicts():
+                for verdict in body.verdicts:
+                    self._channels.note_verdict(verdict.act_hash, author, holds=verdict.holds)
+            case Briefed():
+                self._take_brief(body)
+            case CardOffered():
+                self.on_card(body)
+
+    # telling
+
+    def tell(self, body: HomeBody) -> None:
+        """Say something to colleagues."""
+        self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
+
+    def call_everyone(self) -> None:
+        """Tell colleagues every name known here: when somebody new came."""
+        me = self._core.ref
+        rows = self._core.register.all("SELECT seat, term, name FROM person WHERE party = ?", (me.party,))
+        for seat, term, name in rows:
+            self.tell(Called(int(seat), int(term), str(name)))
+
+    def tell_verdicts(self) -> None:
+        """Once a day: what this desk found in each channel since the last time."""
+        now = self._core.now()
+        last = self._core.register.setting("verdicts told")
+        if last is not None and now - int(last) < DAY:
+            return
+        me = self._core.ref
+        for channel, _ in self._meetings.channels():
+            told = self._core.register.setting("verdicts/" + channel.hex())
+            rows = self._core.register.all(
+                "SELECT DISTINCT v.act, v.holds, a.place FROM verdict v JOIN act a ON a.hash = v.act"
+                " WHERE a.channel = ? AND v.seat = ? AND v.term = ? AND a.place > ?"
+                " ORDER BY a.place LIMIT 500",
+                (channel, me.seat, me.term, int(told or 0)),
+            )
+            if rows and len(self._rooms.state(self._rooms.home).readers.members) > 1:
+                verdicts = {bytes(act): bool(holds) for act, holds, _ in rows}
+                self.tell(Verdicts(channel, tuple(Verdict(act, holds) for act, holds in verdicts.items())))
+                self._core.register.set("verdicts/" + channel.hex(), str(rows[-1][2]).encode())
+                self._core.register.set("verdicts told", str(now).encode())
+
+    def brief(self, channel: bytes) -> None:
+        """For somebody who came later: how a line came about, and what was said on it as held here."""
+        self.tell(self._meetings.record(channel))
+        part: list[BriefPosting] = []
+        size = 0
+        for row in self._channels.rows(channel):
+            posting = posting_codec.encode(row.arrival.posting)
+            if part and size + len(posting) > BRIEF_BYTES:
+                self.tell(Briefed(channel, tuple(part)))
+                part, size = [], 0
+            part.append(BriefPosting(posting, row.arrival.author, row.arrival.roster))
+            size += len(posting)
+        self.tell(Briefed(channel, tuple(part)))
+
+    def _take_brief(self, body: Briefed) -> None:
+        """Taken over from a colleague's check, and shown as such; nothing this desk holds already changes."""
+        channel = self._channels.channel(body.room)
+        for each in body.postings:
+            posting = posting_codec.decode(each.posting)
+            arrival = Arrival(posting, each.author, 0, each.roster, frozenset())
+            if self._channels.holds(channel, posting):
+                continue
+            self._channels.add(body.room, arrival, accepted=True)
+        self.on_brief(body.room)

@@ -1,0 +1,330 @@
+"""Meeting another side at this desk: lines, replies, letters, words (spec/20).
+
+Owns: introductions in the register, their legs on the way out and in, the channel that comes of them. The
+machine itself is `credentials.introduction`. Nothing of a channel exists before the letter was verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backchannel.credentials import introduction
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.hearing import Hearing, hearing
+from backchannel.credentials.introduction import Meeting
+from backchannel.credentials.lines import MeetLine, Relay, armour
+from backchannel.credentials.members import MemberRef, channel_roster
+from backchannel.credentials.rendezvous import Leg
+from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, Side, Stage, decode_record
+from backchannel.desk.bodies import HOME, BodyKind, Heard, Met
+from backchannel.desk.core import Core
+from backchannel.desk.legs import NO_ROAD, Legs, Road
+from backchannel.desk.parties import Parties
+from backchannel.desk.rooms import Rooms
+from backchannel.desk.views import Outcome, Step, Words
+from backchannel.errors import Misuse, NoSuchSide, PeerFault, Refused
+from backchannel.wire.codec import Codec, Record
+from backchannel.wire.ids import ChannelId
+
+
+class Kept(Record):
+    """An introduction as this desk keeps it. ``sent``: our leg is on its way."""
+
+    state: bytes
+    road: Road
+    channel: bytes
+    sent: bool
+
+
+KEPT: Codec[Kept] = Codec(Kept, limit=8 * 1024 * 1024, what="stored introduction")
+
+
+class Meetings:
+    """Every introduction of this desk."""
+
+    def __init__(self, core: Core, parties: Parties, rooms: Rooms, legs: Legs) -> None:
+        self._core = core
+        self._legs = legs
+        self._parties = parties
+        self._rooms = rooms
+        self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
+        """Called once with a new channel: its id, what was made, whether we asked."""
+
+    # what people do
+
+    def meet(self, nick: str, relays: tuple[Relay, ...], board: int | None) -> tuple[str, Outcome]:
+        """A line for another side, to be known here as ``nick``."""
+        core = self._core
+        self._parties.require_free(nick)
+        me = core.ref
+        state = introduction.ask(self._parties.ours, me.seat, relays, core.around.rng)
+        line = state.line
+        if line is None:
+            raise Refused(state.waiting)
+        with core.register.change():
+            number = self._begin(nick, state, line, board)
+        core.hand_over()
+        return armour(line), Outcome(
+            f"A line for {nick} is ready.",
+            "They know nothing yet.",
+            "Hand it to them by a way you trust to reach them. Their reply comes to this desk.",
+            number,
+        )
+
+    def accept(self, line: MeetLine, nick: str, own: tuple[Relay, ...], board: int | None) -> Outcome:
+        """Answer another side's line."""
+        core = self._core
+        self._parties.require_free(nick)
+        used = [INTRODUCTION.decode(kept.state).line_hash for _, _, kept in self._all()]
+        state = introduction.answer(line, self._parties.ours, core.ref.seat, own, core.around.rng, used=used)
+        with core.register.change():
+            number = self._begin(nick, state, line, board)
+            self._send(self._find(nick)[0])
+        core.hand_over()
+        return Outcome(
+            f"Your reply to {nick} is made.",
+            "They know nothing until it reaches them.",
+            "Their letter is missing now. Wait for it, or carry: `backchannel carry out`.",
+            number,
+        )
+
+    def words(self, who: str) -> Words:
+        """What to read out to a side and what to type."""
+        _, state, nick = self._comparable(who)
+        spoken = introduction.words(state, cost=self._core.around.words_cost)
+        count = hearing(self._parties.ours, state.heard)
+        names = [self._parties.post(ref) for ref in state.heard]
+        return Words(nick, list(spoken.read.words), spoken.read.digits, 5, names, count.needed)
+
+    def confirm(self, who: str, typed: str) -> Outcome:
+        """This person typed the words they heard from the other side."""
+        core = self._core
+        intro, state, nick = self._comparable(who)
+        step = introduction.hear(state, core.ref, typed, cost=core.around.words_cost)
+        with core.register.change():
+            kept = self._kept(intro)
+            if step.state.stage is Stage.COMPARED and kept.road.secret:
+                self._legs.stop(intro)
+                kept = Kept(kept.state, NO_ROAD, kept.channel, True)
+            self._store(intro, kept, step.state)
+            if step.trouble is None:
+                self._tell_home(Heard(kept.channel))
+        core.hand_over()
+        if step.trouble is not None:
+            raise step.trouble
+        count = hearing(self._parties.ours, step.state.heard)
+        more = (
+            "" if count.compared else f" {count.needed - count.heard} more of your side must hear them too."
+        )
+        return Outcome(
+            f"The words of {nick} are the right ones: {count.label}.{more}",
+            "They learn nothing of this here; they compare for themselves.",
+            f"Write to them: `backchannel write {nick}`." if count.compared else "A colleague compares now.",
+        )
+
+    def give_up(self, who: str) -> Outcome:
+        """Stop meeting a side."""
+        core = self._core
+        intro, state, nick = self._find(who)
+        with core.register.change():
+            self._store(intro, self._kept(intro), introduction.give_up(state))
+            self._legs.stop(intro)
+        core.hand_over()
+        return Outcome(
+            f"The line for {nick} is stopped.", "They are not told.", "Make a new one when you want."
+        )
+
+    # what comes
+
+    def take_pages(self, handle: bytes, pages: list[bytes]) -> bool | None:
+        """Pages found under an introduction's marks. True when something whole was among them.
+
+        None when they belong to no introduction of ours.
+        """
+        for intro, _, kept in self._all():
+            if self._legs.handle(intro) == handle:
+                state = INTRODUCTION.decode(kept.state)
+                leg = Leg.REPLY if state.side is Side.ASKED else Leg.LETTER
+                wholes = self._legs.wholes(kept.road, leg, pages)
+                for data in wholes:
+                    self._take(intro, data)
+                return bool(wholes)
+        return None
+
+    def _take(self, intro: bytes, data: bytes) -> None:
+        core = self._core
+        kept = self._kept(intro)
+        state = INTRODUCTION.decode(kept.state)
+        nick = self._nick(intro)
+        own, *known = self._parties.everybody()
+        try:
+            if state.side is Side.ASKED:
+                step = introduction.receive_reply(state, data, own, known)
+            else:
+                step = introduction.receive_letter(state, data, core.keys, own, known)
+        except (PeerFault, Refused) as error:
+            core.alarm("introduction refused", nick, error.sentence)
+            return
+        self._store(intro, kept, step.state)
+        if step.trouble is not None:
+            core.alarm("two replies", nick, step.trouble.sentence)
+            self._legs.stop(intro)
+            return
+        if step.state.stage is Stage.COMPARING and not kept.channel:
+            self._open(intro, nick, step.state)
+
+    def take_colleagues(self, body: Met) -> None:
+        """A colleague met another side: the same line at this desk."""
+        record = decode_record(body.record)
+        if any(INTRODUCTION.decode(kept.state).line_hash == record.line_hash for _, _, kept in self._all()):
+            return
+        own, *known = self._parties.everybody()
+        state = introduction.from_colleague(record, own, known)
+        intro = self._core.around.rng(16)
+        kept = Kept(INTRODUCTION.encode(state), NO_ROAD, b"", True)
+        self._core.register.run(
+            "INSERT INTO introduction VALUES (?, ?, 'meet', ?)", (intro, body.nick, KEPT.encode(kept))
+        )
+        self._core.number("introduction", intro)
+        self._open(intro, body.nick, state, tell=False)
+
+    def take_heard(self, channel: bytes, who: MemberRef) -> None:
+        """A colleague heard the words."""
+        for intro, _, kept in self._all():
+            state = INTRODUCTION.decode(kept.state)
+            if kept.channel == channel and state.stage in (Stage.COMPARING, Stage.COMPARED):
+                self._store(intro, kept, introduction.note_heard(state, who))
+
+    # what others of this desk ask
+
+    def heard(self, channel: bytes) -> Hearing:
+        """How far the words of a channel were compared by our side."""
+        for _, _, kept in self._all():
+            if kept.channel == channel:
+                state = INTRODUCTION.decode(kept.state)
+                refs = state.heard if state.stage is Stage.COMPARED else ()
+                return hearing(self._parties.ours, refs)
+        return hearing(self._parties.ours, ())
+
+    def made(self, channel: bytes) -> tuple[Introduction, Meeting]:
+        """The introduction a channel came from."""
+        for _, _, kept in self._all():
+            if kept.channel == channel:
+                state = INTRODUCTION.decode(kept.state)
+                return state, introduction.meeting(state)
+        raise NoSuchSide("This desk does not know that line.")
+
+    def record(self, channel: bytes) -> Met:
+        """What a colleague needs to read a channel."""
+        for _, nick, kept in self._all():
+            if kept.channel == channel:
+                state = INTRODUCTION.decode(kept.state)
+                return Met(nick, RECORD.encode(introduction.record_for_colleagues(state)))
+        raise NoSuchSide("This desk does not know that line.")
+
+    def our_book(self, state: Introduction) -> CharterBook:
+        """Our own charters as they were at an introduction: where the channel's law begins."""
+        return introduction.own_book(state)
+
+    def channels(self) -> list[tuple[ChannelId, str]]:
+        """Every channel with the name of its side."""
+        return [(ChannelId(kept.channel), nick) for _, nick, kept in self._all() if kept.channel]
+
+    def steps(self) -> list[Step]:
+        """Introductions that wait for something."""
+        found = []
+        for intro, nick, kept in self._all():
+            state = INTRODUCTION.decode(kept.state)
+            count = hearing(self._parties.ours, state.heard)
+            if state.stage is Stage.COMPARED and count.compared:
+                continue
+            number = self._core.number("introduction", intro)
+            next_step = f"backchannel words {nick}" if state.stage is Stage.COMPARING else "wait, or carry"
+            found.append(Step(number, nick, "meet", state.waiting, next_step))
+        return found
+
+    def room_handle(self, who: str) -> bytes | None:
+        """The spool's handle of an introduction's pages, for carrying; None when there is none."""
+        for intro, nick, kept in self._all():
+            if nick.casefold() == who.casefold() and kept.road.secret:
+                return self._legs.handle(intro)
+        return None
+
+    # inside
+
+    def _begin(self, nick: str, state: Introduction, line: MeetLine, board: int | None) -> int:
+        core = self._core
+        intro = core.around.rng(16)
+        kept = Kept(INTRODUCTION.encode(state), self._legs.road(line.rendezvous, board), b"", False)
+        core.register.run(
+            "INSERT INTO introduction VALUES (?, ?, 'meet', ?)", (intro, nick, KEPT.encode(kept))
+        )
+        self._legs.watch(intro, kept.road, [Leg.REPLY if state.side is Side.ASKED else Leg.LETTER])
+        return core.number("introduction", intro)
+
+    def _send(self, intro: bytes) -> None:
+        """Put our leg on its way, if it is made and was not yet."""
+        kept = self._kept(intro)
+        state = INTRODUCTION.decode(kept.state)
+        if not kept.sent and state.outgoing and kept.road.secret:
+            leg = Leg.LETTER if state.side is Side.ASKED else Leg.REPLY
+            self._legs.send(intro, kept.road, leg, state.outgoing)
+            self._put(intro, Kept(kept.state, kept.road, kept.channel, True))
+
+    def _open(self, intro: bytes, nick: str, state: Introduction, *, tell: bool = True) -> None:
+        """Both letters are here: the channel begins."""
+        made = introduction.meeting(state)
+        kept = self._kept(intro)
+        self._parties.keep(made.other, nick)
+        ours = introduction.own_book(state)
+        roster = channel_roster(
+            (ours.party, ours.current.charter), (made.other.party, made.other.current.charter)
+        )
+        self._rooms.use_board(made.channel, kept.road.board)
+        self._put(intro, Kept(kept.state, kept.road, made.channel, kept.sent))
+        if self._core.ref in roster:
+            self._rooms.begin(made.channel, roster, made.room_secret)
+        self.on_channel(made.channel, made, state.side is Side.ASKED)
+        if tell:
+            self._send(intro)
+            self._tell_home(self.record(made.channel))
+
+    def _tell_home(self, body: Met | Heard) -> None:
+        if self._rooms.has(self._rooms.home):
+            self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
+
+    def heard_from(self, channel: bytes) -> None:
+        """The other side's first entry came: they have our leg, stop sending it."""
+        for intro, _, kept in self._all():
+            if kept.channel == channel and kept.road.secret:
+                self._legs.stop(intro)
+                self._put(intro, Kept(kept.state, NO_ROAD, channel, True))
+
+    def _store(self, intro: bytes, kept: Kept, state: Introduction) -> None:
+        self._put(intro, Kept(INTRODUCTION.encode(state), kept.road, kept.channel, kept.sent))
+
+    def _put(self, intro: bytes, kept: Kept) -> None:
+        self._core.register.run("UPDATE introduction SET state = ? WHERE id = ?", (KEPT.encode(kept), intro))
+
+    def _kept(self, intro: bytes) -> Kept:
+        row = self._core.register.one("SELECT state FROM introduction WHERE id = ?", (intro,))
+        return KEPT.decode(bytes(row[0]))
+
+    def _nick(self, intro: bytes) -> str:
+        return str(self._core.register.one("SELECT nick FROM introduction WHERE id = ?", (intro,))[0])
+
+    def _all(self) -> list[tuple[bytes, str, Kept]]:
+        rows = self._core.register.all("SELECT id, nick, state FROM introduction WHERE kind = 'meet'")
+        return [(bytes(row[0]), str(row[1]), KEPT.decode(bytes(row[2]))) for row in rows]
+
+    def _find(self, who: str) -> tuple[bytes, Introduction, str]:
+        for intro, nick, kept in reversed(self._all()):
+            if nick.casefold() == who.casefold():
+                return intro, INTRODUCTION.decode(kept.state), nick
+        raise NoSuchSide(f"This desk is not meeting anybody called {who}.")
+
+    def _comparable(self, who: str) -> tuple[bytes, Introduction, str]:
+        intro, state, nick = self._find(who)
+        if state.stage in (Stage.OFFERED, Stage.REPLIED):
+            raise Misuse(f"There is nothing to compare with {nick} yet. {state.waiting}")
+        return intro, state, nick

@@ -1,0 +1,157 @@
+"""The sides this desk knows, by the names its people type, and the names of people in posts.
+
+Owns: books of charters in the register, nicknames, who holds which post for display. Does not own: which
+charter counts in a channel (`channel.speaks`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT, Charter, SignedCharter
+from backchannel.credentials.members import MemberRef
+from backchannel.desk.core import Core
+from backchannel.errors import Misuse, NoSuchSide
+from backchannel.wire.codec import Codec, Record
+from backchannel.wire.ids import Bytes32, Digest, PartyId
+
+US = ("us", "we", "our side")
+
+
+class KeptBook(Record):
+    """A `CharterBook` as stored."""
+
+    versions: Annotated[tuple[SignedCharter, ...], msgspec.Meta(max_length=256)]
+    accepted: tuple[Bytes32, ...]
+
+
+KEPT_BOOK: Codec[KeptBook] = Codec(
+    KeptBook, limit=64 * SIGNED_CHARTER_LIMIT, what="stored list of who speaks"
+)
+
+
+class Parties:
+    """Every side this desk knows, ours included."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._books: dict[bytes, CharterBook] = {}
+
+    # books
+
+    def book(self, party: bytes) -> CharterBook:
+        """All known charters of a side. Raises `NoSuchSide`."""
+        row = self._core.register.first("SELECT charters FROM party WHERE id = ?", (party,))
+        if row is None:
+            raise NoSuchSide("This desk does not know that side.")
+        data = bytes(row[0])
+        if data not in self._books:
+            kept = KEPT_BOOK.decode(data)
+            self._books = {data: CharterBook.of(kept.versions, [Digest(each) for each in kept.accepted])} | {
+                known: book for known, book in self._books.items() if book.party != party
+            }
+        return self._books[data]
+
+    def keep(self, book: CharterBook, nick: str | None = None) -> None:
+        """Store a side's charters. ``nick`` is needed the first time."""
+        kept = KeptBook(tuple(version.signed for version in book.versions), tuple(sorted(book.accepted)))
+        data = KEPT_BOOK.encode(kept)
+        if nick is None:
+            self._core.register.run("UPDATE party SET charters = ? WHERE id = ?", (data, book.party))
+        else:
+            self._core.register.run(
+                "INSERT INTO party VALUES (?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET charters = excluded.charters",
+                (book.party, nick, data),
+            )
+
+    def knows(self, party: bytes) -> bool:
+        """Whether a side is known here."""
+        return self._core.register.first("SELECT 1 FROM party WHERE id = ?", (party,)) is not None
+
+    @property
+    def ours(self) -> CharterBook:
+        """Our own charters."""
+        return self.book(self._core.ref.party)
+
+    def everybody(self) -> list[CharterBook]:
+        """Our own book first, then all others."""
+        mine = self._core.ref.party
+        rows = self._core.register.all("SELECT id FROM party ORDER BY id <> ?, nick", (mine,))
+        return [self.book(bytes(row[0])) for row in rows]
+
+    # names
+
+    def nick(self, party: bytes) -> str:
+        """What people here call a side."""
+        row = self._core.register.first("SELECT nick FROM party WHERE id = ?", (party,))
+        return "somebody unknown" if row is None else str(row[0])
+
+    def others(self) -> list[tuple[PartyId, str]]:
+        """Every other side: id and name, in the order of their names."""
+        me = self._core.me.party
+        rows = self._core.register.all("SELECT id, nick FROM party WHERE id IS NOT ? ORDER BY nick", (me,))
+        return [(PartyId(bytes(row[0])), str(row[1])) for row in rows]
+
+    def called(self, who: str) -> PartyId:
+        """The side of that name, whatever its case; ``us`` is ours. Raises `NoSuchSide`."""
+        me = self._core.me
+        if me.party is not None and who.casefold() in (*US, me.side.casefold()):
+            return PartyId(me.party)
+        found = [party for party, nick in self.others() if nick.casefold() == who.casefold()]
+        if not found:
+            known = ", ".join(nick for _, nick in self.others()) or "nobody yet"
+            raise NoSuchSide(f"This desk knows no side called {who}. It knows: {known}.")
+        return found[0]
+
+    def is_colleague(self, who: str) -> bool:
+        """Whether somebody of our side is called that, by name or by post."""
+        me = self._core.ref
+        rows = self._core.register.all("SELECT name FROM person WHERE party = ?", (me.party,))
+        titles = [seat.title for seat in self.charter(me.party).seats]
+        return who.casefold() in {each.casefold() for each in (*titles, *(str(row[0]) for row in rows))}
+
+    def require_free(self, nick: str) -> None:
+        """Raise `Misuse` when that name is taken here."""
+        if nick.casefold() in {known.casefold() for _, known in self.others()} | {
+            *US,
+            self._core.me.side.casefold(),
+        }:
+            raise Misuse(
+                f"There is a side called {nick} here already.", next_step="Choose another name for it."
+            )
+
+    def call(self, ref: MemberRef, name: str) -> None:
+        """Note the name of the person in a post."""
+        self._core.register.run(
+            "REPLACE INTO person VALUES (?, ?, ?, ?, ?)",
+            (ref.party, ref.seat, ref.term, name, self._core.now()),
+        )
+
+    def person(self, ref: MemberRef) -> str | None:
+        """The name of the person in a post, if it was told."""
+        row = self._core.register.first(
+            "SELECT name FROM person WHERE party = ? AND seat = ? AND term = ?",
+            (ref.party, ref.seat, ref.term),
+        )
+        return None if row is None else str(row[0])
+
+    def title(self, ref: MemberRef) -> str:
+        """A post with its side: ``Northland's envoy``."""
+        if not self.knows(ref.party):
+            return "somebody not on this line"
+        return f"{self.nick(ref.party)}'s {self.post(ref)}"
+
+    def post(self, ref: MemberRef) -> str:
+        """The title of a post, with the person's name where it is known."""
+        seat = self.charter(ref.party).seat(ref.seat)
+        title = seat.title if seat is not None else f"post {ref.seat}"
+        name = self.person(ref)
+        return f"{title} ({name})" if name else title
+
+    def charter(self, party: bytes) -> Charter:
+        """The newest undisputed charter of a side."""
+        return self.book(party).current.charter

@@ -1,0 +1,156 @@
+"""Ways to the other side: relays, their health, why it is silent (requirements F8, G1).
+
+Owns: relays in the spool, what to tell another side about them, the sentences of `line`. Does not own the
+timetable, which is the courier's.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from backchannel.credentials.lines import Relay
+from backchannel.desk import views
+from backchannel.desk.channels import Channels
+from backchannel.desk.core import Core
+from backchannel.desk.rooms import Rooms
+from backchannel.desk.showing import Showing, day
+from backchannel.errors import Misuse
+from backchannel.feed.transcript import compare
+from backchannel.store.spool import PathHealth
+
+QUIET_AFTER = 14 * 86_400
+"""Seconds without any sign of life after which the line check of theirs is overdue twice."""
+
+
+def parse_relay(text: str) -> tuple[str, bytes | None]:
+    """An address, or an address and, behind a space, a token as the relay's host gave it (base64url)."""
+    address, _, token = text.strip().partition(" ")
+    if not token.strip():
+        return address, None
+    token = token.strip()
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (ValueError, binascii.Error) as error:
+        raise Misuse("That token is not one: ask the relay's host for it again.") from error
+    if len(raw) != 32:
+        raise Misuse("That token has the wrong length: ask the relay's host for it again.")
+    return address, raw
+
+
+class Paths:
+    """Relays of this desk and what is known of them."""
+
+    def __init__(self, core: Core, rooms: Rooms, channels: Channels, showing: Showing) -> None:
+        self._core = core
+        self._rooms = rooms
+        self._channels = channels
+        self._showing = showing
+
+    def use(self, text: str) -> int:
+        """Use a relay (see `parse_relay`). The first one used is the one our side offers to others."""
+        address, token = parse_relay(text)
+        board = self._core.spool.add_board(address, token=token)
+        self._core.register.set(f"relay/{board}", text.strip().encode())
+        if self._core.register.setting("relay") is None:
+            self._core.register.set("relay", f"{board} {address}".encode())
+        return board
+
+    def own(self) -> tuple[int, str] | None:
+        """Our side's relay: the spool's number and the address."""
+        data = self._core.register.setting("relay")
+        if data is None:
+            return None
+        board, _, address = data.decode().partition(" ")
+        return int(board), address
+
+    def offered(self) -> tuple[tuple[Relay, ...], int | None]:
+        """What a line tells another side, and the relay's number here; nothing where all goes by hand."""
+        own = self.own()
+        if own is None:
+            return (), None
+        board, address = own
+        board_id = self._core.around.line.greet(self._core.spool, board)
+        return (Relay(address, None, board_id, None),), board
+
+    def met_over(self, relays: tuple[Relay, ...]) -> int | None:
+        """The relay that a line we were given names: used from now on for that line."""
+        if not relays:
+            return None
+        first = relays[0]
+        pin = "" if first.pin is None else first.pin.hex()
+        board = self._core.spool.add_board(first.url, pin=pin, token=first.token)
+        self._core.register.set(f"relay/{board}", first.url.encode())
+        return board
+
+    def every(self) -> list[tuple[int, str]]:
+        """Every relay this desk ever used: the spool's number, and address with token."""
+        rows = self._core.register.all("SELECT name, value FROM setting WHERE name LIKE 'relay/%'")
+        return [(int(str(name).removeprefix("relay/")), bytes(value).decode()) for name, value in rows]
+
+    # the sentence about silence
+
+    def line(self, channel: bytes, nick: str) -> views.Line:
+        """Why it is silent, and what cannot be known."""
+        heard = self._heard(channel)
+        board = self._rooms.board(channel)
+        paths = [self._path(each) for each in self._core.spool.paths() if each.board == board]
+        sentence, limit = self._cause(nick, heard, paths)
+        return views.Line(nick, sentence, limit, heard, paths, self._same(channel, nick))
+
+    def _heard(self, channel: bytes) -> int | None:
+        row = self._core.register.first(
+            "SELECT at FROM heard WHERE channel = ? AND what = 'they'", (channel,)
+        )
+        return None if row is None else int(row[0])
+
+    def _cause(self, nick: str, heard: int | None, paths: list[views.Path]) -> tuple[str, str]:
+        now = self._core.now()
+        down = [path for path in paths if path.last_good is None or now - path.last_good > 3600]
+        if paths and len(down) == len(paths):
+            return (
+                f"Your own way to the relay is down: {down[0].sentence}",
+                f"Whether {nick} wrote meanwhile, nobody here can tell.",
+            )
+        if heard is None:
+            return (
+                f"Nothing was heard of {nick} yet.",
+                "Whether they have your letter, and whether they read it, nobody here can tell.",
+            )
+        if now - heard > QUIET_AFTER:
+            limit = (
+                "Their desks are off, cut off or gone, or the relay keeps things from you: no telling which."
+            )
+            return f"Nothing was heard of {nick} since {day(heard)}, not even a line check.", limit
+        return (
+            f"{nick} is there: last heard {day(heard)}.",
+            "A desk of theirs is running. Whether a person reads, nobody here can tell.",
+        )
+
+    def _path(self, health: PathHealth) -> views.Path:
+        good = health.last_good or None
+        if health.failure and health.last_failure >= health.last_good:
+            sentence = health.failure
+        elif good is None:
+            sentence = "never reached yet"
+        else:
+            sentence = "works"
+        return views.Path(
+            health.url,
+            sentence,
+            good,
+            health.waiting,
+            "You take everything the relay has and post at a constant rate: it cannot tell what you read or "
+            "when you write. It is one relay's word that something was posted.",
+        )
+
+    def _same(self, channel: bytes, nick: str) -> str:
+        state = self._rooms.state(channel)
+        history = self._rooms.history(channel)
+        theirs = [each.ref for each in state.readers.members if each.ref.party != state.me.party]
+        if any(compare(state, member, history).differing for member in theirs):
+            return f"Your copies and those of {nick} differ: see the alarms."
+        both = sum(self._showing.is_common(row) for row in self._channels.rows(channel))
+        if not both:
+            return f"You and {nick} hold no messages in common yet."
+        return f"You and {nick} hold the same {both} message{'' if both == 1 else 's'}."

@@ -1,0 +1,156 @@
+"""Who reads and speaks after a change: rosters, announcements on every line, briefs to newcomers.
+
+Owns the order of things when who speaks changed. The change itself is `appointing`, its rules `credentials`,
+its effect on a line the law's (`channel.speaks`).
+"""
+
+from __future__ import annotations
+
+from backchannel.channel.channel import Channel
+from backchannel.channel.papers.charter import Amend
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import SIGNED_CHARTER
+from backchannel.credentials.drafting import next_place, vacate
+from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster
+from backchannel.desk.appointing import Appointments
+from backchannel.desk.channels import Channels
+from backchannel.desk.core import Core
+from backchannel.desk.drafting import Drafts
+from backchannel.desk.home import Home
+from backchannel.desk.meeting import Meetings
+from backchannel.desk.parties import Parties
+from backchannel.desk.rooms import Rooms
+from backchannel.desk.views import Outcome
+from backchannel.errors import Misuse, Refused
+
+
+class Succession:
+    """Changes of who speaks, carried into every room of this desk."""
+
+    def __init__(
+        self,
+        core: Core,
+        parties: Parties,
+        rooms: Rooms,
+        meetings: Meetings,
+        appointments: Appointments,
+        channels: Channels,
+        drafts: Drafts,
+        home: Home,
+    ) -> None:
+        self._core = core
+        self._parties = parties
+        self._rooms = rooms
+        self._meetings = meetings
+        self._appointments = appointments
+        self._channels = channels
+        self._drafts = drafts
+        self._home = home
+
+    # our side
+
+    def changed(self, book: CharterBook, newcomer: str | None) -> None:
+        """Our list of who speaks changed: a new home roster, an announcement on each line."""
+        me = self._core.ref
+        roster = home_roster(book.party, book.current.charter)
+        if me not in roster:
+            self._core.alarm(
+                "out of post",
+                "this desk",
+                "You are not in post any more. This desk keeps what it has and reads nothing new.",
+            )
+            return
+        self._rooms.change_roster(self._rooms.home, roster)
+        if newcomer is not None:
+            number, term = self._newest(book)
+            self._parties.call(MemberRef(book.party, number, term), newcomer)
+            self._home.call_everyone()
+        self._announce(book)
+
+    def _newest(self, book: CharterBook) -> tuple[int, int]:
+        previous = book.get(book.current.charter.previous or b"").charter
+        for seat in book.current.charter.held:
+            if previous.holder(seat.number, seat.term) is None:
+                return seat.number, seat.term
+        raise Misuse("Nobody new is in that list.")
+
+    def _announce(self, book: CharterBook) -> None:
+        """Put an announcement before colleagues on each line where it was not made; one desk does it."""
+        signed = book.current.signed
+        first = min(
+            ((each.number, each.term) for each in signed.signatures if not each.by_paper), default=None
+        )
+        me = self._core.ref
+        if first != (me.seat, me.term):
+            return
+        for channel_id, _ in self._meetings.channels():
+            channel = self._channels.channel(channel_id)
+            if not channel.speaks(channel.ours).book.knows(book.current.hash):
+                self._drafts.propose(channel_id, Amend(SIGNED_CHARTER.encode(signed)))
+                self.follow(channel_id)
+
+    # any side, on one line
+
+    def roster(self, channel: Channel) -> Roster:
+        """Who reads a channel, as both sides announced it there."""
+        books = [channel.speaks(side).book for side in (0, 1)]
+        first, second = ((book.party, book.current.charter) for book in books)
+        return channel_roster(first, second)
+
+    def follow(self, channel_id: bytes) -> None:
+        """Let the channel's readers be those that its chains announce. Newcomers of ours get a brief."""
+        channel = self._channels.channel(channel_id)
+        roster = self.roster(channel)
+        for side in (0, 1):
+            book = channel.speaks(side).book
+            known = self._parties.book(book.party)
+            if side != channel.ours and known.current.hash != book.current.hash:
+                self._parties.keep(book)
+        me = self._core.ref
+        if not self._rooms.has(channel_id):
+            if me in roster:
+                _, made = self._meetings.made(channel_id)
+                self._rooms.begin(channel_id, roster, made.room_secret)
+            return
+        before = {reader.ref for reader in self._rooms.state(channel_id).readers.members}
+        if me not in roster:
+            return
+        self._rooms.change_roster(channel_id, roster)
+        newcomers = [each.ref for each in roster.of_party(me.party) if each.ref not in before]
+        if newcomers and self._is_eldest(before):
+            self._home.brief(channel_id)
+
+    def _is_eldest(self, before: set[MemberRef]) -> bool:
+        """One desk of ours briefs: that of the lowest post among those who read before."""
+        me = self._core.ref
+        return me == min(each for each in before if each.party == me.party)
+
+    # what people do
+
+    def vacate(self, title: str, why: str) -> Outcome:
+        """Take the person out of a post; colleagues agree as the rule of our side asks."""
+        book = self._parties.ours
+        number, _ = next_place(book.current.charter, title)
+        seat = book.current.charter.seat(number)
+        if seat is None:
+            titles = ", ".join(each.title for each in book.current.charter.held)
+            raise Misuse(f"There is no post called {title}. There are: {titles}.")
+        charter = vacate(book.current, number)
+        with self._core.register.change():
+            signed = self._appointments.propose(charter, f"{seat.title}: {why}")
+            done = self._parties.ours.knows(signed.hash)
+        self._core.hand_over()
+        return Outcome(
+            f"The post of {seat.title} is empty now."
+            if done
+            else f"It is proposed to empty the post of {seat.title}.",
+            "The other sides learn of it by the announcement on each line.",
+            "Appoint a successor: `backchannel appoint`." if done else "Colleagues have to agree.",
+        )
+
+    def require_appointable(self, title: str) -> None:
+        """Raise `Refused` unless somebody may be invited to that post now."""
+        if self._parties.ours.frozen:
+            raise Refused("Your side has two lists of who speaks that contradict each other.")
+        if not title.strip():
+            raise Misuse("A post needs a title.")

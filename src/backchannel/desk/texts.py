@@ -1,0 +1,83 @@
+"""Texts that both sides sign: propose, take our next step, export for anyone to check (spec/50).
+
+Owns: which step is due for our side. What may be signed is the law's; gathering signatures is `drafting`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from backchannel.channel.items import TextItem
+from backchannel.channel.papers.registry import Body
+from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText
+from backchannel.channel.signed_text import Role, SignedText, text_codec
+from backchannel.desk.channels import Channels, body_of
+from backchannel.desk.core import Core
+from backchannel.desk.meeting import Meetings
+from backchannel.errors import Misuse, Refused
+from backchannel.wire.version import PROTOCOL
+
+
+class Texts:
+    """Signed texts on the lines of this desk."""
+
+    def __init__(self, core: Core, meetings: Meetings, channels: Channels) -> None:
+        self._core = core
+        self._meetings = meetings
+        self._channels = channels
+
+    def proposal(self, channel_id: bytes, title: str, text: str, language: str) -> ProposeText:
+        """A text between the two sides, dated today. Raises `Refused` when it lacks a side or a date."""
+        channel = self._channels.channel(channel_id)
+        ours, theirs = channel.speaks(channel.ours).name, channel.speaks(1 - channel.ours).name
+        today = datetime.fromtimestamp(self._core.now(), UTC).strftime("%Y-%m-%d")
+        signed = SignedText(
+            PROTOCOL, self._core.around.rng(16), title, ours, theirs, today, language, text, ()
+        )
+        if today not in text:
+            raise Refused(
+                f"A text to be signed must carry today's date ({today}) in its own words.",
+                next_step="Write the date and the names of both sides into the text.",
+            )
+        return ProposeText(text_codec.encode(signed))
+
+    def next_step(self, act: bytes) -> tuple[bytes, Body]:
+        """Our side's next step for the text proposed by that act: its channel and the body to agree to."""
+        row = self._channels.row(act)
+        body = body_of(row)
+        if not isinstance(body, ProposeText):
+            raise Misuse("This is not a text to sign.")
+        self._meetings.heard(row.channel).require_for_signing()
+        channel = self._channels.channel(row.channel)
+        item = next((each for each in channel.texts() if each.act == act), None)
+        if item is None:
+            raise Refused("This text has no effect: there is nothing to sign.")
+        role = _role(item, ours=channel.ours)
+        statement = channel.statement(role, body.text, self._core.around.rng, by_proposer=item.ours)
+        return row.channel, ExchangeText(statement) if role is Role.EXCHANGE else SignText(statement)
+
+
+def _role(item: TextItem, *, ours: int) -> Role:
+    match item.case.outcome:
+        case Outcome.WAITS_FOR_EXCHANGE if item.ours:
+            return Role.EXCHANGE
+        case Outcome.WAITS_FOR_EXCHANGE:
+            raise Refused("Both sides have signed. The side that proposed it puts it in force.")
+        case Outcome.IN_FORCE | Outcome.NOTICE:
+            raise Refused("This text is in force already.")
+        case Outcome.DEAD:
+            raise Refused("This text was withdrawn. A withdrawn text is dead: propose a new one.")
+    if item.case.signed[ours] is not None:
+        raise Refused("Your side has signed this. It waits for the other side.")
+    return Role.PROPOSER if item.ours else Role.OTHER
+
+
+OUTCOMES = {
+    Outcome.PROPOSED: "proposed; nobody has signed",
+    Outcome.WAITS_FOR_OTHER: "signed by the side that proposed it; without effect",
+    Outcome.WAITS_FOR_PROPOSER: "signed by the other side; without effect",
+    Outcome.WAITS_FOR_EXCHANGE: "signed by both; the side that proposed it has to put it in force",
+    Outcome.IN_FORCE: "in force",
+    Outcome.NOTICE: "in force, with notice of withdrawal",
+    Outcome.DEAD: "withdrawn",
+}

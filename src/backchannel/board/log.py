@@ -22,6 +22,9 @@ from backchannel.crypto.rng import Rng
 from backchannel.errors import SlotTaken, TagTaken, WrongSize
 from backchannel.wire.ids import BoardId
 
+_SHUFFLED = 64
+"""Pages of one tick whose order of arrival cannot be told from where they are stored."""
+
 
 class Log:
     """One board in memory: an index of what its store holds, without the pages."""
@@ -105,8 +108,10 @@ class Log:
         return pending if tag in self._unsure else DepositReceipt(pending.tick, 0)
 
     def _free_place(self, tick: int) -> int:
+        """A random place among the 64 pages that come before and after it in this tick (`PLACE_BITS`)."""
+        start = (tick << PLACE_BITS) | (self._loads.get(tick, 0) // _SHUFFLED << 16)
         while True:
-            place = (tick << PLACE_BITS) | (int.from_bytes(self._rng(4), "big") >> (32 - PLACE_BITS))
+            place = start | int.from_bytes(self._rng(2), "big")
             if place not in self._places:
                 return place
 

@@ -19,7 +19,9 @@ from backchannel.wire.codec import Record
 from backchannel.wire.ids import BoardId
 
 PLACE_BITS = 28
-"""A page is stored at tick · 2^28 + a random number: grouped by tick, blind to the order of arrival."""
+"""A page is stored at tick · 2^28 + a number that is random among 64 arrivals: grouped by tick, and on
+a board of
+up to 64 tokens blind to the order of arrival."""
 
 
 class Deposit(Record):

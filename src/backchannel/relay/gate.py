@@ -38,7 +38,7 @@ class Gate(HttpToolsProtocol):
         """A place is taken; if all were, somebody else loses theirs."""
         super().connection_made(transport)
         self._since = self.loop.time()
-        self._watch = self.loop.call_later(self.limits.idle_seconds, self._look)
+        self._watch = self.loop.call_later(self.limits.patience_seconds, self._look)
         if len(self.connections) > self.limits.most_connections:
             waiting = [
                 c for c in self.connections if isinstance(c, Gate) and c is not self and c._keeps_us_waiting()
@@ -58,11 +58,18 @@ class Gate(HttpToolsProtocol):
 
     def _look(self) -> None:
         """Close the connection if it completed nothing for too long, else look again when it could have."""
-        left = self._since + self.limits.idle_seconds - self.loop.time()
-        if left <= 0:
-            self._drop()
-        else:
+        left = self._since + self.limits.patience_seconds - self.loop.time()
+        if left > 0:
             self._watch = self.loop.call_later(left, self._look)
+        elif self._in_body():
+            self._refuse(408)
+        else:
+            self._drop()
+
+    def _in_body(self) -> bool:
+        """The head came and the body did not: nothing was answered, so there is room for saying why."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and cycle.more_body and not cycle.response_started and not self.pipeline
 
     def _drop(self) -> None:
         self.transport.abort()

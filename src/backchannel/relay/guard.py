@@ -1,8 +1,8 @@
-"""The outermost layer of the relay's HTTP: how many at once, how long, and never a bare failure (spec/60, 6).
+"""The outermost layer of the relay's HTTP: how many at once, and never a bare failure (spec/60-boards.md, 6).
 
-Owns: the count of running requests (503 beyond the limit; one that waits for its body is not running), one
-total time for each, and turning every exception into a problem. Does not own: connections that send no
-request (`backchannel.relay.gate`).
+Owns: the count of running requests (503 beyond the limit; one that waits for its body is not running), and
+turning every exception into a problem.
+Does not own: connections, and how long one may take (`backchannel.relay.gate`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import asyncio
 
 import structlog
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backchannel.errors import BackchannelError
+from backchannel.relay.answers import Answer
 from backchannel.relay.limits import Limits
 from backchannel.relay.metrics import Metrics
 from backchannel.relay.problems import ProblemError, problem, problem_of
@@ -42,7 +42,7 @@ class Guard:
         self._running += 1
         try:
             if self._running > self._limits.most_requests:
-                refusal: Response | None = problem(503, headers={"Retry-After": "1"})
+                refusal: Answer | None = problem(503, headers={"retry-after": "1"})
             else:
                 refusal = await self._run(scope, exchange)
             if refusal is not None:
@@ -58,19 +58,16 @@ class Guard:
         """An answer begins."""
         self._metrics.answer(status)
 
-    async def _run(self, scope: Scope, exchange: _Exchange) -> Response | None:
+    async def _run(self, scope: Scope, exchange: _Exchange) -> Answer | None:
         """Run the application; the problem to answer with, if it did not answer itself."""
         try:
-            async with asyncio.timeout(self._limits.request_seconds):
-                await self._app(scope, exchange.receive, exchange.send)
+            await self._app(scope, exchange.receive, exchange.send)
         except ProblemError as error:
             return problem(error.status, error.detail, error.headers)
         except BackchannelError as error:
             return problem_of(error)
         except ClientDisconnect:
             return None
-        except TimeoutError:
-            return problem(408)
         except Exception as error:
             # Where, not what: the text of a foreign exception may hold what a client sent.
             _log.error("request failed", kind=type(error).__name__, where=_where(error))
@@ -98,20 +95,17 @@ class _Exchange:
         return message
 
     async def send(self, message: Message) -> None:
-        await self._send(message)
-        # Only now: a time limit that strikes while an earlier answer blocks the way finds this one not begun.
         if message["type"] == "http.response.start":
             self._answered = True
             self._guard.answered(message["status"])
+        await self._send(message)
 
-    async def refuse(self, scope: Scope, answer: Response) -> None:
+    async def refuse(self, scope: Scope, answer: Answer) -> None:
         """Answer with a problem, unless an answer has begun: then the connection just ends."""
         if self._answered:
             return
         await self._discard()
-        if not self._received:
-            answer.headers["Connection"] = "close"
-        await answer(scope, self.receive, self.send)
+        await (answer if self._received else answer.closing())(scope, self.receive, self.send)
 
     async def _discard(self) -> None:
         """Read a little of what is left: a client that is still sending would miss the answer."""

@@ -11,15 +11,13 @@ class Limits:
 
     ``most_connections`` open at once: beyond it the one that keeps us waiting longest is closed.
     ``most_requests`` running at once: beyond it 503. ``head_bytes`` of a request before its body.
-    ``request_seconds`` from the head of a request to the end of its answer; ``idle_seconds`` a connection
-    may stay without completing a request; ``keep_alive_seconds`` it may stay after one. ``stop_seconds`` for
-    running requests when the relay stops.
+    ``patience_seconds`` a connection may stay without completing a request; ``keep_alive_seconds`` it
+    may stay after one. ``stop_seconds`` for running requests when the relay stops.
     """
 
     most_connections: int = 512
     most_requests: int = 128
     head_bytes: int = 16 * 1024
-    request_seconds: float = 60.0
-    idle_seconds: float = 90.0
+    patience_seconds: float = 60.0
     keep_alive_seconds: int = 20
     stop_seconds: int = 10

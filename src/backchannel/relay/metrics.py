@@ -1,12 +1,16 @@
 """What a relay tells its host about itself: counts and times, never whose (spec/60-boards.md, section 6).
 
-Owns: the Prometheus metrics of one relay. No label holds a token, a mark, an address or a number of a row;
-deposits are counted when a tick closes, so that scraping often tells no more than reading does.
+Owns: the Prometheus metrics of one relay. No label holds a token, a mark, an address or a number of a
+row. They are for the host alone: the interface shows them to this machine only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from backchannel.board.store import Closing
 from backchannel.relay.service import Relay
@@ -14,14 +18,28 @@ from backchannel.relay.service import Relay
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
+class _Answers(Collector):
+    """Answers by the first digit of their status: plain integers, because this is counted for every
+    request.
+    """
+
+    def __init__(self, counts: list[int]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        family = CounterMetricFamily("backchannel_relay_answers", "Answers by status.", labels=["status"])
+        for digit in range(2, 6):
+            family.add_metric([f"{digit}xx"], self._counts[digit])
+        yield family
+
+
 class Metrics:
     """The metrics of ``relay``, in a registry of their own."""
 
     def __init__(self, relay: Relay) -> None:
         self._registry = CollectorRegistry()
-        self._answers = Counter(
-            "backchannel_relay_answers", "Answers by class of status.", ["status"], registry=self._registry
-        )
+        self._answers = [0] * 6
+        self._registry.register(_Answers(self._answers))
         self._stored = Counter(
             "backchannel_relay_stored", "Deposits in closed turns.", registry=self._registry
         )
@@ -40,12 +58,10 @@ class Metrics:
             ("clock_behind_seconds", "How far the clock was set back.", relay.seconds_behind),
         ):
             Gauge(f"backchannel_relay_{name}", text, registry=self._registry).set_function(value)
-        # Looked up once: the lookup by label costs more than the count.
-        self._by_class = [self._answers.labels(f"{digit}xx") for digit in range(1, 6)]
 
     def answer(self, status: int) -> None:
-        """Count one answer."""
-        self._by_class[status // 100 - 1].inc()
+        """Count one answer. Called on the loop only."""
+        self._answers[status // 100] += 1
 
     def batch(self, changes: int, seconds: float) -> None:
         """Note one transaction. Called from the writer's thread."""

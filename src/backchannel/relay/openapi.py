@@ -10,8 +10,8 @@ from typing import Any
 from backchannel import __version__
 from backchannel.board.messages import MOST_PAGES
 from backchannel.board.settings import BoardSettings
+from backchannel.relay.answers import PAGE_TYPE
 from backchannel.relay.problems import MEDIA_TYPE, TITLES
-from backchannel.relay.requests import PAGE_TYPE
 
 _ANYWHERE = (400, 408, 413, 431, 503)
 _NUMBER = {"type": "integer", "minimum": 0, "maximum": (1 << 63) - 1, "format": "int64"}

@@ -1,6 +1,6 @@
 """The relay as the server uses it: nobody waits on the loop for the disk (spec/60-boards.md, section 5).
 
-Owns: one future per page being stored (a second request for the same page waits for the first), and the beat
+Owns: who waits for which page (a second request for the same page waits with the first), and the beat
 that closes ticks and takes note of tokens. Does not own: the rules (`backchannel.relay.service`).
 """
 
@@ -21,6 +21,8 @@ _BEAT = 0.1
 """Seconds between two looks at the clock: how late a tick may close."""
 _ADMISSIONS_EVERY = 10
 """Beats between two looks at the tokens: how late a withdrawal may take effect."""
+_AFTER_FAILURE = 1.0
+"""Seconds to wait before closing a tick is tried again."""
 
 
 class Pipeline:
@@ -30,62 +32,78 @@ class Pipeline:
         self.relay = relay
         self.metrics = metrics
         self.broken = False
+        self._loop = asyncio.get_running_loop()
         self._writer = GroupWriter(store, self._settle, metrics.batch)
-        self._storing: dict[int, asyncio.Future[None]] = {}
+        self._waiting: dict[int, list[asyncio.Future[DepositReceipt]]] = {}
+        self._closed = asyncio.Event()
         self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-reader")
         self._beating = asyncio.create_task(self._beat())
 
     async def deposit(self, token: int, page: bytes) -> DepositReceipt:
         """Store ``page`` for the token of this number; the receipt once it is durable.
 
+        Whoever asked may hang up: the page is stored all the same.
         Raises `WrongSize`, `TagTaken`, `SlotTaken`, `StorageFailure`.
         """
         begun = self.relay.begin_deposit(token, page)
         if isinstance(begun, DepositReceipt):
             return begun
-        storing = self._storing.get(begun.place)
-        if storing is None:
-            storing = self._writer.submit(begun)
-            if not storing.done():
-                self._storing[begun.place] = storing
-        # Whoever asked may hang up: the page is stored all the same.
-        await asyncio.shield(storing)
-        return DepositReceipt(begun.tick, 0)
+        future: asyncio.Future[DepositReceipt] = self._loop.create_future()
+        others = self._waiting.get(begun.place)
+        if others is not None:
+            others.append(future)
+        else:
+            self._waiting[begun.place] = [future]
+            self._writer.submit(begun)
+        return await future
 
     async def pages(self, after: int, limit: int) -> bytes:
         """The encoded broadcast, read in another thread. Raises `StorageFailure`."""
         first, end, last = self.relay.page_range(after, limit)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self.relay.encode_range, first, end, last)
+        return await self._loop.run_in_executor(self._readers, self.relay.encode_range, first, end, last)
 
     async def admit(self) -> bytes:
         """A fresh token. Raises `NoPlaceLeft`, `StorageFailure`."""
-        loop = asyncio.get_running_loop()
-        _, token = await loop.run_in_executor(self._readers, self.relay.admit)
+        _, token = await self._loop.run_in_executor(self._readers, self.relay.admit)
         return token
 
     def _settle(self, change: Change, failure: StorageFailure | None) -> None:
-        if not isinstance(change, Closing):
-            self._storing.pop(change.place, None)
         self.broken = failure is not None
-        if failure is not None:
-            self.relay.fail(change)
-        elif isinstance(change, Closing):
-            self.relay.finish_closing(change)
-            self.metrics.closing(change)
+        if isinstance(change, Closing):
+            if failure is None:
+                self.relay.finish_closing(change)
+                self.metrics.closing(change)
+            else:
+                self.relay.fail(change)
+            self._closed.set()
+            return
+        receipt = None
+        if failure is None:
+            receipt = self.relay.finish_deposit(change)
         else:
-            self.relay.finish_deposit(change)
+            self.relay.fail(change)
+        for future in self._waiting.pop(change.place):
+            if future.done():
+                continue
+            if receipt is not None:
+                future.set_result(receipt)
+            elif failure is not None:
+                future.set_exception(failure)
 
     async def _beat(self) -> None:
         beats = 0
         while True:
             await asyncio.sleep(_BEAT)
             beats += 1
-            with suppress(StorageFailure):
-                closing = self.relay.begin_closing()
-                if closing is not None:
-                    await self._writer.submit(closing)
-                if beats % _ADMISSIONS_EVERY == 0:
+            closing = self.relay.begin_closing()
+            if closing is not None:
+                self._closed.clear()
+                self._writer.submit(closing)
+                await self._closed.wait()
+                if self.broken:
+                    await asyncio.sleep(_AFTER_FAILURE)
+            if beats % _ADMISSIONS_EVERY == 0:
+                with suppress(StorageFailure):
                     self.relay.refresh_admissions()
 
     async def stop(self) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 
-from starlette.responses import Response
-
 from backchannel.errors import (
     BackchannelError,
     Malformed,
@@ -19,6 +17,7 @@ from backchannel.errors import (
     StorageFull,
     TagTaken,
 )
+from backchannel.relay.answers import Answer
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -66,17 +65,17 @@ def problem_body(status: int, detail: str = "") -> bytes:
     return json.dumps(body).encode()
 
 
-def problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:
+def problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Answer:
     """The answer for a problem of this status."""
-    return Response(problem_body(status, detail), status, headers, MEDIA_TYPE)
+    return Answer(problem_body(status, detail), status=status, media=MEDIA_TYPE, headers=headers)
 
 
-def problem_of(error: BackchannelError) -> Response:
+def problem_of(error: BackchannelError) -> Answer:
     """The answer for one of our errors; what has no row in the table is a failure of ours: 503."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
     headers: dict[str, str] = {}
     if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["www-authenticate"] = "Bearer"
     if isinstance(error, SlotTaken):
-        headers["Retry-After"] = str(error.retry_after)
+        headers["retry-after"] = str(error.retry_after)
     return problem(status, error.sentence, headers)

@@ -1,6 +1,7 @@
 """Reading requests strictly: token, numbers in the address, body of an exact size (spec/60-boards.md, 6).
 
-Owns: refusing a request before it costs anything. Does not own: time limits (`backchannel.relay.guard`).
+Owns: refusing a request before it costs anything. Does not own: how long one may take
+(`backchannel.relay.gate`).
 """
 
 from __future__ import annotations
@@ -8,90 +9,104 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
 from backchannel.board.messages import decode_token
 from backchannel.errors import Malformed, NotAdmitted
+from backchannel.relay.answers import PAGE_TYPE
 from backchannel.relay.problems import ProblemError
 
-PAGE_TYPE = "application/octet-stream"
 _HIGHEST = (1 << 63) - 1
+_PAGE_TYPE = PAGE_TYPE.encode("ascii")
 
 
-def bearer_token(request: Request) -> bytes:
-    """The token of the Authorization header. Raises `NotAdmitted`."""
-    given = request.headers.getlist("authorization")
-    if len(given) != 1:
-        raise NotAdmitted("A token is needed.")
-    scheme, _, text = given[0].partition(" ")
-    if scheme.lower() != "bearer":
-        raise NotAdmitted("A token is needed.")
-    try:
-        return decode_token(text)
-    except Malformed:
-        raise NotAdmitted("This relay does not know that token.") from None
+class Asked:
+    """One request: ``headers`` by lower-case name, a repeated one joined by commas: never valid."""
 
+    __slots__ = ("headers", "receive", "scope")
 
-def numbers(request: Request, known: Mapping[str, tuple[int, int]]) -> dict[str, int]:
-    """The query of a request: only the ``known`` names, each at most once, decimal, within (lowest, highest).
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
+        self.receive = receive
+        pairs: list[tuple[bytes, bytes]] = scope["headers"]
+        self.headers: dict[bytes, bytes] = dict(pairs)
+        if len(self.headers) != len(pairs):
+            for name in self.headers:
+                self.headers[name] = b", ".join(value for other, value in pairs if other == name)
 
-    Raises `ProblemError` (400).
-    """
-    found: dict[str, int] = {}
-    raw = request.scope["query_string"]
-    if not raw:
+    def token(self) -> bytes:
+        """The token of the Authorization header. Raises `NotAdmitted`."""
+        given = self.headers.get(b"authorization", b"")
+        if given[:7].lower() != b"bearer ":
+            raise NotAdmitted("A token is needed.")
+        try:
+            return decode_token(given[7:].decode("latin-1"))
+        except Malformed:
+            raise NotAdmitted("This relay does not know that token.") from None
+
+    def numbers(self, known: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+        """The query: only the ``known`` names, each at most once, decimal, within (lowest, highest).
+
+        Raises `ProblemError` (400).
+        """
+        found: dict[str, int] = {}
+        raw: bytes = self.scope["query_string"]
+        if not raw:
+            return found
+        try:
+            pairs = parse_qsl(
+                raw.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
+            )
+        except ValueError as error:
+            raise ProblemError(400) from error
+        for name, text in pairs:
+            if (
+                name not in known
+                or name in found
+                or not text.isascii()
+                or not text.isdigit()
+                or len(text) > 19
+            ):
+                raise ProblemError(400)
+            lowest, highest = known[name]
+            found[name] = int(text)
+            if not lowest <= found[name] <= highest:
+                raise ProblemError(400)
         return found
-    try:
-        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
-    except ValueError as error:
-        raise ProblemError(400) from error
-    for name, text in pairs:
-        if name not in known or name in found or not text.isascii() or not text.isdigit() or len(text) > 19:
+
+    def require_no_body(self) -> None:
+        """Raise `ProblemError` (400) if the request brings a body where none is read."""
+        if self.headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in self.headers:
             raise ProblemError(400)
-        lowest, highest = known[name]
-        found[name] = int(text)
-        if not lowest <= found[name] <= highest:
-            raise ProblemError(400)
-    return found
+
+    async def page(self, size: int) -> bytes:
+        """The body, exactly ``size`` bytes. Never reads more.
+
+        Raises `ProblemError` (415, 411, 413, 400) or `ClientDisconnect`.
+        """
+        if self.headers.get(b"content-type") != _PAGE_TYPE:
+            raise ProblemError(415)
+        length = self.headers.get(b"content-length", b"")
+        if not length.isdigit():
+            raise ProblemError(411)
+        if len(length) > 10 or int(length) > size:
+            raise ProblemError(413)
+        if int(length) < size:
+            raise ProblemError(400, "What came is not as long as this relay's settings say.")
+        body = b""
+        more = True
+        while more and len(body) < size:
+            message = await self.receive()
+            if message["type"] != "http.request":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        if len(body) != size:
+            raise ProblemError(400, "What came is not as long as this relay's settings say.")
+        return body
 
 
-def any_number(lowest: int = 0) -> tuple[int, int]:
+def any_number() -> tuple[int, int]:
     """Bounds of a number that has none but the wire's."""
-    return lowest, _HIGHEST
-
-
-def require_no_body(request: Request) -> None:
-    """Raise `ProblemError` (400) if the request brings a body where none is read."""
-    if request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers:
-        raise ProblemError(400)
-
-
-async def read_page(request: Request, size: int) -> bytes:
-    """The body, exactly ``size`` bytes. Never reads more.
-
-    Raises `ProblemError` (415, 411, 413, 400) or `ClientDisconnect`.
-    """
-    headers = request.headers
-    if headers.get("content-type") != PAGE_TYPE:
-        raise ProblemError(415)
-    length = headers.get("content-length")
-    if length is None or not length.isascii() or not length.isdigit():
-        raise ProblemError(411)
-    if len(length) > 10 or int(length) > size:
-        raise ProblemError(413)
-    if int(length) < size:
-        raise ProblemError(400, "What came is not as long as this relay's settings say.")
-    parts: list[bytes] = []
-    missing = size
-    while missing > 0:
-        message = await request.receive()
-        if message["type"] != "http.request":
-            raise ClientDisconnect
-        part = message.get("body", b"")
-        parts.append(part)
-        missing -= len(part)
-        if not message.get("more_body", False):
-            break
-    if missing:
-        raise ProblemError(400, "What came is not as long as this relay's settings say.")
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return 0, _HIGHEST

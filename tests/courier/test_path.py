@@ -228,6 +228,18 @@ def test_an_opaque_page_under_a_watched_tag_arrives_as_it_is(tmp_path: Path) -> 
         assert [(one.kind, one.handle, one.body) for one in bak.take()] == [(DeliveryKind.OPAQUE, ROOM, page)]
 
 
+def test_an_opaque_page_whose_tag_somebody_took_is_reported_with_its_room(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        ahn, bak = pair_of(made)
+        bak.spool.put_page(room=ROOM, board=bak.board, page=b"t" * 8 + b"squat" + bytes(499))
+        made.ticks(2)
+        page = b"t" * 8 + bytes(504)
+        ahn.spool.put_page(room=ROOM, board=ahn.board, page=page)
+        made.ticks(2)
+        assert ahn.spool.taken_pages(ROOM) == [page]
+        assert [(alarm.kind.name, alarm.handle) for alarm in ahn.spool.alarms()] == [("BLOCKED", ROOM)]
+
+
 def test_a_member_who_puts_a_page_in_our_place_is_noticed_and_the_entry_still_arrives(tmp_path: Path) -> None:
     with line(tmp_path) as made:
         ahn, bak = pair_of(made)

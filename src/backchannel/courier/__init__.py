@@ -3,5 +3,6 @@
 ``transport``  what one asks a relay          ``http``     asking over HTTP
 ``outbox``     which page goes next           ``finder``   which tags to look for
 ``reading``    what the relay tells, checked  ``path``     one tick with one relay
-``run``        every tick, every relay        ``paper``    a pouch as codes to print
+``board``      clock and keys of a board      ``tokens``   being let in
+``run``        every tick, every relay
 """

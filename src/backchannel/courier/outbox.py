@@ -218,7 +218,8 @@ def taken(spool: SpoolFile, posting: int) -> bytes:
     """
     spool.run("UPDATE posting SET state = 4 WHERE id = ?", (posting,))
     row = spool.first(
-        "SELECT coalesce(lane.handle, x'') FROM posting LEFT JOIN lane ON kind = 1 AND lane.id = source"
+        "SELECT coalesce(lane.handle, opaque.room, x'') FROM posting"
+        " LEFT JOIN lane ON kind = 1 AND lane.id = source LEFT JOIN opaque ON kind = 3 AND opaque.id = source"
         " WHERE posting.id = ?",
         (posting,),
     )

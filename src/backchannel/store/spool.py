@@ -314,6 +314,15 @@ class Spool(SpoolFile):
             raise Misuse("This is not of the size that the relay takes.")
         self.run("INSERT OR IGNORE INTO opaque (room, board, page) VALUES (?, ?, ?)", (room, board, page))
 
+    def taken_pages(self, room: bytes) -> list[bytes]:
+        """The opaque pages of a room under whose tags a relay holds somebody else's: use another place."""
+        rows = self.all(
+            "SELECT DISTINCT opaque.page FROM opaque JOIN posting ON kind = 3 AND source = opaque.id"
+            " WHERE opaque.room = ? AND state = 4 AND posting.page <> x''",
+            (room,),
+        )
+        return [row[0] for row in rows]
+
     def end_pages(self, room: bytes) -> None:
         """Stop posting the opaque pages of a room and looking for its tags."""
         with self.change():

@@ -50,6 +50,8 @@ class SpoolFile:
             raise
 
     def _prepare(self) -> None:
+        if self.one("PRAGMA user_version")[0] == SCHEMA_VERSION:
+            return
         with self.change():
             version = self.one("PRAGMA user_version")[0]
             if version == 0:

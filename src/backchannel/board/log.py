@@ -75,14 +75,14 @@ class Log:
         The same page while it is still being stored gives the same `Deposit` again.
         Raises `WrongSize`, `TagTaken` or `SlotTaken`; then nothing changed.
         """
-        if len(page) != self.settings.page_size:
+        if len(page) != self.settings.page_size:  # B2
             raise WrongSize("What came is not as long as this relay's settings say.")
         tag, digest16 = page_tag(page), page_digest(page)
-        known = self._known(tag, digest16)
+        known = self._known(tag, digest16)  # B3, B4
         if known is not None:
             return known
         tick = self.tick_at(now)
-        if (tick, token) in self._slots:
+        if (tick, token) in self._slots:  # B5
             raise SlotTaken("This turn of the timetable is used already.", retry_after=self._until_next(now))
         if self._loads.get(tick, 0) >= self.settings.capacity:
             # Only after a withdrawn token was replaced within one tick.

@@ -22,8 +22,9 @@ from backchannel.board.settings import (
 from backchannel.errors import Malformed, TooLarge, WrongVersion
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import U32, U63, Bytes16
+from backchannel.wire.version import PROTOCOL
 
-VERSION = 1
+VERSION = PROTOCOL
 MOST_PAGES = 256
 """Pages in one answer of a broadcast, at most."""
 MOST_TAG_BYTES = 16 << 20

@@ -140,7 +140,7 @@ class Relay:
             # It may have been given out a moment ago, by the command line.
             self.refresh_admissions()
             number = self._admitted.get(known)
-        if number is None:
+        if number is None:  # B1
             raise NotAdmitted("This relay does not know that token.")
         return number
 

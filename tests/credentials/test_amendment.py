@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from backchannel.credentials.amendment import (
+    Branch,
     VerifiedCharter,
     is_replacement,
     quorum_for,
     verify_first,
+    verify_settlement,
     verify_successor,
 )
 from backchannel.credentials.charter import (
@@ -264,3 +266,21 @@ def test_what_is_missing_can_be_asked_before_it_is_signed() -> None:
     assert by_old.missing == ("1 more person of deputy",)
     assert by_new.complete
     assert old().charter.rule(ActClass.AMENDMENT).approvals == 2
+
+
+def test_a_reserve_cannot_help_to_take_somebody_out() -> None:
+    base = northland_with_reserve().current
+    with pytest.raises(NotEnoughPeople, match=r"C1[67]"):
+        verify_successor(base, signed_by(vacate(base, 2), A, E))
+
+
+def test_a_settlement_must_name_exactly_the_sides_it_is_held_against() -> None:
+    one, other = (
+        northland().add(signed_by(with_name(old(), name), A, B)).current
+        for name in ("North One", "North Two")
+    )
+    hashes = tuple(sorted((one.hash, bytes(32))))
+    charter = replace(renamed(), version=4, settles=hashes)
+    with pytest.raises(NotWellFormed) as caught:
+        verify_settlement(old(), (Branch((one,)), Branch((other,))), signed_by(charter, A, B))
+    assert caught.value.check == "C18"

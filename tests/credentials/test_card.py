@@ -113,3 +113,10 @@ def test_whatever_bytes_come_to_the_door_only_our_errors_are_raised(data: bytes)
         open_request(N.party, DOOR, data)
     with pytest.raises(BackchannelError):
         read_card(data)
+
+
+def test_a_card_that_everyone_signed_still_says_what_the_list_says() -> None:
+    renamed = CARD.replace(b"Northland", b"Nordlands")
+    signed = [sign_card(renamed, keys("A. Ahn"), 1, 1), sign_card(renamed, keys("B. Bak"), 2, 1)]
+    with pytest.raises(Unproven):
+        publish(N, renamed, signed)

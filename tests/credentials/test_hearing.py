@@ -26,3 +26,7 @@ def test_no_text_is_signed_before_enough_people_heard_them() -> None:
 
 def test_the_other_side_a_stranger_and_a_term_that_never_was_do_not_count() -> None:
     assert hearing(N, [AHN, CHO, MemberRef(N.party, 9, 1), MemberRef(N.party, 2, 2)]).heard == 1
+
+
+def test_somebody_of_the_other_side_in_the_same_post_is_not_one_of_ours() -> None:
+    assert hearing(N, [CHO]).heard == 0

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.credentials.rendezvous import BY_HAND, PIECES_AT_MOST, SLOTS, Leg, pack, tag, tags, unpack
+from backchannel.crypto import aead
+from backchannel.crypto.digest import digest
+from backchannel.crypto.kdf import derive
+from backchannel.crypto.labels import Label
 from backchannel.errors import TooLarge
+from backchannel.wire.codec import encode
+from backchannel.wire.padding import pad
 from credentials.people import seeded
 
 SECRET = seeded("rendezvous")(32)
@@ -84,3 +90,31 @@ def test_foreign_spoiled_short_and_missing_pages_are_passed_over() -> None:
 def test_a_leg_of_too_many_pieces_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(TooLarge):
         pack(SECRET, Leg.REPLY, bytes(SIZE * PIECES_AT_MOST), BOARD, SIZE)
+
+
+def test_a_forged_piece_never_becomes_part_of_a_whole() -> None:
+    """Whoever has the line can make pages, but a whole must have the digest by which its pieces name it."""
+    data = b"one" * 300
+    true = pack(SECRET, Leg.REPLY, data, BOARD, SIZE)
+    name, count = digest(Label.LEG, data)[:8], len(true).to_bytes(2, "big")
+    for index in (b"\x00\x00", b"\x00\x01", b"\xff\xff"):
+        forged = forge((BOARD, int(Leg.REPLY), 0, 0), name + index + count + b"evil")
+        assert unpack(SECRET, Leg.REPLY, BOARD, SIZE, [forged, *true[1:]]) == ()
+
+
+@pytest.mark.parametrize(("place", "says"), [(0, 1), (1, 0), (0, 0xFFFF)])
+def test_a_piece_counts_only_at_the_place_it_names(place: int, says: int) -> None:
+    piece = digest(Label.LEG, b"evil")[:8] + says.to_bytes(2, "big") + b"\x00\x01evil"
+    forged = forge((BOARD, int(Leg.REPLY), 0, place), piece)
+    assert unpack(SECRET, Leg.REPLY, BOARD, SIZE, [forged]) == ()
+
+
+def forge(place: tuple[bytes, int, int, int], piece: bytes) -> bytes:
+    """A page by somebody who has the line."""
+    salt = bytes(16)
+    key = derive(Label.RENDEZVOUS_KEY, SECRET, encode([*place, salt]))
+    return (
+        tag(SECRET, Leg(place[1]), place[0], place[2], place[3])
+        + salt
+        + aead.seal(key, pad(piece, SIZE - 40))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -217,6 +218,16 @@ def test_a_page_left_before_a_long_stop_of_the_relay_still_gets_its_number() -> 
     assert bench.close()
     assert bench.log.last.number == 1
     assert bench.log.first_number == 2
+
+
+def test_where_pages_are_stored_does_not_tell_in_which_order_they_came() -> None:
+    bench = Bench(BoardSettings(page_size=512, cadence=60, retention=600, capacity=64))
+    for token in range(64):
+        bench.put(token, page(token))
+    stored = [pending.token for pending in bench.store.load().pending]
+    assert sorted(stored) == list(range(64))
+    in_order = sum(later > earlier for earlier, later in pairwise(stored))
+    assert 20 < in_order < 43
 
 
 def test_the_answers_size_says_nothing_of_how_many_posted() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,21 @@ def test_addresses_of_both_kinds_are_understood() -> None:
 def test_other_addresses_are_misuse(text: str) -> None:
     with pytest.raises(Misuse):
         address(text)
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "relay-hosts.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("typed", re.findall(r"^backchannel relay (.*?)(?:  .*)?$", GUIDE, re.MULTILINE))
+def test_every_command_of_the_hosts_guide_can_be_typed_as_it_stands(typed: str) -> None:
+    command, _, _ = relay.parse_args(typed.split(), exit_on_error=False, print_error=False)
+    assert command.__module__ == "backchannel.cli.relay"
+
+
+def test_the_hosts_guide_names_every_option_of_serving() -> None:
+    options = {name for part in relay["serve"].assemble_argument_collection() for name in part.names}
+    assert options
+    assert [name for name in sorted(options) if name not in GUIDE] == []
 
 
 def test_wrong_options_of_serving_are_said_before_anything_is_made(tmp_path: Path) -> None:

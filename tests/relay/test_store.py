@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -196,3 +197,16 @@ def test_only_the_host_can_read_the_file(tmp_path: Path) -> None:
     for path in (tmp_path / "relay").iterdir():
         assert path.stat().st_mode & 0o077 == 0
     store.close()
+
+
+def test_once_a_tick_is_closed_nothing_on_the_disk_tells_who_left_what(tmp_path: Path) -> None:
+    store = SqliteStore.create(tmp_path, BOARD, SETTINGS, 99)
+    now, next_one = deposit(100, 1, token=7), deposit(101, 2, token=7)
+    store.write([now, next_one])
+    store.write([closing(100, now)])
+    store.close()
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    assert connection.execute("SELECT place FROM used").fetchall() == [(next_one.place,)]
+    columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(row)")}
+    connection.close()
+    assert columns == {"number", "tick", "tag", "digest", "place", "chain"}

@@ -13,6 +13,7 @@ from backchannel.credentials.amendment import (
     VerifiedCharter,
     is_replacement,
     quorum_for,
+    require_signature,
     verify_first,
     verify_settlement,
     verify_successor,
@@ -284,3 +285,13 @@ def test_a_settlement_must_name_exactly_the_sides_it_is_held_against() -> None:
     with pytest.raises(NotWellFormed) as caught:
         verify_settlement(old(), (Branch((one,)), Branch((other,))), signed_by(charter, A, B))
     assert caught.value.check == "C18"
+
+
+def test_one_signature_is_checked_before_it_is_gathered() -> None:
+    good, forged = signed_by(renamed(), A, B), signed_by(renamed(), A, (keys("Thief"), 2, 1))
+    for each in good.signatures:
+        require_signature(old(), good, each)
+    with pytest.raises(Unproven):
+        require_signature(old(), good, forged.signatures[1])
+    with pytest.raises(NotWellFormed):
+        require_signature(old(), good, replace(good.signatures[1], number=9))

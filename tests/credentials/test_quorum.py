@@ -162,3 +162,8 @@ def test_the_default_party_needs_two_people_for_every_class() -> None:
 def test_a_party_of_one_voice_says_so() -> None:
     assert southland().current.charter.one_voice
     assert southland().current.charter.seats[1].kind is SeatKind.OBSERVER
+
+
+def test_a_rule_that_asks_for_a_post_that_is_gone_is_not_reached() -> None:
+    charter = northland().current.charter
+    assert not measure(charter, Rule(1, (), (9,), Watch.NONE), everyone(charter)).complete

@@ -156,6 +156,11 @@ def quorum_for(
     )
 
 
+def require_signature(old: VerifiedCharter, signed: SignedCharter, each: CharterSignature) -> None:
+    """Check one signature before it is gathered: one that does not hold would spoil the rest (C14)."""
+    _verify_signature(signed, each, old.charter, decode_charter(signed.charter))
+
+
 def _refuse(check: str, sentence: str) -> NotWellFormed:
     return NotWellFormed(f"This list of who speaks cannot be taken over: {sentence}.", check=check)
 
@@ -199,15 +204,21 @@ def _check_signatures(
     if places != sorted(set(places)):
         raise _refuse("C14", "its signatures are out of order, or one is there twice")
     for each in signed.signatures:
-        key = _signer(each, old, new)
-        if key is None:
-            raise _refuse("C14", "somebody signed who has no part in it")
-        try:
-            sign.verify(Label.CHARTER_SIGN, key, encode([signed.hash]), each.signature)
-        except Unproven as error:
-            raise Unproven("A signature under this list of who speaks does not hold (C14).") from error
-        keys[each] = key
+        keys[each] = _verify_signature(signed, each, old, new)
     return keys
+
+
+def _verify_signature(
+    signed: SignedCharter, each: CharterSignature, old: Charter | None, new: Charter
+) -> bytes:
+    key = _signer(each, old, new)
+    if key is None:
+        raise _refuse("C14", "somebody signed who has no part in it")
+    try:
+        sign.verify(Label.CHARTER_SIGN, key, encode([signed.hash]), each.signature)
+    except Unproven as error:
+        raise Unproven("A signature under this list of who speaks does not hold (C14).") from error
+    return key
 
 
 def _signer(each: CharterSignature, old: Charter | None, new: Charter) -> bytes | None:

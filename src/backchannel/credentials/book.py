@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 from backchannel.credentials.amendment import (
@@ -105,12 +106,12 @@ class CharterBook:
     @property
     def current(self) -> VerifiedCharter:
         """The newest undisputed version: where a fork begins, or the end."""
-        return self._walk()[0]
+        return self._standing[0]
 
     @property
     def forks(self) -> tuple[VerifiedCharter, ...]:
         """The versions that contradict each other right after `current`: empty, or two and more."""
-        return self._walk()[1]
+        return self._standing[1]
 
     @property
     def frozen(self) -> bool:
@@ -210,7 +211,8 @@ class CharterBook:
                 dead.update(self._line(self.get(tip)))
         return tuple(known for known in contending if known.hash not in dead)
 
-    def _walk(self) -> tuple[VerifiedCharter, tuple[VerifiedCharter, ...]]:
+    @cached_property
+    def _standing(self) -> tuple[VerifiedCharter, tuple[VerifiedCharter, ...]]:
         version = self.first
         while successors := self._standing_successors(version):
             if len(successors) > 1:

@@ -52,17 +52,14 @@ class Quorum(NamedTuple):
 def counting_seats(charter: Charter, rule: Rule, *, replacing: bool = False) -> tuple[Seat, ...]:
     """Posts whose agreement counts: the rule's own list, or any voice; a reserve only when ``replacing``."""
     kinds = (SeatKind.VOICE, SeatKind.RESERVE) if replacing else (SeatKind.VOICE,)
-    return tuple(
-        seat
-        for seat in charter.seats
-        if seat.kind in kinds and (not rule.from_seats or seat.number in rule.from_seats)
-    )
+    listed = rule.from_seats or [seat.number for seat in charter.seats]
+    return tuple(seat for seat in charter.seats if seat.kind in kinds and seat.number in listed)
 
 
 def measure(charter: Charter, rule: Rule, given: Iterable[Given], *, replacing: bool = False) -> Quorum:
     """Count ``given`` against ``rule`` with the people of ``charter``."""
     valid = [each for each in given if charter.holder(each.seat, each.term) is not None]
-    agreed = {each.seat for each in valid if each.role is Role.AGREES}
+    agreed = {each.seat for each in valid if each.role == Role.AGREES}
     seats = counting_seats(charter, rule, replacing=replacing)
     counted: dict[bytes, str] = {}
     for seat in seats:
@@ -74,11 +71,13 @@ def measure(charter: Charter, rule: Rule, given: Iterable[Given], *, replacing: 
         others = [seat.title for seat in seats if seat.number not in agreed]
         of_whom = " of " + ", ".join(others) if others else ""
         missing.append(f"{lacking} more {'person' if lacking == 1 else 'different people'}{of_whom}")
-    missing += [
-        f"{_title(charter, number)} must agree" for number in rule.must_include if number not in agreed
+    titles = {seat.number: seat.title for seat in charter.seats}
+    silent = [
+        titles.get(number, "a post that is gone") for number in rule.must_include if number not in agreed
     ]
+    missing += [f"{title} must agree" for title in silent]
     if not _observed(charter, rule, valid):
-        missing.append(f"an observer must {'agree' if rule.observer is Watch.AGREES else 'be present'}")
+        missing.append(f"an observer must {'agree' if rule.observer == Watch.AGREES else 'be present'}")
     return Quorum(rule.approvals, tuple(counted.values()), tuple(missing))
 
 
@@ -95,13 +94,5 @@ def everyone(charter: Charter) -> tuple[Given, ...]:
 def _observed(charter: Charter, rule: Rule, valid: list[Given]) -> bool:
     observers = {seat.number for seat in charter.seats if seat.kind is SeatKind.OBSERVER}
     roles = {each.role for each in valid if each.seat in observers}
-    return (
-        rule.observer is Watch.NONE
-        or Role.AGREES in roles
-        or (rule.observer is Watch.PRESENT and bool(roles))
-    )
-
-
-def _title(charter: Charter, number: int) -> str:
-    seat = charter.seat(number)
-    return seat.title if seat is not None else f"post {number}"
+    enough = {Watch.NONE: True, Watch.PRESENT: bool(roles), Watch.AGREES: Role.AGREES in roles}
+    return enough[rule.observer]

@@ -91,6 +91,7 @@ class Side:
         self, ours: CharterBook, theirs: CharterBook, people: dict[str, tuple[int, Role]], seed: str = ""
     ) -> None:
         self.kept: dict[bytes, bytes] = {}
+        self.sent: dict[bytes, Posting] = {}
         self.channel = Channel.begin(CHANNEL, ours, theirs, self.kept.__getitem__)
         self.party = ours.party
         self.people = people
@@ -138,6 +139,7 @@ class Side:
     ) -> Moved:
         """Receive a posting as if its entry and all its authenticators had verified."""
         self.kept[act_hash(posting.act)] = posting.act.draft
+        self.sent[act_hash(posting.act)] = posting
         hashes = (
             {approval_hash(record.approval) for record in posting.approvals} if verified is None else verified
         )

@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 
 from backchannel.channel.bounds import LanguageTag, Line, Prose
+from backchannel.credentials.names import require_plain
 from backchannel.crypto.digest import digest
 from backchannel.crypto.labels import Label
 from backchannel.crypto.sign import SIGNATURE_SIZE, SigningKey, verify
@@ -110,8 +111,27 @@ def verify_statement(public: bytes, statement: Statement, signature: SeatSignatu
     verify(Label.TEXT_SIGN, public, encode(statement), signature.signature)
 
 
+def _hides(letter: str) -> bool:
+    """Control characters but the line feed, line separators, and what reorders text on the screen."""
+    point = ord(letter)
+    return (
+        (point < 0x20 and letter != "\n")
+        or 0x7F <= point <= 0x9F
+        or 0x2028 <= point <= 0x202E
+        or 0x2066 <= point <= 0x2069
+    )
+
+
 def require_complete(text: SignedText) -> None:
-    """Raise `Refused` unless the text says between whom and when, in its own words (T1)."""
+    """Raise `Refused` unless the text says between whom and when, in its own words, in the open (T1)."""
+    for line in (text.title, text.proposer, text.other, *(each.title for each in text.translations)):
+        require_plain(line, "title or name in a text")
+    said = "".join((text.text, *(each.text for each in text.translations)))
+    if any(map(_hides, said)):
+        raise Refused(
+            "This text holds a character that cannot be seen or that turns the order of what is read.",
+            next_step="Take it out: plain letters and line ends only.",
+        )
     for needed in (text.proposer, text.other, text.date):
         if not needed.strip() or needed not in text.text:
             raise Refused(

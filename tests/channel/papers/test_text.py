@@ -10,70 +10,16 @@ import pytest
 from backchannel.channel.acts import Act, Posting, act_hash, decode_draft
 from backchannel.channel.inbox import SetAside
 from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText, WithdrawText
-from backchannel.channel.signed_text import Role, SignedText, sign_statement, text_codec, text_hash
-from channel.parties import NORTH_PEOPLE, Side, both, message, north, person
+from backchannel.channel.signed_text import Role, sign_statement, text_hash
+from channel.parties import NORTH_PEOPLE, message, north, person
+from channel.talk import TEXT, Talk, both_sign, wording
 
 replace = msgspec.structs.replace
-WORDS = "Northland and Southland agree, on 2026-11-22, that the bridge is open on Fridays."
-
-
-def wording(text: str = WORDS, **changes: object) -> bytes:
-    fields: dict = {
-        "version": 1,
-        "random_id": b"t" * 16,
-        "title": "The bridge",
-        "proposer": "Northland",
-        "other": "Southland",
-        "date": "2026-11-22",
-        "language": "en",
-        "text": text,
-        "translations": (),
-    }
-    return text_codec.encode(SignedText(**{**fields, **changes}))
-
-
-TEXT = wording()
-
-
-class Talk:
-    """Northland (proposer) and Southland over one text."""
-
-    def __init__(self) -> None:
-        self.ours, self.theirs = both()
-        self.ours.say(ProposeText(TEXT), self.theirs)
-
-    def sign(self, desk: Side, *others: Side) -> bytes:
-        return desk.say(
-            SignText(self.statement(desk, Role.PROPOSER if desk is self.ours else Role.OTHER)), *others
-        )
-
-    def exchange(self, *others: Side) -> bytes:
-        return self.ours.say(ExchangeText(self.statement(self.ours, Role.EXCHANGE)), *others)
-
-    def withdraw(self, desk: Side, *others: Side) -> bytes:
-        signed = self.case(desk).signed[desk.channel.ours] is not None
-        statement = self.statement(desk, Role.WITHDRAW) if signed else None
-        return desk.say(WithdrawText(text_hash(TEXT), desk is self.ours, "changed", statement), *others)
-
-    def statement(self, desk: Side, role: Role):  # type: ignore[no-untyped-def]
-        return desk.channel.statement(role, TEXT, desk.rng, by_proposer=desk is self.ours)
-
-    def case(self, desk: Side):  # type: ignore[no-untyped-def]
-        (item,) = desk.channel.texts()
-        return item.case
-
-    def outcomes(self) -> tuple[Outcome, Outcome]:
-        return self.case(self.ours).outcome, self.case(self.theirs).outcome
 
 
 @pytest.fixture
 def talk() -> Talk:
     return Talk()
-
-
-def both_sign(talk: Talk) -> None:
-    talk.sign(talk.ours, talk.theirs)
-    talk.sign(talk.theirs, talk.ours)
 
 
 def test_a_text_goes_from_proposed_to_in_force_by_the_proposers_exchange(talk: Talk) -> None:

@@ -1,0 +1,199 @@
+"""The independent verifier: what it says of files, and what it refuses. It shares no code with `src/`."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from backchannel.channel.signed_text import Role, Statement, sign_statement, text_hash
+from backchannel.channel.text_file import BEGIN, Signed, SignedFile, parse, render
+from backchannel.errors import Malformed, Refused
+from channel.parties import person
+from channel.talk import Talk, both_sign, in_force, wording
+
+replace = msgspec.structs.replace
+TOOL = Path(__file__).parents[2] / "tools" / "verify.py"
+
+
+@pytest.fixture(scope="module")
+def verify() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("verify_tool", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def agreed() -> SignedFile:
+    return in_force().file()
+
+
+def said(verify: ModuleType, file: SignedFile) -> str:
+    return "\n".join(verify.verify_file(render(file)))
+
+
+def test_it_is_short_and_needs_nothing_but_the_standard_library_and_cryptography() -> None:
+    source = TOOL.read_text("utf-8")
+    assert len(source.splitlines()) < 300
+    roots = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            roots |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            roots.add(str(node.module).split(".")[0])
+    assert roots - sys.stdlib_module_names == {"cryptography"}
+
+
+def test_a_text_in_force_says_who_signed_on_what_authority(verify: ModuleType, agreed: SignedFile) -> None:
+    words = said(verify, agreed)
+    assert "Northland signed: envoy, deputy; version 2" in words
+    assert "Southland signed: envoy, through one voice; version 2" in words
+    assert "Northland put it in force" in words
+    assert "IN FORCE. A later withdrawal would not show" in words
+    assert f"Northland is {agreed.proposer.party.hex()[:32]}" in words
+
+
+def test_what_is_not_exchanged_is_without_effect(verify: ModuleType) -> None:
+    talk = Talk()
+    with pytest.raises(Refused):
+        talk.file()
+    talk.sign(talk.theirs, talk.ours)
+    assert "WITHOUT EFFECT" in said(verify, talk.file())
+    talk.sign(talk.ours, talk.theirs)
+    assert "WITHOUT EFFECT" in said(verify, talk.file())
+
+
+def test_a_withdrawal_shows_as_notice(verify: ModuleType) -> None:
+    talk = in_force()
+    talk.withdraw(talk.theirs, talk.ours)
+    words = said(verify, talk.file())
+    assert "Southland withdrew" in words
+    assert "IN FORCE, WITH NOTICE" in words
+
+
+def test_a_withdrawn_text_that_was_never_exchanged_is_without_effect(verify: ModuleType) -> None:
+    talk = Talk()
+    both_sign(talk)
+    talk.withdraw(talk.ours, talk.theirs)
+    assert "WITHOUT EFFECT" in said(verify, talk.file())
+
+
+def test_any_single_letter_changed_in_the_words_is_refused(verify: ModuleType, agreed: SignedFile) -> None:
+    data = render(agreed)
+    for at in range(data.index(BEGIN)):
+        changed = data[:at] + ("x" if data[at] != "x" else "y") + data[at + 1 :]
+        with pytest.raises(ValueError, match="not what was signed"):
+            verify.verify_file(changed)
+        with pytest.raises(Malformed):
+            parse(changed)
+
+
+def test_any_letter_changed_in_the_signed_part_is_refused(verify: ModuleType, agreed: SignedFile) -> None:
+    data = render(agreed)
+    start = data.index(BEGIN) + len(BEGIN)
+    for at in [*range(start, len(data), 397), len(data) - 40, len(data) - 41, len(data) - 42, len(data) - 1]:
+        changed = data[:at] + ("A" if data[at] != "A" else "B") + data[at + 1 :]
+        with pytest.raises((ValueError, TypeError, LookupError, AttributeError, verify.InvalidSignature)):
+            verify.verify_file(changed)
+
+
+def test_the_words_of_another_text_under_these_signatures_are_refused(
+    verify: ModuleType, agreed: SignedFile
+) -> None:
+    other = wording("Northland and Southland agree, on 2026-11-22, that the bridge is closed.")
+    with pytest.raises(ValueError, match="another text"):
+        said(verify, replace(agreed, text=other))
+
+
+def test_too_few_signatures_are_refused(verify: ModuleType, agreed: SignedFile) -> None:
+    first, *rest = agreed.statements
+    by_two = next(each for each in agreed.statements if len(each.signatures) == 2)
+    short = tuple(
+        replace(each, signatures=each.signatures[:1]) if each is by_two else each for each in (first, *rest)
+    )
+    with pytest.raises(ValueError, match="Too few people of Northland"):
+        said(verify, replace(agreed, statements=short))
+
+
+def test_one_person_in_two_signatures_is_one_person(verify: ModuleType, agreed: SignedFile) -> None:
+    by_two = next(each for each in agreed.statements if len(each.signatures) == 2)
+    twice = replace(by_two, signatures=(by_two.signatures[0], by_two.signatures[0]))
+    with pytest.raises(ValueError, match="Too few people"):
+        said(verify, replace(agreed, statements=(twice,)))
+
+
+def forged(agreed: SignedFile, **changes: object) -> SignedFile:
+    """A statement changed and signed anew by people who may sign for Southland."""
+    source = next(each.statement for each in agreed.statements if each.statement.role is Role.OTHER)
+    statement: Statement = replace(source, **changes)
+    signature = sign_statement(person("C. Cho").signing, 1, 1, statement)
+    return replace(agreed, statements=(*agreed.statements, Signed(statement, (signature,))))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"role": Role.EXCHANGE}, "another's role"),
+        ({"role": Role.PROPOSER}, "another's role"),
+        ({"other_charter": b"x" * 32}, "a list not here"),
+        ({"proposer_charter": b"x" * 32}, "a list not here"),
+        ({"text_hash": text_hash(b"other")}, "another text"),
+    ],
+)
+def test_a_signer_cannot_say_more_than_its_role(
+    verify: ModuleType, agreed: SignedFile, changes: dict[str, object], why: str
+) -> None:
+    with pytest.raises(ValueError, match=why):
+        said(verify, forged(agreed, **changes))
+
+
+def test_an_exchange_of_other_signatures_puts_nothing_in_force(verify: ModuleType) -> None:
+    talk = Talk()
+    both_sign(talk)
+    statement = replace(talk.statement(talk.ours, Role.EXCHANGE), covers_other=b"x" * 32)
+    signed = Signed(statement, talk.ours.signatures(statement))
+    file = talk.file()
+    assert "WITHOUT EFFECT" in said(verify, replace(file, statements=(*file.statements, signed)))
+
+
+def test_a_chain_with_a_version_missing_or_of_another_party_is_refused(
+    verify: ModuleType, agreed: SignedFile
+) -> None:
+    for proposer in (
+        replace(agreed.proposer, charters=agreed.proposer.charters[1:]),
+        replace(agreed.proposer, party=agreed.other.party),
+        agreed.other,
+    ):
+        with pytest.raises(ValueError, match=r".+"):
+            said(verify, replace(agreed, proposer=proposer))
+
+
+def test_a_list_that_was_not_agreed_is_refused(verify: ModuleType, agreed: SignedFile) -> None:
+    second = agreed.proposer.charters[1]
+    alone = replace(second, signatures=second.signatures[1:])
+    charters = (agreed.proposer.charters[0], alone)
+    with pytest.raises(ValueError, match=r"\(C1[67]"):
+        said(verify, replace(agreed, proposer=replace(agreed.proposer, charters=charters)))
+
+
+def test_the_command_prints_plainly_and_its_exit_code_says_whether_all_holds(
+    verify: ModuleType, agreed: SignedFile, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad, none = tmp_path / "good.txt", tmp_path / "bad.txt", tmp_path / "no\x1bsuch.txt"
+    good.write_text(render(agreed), "utf-8")
+    bad.write_text(render(agreed).replace("Fridays", "Sundays"), "utf-8")
+    assert verify.main([str(good)]) == 0
+    assert "IN FORCE." in capsys.readouterr().out
+    assert verify.main([str(good), str(bad), str(none)]) == 1
+    out = capsys.readouterr().out
+    assert "REFUSED: The words of this file are not what was signed." in out
+    assert "\x1b" not in out
+    assert verify.main([]) == 2

@@ -124,6 +124,24 @@ def test_pages_are_posted_again_each_half_retention_until_acknowledged(tmp_path:
         assert ahn.spool.one("SELECT count(*) FROM posting WHERE kind = 1") == before
 
 
+def test_a_page_made_just_before_a_generation_ended_is_found_in_the_next(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        ahn, bak = pair_of(made)
+        made.now -= made.now % (GENERATION * 60) + 60 - 60 * GENERATION
+        made.ticks(GENERATION - 1)
+        ahn.spool.put(LANE, 1, b"entry")
+        ahn.way.faults = Faults(refuse=1.0)
+        made.ticks(1)
+        board = load_board(ahn.spool, ahn.board)
+        assert board is not None
+        made_in = ahn.spool.one("SELECT max(generation) FROM posting WHERE kind = 1")[0]
+        ahn.way.faults = Faults()
+        made.ticks(1)
+        assert board.generation_at(board.tick_at(made.now)) == made_in + 1
+        made.ticks(1)
+        assert bak.bodies() == [b"entry"]
+
+
 def test_months_of_silence_step_the_keys_and_the_line_goes_on(tmp_path: Path) -> None:
     with line(tmp_path) as made:
         ahn, bak = pair_of(made)

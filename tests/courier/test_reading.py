@@ -155,11 +155,9 @@ def test_a_relay_days_ahead_cannot_make_us_forget_keys(tmp_path: Path) -> None:
                 )
             )  # fmt: skip
 
-        for person in (ahn, bak):
-            person.way.twist = twisted("/v1/board", lie)
+        bak.way.twist = twisted("/v1/board", lie)
         made.ticks(2)
-        for person in (ahn, bak):
-            person.way.twist = lambda _request, reply: reply
+        bak.way.twist = lambda _request, reply: reply
         ahn.spool.put(LANE, 1, b"entry")
         made.ticks(5)
         assert bak.bodies() == [b"entry"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from backchannel.courier.board import load_board
 from backchannel.courier.http import Address
 from backchannel.courier.path import TickReport
 from backchannel.courier.run import check_address, run, serve
@@ -71,9 +72,18 @@ def test_a_clock_that_jumps_months_is_looked_at_again(tmp_path: Path) -> None:
             return naps > 2000
 
         reports: list[TickReport] = []
+        ahn.sends(LANE, ROOT)
+        ahn.spool.put(LANE, 1, b"entry")
         serve(ahn.path, ahn.clock, sleep, ahn.rng, ticks=2, told=reports.append)
         assert [report.failure for report in reports] == ["", ""]
         assert naps < 300
+        posted = [one for one in ahn.way.sent if one.method == "POST" and one.path == "/v1/pages"]
+        assert len(posted) == 2
+        # What was built for a tick we slept through was not posted as if that tick were now.
+        board = load_board(ahn.spool, ahn.board)
+        assert board is not None
+        now = board.generation_at(board.tick_at(made.now))
+        assert ahn.spool.all("SELECT generation FROM posting WHERE kind = 1 AND state = 3") == [(now,)]
 
 
 def test_a_relay_that_never_answers_is_tried_again_and_stopping_works(tmp_path: Path) -> None:

@@ -129,6 +129,16 @@ def test_a_member_who_makes_another_copy_that_opens_is_told_apart(ahn: Spool, ba
     assert sorted(one.body for one in bak.inbox()) == [b"entry", b"not the entry"]
 
 
+def test_once_an_entry_was_kept_nothing_else_comes_in_its_place(ahn: Spool, bak: Spool) -> None:
+    ahn.put(LANE, 1, b"entry")
+    carry_in(bak, out(ahn), carrier="C. Cho", now=1)
+    bak.done(one.id for one in bak.inbox())
+    forged = seal_pouch_page(pouch_key(ROOT), 1, cut(b"not the entry", PAGE)[0], size=PAGE)
+    report = carry_in(bak, encode_pouch([forged], PAGE, "", rng), carrier="D. Dee", now=2)
+    assert report.differing == 1
+    assert bak.inbox() == []
+
+
 def test_one_spoiled_page_costs_one_page_and_the_next_copy_mends_it(ahn: Spool, bak: Spool) -> None:
     ahn.put(LANE, 1, b"first")
     ahn.put(LANE, 2, bytes(2 * chunk_size(PAGE)))

@@ -12,7 +12,7 @@ import pytest
 from backchannel.relay.limits import Limits
 
 PATIENT = Limits(most_connections=60, most_requests=16, stop_seconds=1)
-HASTY = Limits(patience_seconds=0.5, stop_seconds=1)
+HASTY = Limits(patience_seconds=1.0, stop_seconds=1)
 
 
 def page(tag: int) -> bytes:

@@ -11,12 +11,15 @@ waited for longest is closed.
 from __future__ import annotations
 
 import asyncio
+from itertools import count
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from backchannel.relay.limits import Limits
 from backchannel.relay.problems import MEDIA_TYPE, problem_body
+
+_orders = count()
 
 
 def gate(limits: Limits) -> type[HttpToolsProtocol]:
@@ -32,25 +35,31 @@ class Gate(HttpToolsProtocol):
     _chunk = 0
     _in_head = True
     _since = 0.0
+    _order = 0
     _watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A place is taken; if all were, somebody else loses theirs."""
         super().connection_made(transport)
-        self._since = self.loop.time()
+        self._earn()
         self._watch = self.loop.call_later(self.limits.patience_seconds, self._look)
         if len(self.connections) > self.limits.most_connections:
             waiting = [
                 c for c in self.connections if isinstance(c, Gate) and c is not self and c._keeps_us_waiting()
             ]
             if waiting:
-                min(waiting, key=lambda connection: connection._since)._drop()
+                min(waiting, key=lambda connection: connection._order)._drop()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The place is free."""
         if self._watch is not None:
             self._watch.cancel()
         super().connection_lost(exc)
+
+    def _earn(self) -> None:
+        self._since = self.loop.time()
+        # The loop's time stands still while it accepts several: this does not.
+        self._order = next(_orders)
 
     def _keeps_us_waiting(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
@@ -96,7 +105,7 @@ class Gate(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """A request was completed: the connection has earned its time again."""
-        self._since = self.loop.time()
+        self._earn()
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:

@@ -18,6 +18,7 @@ from backchannel.courier.board import Board, forget_old_keys, load_board
 from backchannel.courier.finder import Finder
 from backchannel.courier.outbox import Deposit
 from backchannel.courier.reading import (
+    look_back,
     read_again,
     read_checkpoint,
     read_descriptor,
@@ -150,7 +151,8 @@ class Path:
         spool, now = self._spool, int(clock())
         board = read_descriptor(spool, self._board, self._ask, token, clock())
         told = read_tags(spool, board, self._ask, token, now)
-        kept = read_pages(spool, board, self._ask, token, told, self._finder, now)
+        kept = look_back(spool, board, self._finder, now)
+        kept += read_pages(spool, board, self._ask, token, told, self._finder, now)
         board = load_board(spool, self._board) or board
         read_checkpoint(spool, board, self._ask, token)
         with spool.change():

@@ -35,6 +35,8 @@ Ask = Callable[[Request], bytes]
 """Sends a request and gives the body of a good answer, or raises."""
 
 CLOCK_TOLERANCE = 3600
+MOST_KEPT = 65_536
+"""Pages kept after they were read: a quarter of a gigabyte of pages of 4 KiB."""
 _MOST_ANSWERS = 4096
 """Answers taken in one tick while catching up: 4 GB of pages of 4 KiB."""
 
@@ -195,11 +197,44 @@ def read_pages(
         if rows:
             with spool.change():
                 kept += finder.take(spool, board, _checked(board, rows, told), now)
+                _keep_read(spool, board, rows)
                 board = _move_on(spool, board, rows)
         if not rows or board.read_number >= last:
             break
     if board.read_number < last:
         raise RelayNonsense("The relay lists what it does not give.")
+    return kept
+
+
+def _keep_read(spool: SpoolFile, board: Board, rows: tuple[PageRow, ...]) -> None:
+    """Keep what was read while the relay keeps it, at most the newest `MOST_KEPT` pages."""
+    for row in rows:
+        spool.run(
+            "INSERT OR REPLACE INTO read_page VALUES (?, ?, ?, ?)", (board.id, row.number, row.tick, row.page)
+        )
+    spool.run(
+        "DELETE FROM read_page WHERE board = ? AND (tick < ? OR number <= ?)",
+        (board.id, rows[-1].tick - board.kept_ticks, rows[-1].number - MOST_KEPT),
+    )
+
+
+def look_back(spool: SpoolFile, board: Board, finder: Finder, now: int) -> int:
+    """Try keys and tags that the desk added since on everything read before. Returns how many were kept.
+
+    Nobody is asked anything: a relay that was asked again would learn that there is a new line.
+    """
+    kept, after = 0, 0
+    with spool.change():
+        if not spool.one("SELECT look_back FROM board WHERE id = ?", (board.id,))[0]:
+            return 0
+        while found := spool.all(
+            "SELECT number, tick, page FROM read_page"
+            " WHERE board = ? AND number > ? ORDER BY number LIMIT 512",
+            (board.id, after),
+        ):
+            kept += finder.take(spool, board, [PageRow(*row) for row in found], now)
+            after = found[-1][0]
+        spool.run("UPDATE board SET look_back = 0 WHERE id = ?", (board.id,))
     return kept
 
 

@@ -13,6 +13,7 @@ import msgspec
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT, CharterSignature, Name
+from backchannel.credentials.lines import Relay
 from backchannel.feed.entry import MAX_ENVELOPE, Author
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import U8, U16, Bytes32
@@ -58,9 +59,13 @@ class Discarded(Record, tag=4):
 
 
 class Met(Record, tag=5):
-    """A meeting with another side, for colleagues: all they need to compare words and to read the channel."""
+    """A meeting with another side, for colleagues: what they need to compare words and to read the channel.
+
+    ``relay``: the one the line uses, without a token; None where all goes by hand.
+    """
 
     nick: Name
+    relay: Relay | None
     record: Annotated[bytes, msgspec.Meta(max_length=2 * SIGNED_CHARTER_LIMIT * 4)]
 
 

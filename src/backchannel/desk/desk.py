@@ -188,6 +188,15 @@ class Desk:
         """Take in what came and do what is due. Returns how many things came."""
         return self._intake.run()
 
+    def turn(self) -> None:
+        """One turn of the timetable, without taking anything in."""
+        self._core.around.line.turn(self._core.spool)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The world this desk was opened in."""
+        return self._core.around
+
     def _welcome(self, welcome: Welcome, road: Road) -> None:
         """This desk is in post: it knows its side and has its home room."""
         core = self._core
@@ -592,7 +601,7 @@ class Desk:
         for turn in range(ticks):
             if progress is not None:
                 progress(f"Turn {turn + 1} of {ticks}…")
-            self._core.around.line.turn(self._core.spool)
+            self.turn()
             self.take_in()
         return views.Outcome(
             f"{ticks} turns are done.",

@@ -181,7 +181,9 @@ class Meetings:
         own, *known = self._parties.everybody()
         state = introduction.from_colleague(record, own, known)
         intro = self._core.around.rng(16)
-        kept = Kept(INTRODUCTION.encode(state), NO_ROAD, b"", True)
+        board = None if body.relay is None else self._rooms.use_relay(body.relay)
+        road = Road(board, NO_ROAD.board_id, NO_ROAD.page_size, NO_ROAD.secret)
+        kept = Kept(INTRODUCTION.encode(state), road, b"", True)
         self._core.register.run(
             "INSERT INTO introduction VALUES (?, ?, 'meet', ?)", (intro, body.nick, KEPT.encode(kept))
         )
@@ -219,7 +221,8 @@ class Meetings:
         for _, nick, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)
-                return Met(nick, RECORD.encode(introduction.record_for_colleagues(state)))
+                record = RECORD.encode(introduction.record_for_colleagues(state))
+                return Met(nick, self._rooms.relay(channel), record)
         raise NoSuchSide("This desk does not know that line.")
 
     def our_book(self, state: Introduction) -> CharterBook:

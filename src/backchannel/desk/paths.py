@@ -75,13 +75,7 @@ class Paths:
 
     def met_over(self, relays: tuple[Relay, ...]) -> int | None:
         """The relay that a line we were given names: used from now on for that line."""
-        if not relays:
-            return None
-        first = relays[0]
-        pin = "" if first.pin is None else first.pin.hex()
-        board = self._core.spool.add_board(first.url, pin=pin, token=first.token)
-        self._core.register.set(f"relay/{board}", first.url.encode())
-        return board
+        return self._rooms.use_relay(relays[0]) if relays else None
 
     def every(self) -> list[tuple[int, str]]:
         """Every relay this desk ever used: the spool's number, and address with token."""

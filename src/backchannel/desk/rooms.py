@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from backchannel.credentials.lines import Relay
 from backchannel.credentials.members import MEMBER_REF, MemberRef, Roster, home_room
 from backchannel.crypto.labels import Label
 from backchannel.crypto.mac import authenticate
@@ -246,6 +247,23 @@ class Rooms:
             root=lane.root,
             made_at=ANCHOR,
         )
+
+    def use_relay(self, relay: Relay) -> int:
+        """A relay somebody named to us: the spool's number of it. Known ones keep their token."""
+        pin = "" if relay.pin is None else relay.pin.hex()
+        board = self._core.spool.add_board(relay.url, pin=pin, token=relay.token)
+        if self._core.register.setting(f"relay/{board}") is None:
+            self._core.register.set(f"relay/{board}", relay.url.encode())
+        return board
+
+    def relay(self, room: bytes) -> Relay | None:
+        """The relay a room uses, as it is named to colleagues: without a token."""
+        board = self.board(room)
+        if board is None:
+            return None
+        board_id = self._core.around.line.greet(self._core.spool, board)
+        text = self._core.register.setting(f"relay/{board}") or b""
+        return Relay(text.decode().partition(" ")[0], None, board_id, None)
 
     def _pair_up(self, state: RoomState) -> None:
         me = state.me.ref

@@ -168,6 +168,12 @@ class Spool(SpoolFile):
                     pouch_key(root), first_page, first_page - 1,
                 ),
             )  # fmt: skip
+            if not outgoing:
+                self._look_back(board)
+
+    def _look_back(self, board: int | None) -> None:
+        """Try what is looked for from now on against everything read before."""
+        self.run("UPDATE board SET look_back = 1 WHERE id = ?1 OR ?1 IS NULL", (board,))
 
     def page_size(self, board: int | None) -> int:
         """Bytes of a page at that relay (None: carried by hand)."""
@@ -271,6 +277,7 @@ class Spool(SpoolFile):
                 " direction) VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?)",
                 (handle, room, board, self.page_size(board), made_at, key, wake_pouch_key(key), direction),
             )
+            self._look_back(board)
 
     def retire_pair(self, handle: bytes) -> None:
         """Forget a pair: its keys, its letters."""
@@ -334,6 +341,7 @@ class Spool(SpoolFile):
         with self.change():
             for tag in tags:
                 self.run("INSERT OR IGNORE INTO watched VALUES (?, ?)", (room, tag))
+            self._look_back(None)
 
     # What came.
 

@@ -20,13 +20,24 @@ CREATE TABLE board (
   last_good INTEGER NOT NULL DEFAULT 0,
   last_failure INTEGER NOT NULL DEFAULT 0,
   failure TEXT NOT NULL DEFAULT '',
+  look_back INTEGER NOT NULL DEFAULT 0, -- something new is looked for: in what was read before, too
   active INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- Everybody's pages as they were read, while the relay keeps them. A key learned later is tried on these, so
+-- that nobody is asked for anything again, which would show that there is a new line.
+CREATE TABLE read_page (
+  board INTEGER NOT NULL REFERENCES board (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  tick INTEGER NOT NULL,
+  page BLOB NOT NULL,
+  PRIMARY KEY (board, number)
 ) STRICT;
 
 -- One feed under one tag key, ours (outgoing = 1) or watched. `key` is the stepping key at `generation`
 -- (NULL: not stepped yet; it starts at the generation of `made_at`).
 CREATE TABLE lane (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: postings name it
   handle BLOB NOT NULL UNIQUE,
   room BLOB NOT NULL,
   board INTEGER REFERENCES board (id),
@@ -59,7 +70,7 @@ CREATE TABLE page (
 
 -- Two members' wake key. `direction` is that of our letters (0 or 1).
 CREATE TABLE pair (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: postings name it
   handle BLOB NOT NULL UNIQUE,
   room BLOB NOT NULL,
   board INTEGER REFERENCES board (id),
@@ -72,7 +83,7 @@ CREATE TABLE pair (
 ) STRICT;
 
 CREATE TABLE letter (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: postings name it
   pair INTEGER NOT NULL REFERENCES pair (id) ON DELETE CASCADE,
   number INTEGER NOT NULL,
   body BLOB,                            -- NULL once it was ended
@@ -81,7 +92,7 @@ CREATE TABLE letter (
 
 -- Whole pages under tags agreed elsewhere (first contact), and tags to look for.
 CREATE TABLE opaque (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: postings name it
   room BLOB NOT NULL,
   board INTEGER REFERENCES board (id),
   page BLOB NOT NULL UNIQUE

@@ -1,0 +1,215 @@
+"""A whole world in memory behind the real ports: a relay, desks with files, one clock, one seed.
+
+Owns: time (it moves only when told), seeded randomness, who has a desk, the network's faults, files carried by
+hand. Real are desks, registers, spools, couriers, and the rules of the relay. HPKE and ML-DSA draw from the system:
+two runs of one seed agree in all but those bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path as FilePath
+
+from backchannel.board.settings import BoardSettings
+from backchannel.courier.board import load_board
+from backchannel.courier.path import Path
+from backchannel.crypto.kdf import Stretch
+from backchannel.crypto.rng import Rng
+from backchannel.desk.desk import Desk
+from backchannel.desk.surroundings import Surroundings
+from backchannel.errors import RelayUnreachable
+from backchannel.relay.memory import MemoryStore
+from backchannel.relay.service import Relay
+from backchannel.store.spool import Spool
+from backchannel.testing.transport import Faults, MemoryTransport
+from backchannel.wire.ids import BoardId
+
+START = 1_790_000_000
+CHEAP = Stretch(memory=64, passes=1, lanes=1)
+SETTINGS = BoardSettings(page_size=4096, cadence=60, retention=7 * 86_400, capacity=12)
+RELAY = "http://127.0.0.1:1"
+PASSPHRASE = "correct horse battery"  # noqa: S105 — of desks in a world that is not
+
+
+def seeded(seed: str) -> Rng:
+    """Deterministic bytes, different at each call."""
+    count = 0
+
+    def rng(size: int) -> bytes:
+        nonlocal count
+        count += 1
+        return hashlib.shake_256(f"{seed}/{count}".encode()).digest(size)
+
+    return rng
+
+
+class World:
+    """Everything there is. ``folder`` holds the desks' files; ``seed`` decides all that chance decides."""
+
+    def __init__(self, folder: FilePath, seed: int = 0, settings: BoardSettings = SETTINGS) -> None:
+        self.folder = folder
+        self.seed = seed
+        self.settings = settings
+        self.time = float(START)
+        self.store = MemoryStore(BoardId(b"B" * 16), settings, START // settings.cadence - 1)
+        self.relay = Relay(self.store, lambda: self.time, seeded(f"{seed}/relay"))
+        self.relay_up = True
+        self.desks: dict[str, Desk] = {}
+        self.ways: dict[str, MemoryTransport] = {}
+
+    # people
+
+    def surroundings(self, name: str) -> Surroundings:
+        """What the desk of that name needs of this world."""
+        way = MemoryTransport(self.relay, seed=self.seed)
+        self.ways[name] = way
+        return Surroundings(
+            now=lambda: self.time,
+            rng=seeded(f"{self.seed}/{name}"),
+            line=WorldLine(self, name),
+            passphrase_cost=CHEAP,
+            words_cost=CHEAP,
+        )
+
+    def home(self, name: str) -> FilePath:
+        """The folder of that desk."""
+        return self.folder / name.replace(" ", "-")
+
+    def start(self, name: str, side: str, post: str, *, one_voice: bool = False, relay: bool = True) -> Desk:
+        """A new side with its first desk."""
+        desk, _ = Desk.start(
+            self.home(name),
+            PASSPHRASE,
+            side=side,
+            name=name,
+            post=post,
+            relays=[RELAY] if relay else [],
+            one_voice=one_voice,
+            surroundings=self.surroundings(name),
+        )
+        self.desks[name] = desk
+        return desk
+
+    def reopen(self, name: str) -> Desk:
+        """Close a desk and open it again from its files."""
+        around = self.desks[name].surroundings
+        self.desks[name].close()
+        self.desks[name] = Desk.open(self.home(name), PASSPHRASE, around)
+        return self.desks[name]
+
+    def restore(self, name: str, backup: FilePath) -> Desk:
+        """The desk of that name is lost; it comes back from a backup in a new folder."""
+        self.desks[name].close()
+        folder = self.folder / f"{name.replace(' ', '-')}-restored"
+        around = self.surroundings(name)
+        desk, _ = Desk.restore(folder, backup, PASSPHRASE, around)
+        self.desks[name] = desk
+        return desk
+
+    def join(self, inviter: str, name: str, post: str, *, observer: bool = False) -> Desk:
+        """Somebody joins a post, words and all, over the relay."""
+        invitation, _ = self.desks[inviter].invite(name, post, observer=observer)
+        desk, _ = Desk.join(
+            self.home(name), PASSPHRASE, invitation, name=name, surroundings=self.surroundings(name)
+        )
+        self.desks[name] = desk
+        self.until(lambda: _ready(self.desks[inviter], name) and _ready(desk, "us"))
+        theirs, mine = desk.words("us").read_out, self.desks[inviter].words(name).read_out
+        self.desks[inviter].confirm(name, theirs)
+        desk.confirm("us", mine)
+        return desk
+
+    def meet(self, asker: str, answerer: str, called: tuple[str, str]) -> None:
+        """Two desks meet over the relay. ``called``: what each calls the other's side."""
+        line, _ = self.desks[asker].meet(called[0])
+        self.desks[answerer].accept(line.encode(), called[1])
+        first, second = self.desks[asker], self.desks[answerer]
+        self.until(lambda: _ready(first, called[0]) and _ready(second, called[1]))
+
+    def compare(self, one: str, other: str, called: tuple[str, str]) -> None:
+        """Two people read their words to each other."""
+        first, second = self.desks[one], self.desks[other]
+        first.confirm(called[0], second.words(called[1]).read_out)
+        second.confirm(called[1], first.words(called[0]).read_out)
+
+    # time
+
+    def ticks(self, count: int = 1) -> None:
+        """Let turns of the timetable go by: every courier posts and reads, every desk takes in."""
+        for _ in range(count):
+            self.time = (self.time // self.settings.cadence + 1) * self.settings.cadence + 1
+            for desk in list(self.desks.values()):
+                desk.turn()
+            for desk in list(self.desks.values()):
+                desk.take_in()
+
+    def until(self, holds: Callable[[], bool], most: int = 200) -> int:
+        """Turns until something holds. Raises `AssertionError` when it does not within ``most``."""
+        for count in range(most + 1):
+            if holds():
+                return count
+            self.ticks()
+        raise AssertionError(f"it did not come about within {most} turns")
+
+    def sleep(self, seconds: float) -> None:
+        """Everybody is away for so long. The relay goes on."""
+        self.time += seconds
+        self.relay.advance()
+
+    # trouble
+
+    def restart_relay(self) -> None:
+        """The relay was killed and started again on the same disk."""
+        self.relay = Relay(self.store, lambda: self.time, seeded(f"{self.seed}/relay again {self.time}"))
+        for way in self.ways.values():
+            way.relay = self.relay
+
+    def faults(self, **odds: float) -> None:
+        """How likely each thing goes wrong with each request from now on (`testing.transport.Faults`)."""
+        for way in self.ways.values():
+            way.faults = Faults(**odds)
+
+    def close(self) -> None:
+        """Close every desk."""
+        for desk in self.desks.values():
+            desk.close()
+
+
+class WorldLine:
+    """The way to the world's relay, behind the desk's port."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self._world = world
+        self._name = name
+
+    def _clock(self) -> float:
+        return self._world.time
+
+    def _path(self, spool: Spool, board: int) -> Path:
+        return Path(spool, board, self._world.ways[self._name], seeded(f"{self._name}/{self._world.time}"))
+
+    def greet(self, spool: Spool, board: int) -> bytes:
+        """The board's id."""
+        known = load_board(spool, board)
+        if known is None:
+            self._path(spool, board).tick(None, self._clock)
+            known = load_board(spool, board)
+        if known is None:
+            raise RelayUnreachable("The relay does not answer.")
+        return bytes(known.board_id)
+
+    def turn(self, spool: Spool) -> None:
+        """One turn, at once: the world moves the clock."""
+        if self._world.relay_up:
+            for health in spool.paths():
+                self._path(spool, health.board).step(self._clock)
+
+
+def _ready(desk: Desk, who: str) -> bool:
+    """Whether there are words to compare with that side."""
+    return any(
+        step.who.casefold() == who.casefold() or (who == "us" and step.kind == "join")
+        for step in desk.steps()
+        if "words" in step.next_step
+    )

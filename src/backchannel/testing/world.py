@@ -1,8 +1,8 @@
 """A whole world in memory behind the real ports: a relay, desks with files, one clock, one seed.
 
-Owns: time (it moves only when told), seeded randomness, who has a desk, the network's faults, files carried by
-hand. Real are desks, registers, spools, couriers, and the rules of the relay. HPKE and ML-DSA draw from the system:
-two runs of one seed agree in all but those bytes.
+Owns: time (it moves only when told), seeded randomness, who has a desk, the network's faults. Real are desks,
+registers, spools, couriers and the relay's rules. HPKE and ML-DSA draw from the system: two runs of one seed
+agree in all but those bytes.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from backchannel.channel import snapshot
 from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
 from backchannel.channel.approvals import approval_hash
 from backchannel.channel.channel import Channel, Moved
@@ -29,6 +30,8 @@ from backchannel.wire.codec import Codec
 from backchannel.wire.ids import ChannelId
 
 HASH = 32
+SNAPSHOT_EVERY = 256
+"""Acts after which a channel's folded state is stored anew, so that it opens at once."""
 IN_VIEW: Codec[InView] = Codec(InView, limit=64, what="stored place")
 
 
@@ -60,8 +63,11 @@ class ActRow(NamedTuple):
 
 
 class _Opened(NamedTuple):
+    """An open channel, the newest row it has, and the newest row its stored state has."""
+
     channel: Channel
     place: int
+    kept: int
 
 
 class Channels:
@@ -77,27 +83,55 @@ class Channels:
 
     def channel(self, channel: bytes) -> Channel:
         """The channel as it stands now, in step with what other programs of this desk stored."""
-        opened = self._opened.get(channel)
-        if opened is None:
-            opened = _Opened(self._begin(channel), 0)
-        fresh = self._core.register.all(
-            "SELECT * FROM act WHERE channel = ? AND place > ? ORDER BY place", (channel, opened.place)
-        )
+        opened = self._opened.get(channel) or self._open(channel)
         place = opened.place
-        for values in fresh:
+        for values in self._core.register.all(
+            "SELECT * FROM act WHERE channel = ? AND place > ? ORDER BY place", (channel, opened.place)
+        ):
             row = _row(values)
             self._feed(opened.channel, row)
             place = row.place
         view = self._core.register.setting("view/" + channel.hex())
         if view is not None:
             opened.channel.agreed_view = IN_VIEW.decode(view)
-        self._opened[channel] = _Opened(opened.channel, place)
+        self._opened[channel] = opened._replace(place=place)
         return opened.channel
 
-    def _begin(self, channel: bytes) -> Channel:
+    def _open(self, channel: bytes) -> _Opened:
+        row = self._core.register.first(
+            "SELECT place, loose, state FROM snapshot WHERE channel = ?", (channel,)
+        )
+        if row is not None:
+            try:
+                return self._restored(int(row[0]), bytes(row[1]), bytes(row[2]))
+            except PeerFault:
+                # Written by another version of the program: everything is folded again instead.
+                self._core.register.run("DELETE FROM snapshot WHERE channel = ?", (channel,))
         intro, made = self._meetings.made(channel)
         ours = self._meetings.our_book(intro)
-        return Channel.begin(ChannelId(channel), ours, made.other, self._draft_of)
+        return _Opened(Channel.begin(ChannelId(channel), ours, made.other, self._draft_of), 0, 0)
+
+    def _restored(self, place: int, loose: bytes, state: bytes) -> _Opened:
+        channel = snapshot.restore(state, self._draft_of)
+        for at in range(0, len(loose), 8):
+            where = int.from_bytes(loose[at : at + 8], "big")
+            values = self._core.register.one("SELECT * FROM act WHERE place = ?", (where,))
+            self._feed(channel, _row(values))
+        return _Opened(channel, place, place)
+
+    def keep_snapshots(self) -> None:
+        """Store the state of channels that moved far since it was stored last. Inside a change."""
+        for channel, opened in list(self._opened.items()):
+            if opened.place - opened.kept < SNAPSHOT_EVERY:
+                continue
+            rows = self._core.register.all("SELECT place, hash FROM act WHERE channel = ?", (channel,))
+            nodes = opened.channel.chains.nodes
+            loose = b"".join(int(row[0]).to_bytes(8, "big") for row in rows if bytes(row[1]) not in nodes)
+            self._core.register.run(
+                "REPLACE INTO snapshot VALUES (?, ?, ?, ?)",
+                (channel, opened.place, loose, snapshot.take(opened.channel)),
+            )
+            self._opened[channel] = opened._replace(kept=opened.place)
 
     def _feed(self, channel: Channel, row: ActRow) -> Moved:
         arrival = row.arrival
@@ -174,7 +208,7 @@ class Channels:
                 self._core.now(),
             ),
         )
-        self._opened[channel_id] = _Opened(channel, place)
+        self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
         self._core.number("act", hashed)
         self._note(channel, moved)
         return moved

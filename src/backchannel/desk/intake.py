@@ -79,6 +79,7 @@ class Intake:
         self._drafts.step_in()
         self._home.tell_verdicts()
         self._rooms.end_old_answers()
+        self._channels.keep_snapshots()
 
     # deliveries
 

@@ -45,6 +45,7 @@ class Meetings:
     def __init__(self, core: Core, parties: Parties, rooms: Rooms, legs: Legs) -> None:
         self._core = core
         self._legs = legs
+        self._decoded: dict[bytes, Kept] = {}
         self._parties = parties
         self._rooms = rooms
         self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
@@ -318,7 +319,9 @@ class Meetings:
 
     def _all(self) -> list[tuple[bytes, str, Kept]]:
         rows = self._core.register.all("SELECT id, nick, state FROM introduction WHERE kind = 'meet'")
-        return [(bytes(row[0]), str(row[1]), KEPT.decode(bytes(row[2]))) for row in rows]
+        known = self._decoded
+        self._decoded = {data: known.get(data) or KEPT.decode(data) for _, _, data in rows}
+        return [(bytes(intro), str(nick), self._decoded[data]) for intro, nick, data in rows]
 
     def _find(self, who: str) -> tuple[bytes, Introduction, str]:
         for intro, nick, kept in reversed(self._all()):

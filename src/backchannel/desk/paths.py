@@ -144,7 +144,7 @@ class Paths:
         theirs = [each.ref for each in state.readers.members if each.ref.party != state.me.party]
         if any(compare(state, member, history).differing for member in theirs):
             return f"Your copies and those of {nick} differ: see the alarms."
-        both = sum(self._showing.is_common(row) for row in self._channels.rows(channel))
+        both = self._showing.in_common(channel)
         if not both:
             return f"You and {nick} hold no messages in common yet."
         return f"You and {nick} hold the same {both} message{'' if both == 1 else 's'}."

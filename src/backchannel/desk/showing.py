@@ -279,12 +279,15 @@ class Showing:
             return "They know it arrived. Whether anybody read it, nobody here can tell."
         return "Nobody there has confirmed it yet. That says nothing about why."
 
-    def is_common(self, row: ActRow) -> bool:
-        """Whether both sides hold this act, as far as this desk can tell."""
-        channel = self._channels.channel(row.channel)
-        if row.hash not in channel.chains.nodes:
-            return False
-        return row.arrival.poster.party != self._core.ref.party or self._arrived(row)
+    def in_common(self, channel_id: bytes) -> int:
+        """How many standing acts both sides hold, as far as this desk can tell."""
+        channel = self._channels.channel(channel_id)
+        ours, theirs = channel.chains.standing[channel.ours], channel.chains.standing[1 - channel.ours]
+        named = channel.chains.named[channel.ours]
+        known = named.depth if named is not None and channel.chains.stands(named) else 0
+        return (
+            len(theirs) + known + sum(self._arrived(self._channels.row(each.hash)) for each in ours[known:])
+        )
 
     def _arrived(self, row: ActRow) -> bool:
         state = self._rooms.state(row.channel)

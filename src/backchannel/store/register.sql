@@ -130,6 +130,7 @@ CREATE TABLE verdict (                -- which desks of ours checked the authent
 CREATE TABLE snapshot (               -- folded state of a channel after its first `place` acts: remade at will
     channel BLOB PRIMARY KEY,
     place   INTEGER NOT NULL,
+    loose   BLOB NOT NULL,            -- places (u64 each) of postings up to there that are in no tree
     state   BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 

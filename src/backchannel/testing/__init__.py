@@ -1,1 +1,1 @@
-"""A whole world in memory: relays, desks, clock, seeded randomness, hostile parts. Never imported by the product."""
+"""A whole world in memory: relays, desks, clock, randomness, hostile parts. Never imported by the product."""

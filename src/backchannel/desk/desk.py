@@ -14,7 +14,7 @@ from typing import Self
 
 from backchannel.channel.papers.message import Message, Reply, ReplyKind, Translation, Weight
 from backchannel.channel.papers.text import ProposeText
-from backchannel.credentials.charter import SeatKind
+from backchannel.credentials.charter import SeatKind, Watch
 from backchannel.credentials.drafting import next_place, with_recovery
 from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, MeetLine, unarmour
@@ -556,6 +556,10 @@ class Desk:
     def recall(self, post: str) -> views.Outcome:
         """Take somebody out of a post."""
         return self._succession.vacate(post, "recalled")
+
+    def require_observer(self, *, present: bool = False) -> views.Outcome:
+        """Let our messages and signed texts count only when an observer agrees (or is ``present``)."""
+        return self._succession.require_observer(Watch.PRESENT if present else Watch.AGREES)
 
     def recovery_sheet(self) -> tuple[str, views.Outcome]:
         """A sheet to print, once. Its key takes effect as a change of who speaks for us does."""

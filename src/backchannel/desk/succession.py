@@ -6,11 +6,13 @@ its effect on a line the law's (`channel.speaks`).
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.charter import Amend
 from backchannel.credentials.book import CharterBook
-from backchannel.credentials.charter import SIGNED_CHARTER
-from backchannel.credentials.drafting import next_place, vacate
+from backchannel.credentials.charter import SIGNED_CHARTER, Rule, SeatKind, Watch
+from backchannel.credentials.drafting import next_place, vacate, with_rules
 from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.channels import Channels
@@ -148,9 +150,42 @@ class Succession:
             "Appoint a successor: `backchannel appoint`." if done else "Colleagues have to agree.",
         )
 
+    def require_observer(self, watch: Watch) -> Outcome:
+        """Let messages and signed texts count only when an observer agrees, or is present.
+
+        What the rule asks of an observer today is never made less. Colleagues agree as to any change.
+        """
+        book = self._parties.ours
+        charter = book.current.charter
+        if not any(seat.kind is SeatKind.OBSERVER for seat in charter.held):
+            raise Refused(
+                "Nobody is in a post of an observer.",
+                next_step='Invite somebody first: `backchannel invite "NAME" --as observer --observer`.',
+            )
+        message, signed, control, amendment = charter.rules
+        rules = (_watched(message, watch), _watched(signed, watch), control, amendment)
+        needs = "agree" if watch is Watch.AGREES else "be present"
+        with self._core.register.change():
+            proposed = self._appointments.propose(
+                with_rules(book.current, rules), f"an observer has to {needs}"
+            )
+            done = self._parties.ours.knows(proposed.hash)
+        self._core.hand_over()
+        return Outcome(
+            f"From now on an observer has to {needs}."
+            if done
+            else f"It is proposed that an observer {needs}.",
+            "The other sides learn of it by the announcement on each line.",
+            "Nothing more is needed." if done else "Colleagues have to agree.",
+        )
+
     def require_appointable(self, title: str) -> None:
         """Raise `Refused` unless somebody may be invited to that post now."""
         if self._parties.ours.frozen:
             raise Refused("Your side has two lists of who speaks that contradict each other.")
         if not title.strip():
             raise Misuse("A post needs a title.")
+
+
+def _watched(rule: Rule, watch: Watch) -> Rule:
+    return msgspec.structs.replace(rule, observer=max(rule.observer, watch))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from backchannel.feed import letters, pairs, room
 from backchannel.feed.alarms import AlarmKind
 from backchannel.feed.entry import Author
-from backchannel.feed.letters import Addressed, AskLetter, Wanted
+from backchannel.feed.letters import Addressed, AnswerLetter, AskLetter, Wanted
 from backchannel.feed.outcomes import (
     Admitted,
     PostLetter,
@@ -191,6 +191,36 @@ def test_a_missed_opening_comes_back_with_its_keys_and_the_pair_secret_by_its_au
     old = by_bak.pair(AHN).taken
     assert old is not None
     assert old.secret != secret
+
+
+def test_a_pair_secret_that_somebody_else_hands_over_is_not_taken() -> None:
+    desks = line(AHN, BAK, CHO)
+    ahn, bak, cho = desks
+    ahn.apply(room.open_epoch(ahn.state, NOW, ahn.rng))
+    deliver(desks, NOW, lose_all)
+    stored = bak.register.envelope(ahn.state.me, ahn.state.own.seq)
+    assert stored is not None
+    assert ahn.state.own.epoch is not None
+    letter = AnswerLetter(
+        1,
+        ROOM,
+        bak.state.me,
+        bak.state.readers.hash,
+        stored,
+        ahn.state.own.epoch.key,
+        bytes(32),
+        bak.state.own.seq,
+        NOW,
+    )
+    before = cho.state.pair(AHN).taken
+    pair = bak.state.pair(CHO)
+    to = Addressed(ROOM, BAK, CHO)
+    sealed = letters.seal(letter, to, (0, _kem(cho)), pair.shared, pairs.to_use(pair))
+    cho.take(RawEntry(bak.state.me, sealed))
+    feed = cho.state.feed(ahn.state.me)
+    assert feed is not None
+    assert feed.seq == ahn.state.own.seq
+    assert cho.state.pair(AHN).taken == before
 
 
 def test_two_who_miss_each_others_openings_still_mend_it() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from backchannel.errors import Misuse, OutOfPlace, Refused
-from backchannel.feed import room
-from backchannel.feed.entry import author_of
+from backchannel.feed import room, sealing
+from backchannel.feed.alarms import AlarmKind
+from backchannel.feed.entry import CORE, Envelope, author_of, entry_hash
+from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import LaneClosed, LaneOpened, Rejected
+from backchannel.feed.state import Standing
 from feed.desks import AHN, BAK, CHO, DEE, NOW, ROOM, SECRET, Desk, deliver, keys_of, line, roster, settled
-from feed.patched import forged
+from feed.patched import core_of, forged, seal
 
 
 def test_a_newcomer_reads_from_its_coming_on_and_is_heard() -> None:
@@ -54,6 +57,31 @@ def test_one_who_left_speaks_to_nobody_any_more() -> None:
     with pytest.raises(OutOfPlace):
         cho.state.pair(BAK)
     assert ahn.texts() == []
+
+
+def test_the_keys_of_one_who_left_are_erased() -> None:
+    _ahn, bak, cho = line(AHN, BAK, CHO)
+    outcomes = cho.change_roster(roster(AHN, CHO))
+    feed = cho.state.feed(bak.state.me)
+    assert feed is not None
+    assert feed.standing == Standing.CLOSED
+    assert (feed.epochs, feed.prekey, feed.tag_root) == ((), None, None)
+    assert LaneClosed(bak.state.me, feed.tag_key_no) in outcomes
+
+
+def test_nobody_goes_back_to_an_earlier_roster() -> None:
+    desks = line(AHN, BAK, CHO)
+    ahn, bak, cho = desks
+    earlier = ahn.state.readers.hash
+    wider = roster(AHN, BAK, CHO, DEE)
+    for desk in desks:
+        desk.change_roster(wider)
+    settled(desks)
+    core = core_of(ahn, roster=earlier)
+    proofs = sealing.authenticate_on(ahn.state, earlier, Purpose.ENTRY, entry_hash(CORE.encode(core)))
+    cho.take(seal(ahn, Envelope(CORE.encode(core), proofs)))
+    assert cho.alarms() == [(AlarmKind.BROKEN, (AHN,))]
+    assert bak.alarms() == []
 
 
 def test_a_new_roster_brings_a_fresh_tag_key_and_the_old_lane_closes() -> None:

@@ -7,12 +7,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backchannel.crypto import kem
 from backchannel.errors import AgainstTheRules, Malformed, OutOfPlace, TooLarge, Unproven, WrongVersion
-from backchannel.feed import epoch, room
+from backchannel.feed import authenticator, epoch, pairs, room
 from backchannel.feed.alarms import AlarmKind
-from backchannel.feed.entry import PAIR_ZERO, SEALED, Author, Head, Prekey, Sealed, author_of
+from backchannel.feed.authenticator import Direction
+from backchannel.feed.entry import (
+    CORE,
+    SEALED,
+    Authenticator,
+    Author,
+    EntryCore,
+    Envelope,
+    Head,
+    Prekey,
+    Sealed,
+    author_of,
+    entry_hash,
+)
 from backchannel.feed.epoch import WrapPlace
-from backchannel.feed.kinds import OPENING, Kind, Opening
+from backchannel.feed.kinds import OPENING, Kind, Opening, Purpose
 from backchannel.feed.outcomes import (
     Admitted,
     Ignored,
@@ -25,7 +39,7 @@ from backchannel.feed.outcomes import (
     Waits,
     Wrote,
 )
-from feed.desks import AHN, BAK, CHO, DAY, DEE, NOW, TEXT, Desk, Posted, deliver, line, roster, settled
+from feed.desks import AHN, BAK, CHO, DAY, DEE, NOW, ROOM, TEXT, Desk, Posted, deliver, line, roster, settled
 from feed.patched import core_of, envelope_of, forged, seal
 
 
@@ -154,6 +168,17 @@ def test_e9_an_old_number_for_a_new_thing_is_a_fork_wherever_it_is() -> None:
     assert cho.texts() == ["one", "two"]
 
 
+def test_e9_what_does_not_prove_itself_in_a_taken_place_accuses_nobody() -> None:
+    ahn, bak, cho = line(AHN, BAK, CHO)
+    known = bak.state.feed(ahn.state.me)
+    assert known is not None
+    for raw in sealed_texts(ahn, "said"):
+        cho.take(raw)
+    core = core_of(bak, author=ahn.state.me, seq=known.seq + 1, prev=known.hash, epoch=known.epoch)
+    raw = seal(bak, envelope_of(bak, core), key=known.epochs[0].key, author=ahn.state.me)
+    assert outcome_of(cho, raw) == ([], [])
+
+
 def test_e9_an_entry_with_a_false_predecessor_is_refused_and_named() -> None:
     ahn, _, cho = line(AHN, BAK, CHO)
     assert outcome_of(cho, forged(ahn, prev=b"\x09" * 32)) == ([AlarmKind.FORK], [AgainstTheRules])
@@ -217,8 +242,6 @@ def test_e5_authenticators_of_one_roster_do_not_serve_for_another() -> None:
 
 
 def room_core(core: object, roster_hash: bytes) -> bytes:
-    from backchannel.feed.entry import CORE, EntryCore
-
     assert isinstance(core, EntryCore)
     return CORE.encode(msgspec.structs.replace(core, roster=roster_hash))
 
@@ -236,6 +259,31 @@ def test_e5_an_entry_for_a_roster_not_known_here_waits_for_it() -> None:
     deliver(desks)
     assert cho.texts() == ["on the new roster"]
     assert bak.texts() == []
+
+
+def test_e5_nobody_writes_on_a_roster_it_does_not_stand_on() -> None:
+    desks = line(AHN, BAK, CHO)
+    narrow, wider = desks[0].state.readers.hash, roster(AHN, BAK, CHO, DEE)
+    for desk in desks:
+        desk.change_roster(wider)
+    dee = Desk(DEE, wider)
+    settled([*desks, dee])
+    cho = desks[2]
+    core = core_of(dee, roster=narrow)
+    # tags as they would be, had Dee stood on it
+    data = CORE.encode(core)
+    pair = dee.state.pair(CHO)
+    way = Direction(ROOM, narrow, DEE, CHO, Purpose.ENTRY)
+    named, secret = pairs.to_use(pair)
+    tag = authenticator.make(authenticator.pair_key(pair.shared, secret, way), way, entry_hash(data))
+    place = cho.state.roster(narrow).place_of(CHO)
+    raw = seal(dee, Envelope(data, (Authenticator(place, named, tag),)))
+    assert outcome_of(cho, raw) == ([], [OutOfPlace])
+
+
+def test_e5_a_roster_nobody_here_knows_is_waited_for() -> None:
+    ahn, _, cho = line(AHN, BAK, CHO)
+    assert [type(one) for one in cho.take(forged(ahn, roster=bytes(32)))] == [Waits]
 
 
 def test_e6_keys_that_do_not_fit_the_commitment_are_refused_and_named() -> None:
@@ -267,8 +315,6 @@ def test_e6_keys_that_do_not_fit_the_commitment_are_refused_and_named() -> None:
 
 
 def public_of(seed: bytes) -> bytes:
-    from backchannel.crypto import kem
-
     return kem.public_of(seed)
 
 
@@ -299,6 +345,23 @@ def test_e11_a_wrap_that_does_not_open_stops_nothing_but_is_asked_for(change: st
     (raw,) = sealed_texts(ahn, "goes on")
     cho.take(raw)
     assert cho.texts() == ["goes on"]
+
+
+@pytest.mark.parametrize(("incarnation", "counts"), [(1, True), (0, True), (9, False)])
+def test_e11_a_pair_secret_counts_only_when_it_was_given_to_this_desk(incarnation: int, counts: bool) -> None:
+    ahn, _, cho = line(AHN, BAK, CHO)
+    number = ahn.state.own.epoch_count + 1
+    readers = ahn.state.readers
+    place = WrapPlace(ROOM, readers.hash, ahn.state.me, number)
+    body = OPENING.encode(Opening(1, None))
+    stated = epoch.commitment(place, b"k" * 32)
+    core = core_of(ahn, kind=Kind.OPENING.value, body=body, epoch=number, commitment=stated)
+    prekey = (0, readers.members[readers.place_of(CHO)].kem)
+    wrapped = epoch.wrap(place, readers.place_of(CHO), incarnation, prekey, b"k" * 32, b"p" * 32)
+    assert outcome_of(cho, seal(ahn, envelope_of(ahn, core), key=b"k" * 32, wraps=(wrapped,))) == ([], [])
+    taken = cho.state.pair(AHN).taken
+    assert taken is not None
+    assert (taken.secret == b"p" * 32) is counts
 
 
 @pytest.mark.parametrize(
@@ -449,4 +512,3 @@ def test_only_admission_makes_admitted_entries() -> None:
     (admitted,) = [one for one in outcomes if isinstance(one, Admitted)]
     assert admitted.entry.core.kind == TEXT
     assert isinstance(admitted.entry.core.author, Author)
-    assert PAIR_ZERO

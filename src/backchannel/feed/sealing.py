@@ -12,6 +12,7 @@ import msgspec
 from backchannel.credentials.members import MemberRef
 from backchannel.crypto import aead
 from backchannel.crypto.rng import Rng
+from backchannel.errors import Misuse
 from backchannel.feed import authenticator, epoch, pairs, prekeys
 from backchannel.feed.authenticator import Direction
 from backchannel.feed.entry import (
@@ -162,7 +163,7 @@ def _sealing_key(state: RoomState, opening: NewEpoch | None) -> tuple[int, bytes
     if opening is not None:
         return opening.number, opening.key
     if state.own.epoch is None:
-        raise AssertionError("an entry is composed only in an open epoch")
+        raise Misuse("Nothing can be sealed before the keys for it were made.")
     return state.own.epoch.number, state.own.epoch.key
 
 

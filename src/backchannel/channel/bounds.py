@@ -16,5 +16,5 @@ Line = Annotated[str, msgspec.Meta(max_length=200)]
 Prose = Annotated[str, msgspec.Meta(max_length=100_000)]
 """Text for a person, any script."""
 Reason = Annotated[str, msgspec.Meta(max_length=2_000)]
-LanguageTag = Annotated[str, msgspec.Meta(min_length=2, max_length=35, pattern="^[A-Za-z0-9-]+$")]
+LanguageTag = Annotated[str, msgspec.Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z0-9-]+\Z")]
 """A language tag (RFC 5646), such as ``en`` or ``ko``."""

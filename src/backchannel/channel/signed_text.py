@@ -51,7 +51,7 @@ class SignedText(Record):
     title: Line
     proposer: Line
     other: Line
-    date: Annotated[str, msgspec.Meta(min_length=10, max_length=10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    date: Annotated[str, msgspec.Meta(min_length=10, max_length=10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
     language: LanguageTag
     text: Prose
     translations: Annotated[tuple[TextTranslation, ...], msgspec.Meta(max_length=4)]

@@ -1,0 +1,53 @@
+"""Every numbered check of spec/40 and spec/50 is guarded by a test that exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TESTS = {
+    "A1": "test_a_draft_for_another_line_is_refused_before_anything_else",
+    "A2": "test_an_old_number_is_set_aside_behind_the_newest_act",
+    "A3": "test_a_view_with_a_false_number_is_set_aside",
+    "A4": "test_an_act_that_takes_back_what_it_had_in_view_is_set_aside",
+    "A5": "test_an_act_that_contradicts_its_own_past_has_no_place",
+    "A6": "test_nobody_posts_for_another_side",
+    "A7": "test_an_approval_given_for_anything_else_counts_for_nothing",
+    "A8": "test_our_own_desk_refuses_a_short_quorum_with_the_same_words",
+    "A9": "test_nobody_agrees_to_less_than_they_agreed_to_before",
+    "A10": "test_a_lone_defector_is_set_aside_and_the_post_that_posted_it_is_named",
+    "A11": "test_approved_but_not_rightly_signed_is_no_act",
+    "A12": "test_a_spoiled_tag_is_mended_when_our_own_side_names_the_act",
+    "T1": "test_a_text_that_does_not_say_between_whom_and_when_in_the_open_is_not_signed",
+    **{f"T{number}": "test_a_step_that_breaks_a_rule_has_no_effect_at_either_desk" for number in range(2, 8)},
+    "T8": "test_too_few_signatures_are_refused",
+}
+
+
+def checks() -> set[str]:
+    """The ids in the spec's tables, and those of rules in its text."""
+    found: set[str] = set()
+    for page in ("40-acts.md", "50-signed-texts.md"):
+        text = (ROOT / "spec" / page).read_text("utf-8")
+        found |= set(re.findall(r"^\| ([AT]\d+) \|", text, re.MULTILINE))
+        found |= set(re.findall(r"\*\*[^*]*\(([AT]\d+)\)\.\*\*", text))
+    return found
+
+
+def test_the_list_has_every_check_of_the_spec_and_no_other() -> None:
+    assert checks() == set(TESTS)
+
+
+@pytest.mark.parametrize("check", TESTS)
+def test_every_check_has_its_test(check: str) -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    assert any(f"def {TESTS[check]}(" in source for source in sources)
+
+
+def test_every_step_of_the_text_machine_is_keyed_by_its_check() -> None:
+    source = (ROOT / "tests" / "channel" / "papers" / "test_text.py").read_text("utf-8")
+    for number in range(1, 8):
+        assert f'"T{number} ' in source

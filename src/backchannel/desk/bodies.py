@@ -34,9 +34,10 @@ DraftBytes = Annotated[bytes, msgspec.Meta(max_length=384 * 1024)]
 
 
 class Proposed(Record, tag=1):
-    """A draft for colleagues to agree to."""
+    """A draft for colleagues to agree to, with its author's own agreement."""
 
     draft: DraftBytes
+    agreed: ApprovalRecord
 
 
 class Agreed(Record, tag=2):

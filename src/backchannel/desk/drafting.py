@@ -75,11 +75,11 @@ class Drafts:
         core = self._core
         with core.register.change():
             channel = self._channels.channel(channel_id)
-            draft = self._place(channel, channel_id, body)
-            hashed = self._store_new(channel, channel_id, draft)
-            posted = self._agree(channel, self.row(hashed), Role.AGREES)
+            row, record = self._store_new(channel, channel_id, body)
+            self._tell(Proposed(row.content, record))
+            posted = self._post_if_ready(channel, row)
         core.hand_over()
-        return hashed, posted
+        return row.hash, posted
 
     def agree(self, hashed: bytes, role: Role = Role.AGREES) -> bool:
         """This person agrees (or was present). True when it went out with that."""
@@ -88,9 +88,11 @@ class Drafts:
             row = self.row(hashed)
             channel = self._channels.channel(row.channel)
             if row.state == "fallen":
-                row = self._renew(channel, row)
-            self._require_open(row)
-            posted = self._agree(channel, row, role)
+                self._renew(channel, row)
+                posted = False
+            else:
+                self._require_open(row)
+                posted = self._agree(channel, row, role)
         core.hand_over()
         return posted
 
@@ -141,6 +143,7 @@ class Drafts:
         if draft.party != self._core.ref.party or not self._rooms.has(draft.channel):
             return
         self._store(hashed, draft.channel, body.draft, author.seat)
+        self.take_agreed(Agreed(body.agreed), author)
         if self._i_signed_for(draft):
             self._agree(self._channels.channel(draft.channel), self.row(hashed), Role.AGREES)
 
@@ -159,6 +162,15 @@ class Drafts:
             self._core.alarm("false agreement", f"post {author.seat}", "An agreement came in another's name.")
             return
         self._keep_approval(approval.draft_hash, body.record)
+        row = self._find(approval.draft_hash)
+        if row is not None and row.state in ("open", "agreed") and self._i_agreed_last(row):
+            self._post_if_ready(self._channels.channel(row.channel), row)
+
+    def _i_agreed_last(self, row: DraftRow) -> bool:
+        """Whether this person's agreement is the newest: then it is this desk's turn to post."""
+        approvals = [record.approval for record in self.approvals(row.hash)]
+        newest = max(approvals, key=lambda each: (each.until, each.approver.seat), default=None)
+        return newest is not None and newest.approver == self._core.ref
 
     def take_sent_back(self, body: SentBack) -> None:
         """A colleague returned a draft."""
@@ -266,15 +278,17 @@ class Drafts:
             PROTOCOL, channel_id, self._core.ref.party, number, view, self._core.around.rng(16), body
         )
 
-    def _store_new(self, channel: Channel, channel_id: bytes, draft: Draft) -> bytes:
+    def _store_new(self, channel: Channel, channel_id: bytes, body: Body) -> tuple[DraftRow, ApprovalRecord]:
+        """A new draft in the next place, with this person's agreement. Raises `Refused` before storing it."""
+        draft = self._place(channel, channel_id, body)
         verdict = channel.judge_own(draft)
         if verdict.reason is not None:
             raise Refused(verdict.reason)
         content = draft_codec.encode(draft)
         hashed = bytes(draft_hash(content))
         self._store(hashed, channel_id, content, self._core.ref.seat)
-        self._tell(Proposed(content))
-        return hashed
+        row = self.row(hashed)
+        return row, self._approve(channel, row, Role.AGREES)
 
     def _store(self, hashed: bytes, channel: bytes, content: bytes, author: int) -> None:
         self._core.register.run(
@@ -283,21 +297,27 @@ class Drafts:
         )
         self._core.number("act", hashed)
 
-    def _renew(self, channel: Channel, row: DraftRow) -> DraftRow:
-        """The same words in a new place, under the same number for people."""
+    def _renew(self, channel: Channel, row: DraftRow) -> None:
+        """The same words in a new place, under the same number for people; colleagues agree anew."""
         self._set_state(row.hash, "discarded")
         self._tell(Discarded(row.hash))
-        hashed = self._store_new(channel, row.channel, self._place(channel, row.channel, row.draft.body))
-        self._core.register.run("DELETE FROM item WHERE ref = ?", (hashed,))
-        self._core.register.run("UPDATE item SET ref = ? WHERE ref = ?", (hashed, row.hash))
-        return self.row(hashed)
+        fresh, record = self._store_new(channel, row.channel, row.draft.body)
+        self._tell(Proposed(fresh.content, record))
+        self._core.register.run("DELETE FROM item WHERE ref = ?", (fresh.hash,))
+        self._core.register.run("UPDATE item SET ref = ? WHERE ref = ?", (fresh.hash, row.hash))
+        self._post_if_ready(channel, fresh)
 
     def _agree(self, channel: Channel, row: DraftRow, role: Role) -> bool:
-        core = self._core
-        draft = row.draft
-        verdict = channel.judge_own(draft)
+        verdict = channel.judge_own(row.draft)
         if verdict.reason is not None:
             raise Refused(verdict.reason)
+        self._tell(Agreed(self._approve(channel, row, role)))
+        return self._post_if_ready(channel, row)
+
+    def _approve(self, channel: Channel, row: DraftRow, role: Role) -> ApprovalRecord:
+        """This person's agreement, kept; what it took into account is stored before it leaves (A9)."""
+        core = self._core
+        draft = row.draft
         channel.agreed(draft)
         self._channels.keep_view(channel)
         state = self._rooms.state(row.channel)
@@ -315,8 +335,7 @@ class Drafts:
         tags = feed_room.authenticate(state, Purpose.APPROVAL, approval_hash(approval))
         record = ApprovalRecord(approval, tags)
         self._keep_approval(row.hash, record)
-        self._tell(Agreed(record))
-        return self._post_if_ready(channel, row)
+        return record
 
     def _fitting(self, channel: Channel, row: DraftRow) -> list[ApprovalRecord]:
         """Agreements given under the list of who speaks and the readers that stand now."""

@@ -1,0 +1,1 @@
+"""Fuzz targets, one for each kind of decoder. ``python -m fuzz SECONDS`` runs them all."""

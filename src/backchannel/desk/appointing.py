@@ -28,13 +28,14 @@ from backchannel.credentials.join_stages import JOINING, Joining, JoinSide, Join
 from backchannel.credentials.lines import JoinLine, Relay, armour
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.rendezvous import Leg
+from backchannel.desk import next_steps
 from backchannel.desk.bodies import HOME, BodyKind, ChangeProposed, ChangeSigned
 from backchannel.desk.core import Core
 from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Message, Outcome, Step, Words
-from backchannel.errors import Misuse, NoSuchSide, NotCompared, PeerFault, Refused
+from backchannel.errors import Misuse, NotCompared, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import U8
 
@@ -90,7 +91,7 @@ class Appointments:
         return armour(line), Outcome(
             f"An invitation for {name} as {title} is ready.",
             "Nobody outside your side learns of it.",
-            "Hand it over; then compare words with them: `backchannel words`.",
+            self._next(intro),
             number,
         )
 
@@ -106,7 +107,7 @@ class Appointments:
                 JOINING.encode(state), self._legs.road(line.rendezvous, board), line.title, 0, b""
             )
             core.register.run(
-                "INSERT INTO introduction VALUES (?, 'your side', 'join', ?)", (intro, KEPT.encode(kept))
+                "INSERT INTO introduction VALUES (?, 'your colleague', 'join', ?)", (intro, KEPT.encode(kept))
             )
             core.number("introduction", intro)
             self._legs.watch(intro, kept.road, [Leg.LETTER, Leg.APPOINTMENT])
@@ -115,7 +116,7 @@ class Appointments:
         return Outcome(
             f"Your reply for the post of {line.title} is made.",
             "Your colleague knows nothing until it reaches them.",
-            "Compare the words with them when their letter is here: `backchannel words us`.",
+            self._next(intro),
         )
 
     # words, on both
@@ -128,7 +129,10 @@ class Appointments:
         _, nick, kept = found
         state = JOINING.decode(kept.state)
         if not state.letter or not state.reply:
-            raise Misuse(f"There is nothing to compare with {nick} yet. {state.waiting}")
+            raise Misuse(
+                f"There is nothing to compare with {nick} yet. {state.waiting}",
+                next_step=self._next(found[0]),
+            )
         spoken = joining.words(state, cost=self._core.around.words_cost)
         heard = ["you"] if state.heard else []
         return Words(nick, list(spoken.read.words), spoken.read.digits, 5, heard, 1)
@@ -154,19 +158,21 @@ class Appointments:
             return Outcome(
                 f"The words of {nick} are the right ones; the appointment is prepared.",
                 "Nobody outside your side learns of it before you announce it.",
-                self._find_step(intro),
+                self._next(intro),
             )
         return Outcome(
             "The words are the right ones.",
             "Your colleague compares for themselves.",
-            "The appointment is missing; it comes by the same way.",
+            self._next(intro),
         )
 
-    def _find_step(self, intro: bytes) -> str:
-        stage = JOINING.decode(self._kept(intro).state).stage
-        if stage is JoinStage.APPOINTED:
-            return "Their acceptance is missing; it comes by the same way."
-        return "A colleague has to agree: `backchannel waiting` shows it to them."
+    def _next(self, intro: bytes) -> str:
+        """What this person does next, with the command."""
+        kept = self._kept(intro)
+        state = JOINING.decode(kept.state)
+        return next_steps.for_joining(
+            state.side, state.stage, self._nick(intro), by_hand=kept.road.board is None
+        )
 
     def _propose(self, intro: bytes, nick: str, kept: KeptJoining) -> None:
         """The words were heard: make the charter that puts them in post, sign it, ask who else must."""
@@ -421,12 +427,8 @@ class Appointments:
         for intro, kind, nick, kept in self._all():
             state = JOINING.decode(kept.state)
             if state.stage not in (JoinStage.DONE, JoinStage.STOPPED):
-                who = "us" if kind == "join" else nick
-                next_step = (
-                    f"backchannel words {who}" if state.stage is JoinStage.COMPARING else "wait, or carry"
-                )
                 number = self._core.number("introduction", intro)
-                found.append(Step(number, nick, kind, state.waiting, next_step))
+                found.append(Step(number, nick, kind, state.waiting, self._next(intro)))
         return found
 
     def room_handle(self, who: str) -> bytes | None:
@@ -443,6 +445,9 @@ class Appointments:
         row = self._core.register.one("SELECT state FROM introduction WHERE id = ?", (intro,))
         return KEPT.decode(bytes(row[0]))
 
+    def _nick(self, intro: bytes) -> str:
+        return str(self._core.register.one("SELECT nick FROM introduction WHERE id = ?", (intro,))[0])
+
     def _put(self, intro: bytes, kept: KeptJoining, state: Joining) -> KeptJoining:
         kept = KeptJoining(JOINING.encode(state), kept.road, kept.title, kept.kind, kept.proposed)
         self._core.register.run("UPDATE introduction SET state = ? WHERE id = ?", (KEPT.encode(kept), intro))
@@ -453,9 +458,11 @@ class Appointments:
         return [(bytes(row[0]), str(row[1]), str(row[2]), KEPT.decode(bytes(row[3]))) for row in rows]
 
     def _find(self, who: str) -> tuple[bytes, str, KeptJoining] | None:
+        known = {nick.casefold() for _, nick in self._parties.others()}
         for intro, kind, nick, kept in reversed(self._all()):
             stage = JOINING.decode(kept.state).stage
-            own = kind == "join" and who.casefold() in ("us", "your side", "our side")
+            # A newcomer knows one person here, and calls that one as they like.
+            own = kind == "join" and who.casefold() not in known
             if (own or nick.casefold() == who.casefold()) and stage not in (
                 JoinStage.DONE,
                 JoinStage.STOPPED,
@@ -463,11 +470,11 @@ class Appointments:
                 return intro, nick, kept
         return None
 
-    def give_up(self, who: str) -> Outcome:
-        """Stop an invitation."""
+    def give_up(self, who: str) -> Outcome | None:
+        """Stop an invitation; None when nobody of that name is joining."""
         found = self._find(who)
         if found is None:
-            raise NoSuchSide(f"Nobody called {who} is joining.")
+            return None
         intro, nick, kept = found
         with self._core.register.change():
             self._put(intro, kept, joining.give_up(JOINING.decode(kept.state)))

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from backchannel.channel.papers.message import Message, Reply, ReplyKind, Translation, Weight
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.charter import SeatKind, Watch
@@ -20,7 +22,7 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, MeetLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.credentials.quorum import Role
-from backchannel.desk import carrying, founding, views
+from backchannel.desk import carrying, founding, next_steps, views
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core, Me
@@ -76,7 +78,7 @@ class Desk:
         self._showing = Showing(
             core, self._parties, self._rooms, self._meetings, self._channels, self._drafts
         )
-        self._paths = Paths(core, self._rooms, self._channels, self._showing)
+        self._paths = Paths(core, self._rooms, self._meetings, self._channels, self._showing)
         self._texts = Texts(core, self._meetings, self._channels)
         self._speaking = Speaking(
             core, self._parties, self._meetings, self._channels, self._appointments, self._rooms
@@ -239,21 +241,35 @@ class Desk:
                 [],
                 [],
                 self.alarms(),
-                self.steps()[0].sentence if self.steps() else "",
+                self._advice(),
             )
         charter = self._parties.ours.current.charter
         cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
         voices = "speaks through one person" if charter.one_voice else "speaks through two people"
-        return views.State(
-            me.side, me.name, me.post, voices, cards, self.waiting(), self.alarms(), self._advice(cards)
-        )
+        waiting = self.waiting()
+        advice = self._advice(waiting)
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, self.alarms(), advice)
 
-    def _advice(self, cards: list[views.Counterpart]) -> str:
-        if self.waiting():
-            return "backchannel waiting"
-        if self.steps():
-            return self.steps()[0].sentence
-        return "backchannel write WHO" if cards else "backchannel meet WHO"
+    def _advice(self, waiting: list[views.Waiting] | None = None) -> str:
+        """What is next for this person, with the command to type."""
+        core = self._core
+        if core.me.party is not None and (self.waiting() if waiting is None else waiting):
+            return "`backchannel waiting` shows what waits for you."
+        if steps := self.steps():
+            return f"{steps[0].who}: {steps[0].sentence} {steps[0].next_step}"
+        if core.me.party is None:
+            return "Ask your colleague for an invitation."
+        if unconfirmed := self._paths.to_carry():
+            return next_steps.not_confirmed(unconfirmed[0])
+        channels = self._meetings.channels()
+        if channels:
+            return f"Write to them: `backchannel write {next_steps.typed(channels[0][1])} FILE`."
+        if (
+            len(self._parties.ours.current.charter.held) < 2
+            and not self._parties.ours.current.charter.one_voice
+        ):
+            return 'Invite a colleague: `backchannel invite "NAME" --as POST`.'
+        return "Meet another side: `backchannel meet WHO`."
 
     def _card(self, channel: bytes, nick: str) -> views.Counterpart:
         law = self._channels.channel(channel)
@@ -330,6 +346,11 @@ class Desk:
         outcome = self._appointments.confirm(who, typed) or self._meetings.confirm(who, typed)
         self.take_in()
         return outcome
+
+    def give_up(self, who: str) -> views.Outcome:
+        """Stop an invitation or a meeting that is not finished."""
+        outcome = self._appointments.give_up(who)
+        return self._meetings.give_up(who) if outcome is None else outcome
 
     def welcome(self, who: str) -> views.Outcome:
         """Let a restored desk of a colleague, or of another side's only desk, back in."""
@@ -589,6 +610,44 @@ class Desk:
         """Our side's public card, once as many agreed as may change who speaks."""
         return self._speaking.card(self._paths.offered()[0])
 
+    def request(self, card: str, text: str, nick: str) -> tuple[bytes, views.Outcome]:
+        """A request to the side of a public card, sealed, with a fresh line to meet it as ``nick``."""
+        relays, board = self._paths.offered()
+        with self._core.register.change():
+            line, outcome = self._meetings.meet(nick, relays, board)
+            sealed = self._speaking.request(card, text, unarmour(line))
+        self._core.hand_over()
+        return sealed, views.Outcome(
+            f"A request to {nick} is ready.",
+            "Only they can read it. They know nothing until it reaches them.",
+            outcome.what_next,
+            outcome.number,
+        )
+
+    def open_request(self, data: bytes) -> views.Requested:
+        """What a stranger left for our side."""
+        text, line = self._speaking.open_request(data)
+        return views.Requested(
+            text,
+            line,
+            views.Outcome(
+                "Nothing is proven about who wrote this, and nothing is accepted.",
+                "They do not know that you read it.",
+                "To meet them, save the line above: `backchannel meet WHO --accept FILE`.",
+            ),
+        )
+
+    def export(self, number: int) -> tuple[str, views.Outcome]:
+        """A text to sign with every signature so far, as a file that anybody can check."""
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        if row is None:
+            raise NoSuchNumber(f"{number} is not a text to sign.")
+        return self._texts.file(row.hash), views.Outcome(
+            f"Text {number} is ready with its signatures.",
+            "They learn nothing of this.",
+            "Whoever has the file can check it: `backchannel verify FILE`.",
+        )
+
     # the line
 
     def line(self, who: str | None = None) -> list[views.Line]:
@@ -608,9 +667,10 @@ class Desk:
             self.turn()
             self.take_in()
         return views.Outcome(
-            f"{ticks} turns are done.",
-            "Whoever watches your network or the relay sees that you were here just now.",
-            "`backchannel run` keeps an even timetable that shows nothing.",
+            "One turn is done." if ticks == 1 else f"{ticks} turns are done.",
+            "Whoever watches your network or the relay sees that you were here just now;"
+            " `backchannel run` keeps an even timetable that shows nothing.",
+            self._advice(),
         )
 
     # by hand
@@ -628,6 +688,10 @@ class Desk:
         except Misuse:
             party = None
         me = self._core.me
+        joining = found[1] is not None and me.party is not None and not self._parties.is_colleague(who)
+        if joining and party is None and self._rooms.has(self._rooms.home):
+            # A newcomer to whom nobody told the colleagues' names yet.
+            party = self._parties.called("us")
         if party is not None and party == me.party:
             found.append(self._rooms.handle(self._rooms.home))
         elif party is not None:
@@ -643,7 +707,8 @@ class Desk:
         """Take in what was carried here, by one carrier or several."""
         report = carrying.carry_in(self._core, paths)
         self.take_in()
-        return report
+        outcome = msgspec.structs.replace(report.outcome, what_next=self._advice())
+        return msgspec.structs.replace(report, outcome=outcome)
 
 
 def _text(data: bytes) -> str:

@@ -16,6 +16,7 @@ from backchannel.credentials.lines import MeetLine, Relay, armour
 from backchannel.credentials.members import MemberRef, channel_roster
 from backchannel.credentials.rendezvous import Leg
 from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, Side, Stage, decode_record
+from backchannel.desk import next_steps
 from backchannel.desk.bodies import HOME, BodyKind, Heard, Met
 from backchannel.desk.core import Core
 from backchannel.desk.legs import NO_ROAD, Legs, Road
@@ -68,7 +69,7 @@ class Meetings:
         return armour(line), Outcome(
             f"A line for {nick} is ready.",
             "They know nothing yet.",
-            "Hand it to them by a way you trust to reach them. Their reply comes to this desk.",
+            self._next(self._find(nick)[0]),
             number,
         )
 
@@ -85,7 +86,7 @@ class Meetings:
         return Outcome(
             f"Your reply to {nick} is made.",
             "They know nothing until it reaches them.",
-            "Their letter is missing now. Wait for it, or carry: `backchannel carry out`.",
+            self._next(self._find(nick)[0]),
             number,
         )
 
@@ -120,7 +121,9 @@ class Meetings:
         return Outcome(
             f"The words of {nick} are the right ones: {count.label}.{more}",
             "They learn nothing of this here; they compare for themselves.",
-            f"Write to them: `backchannel write {nick}`." if count.compared else "A colleague compares now.",
+            f"Write to them: `backchannel write {next_steps.typed(nick)} FILE`."
+            if count.compared
+            else self._next(intro),
         )
 
     def give_up(self, who: str) -> Outcome:
@@ -240,12 +243,24 @@ class Meetings:
         for intro, nick, kept in self._all():
             state = INTRODUCTION.decode(kept.state)
             count = hearing(self._parties.ours, state.heard)
-            if state.stage is Stage.COMPARED and count.compared:
+            if state.stage is Stage.STOPPED or (state.stage is Stage.COMPARED and count.compared):
                 continue
             number = self._core.number("introduction", intro)
-            next_step = f"backchannel words {nick}" if state.stage is Stage.COMPARING else "wait, or carry"
-            found.append(Step(number, nick, "meet", state.waiting, next_step))
+            found.append(Step(number, nick, "meet", state.waiting, self._next(intro)))
         return found
+
+    def _next(self, intro: bytes) -> str:
+        """What this person does next, with the command."""
+        kept = self._kept(intro)
+        state = INTRODUCTION.decode(kept.state)
+        board = self._rooms.board(kept.channel) if kept.channel else kept.road.board
+        return next_steps.for_meeting(
+            state.side,
+            state.stage,
+            self._nick(intro),
+            by_hand=board is None,
+            heard=self._core.ref in state.heard,
+        )
 
     def room_handle(self, who: str) -> bytes | None:
         """The spool's handle of an introduction's pages, for carrying; None when there is none."""
@@ -332,5 +347,7 @@ class Meetings:
     def _comparable(self, who: str) -> tuple[bytes, Introduction, str]:
         intro, state, nick = self._find(who)
         if state.stage in (Stage.OFFERED, Stage.REPLIED):
-            raise Misuse(f"There is nothing to compare with {nick} yet. {state.waiting}")
+            raise Misuse(
+                f"There is nothing to compare with {nick} yet. {state.waiting}", next_step=self._next(intro)
+            )
         return intro, state, nick

@@ -10,13 +10,15 @@ import base64
 import binascii
 
 from backchannel.credentials.lines import Relay
-from backchannel.desk import views
+from backchannel.desk import next_steps, views
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
+from backchannel.desk.meeting import Meetings
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.showing import Showing, day
 from backchannel.errors import Misuse
 from backchannel.feed.transcript import compare
+from backchannel.store.carrying import not_confirmed
 from backchannel.store.spool import PathHealth
 
 QUIET_AFTER = 14 * 86_400
@@ -41,9 +43,12 @@ def parse_relay(text: str) -> tuple[str, bytes | None]:
 class Paths:
     """Relays of this desk and what is known of them."""
 
-    def __init__(self, core: Core, rooms: Rooms, channels: Channels, showing: Showing) -> None:
+    def __init__(
+        self, core: Core, rooms: Rooms, meetings: Meetings, channels: Channels, showing: Showing
+    ) -> None:
         self._core = core
         self._rooms = rooms
+        self._meetings = meetings
         self._channels = channels
         self._showing = showing
 
@@ -90,7 +95,29 @@ class Paths:
         board = self._rooms.board(channel)
         paths = [self._path(each) for each in self._core.spool.paths() if each.board == board]
         sentence, limit = self._cause(nick, heard, paths)
+        if board is None:
+            paths = [self._by_hand(channel, nick, heard)]
         return views.Line(nick, sentence, limit, heard, paths, self._same(channel, nick))
+
+    def _by_hand(self, channel: bytes, nick: str, heard: int | None) -> views.Path:
+        return views.Path(
+            "by hand",
+            next_steps.carry_out(nick),
+            heard,
+            not_confirmed(self._core.spool, self._rooms.handle(channel)),
+            "Whoever carries it learns that you write to somebody, and when; nothing of what it says.",
+        )
+
+    def to_carry(self) -> list[str]:
+        """Everybody who is reached by hand alone and has not confirmed everything; colleagues are ``us``."""
+        rooms = [(self._rooms.home, "us"), *self._meetings.channels()]
+        return [
+            nick
+            for room, nick in rooms
+            if self._rooms.has(room)
+            and self._rooms.board(room) is None
+            and not_confirmed(self._core.spool, self._rooms.handle(room))
+        ]
 
     def _heard(self, channel: bytes) -> int | None:
         row = self._core.register.first(

@@ -12,7 +12,7 @@ import msgspec
 
 from backchannel.credentials import card as cards
 from backchannel.credentials.charter import ActClass, Charter, CharterSignature, SeatKind, Standing, Watch
-from backchannel.credentials.lines import MeetLine, Relay, armour
+from backchannel.credentials.lines import Line, Relay, armour
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import views
 from backchannel.desk.appointing import Appointments
@@ -215,7 +215,7 @@ class Speaking:
         )
         self._keep(KeptCard(body.card, body.seed, _merged(signatures)))
 
-    def request(self, card: str, text: str, line: MeetLine) -> bytes:
+    def request(self, card: str, text: str, line: Line) -> bytes:
         """A stranger's request to the side of that card, with a line to meet."""
         found, _ = cards.read_card(_unarmour(card))
         return cards.seal_request(found, text, line, self._core.now())

@@ -11,6 +11,7 @@ from backchannel.channel.items import TextItem
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText
 from backchannel.channel.signed_text import Role, SignedText, text_codec
+from backchannel.channel.text_file import gather, render
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
@@ -55,6 +56,23 @@ class Texts:
         role = _role(item, ours=channel.ours)
         statement = channel.statement(role, body.text, self._core.around.rng, by_proposer=item.ours)
         return row.channel, ExchangeText(statement) if role is Role.EXCHANGE else SignText(statement)
+
+    def file(self, act: bytes) -> str:
+        """The text proposed by that act with every signature so far, as a file for anybody to check.
+
+        Raises `Refused` before anybody signed.
+        """
+        row = self._channels.row(act)
+        body = body_of(row)
+        if not isinstance(body, ProposeText):
+            raise Misuse("This is not a text to sign.")
+        channel = self._channels.channel(row.channel)
+        item = next((each for each in channel.texts() if each.act == act), None)
+        if item is None:
+            raise Refused("This text has no effect: there is nothing to hand out.")
+        books = (channel.speaks(0).book, channel.speaks(1).book)
+        rows = self._channels
+        return render(gather(item.case, body.text, books, lambda step: rows.row(step).arrival.posting))
 
 
 def _role(item: TextItem, *, ours: int) -> Role:

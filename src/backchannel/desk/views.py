@@ -173,6 +173,31 @@ class Line(View):
     same_messages: str
 
 
+class Checked(View):
+    """A signed text from its file, after every check held. ``steps``: who did what, in order.
+
+    ``numbers``: by which each side can be told from another of its name.
+    """
+
+    title: str
+    date: str
+    between: list[str]
+    text: str
+    steps: list[str]
+    in_force: bool
+    standing: str
+    numbers: list[str]
+    outcome: Outcome
+
+
+class Requested(View):
+    """What a stranger left for this side: a text and a line to meet. Nothing is proven, nothing accepted."""
+
+    text: str
+    line: str
+    outcome: Outcome
+
+
 class CarriedOut(View):
     """A pouch that was written: how many messages, to whom, in which files."""
 

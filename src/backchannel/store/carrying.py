@@ -86,6 +86,21 @@ def _opaque_out(spool: SpoolFile, room: bytes) -> list[bytes]:
     return [row[0] for row in spool.all("SELECT page FROM opaque WHERE room = ?", (room,))]
 
 
+def not_confirmed(spool: SpoolFile, room: bytes) -> int:
+    """How many letters, whole pages and entries of ``room`` nobody acknowledged: what `carry_out` takes."""
+    return int(
+        spool.one(
+            "SELECT (SELECT count(*) FROM letter JOIN pair ON pair.id = letter.pair"
+            " WHERE room = ? AND body IS NOT NULL)"
+            " + (SELECT count(*) FROM opaque WHERE room = ?)"
+            " + (SELECT count(DISTINCT item.number) FROM lane JOIN item ON item.lane = lane.id"
+            " JOIN page ON page.lane = lane.id AND page.page_no BETWEEN item.first_page"
+            " AND item.first_page + item.pages - 1 WHERE lane.room = ? AND lane.outgoing = 1)",
+            (room, room, room),
+        )[0]
+    )
+
+
 def carry_in(spool: SpoolFile, data: bytes | str, *, carrier: str, now: int) -> CarryReport:
     """Take in a file, or its text, brought by ``carrier`` (a name for people, not empty).
 

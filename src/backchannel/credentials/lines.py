@@ -30,7 +30,7 @@ _CHECK_SIZE = 4
 _GROUP = 5
 _NOTHING = bytes(32)
 
-Url = Annotated[str, msgspec.Meta(min_length=8, max_length=120, pattern="^https?://[!-~]+$")]
+Url = Annotated[str, msgspec.Meta(min_length=8, max_length=120, pattern=r"^https?://[!-~]+\Z")]
 
 
 class Relay(Record):

@@ -84,8 +84,7 @@ class Label(StrEnum):
     TOKEN = "token"
     # register, backup, carrying
     SPOOL_HANDLE = "spool-handle"
-    REGISTER_KEY = "register-key"
-    BACKUP_KEY = "backup-key"
+    INBOX_MARK = "inbox-mark"
     POUCH = "pouch"
 
 

@@ -28,6 +28,7 @@ from backchannel.feed.outcomes import (
     RawEntry,
     RawLetter,
     Reported,
+    Skipped,
 )
 from backchannel.feed.state import RoomState
 from backchannel.store.alarms import list_alarms
@@ -147,6 +148,12 @@ class Intake:
                     "restored desk",
                     self._parties.title(outcome.author.ref),
                     "A desk of theirs was restored and asks to be let back in.",
+                )
+            case Skipped():
+                self._core.alarm(
+                    "brief needed",
+                    self._parties.title(outcome.author.ref),
+                    "Some of what they said is with your colleagues only: ask one of them for a brief.",
                 )
             case Reported():
                 self._core.alarm(

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable
 
 from backchannel.credentials.lines import Relay
 from backchannel.credentials.members import MEMBER_REF, MemberRef, Roster, home_room
-from backchannel.crypto.labels import Label
-from backchannel.crypto.mac import authenticate
 from backchannel.desk.core import Core
 from backchannel.errors import BackchannelError
 from backchannel.feed import room as feed_room
@@ -21,7 +19,6 @@ from backchannel.feed.outcomes import (
     Admitted,
     AdmittedEntry,
     HelloHeard,
-    IncarnationClosed,
     LaneClosed,
     LaneOpened,
     Outcome,
@@ -30,6 +27,7 @@ from backchannel.feed.outcomes import (
     Rejected,
     Reported,
     SendLetter,
+    Skipped,
     Step,
     Wrote,
 )
@@ -195,7 +193,7 @@ class Rooms:
             case Admitted():
                 self._keep(outcome.entry)
                 self._take(state, outcome)
-            case Raised() | Reported() | Rejected() | HelloHeard() | IncarnationClosed():
+            case Raised() | Reported() | HelloHeard() | Skipped():
                 self._take(state, outcome)
             case _:
                 pass
@@ -300,8 +298,7 @@ class Rooms:
         self._core.register.run("DELETE FROM letter WHERE handle = ?", (handle,))
 
     def _answer(self, state: RoomState, answer: PostLetter) -> None:
-        digest = authenticate(Label.SPOOL_HANDLE, self._core.me.spool_key, answer.sealed, 7)
-        number = (1 << 61) + int.from_bytes(digest, "big")
+        number = (1 << 61) + int.from_bytes(self._core.handle("answer", answer.sealed)[:7], "big")
         handle = self._lane(state, state.me, answer.lane)
         self._core.register.run(
             "INSERT OR IGNORE INTO answer VALUES (?, ?, ?)", (number, handle, self._core.now())

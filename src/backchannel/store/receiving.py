@@ -140,4 +140,4 @@ def _insert(
 
 
 def _mark(content: bytes) -> bytes:
-    return digest(Label.PAGE_DIGEST, content)[:16]
+    return digest(Label.INBOX_MARK, content)[:16]

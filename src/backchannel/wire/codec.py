@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, dataclass_transform
 
 import msgspec
 
-from backchannel.errors import Malformed, TooLarge
+from backchannel.errors import Malformed, Misuse, TooLarge
 
 T = TypeVar("T")
 
@@ -49,7 +49,10 @@ class Codec(Generic[T]):
 
     def encode(self, value: T) -> bytes:
         """Encode, refusing what the other side's decoder would refuse as too large."""
-        data = _encoder.encode(value)
+        try:
+            data = _encoder.encode(value)
+        except UnicodeEncodeError as error:
+            raise Misuse("This text has characters that cannot be written down.") from error
         if len(data) > self._limit:
             raise TooLarge(f"This {self._what} is too long: {len(data)} bytes, at most {self._limit}.")
         return data

@@ -1,0 +1,70 @@
+"""``python -m examples.demo [--keep]``: play the story, hold every check, end with a table.
+
+Exit code 0 only if every check held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from backchannel.errors import BackchannelError
+from examples.demo import meeting
+from examples.demo.screen import NotHeld, Screen
+from examples.demo.stage import Stage
+from examples.demo.story import Story
+
+FOLDER = Path("demo-data")
+SCENES: dict[str, Callable[[Stage], None]] = {
+    "introduction": meeting.introduction,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Play. 0: everything held; 1: something did not; 130: interrupted."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="leave it running and say how to act in it")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where everything is put (wiped first)")
+    parser.add_argument("--until", choices=SCENES, help="stop after this scene")
+    given = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    screen = Screen()
+    stage = Stage(given.folder.resolve(), Story(), screen)
+    try:
+        held = _play(stage, given.until)
+        if held and given.keep:
+            stage.keep()
+    except KeyboardInterrupt:
+        screen.plain("Stopped.")
+        return 130
+    finally:
+        stage.close()
+    return 0 if held else 1
+
+
+def _play(stage: Stage, last: str | None) -> bool:
+    began = time.monotonic()
+    try:
+        for number, notes in enumerate(stage.story.scenes, 1):
+            with stage.screen.scene(number, notes):
+                SCENES[notes.key](stage)
+            if notes.key == last:
+                break
+    except NotHeld as failure:
+        stage.screen.plain(f"The demonstration failed: {failure}", style="bold red")
+        return False
+    except BackchannelError as error:
+        stage.screen.plain(f"The demonstration failed: {error.sentence}", style="bold red")
+        return False
+    finally:
+        stage.screen.table()
+    stage.screen.plain(f"Every check held. {time.monotonic() - began:.0f} seconds.", style="bold green")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,140 @@
+"""What the audience sees: scenes, sentences of people, checks, the table at the end.
+
+Owns the checks as well: a sentence is printed as held only after its condition was computed and true. Plain
+text where there is no terminal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from examples.demo.story import SceneNotes
+
+PLAIN_WIDTH = 100
+LONGEST_QUIET = 10.0
+"""Seconds of waiting after which a plain screen says again that it waits."""
+
+
+class NotHeld(Exception):
+    """A check of the demonstration did not hold."""
+
+
+class _Played(NamedTuple):
+    number: int
+    notes: SceneNotes
+    checks: int
+    seconds: float
+
+
+class Screen:
+    """Prints to standard output."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+        if not self._console.is_terminal:
+            self._console = Console(highlight=False, width=PLAIN_WIDTH, no_color=True)
+        self._played: list[_Played] = []
+        self._checks = 0
+
+    # scenes
+
+    @contextmanager
+    def scene(self, number: int, notes: SceneNotes) -> Iterator[None]:
+        """One scene. Counts as held when it ends without `NotHeld`."""
+        self._checks = 0
+        began = time.monotonic()
+        self._console.print()
+        self._console.rule(Text(f"{number}  {notes.title}", style="bold"), align="left")
+        self._line("", f"{', '.join(notes.evidence)}: {notes.shown}", style="dim")
+        yield
+        seconds = time.monotonic() - began
+        self._played.append(_Played(number, notes, self._checks, seconds))
+        self._line("", f"scene {number} held: {self._checks} checks in {seconds:.1f} s", style="bold green")
+
+    def does(self, who: str, what: str) -> None:
+        """Something a person does."""
+        self._line(who, what)
+
+    def sees(self, who: str, what: str) -> None:
+        """Something a person's desk shows, in its own words."""
+        self._line(who, f"sees: {what}", style="cyan")
+
+    def note(self, what: str) -> None:
+        """Something the audience should know."""
+        self._line("", what, style="dim")
+
+    def holds(self, what: str, condition: bool) -> None:
+        """A check. Raises `NotHeld` when it does not hold."""
+        if not condition:
+            self._line("", f"FAILED  {what}", style="bold red")
+            raise NotHeld(what)
+        self._checks += 1
+        self._line("", f"held    {what}", style="green")
+
+    def _line(self, who: str, what: str, style: str = "") -> None:
+        row = Table.grid(padding=(0, 1))
+        row.add_column(width=8)
+        row.add_column()
+        row.add_row(Text(who, style="bold"), Text(what, style=style))
+        self._console.print(Padding(row, (0, 0, 0, 2), expand=False))
+
+    # waiting
+
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[Waiting]:
+        """While something takes its time."""
+        waiting = Waiting(self, what)
+        if not self._console.is_terminal:
+            yield waiting
+            return
+        with self._console.status(f"{what} …") as status:
+            waiting.update = lambda seconds: status.update(f"{what} … {seconds:.0f} s")
+            yield waiting
+
+    # the end
+
+    def table(self) -> None:
+        """Everything that was played."""
+        table = Table(title="What was shown", title_justify="left", title_style="bold", expand=False)
+        table.add_column("", justify="right")
+        table.add_column("scene")
+        table.add_column("evidence")
+        table.add_column("shown")
+        table.add_column("checks", justify="right")
+        table.add_column("seconds", justify="right")
+        for number, notes, checks, seconds in self._played:
+            evidence = ", ".join(notes.evidence)
+            table.add_row(str(number), notes.title, evidence, notes.shown, str(checks), f"{seconds:.1f}")
+        self._console.print()
+        self._console.print(table)
+
+    def plain(self, text: str = "", style: str = "") -> None:
+        """A line as it stands, never wrapped: command lines are copied from here."""
+        self._console.print(Text(text, style=style), soft_wrap=True)
+
+
+class Waiting:
+    """Tells how long it has been, on a terminal at once, elsewhere now and then."""
+
+    def __init__(self, screen: Screen, what: str) -> None:
+        self._screen = screen
+        self._what = what
+        self._began = self._said = time.monotonic()
+        self.update = self._say_sometimes
+
+    def _say_sometimes(self, seconds: float) -> None:
+        if time.monotonic() - self._said > LONGEST_QUIET:
+            self._said = time.monotonic()
+            self._screen.note(f"… {self._what} ({seconds:.0f} s)")
+
+    def tell(self) -> None:
+        """Called while waiting."""
+        self.update(time.monotonic() - self._began)

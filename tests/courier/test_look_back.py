@@ -1,4 +1,4 @@
-"""A key learned later is tried on everything read before, and no relay learns that there is one (spec/70, C10)."""
+"""A key learned later is tried on everything read before; no relay learns of it (spec/70, C10)."""
 
 from pathlib import Path
 

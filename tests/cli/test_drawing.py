@@ -54,10 +54,16 @@ def every_view(name: str) -> list[views.View]:
             [name],
             [name],
         ),
-        views.Words(name, ["orbit", "lemon", "canyon", "ticket", "usual"], "31415 92653", 5, [name], 2),
+        views.Words(
+            name, ["orbit", "lemon", "canyon", "ticket", "usual"], "31415 92653", 5, [name], 2, "Type."
+        ),
         views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
         views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
         views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "The same 41 messages."),
+        views.Checked(
+            name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
+        ),
+        views.Requested(name, "backchannel:1:ABCDE", outcome),
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
     ]

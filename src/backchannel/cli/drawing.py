@@ -134,10 +134,11 @@ def _words(view: views.Words, width: Width) -> Lines:
         lines += ["", "or these digits:", *sentence(view.digits, width, indent="    ")]
     lines += [
         "",
-        *sentence(f"Then type the {view.to_type} words that you hear, never words that you read.", width),
+        *sentence(f"They read {view.to_type} others to you. {view.next_step}", width),
     ]
     heard = ", ".join(view.heard_by) or "nobody yet"
-    return lines + sentence(f"Heard by {heard}; {view.needed} of your side must hear them.", width)
+    needed = "one person" if view.needed == 1 else f"{view.needed} people"
+    return lines + sentence(f"Heard by {heard}; {needed} of your side must hear them.", width)
 
 
 def _step(view: views.Step, width: Width) -> Lines:
@@ -187,6 +188,21 @@ def _path(view: views.Path, width: Width) -> Lines:
     )
 
 
+def _checked(view: views.Checked, width: Width) -> Lines:
+    lines = sentence(_joined((view.title, view.date, " and ".join(view.between))), width)
+    lines += ["", *quoted(view.text, width), ""]
+    for each in view.steps:
+        lines += sentence(each, width, indent="  ")
+    lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
+    for each in view.numbers:
+        lines += sentence(each, width, indent="  ")
+    return [*lines, "", *_outcome(view.outcome, width)]
+
+
+def _requested(view: views.Requested, width: Width) -> Lines:
+    return [*quoted(view.text, width), "", one_line(view.line), "", *_outcome(view.outcome, width)]
+
+
 def _carried_out(view: views.CarriedOut, width: Width) -> Lines:
     return [*(f"  {one_line(name)}" for name in view.files), *_outcome(view.outcome, width)]
 
@@ -214,6 +230,8 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Post: _post,
     views.Line: _line,
     views.Path: _path,
+    views.Checked: _checked,
+    views.Requested: _requested,
     views.CarriedOut: _carried_out,
     views.CarriedIn: _carried_in,
 }

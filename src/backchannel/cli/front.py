@@ -95,13 +95,30 @@ BEGIN = (
         ),
     ),
     Command(
+        "give-up",
+        "WHO",
+        "Stop a meeting or an invitation that is not finished.",
+        _at("begin", "give_up"),
+        ("give-up SOUTHLAND", 'give-up "B. Bak"'),
+    ),
+    Command(
         "card",
         "",
         "Your side's public card, for people who do not know you yet.",
-        _at("begin", "card"),
+        _at("strangers", "card"),
         (
             "card",
             "card --out northland.card",
+        ),
+    ),
+    Command(
+        "request",
+        "CARD TEXT",
+        "Ask a side you know only by its card to meet; read such a request.",
+        _at("strangers", "request"),
+        (
+            "request southland.card request.txt --as SOUTHLAND --out for-southland.request",
+            "request --read from-a-stranger.request",
         ),
     ),
 )
@@ -132,6 +149,7 @@ TALK = (
             "agree 12 --present",
         ),
     ),
+    Command("sign", "N", "Sign text N, when your side agreed to it.", _at("talk", "sign"), ("sign 12",)),
     Command(
         "return",
         "N WHY",
@@ -219,6 +237,13 @@ SPEAK = (
         ("hand-over deputy",),
     ),
     Command(
+        "welcome",
+        "WHO",
+        "Let a desk that came back from a backup in again.",
+        _at("people", "welcome"),
+        ('welcome "B. Bak"', "welcome SOUTHLAND"),
+    ),
+    Command(
         "recall",
         "POST",
         "Take a post from the person who holds it.",
@@ -248,6 +273,13 @@ KEEP = (
         "Bring a desk back from a backup.",
         _at("keep", "restore"),
         ("restore /media/stick/june.backup",),
+    ),
+    Command(
+        "export",
+        "N FILE",
+        "Write a signed text into a file that anybody can check.",
+        _at("keep", "export"),
+        ("export 12 agreement.signed",),
     ),
     Command(
         "verify",

@@ -22,6 +22,7 @@ DIGITS = 34
 _BITS_A_WORD = 11
 _WORD_BYTES = 14
 _PREFIX = 4
+_THEIRS = "Ask them to read theirs to you again, slowly, and type what you hear."
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -71,20 +72,22 @@ def require_heard(typed: str, expected: Spoken, *, differed: int) -> None:
         _compare_digits(joined, expected, differed)
         return
     if len(plain) != WORDS // 2:
-        raise Misuse(f"Type the {WORDS // 2} words you hear, or their {DIGITS // 2} digits.")
+        raise Misuse(
+            f"There are {WORDS // 2} words to type, or their {DIGITS // 2} digits.", next_step=_THEIRS
+        )
     heard = tuple(_listed(word, _ORDINALS[place]) for place, word in enumerate(plain))
     if heard == expected.hear.words:
         return
     if heard == expected.read.words:
-        raise Misuse("Those are the words your side reads. Type the ones that you hear from them.")
+        raise Misuse("Those are the words your side reads.", next_step=_THEIRS)
     raise _differ(differed)
 
 
 def _compare_digits(digits: str, expected: Spoken, differed: int) -> None:
     if len(digits) != DIGITS // 2:
-        raise Misuse(f"Type the {DIGITS // 2} digits you hear, or the {WORDS // 2} words.")
+        raise Misuse(f"There are {DIGITS // 2} digits to type, or {WORDS // 2} words.", next_step=_THEIRS)
     if digits == expected.read.digits:
-        raise Misuse("Those are the digits your side reads. Type the ones that you hear from them.")
+        raise Misuse("Those are the digits your side reads.", next_step=_THEIRS)
     if digits != expected.hear.digits:
         raise _differ(differed)
 
@@ -96,7 +99,10 @@ def _listed(word: str, ordinal: str) -> str:
         return typed
     found = [each for each in every if len(typed) >= _PREFIX and each.startswith(typed)]
     if len(found) != 1:
-        raise Misuse(f"The {ordinal} word is not in the list. Ask them to spell it: four letters are enough.")
+        raise Misuse(
+            f"The {ordinal} word is not one of those they can read.",
+            next_step="Ask them to spell it: its first four letters are enough.",
+        )
     return found[0]
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backchannel.credentials import joining
-from backchannel.credentials.amendment import quorum_for
+from backchannel.credentials.amendment import quorum_for, require_signature
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import (
     SIGNED_CHARTER,
     Charter,
+    CharterSignature,
     SeatKind,
     SignedCharter,
     decode_charter,
@@ -135,7 +136,9 @@ class Appointments:
             )
         spoken = joining.words(state, cost=self._core.around.words_cost)
         heard = ["you"] if state.heard else []
-        return Words(nick, list(spoken.read.words), spoken.read.digits, 5, heard, 1)
+        read = spoken.read
+        then = next_steps.confirm(nick if state.side is JoinSide.INVITER else "us")
+        return Words(nick, list(read.words), read.digits, len(read.words), heard, 1, then)
 
     def confirm(self, who: str, typed: str) -> Outcome | None:
         """The words of a colleague were heard; None when nobody of that name is joining."""
@@ -262,21 +265,23 @@ class Appointments:
     def take_proposed(self, body: ChangeProposed) -> None:
         """A colleague proposes a change."""
         signed = decode_signed_charter(body.charter)
-        self._core.register.run(
-            "INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, 'open', ?)",
-            (signed.hash, body.charter, body.what, self._core.now()),
-        )
+        self._note_proposal(signed, body.what)
         self._core.number("proposal", signed.hash)
         self._merge(signed)
 
     def take_signed(self, body: ChangeSigned) -> None:
         """A colleague signed a change, or passes on a complete one."""
         signed = decode_signed_charter(body.charter)
+        self._note_proposal(signed, "who speaks for you changes")
+        self._merge(signed)
+
+    def _note_proposal(self, signed: SignedCharter, what: str) -> None:
+        """A change somebody else made, without any signature yet: each is checked before it is kept."""
+        bare = unsigned(decode_charter(signed.charter))
         self._core.register.run(
             "INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, 'open', ?)",
-            (signed.hash, body.charter, "who speaks for you changes", self._core.now()),
+            (signed.hash, SIGNED_CHARTER.encode(bare), what, self._core.now()),
         )
-        self._merge(signed)
 
     def open_proposals(self) -> list[tuple[int, str, int, bool]]:
         """Changes under way: number, what, since when, and whether this person signed."""
@@ -303,13 +308,24 @@ class Appointments:
     def _merge(self, signed: SignedCharter) -> None:
         known, _, state = self._proposal(signed.hash)
         for signature in signed.signatures:
-            known = known.with_signature(signature)
+            known = self._gathered(known, signature)
         self._core.register.run(
             "UPDATE proposal SET content = ? WHERE hash = ?", (SIGNED_CHARTER.encode(known), known.hash)
         )
         if state != "done":
             self._appoint_if_signed(known)
             self._conclude_if_complete(known)
+
+    def _gathered(self, known: SignedCharter, signature: CharterSignature) -> SignedCharter:
+        """With one signature more; one that does not hold would keep the true one out, and is named."""
+        book = self._parties.ours
+        try:
+            previous = decode_charter(known.charter).previous
+            require_signature(book.get(previous or b""), known, signature)
+        except (Refused, PeerFault) as error:
+            self._core.alarm("false signature", "a change of who speaks for you", error.sentence)
+            return known
+        return known.with_signature(signature)
 
     def _conclude_if_complete(self, signed: SignedCharter, name: str | None = None) -> None:
         book = self._parties.ours

@@ -235,7 +235,7 @@ class Channels:
                     self.note_verdict(node.hash, me, holds=not outcome.vouched)
             elif isinstance(outcome, SetAside):
                 about = self._parties.title(outcome.poster)
-                self._core.alarm("not the party's word", about, f"Set aside: {outcome.sentence}")
+                self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")
                 if outcome.poster.party != me.party:
                     self.note_verdict(outcome.act, me, holds=False)
 

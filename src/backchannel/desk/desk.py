@@ -32,7 +32,7 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs, Road
 from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import Parties
+from backchannel.desk.parties import US, Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.showing import Showing
@@ -256,11 +256,11 @@ class Desk:
         if core.me.party is not None and (self.waiting() if waiting is None else waiting):
             return "`backchannel waiting` shows what waits for you."
         if steps := self.steps():
-            return f"{steps[0].who}: {steps[0].sentence} {steps[0].next_step}"
+            return f"{steps[0].who}: {steps[0].next_step}"
         if core.me.party is None:
             return "Ask your colleague for an invitation."
-        if unconfirmed := self._paths.to_carry():
-            return next_steps.not_confirmed(unconfirmed[0])
+        if fresh := self._paths.to_carry():
+            return next_steps.new_to_carry(fresh[0])
         channels = self._meetings.channels()
         if channels:
             return f"Write to them: `backchannel write {next_steps.typed(channels[0][1])} FILE`."
@@ -678,7 +678,10 @@ class Desk:
     def carry_out(self, who: str, dest: Path, *, remark: str = "", form: str = "file") -> views.CarriedOut:
         """Everything on its way to a side (or to colleagues), as a file to be carried."""
         names = self._carried_rooms(who)
-        return carrying.carry_out(self._core, names, who, dest, remark=remark, form=form)
+        called = "your colleagues" if who.casefold() in US else who
+        written = carrying.carry_out(self._core, names, called, dest, remark=remark, form=form)
+        self._paths.carried(names)
+        return written
 
     def _carried_rooms(self, who: str) -> list[bytes]:
         """What stands in the spool for all that goes to that name: line, home room, meeting, appointment."""
@@ -706,7 +709,12 @@ class Desk:
     def carry_in(self, paths: list[Path]) -> views.CarriedIn:
         """Take in what was carried here, by one carrier or several."""
         report = carrying.carry_in(self._core, paths)
-        self.take_in()
+        fresh, more = report.new, self.take_in()
+        while more and fresh:
+            # What came may say what else in the same files is for us: look again.
+            fresh = carrying.carry_in(self._core, paths).new
+            report = msgspec.structs.replace(report, new=report.new + fresh)
+            more = self.take_in()
         outcome = msgspec.structs.replace(report.outcome, what_next=self._advice())
         return msgspec.structs.replace(report, outcome=outcome)
 

@@ -96,7 +96,8 @@ class Meetings:
         spoken = introduction.words(state, cost=self._core.around.words_cost)
         count = hearing(self._parties.ours, state.heard)
         names = [self._parties.post(ref) for ref in state.heard]
-        return Words(nick, list(spoken.read.words), spoken.read.digits, 5, names, count.needed)
+        read, then = spoken.read, next_steps.confirm(nick)
+        return Words(nick, list(read.words), read.digits, len(read.words), names, count.needed, then)
 
     def confirm(self, who: str, typed: str) -> Outcome:
         """This person typed the words they heard from the other side."""

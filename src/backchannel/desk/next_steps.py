@@ -12,9 +12,8 @@ from backchannel.credentials.join_stages import JoinSide, JoinStage
 from backchannel.credentials.stages import Side, Stage
 
 _ONE_WORD = re.compile(r"[\w.+-]+")
-_BY_RELAY = "It comes over the relay: `backchannel sync`, or leave `backchannel run` on."
-_FROM_THEM = "Take in what they give you: `backchannel carry in FILE`."
-_SEND = "Let it go out: `backchannel sync`, or leave `backchannel run` on."
+_RUN = "`backchannel sync`, or leave `backchannel run` on"
+_TAKE_IN = "take in the file they give you: `backchannel carry in FILE`."
 
 
 def typed(name: str) -> str:
@@ -22,55 +21,65 @@ def typed(name: str) -> str:
     return name if _ONE_WORD.fullmatch(name) else '"' + name.replace('"', "") + '"'
 
 
-def words(who: str) -> str:
+def call(who: str) -> str:
     """Compare words with them."""
-    return f"Call them: `backchannel words {typed(who)}` shows what to read out."
+    return f"Call them and compare words: `backchannel words {typed(who)}`."
 
 
-def carry_out(who: str) -> str:
+def confirm(who: str) -> str:
+    """Type what was heard."""
+    return f"Type the words you hear, never words you read: `backchannel confirm {typed(who)}`."
+
+
+def carry_out(who: str, what: str = "what is on its way") -> str:
     """Write what waits for them into a file."""
-    return f"Write it for them: `backchannel carry out {typed(who)} FILE`."
+    return f"Write {what} for them to be carried: `backchannel carry out {typed(who)} FILE`."
 
 
-def not_confirmed(who: str) -> str:
-    """Something of ours goes by hand, and they have not confirmed it."""
-    return f"{who} has not confirmed everything yet. {carry_out(who)} {_FROM_THEM}"
+def new_to_carry(who: str) -> str:
+    """Something that was not carried yet waits for them."""
+    return f"Something new for {'your colleagues' if who == 'us' else who} goes by hand. {carry_out(who)}"
 
 
-def waits(who: str, *, by_hand: bool) -> str:
-    """Something of ours is on its way to them."""
-    return carry_out(who) if by_hand else _SEND
+def _send(who: str, what: str, *, by_hand: bool) -> str:
+    return carry_out(who, what) if by_hand else f"Let {what} go out: {_RUN}."
+
+
+def _wait(what: str, *, by_hand: bool) -> str:
+    return f"Then {_TAKE_IN}" if by_hand else f"{what} comes over the relay: {_RUN}."
 
 
 def for_meeting(side: Side, stage: Stage, who: str, *, by_hand: bool, heard: bool) -> str:
     """The next step of an introduction. ``heard``: this person heard the words already."""
     if stage is Stage.OFFERED:
-        return f"Hand it over. {_FROM_THEM}" if by_hand else f"Hand it over. {_BY_RELAY}"
+        return f"Hand them the line by a way you trust. {_wait('Their reply', by_hand=by_hand)}"
     if stage is Stage.REPLIED:
-        return f"{carry_out(who)} {_FROM_THEM}" if by_hand else _BY_RELAY
+        sent = f"{carry_out(who, 'your reply')} " if by_hand else ""
+        return sent + _wait("Their letter", by_hand=by_hand)
     if stage is Stage.STOPPED:
-        return f"Make a new line: `backchannel meet {typed(who)}`."
+        return f"It was stopped. Make a new line: `backchannel meet {typed(who)}`."
     if heard:
         return f"A colleague has to hear them too, at their own desk: `backchannel words {typed(who)}`."
     if side is Side.ASKED and stage is Stage.COMPARING:
-        return f"{waits(who, by_hand=by_hand)} {words(who)}"
-    return words(who)
+        return f"{_send(who, 'your letter', by_hand=by_hand)} {call(who)}"
+    return call(who)
 
 
 def for_inviter(stage: JoinStage, who: str, *, by_hand: bool) -> str:
     """The next step of whoever invited a colleague."""
     match stage:
         case JoinStage.OFFERED:
-            return f"Hand it over. {_FROM_THEM if by_hand else _BY_RELAY}"
+            return f"Hand them the invitation. {_wait('Their reply', by_hand=by_hand)}"
         case JoinStage.COMPARING:
-            return f"{waits(who, by_hand=by_hand)} {words(who)}"
+            return f"{_send(who, 'your letter', by_hand=by_hand)} {call(who)}"
         case JoinStage.HEARD:
-            carried = " Without a relay, `backchannel carry out us FILE` takes it to them." if by_hand else ""
+            carried = " `backchannel carry out us FILE` takes it to them." if by_hand else ""
             return f"A colleague has to agree: `backchannel waiting` shows it to them.{carried}"
         case JoinStage.APPOINTED:
-            return f"{carry_out(who)} {_FROM_THEM}" if by_hand else _BY_RELAY
+            sent = f"{carry_out(who, 'the appointment')} " if by_hand else ""
+            return sent + _wait("Their acceptance", by_hand=by_hand)
         case JoinStage.STOPPED:
-            return "Invite anew: `backchannel invite`."
+            return "It was stopped. Invite anew: `backchannel invite`."
     return "Nothing more is needed."
 
 
@@ -78,15 +87,16 @@ def for_candidate(stage: JoinStage, *, by_hand: bool) -> str:
     """The next step of whoever was invited."""
     match stage:
         case JoinStage.REPLIED:
-            return f"{carry_out('us')} {_FROM_THEM}" if by_hand else _BY_RELAY
+            sent = f"{carry_out('us', 'your reply')} " if by_hand else ""
+            return sent + _wait("Their letter", by_hand=by_hand)
         case JoinStage.COMPARING:
-            return words("us")
+            return call("us")
         case JoinStage.HEARD:
-            return _FROM_THEM if by_hand else _BY_RELAY
+            return _wait("The appointment", by_hand=by_hand).replace("Then take", "Take")
         case JoinStage.APPOINTED:
-            return waits("us", by_hand=by_hand)
+            return _send("us", "your acceptance", by_hand=by_hand)
         case JoinStage.STOPPED:
-            return "Ask your colleague for a new invitation."
+            return "It was stopped. Ask your colleague for a new invitation."
     return "Nothing more is needed."
 
 

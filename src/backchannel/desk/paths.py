@@ -18,7 +18,7 @@ from backchannel.desk.rooms import Rooms
 from backchannel.desk.showing import Showing, day
 from backchannel.errors import Misuse
 from backchannel.feed.transcript import compare
-from backchannel.store.carrying import not_confirmed
+from backchannel.store.carrying import newest, not_confirmed
 from backchannel.store.spool import PathHealth
 
 QUIET_AFTER = 14 * 86_400
@@ -109,15 +109,27 @@ class Paths:
         )
 
     def to_carry(self) -> list[str]:
-        """Everybody who is reached by hand alone and has not confirmed everything; colleagues are ``us``."""
+        """Everybody who is reached by hand alone and for whom there is something new; colleagues: ``us``."""
         rooms = [(self._rooms.home, "us"), *self._meetings.channels()]
         return [
             nick
             for room, nick in rooms
             if self._rooms.has(room)
             and self._rooms.board(room) is None
-            and not_confirmed(self._core.spool, self._rooms.handle(room))
+            and self._is_new(self._rooms.handle(room))
         ]
+
+    def _is_new(self, handle: bytes) -> bool:
+        spool = self._core.spool
+        if not not_confirmed(spool, handle):
+            return False
+        return self._core.register.setting("carried/" + handle.hex()) != newest(spool, handle)
+
+    def carried(self, handles: list[bytes]) -> None:
+        """All that waits there was written to be carried."""
+        with self._core.register.change():
+            for handle in handles:
+                self._core.register.set("carried/" + handle.hex(), newest(self._core.spool, handle))
 
     def _heard(self, channel: bytes) -> int | None:
         row = self._core.register.first(

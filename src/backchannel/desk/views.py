@@ -116,6 +116,7 @@ class Words(View):
     to_type: int
     heard_by: list[str]
     needed: int
+    next_step: str
 
 
 class Step(View):

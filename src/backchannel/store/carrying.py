@@ -101,6 +101,18 @@ def not_confirmed(spool: SpoolFile, room: bytes) -> int:
     )
 
 
+def newest(spool: SpoolFile, room: bytes) -> bytes:
+    """A mark that changes when something new waits in ``room``, and not when something is acknowledged."""
+    row = spool.one(
+        "SELECT (SELECT max(letter.id) FROM letter JOIN pair ON pair.id = letter.pair WHERE room = ?),"
+        " (SELECT max(id) FROM opaque WHERE room = ?),"
+        " (SELECT max(id) FROM lane WHERE room = ? AND outgoing = 1),"
+        " (SELECT sum(highest) FROM lane WHERE room = ? AND outgoing = 1)",
+        (room, room, room, room),
+    )
+    return " ".join(str(each or 0) for each in row).encode()
+
+
 def carry_in(spool: SpoolFile, data: bytes | str, *, carrier: str, now: int) -> CarryReport:
     """Take in a file, or its text, brought by ``carrier`` (a name for people, not empty).
 

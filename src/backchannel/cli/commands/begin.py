@@ -209,16 +209,12 @@ def confirm(who: str, /, *heard: str, session: Here) -> None:
 
 
 @command
-def card(*, out: Path | None = None, session: Here) -> None:
-    """Your side's public card, for people who do not know you yet.
+def give_up(who: str, /, *, session: Here) -> None:
+    """Stop a meeting or an invitation that is not finished.
+
+    The line you handed out is worth nothing from then on. They are not told.
 
     Args:
-        out: The file to write. Without it the card is printed.
+        who: The other side, or the colleague you invited.
     """
-    with session.desk() as desk:
-        text, outcome = desk.card()
-    if out is None:
-        session.plain(text)
-        session.done(outcome, card=text)
-    else:
-        session.done(outcome, file=write_new(out, (text + "\n").encode()))
+    session.take(lambda desk: desk.give_up(who))

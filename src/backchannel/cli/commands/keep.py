@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from backchannel.cli.options import Here, command
+from backchannel.cli.files import read_bytes, write_new
+from backchannel.cli.options import Here, Source, command
 
 
 @command
@@ -50,12 +51,27 @@ def restore(file: Path, /, *, session: Here) -> None:
 
 
 @command
-def verify(file: Path, /, *, session: Here) -> None:
+def export(number: int, file: Path, /, *, session: Here) -> None:
+    """Write a signed text, with every signature so far, into a file that anybody can check.
+
+    The words stand in it for people to read; nothing else of the line is in it.
+
+    Args:
+        number: The number of the text.
+        file: The file to write.
+    """
+    with session.desk() as desk:
+        text, outcome = desk.export(number)
+    session.done(outcome, file=write_new(file, text.encode()))
+
+
+@command
+def verify(file: Source, /, *, session: Here) -> None:
     """Check a signed text: who signed, and whether a letter was changed. Needs no desk and no passphrase.
 
     Args:
-        file: The signed text.
+        file: The signed text, - for one that you paste.
     """
-    from backchannel.desk.desk import verify_file
+    from backchannel.desk.verifying import read_signed
 
-    session.done(verify_file(file))
+    session.show(read_signed(read_bytes(file)))

@@ -49,6 +49,19 @@ def hand_over(post: str, /, *, session: Here) -> None:
 
 
 @command
+def welcome(who: str, /, *, session: Here) -> None:
+    """Let a desk that came back from a backup in again. You vouch for it.
+
+    Speak with that person first, by voice, and ask whether they restored their desk. Until somebody lets it
+    in, nothing it says counts. For the other side's only desk, compare words first.
+
+    Args:
+        who: Your colleague, by name or post; or the other side.
+    """
+    session.take(lambda desk: desk.welcome(who))
+
+
+@command
 def recall(post: str, /, *, session: Here) -> None:
     """Take a post from the person who holds it. From then on that person's agreement counts for nothing.
 

@@ -145,6 +145,19 @@ def agree(number: int, /, *, present: Flag = False, session: Here) -> None:
 
 
 @command
+def sign(number: int, /, *, session: Here) -> None:
+    """Sign a text, when your side agreed to it.
+
+    Give the number of the text itself for your side's next step: its signature, or, when both sides have
+    signed a text that yours proposed, putting it in force. A colleague agrees to that step and signs too.
+
+    Args:
+        number: The number of the text, or of a step that waits for your signature.
+    """
+    session.take(lambda desk: desk.sign(number))
+
+
+@command
 def send_back(number: int, why: str, /, *, session: Here) -> None:
     """Give a draft back to whoever wrote it, with a word of why. Only your own side sees this.
 

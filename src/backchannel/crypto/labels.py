@@ -85,6 +85,7 @@ class Label(StrEnum):
     # register, backup, carrying
     SPOOL_HANDLE = "spool-handle"
     INBOX_MARK = "inbox-mark"
+    MACHINE_MARK = "machine-mark"
     POUCH = "pouch"
 
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from backchannel.crypto.kdf import PASSPHRASE, SPOKEN_WORDS, Stretch
 from backchannel.crypto.rng import Rng
+from backchannel.desk.machine import folder_of_this_account
 from backchannel.errors import NoNetwork
 from backchannel.store.spool import Spool
 
@@ -45,7 +46,10 @@ class NoLine:
 
 
 class Surroundings:
-    """What a desk needs of the world: ``now`` (unix seconds), ``rng``, the ``line`` to relays, costs."""
+    """What a desk needs of the world: ``now`` (unix seconds), ``rng``, the ``line`` to relays, costs.
+
+    ``machine``: the folder in which desks of one computer know of each other (None: they do not).
+    """
 
     def __init__(
         self,
@@ -53,12 +57,14 @@ class Surroundings:
         now: Callable[[], float],
         rng: Rng,
         line: LinePort | None = None,
+        machine: Path | None = None,
         passphrase_cost: Stretch = PASSPHRASE,
         words_cost: Stretch = SPOKEN_WORDS,
     ) -> None:
         self._now = now
         self.rng = rng
         self.line: LinePort = NoLine() if line is None else line
+        self.machine = machine
         self.passphrase_cost = passphrase_cost
         self.words_cost = words_cost
 
@@ -73,7 +79,7 @@ class Surroundings:
     @classmethod
     def real(cls, line: LinePort | None = None) -> Surroundings:
         """The real clock and the system's randomness, with the given way to relays."""
-        return cls(now=real_clock(), rng=secrets.token_bytes, line=line)
+        return cls(now=real_clock(), rng=secrets.token_bytes, line=line, machine=folder_of_this_account())
 
 
 def real_clock() -> Callable[[], float]:

@@ -22,7 +22,7 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, MeetLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.credentials.quorum import Role
-from backchannel.desk import carrying, founding, next_steps, views
+from backchannel.desk import carrying, founding, machine, next_steps, views
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core, Me
@@ -87,6 +87,13 @@ class Desk:
         self._appointments.on_welcome = self._welcome
         self._home.on_brief = self._succession.follow
         self._home.on_card = self._speaking.take_card
+        self._posts_here = 1
+
+    def _look_around(self) -> None:
+        """Count the posts of our side on this computer."""
+        around, me = self._core.around, self._core.me
+        if around.machine is not None and me.party is not None:
+            self._posts_here = machine.note(around.machine, self._core.ref, around.rng)
 
     def _take(self, state: RoomState, outcome: FeedOutcome) -> None:
         self._intake.take(state, outcome)
@@ -120,6 +127,8 @@ class Desk:
             roster = home_roster(book.party, book.current.charter)
             desk._rooms.begin(desk._rooms.home, roster, core.around.rng(32))
         core.hand_over()
+        desk._look_around()
+        desk._look_around()
         voices = "one person" if one_voice else "two people"
         return desk, views.Outcome(
             f"{side} has a desk. It speaks through {voices}; you are its {post}.",
@@ -134,6 +143,7 @@ class Desk:
         """An existing desk. What came meanwhile is taken in."""
         desk = cls(founding.open_folder(home, passphrase, surroundings))
         try:
+            desk._look_around()
             desk.take_in()
         except BaseException:
             desk.close()
@@ -246,6 +256,10 @@ class Desk:
         charter = self._parties.ours.current.charter
         cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
         voices = "speaks through one person" if charter.one_voice else "speaks through two people"
+        if self._posts_here > 1:
+            voices += (
+                f"; {self._posts_here} of its posts are on this computer, which guards against a slip only"
+            )
         waiting = self.waiting()
         advice = self._advice(waiting)
         return views.State(me.side, me.name, me.post, voices, cards, waiting, self.alarms(), advice)

@@ -17,8 +17,10 @@ def introduction(stage: Stage) -> None:
     _found_sides(stage)
     for inviter, key in COLLEAGUES:
         _join(stage, inviter, key)
-    _watch(stage)
-    _settle(stage)
+    watched = stage["their-envoy"].desk.require_observer()
+    stage.screen.sees("C. Cho", watched.happened)
+    for inviter, key in COLLEAGUES:
+        _confirm_at_home(stage, inviter, key)
     stage.run_couriers()
     _meet(stage)
     _compare(stage)
@@ -59,17 +61,12 @@ def _join(stage: Stage, inviter: str, key: str) -> None:
     stage.screen.holds(f"{seat.name} is in post", seat.desk.state().side == first.person.side)
 
 
-def _settle(stage: Stage) -> None:
-    """Minutes later the colleagues' desks have confirmed everything to each other; the stick goes once more."""
+def _confirm_at_home(stage: Stage, first: str, second: str) -> None:
+    """The stick goes; minutes later the second desk has confirmed everything, and it goes once more."""
+    carry(stage, first, second)
     stage.clock.add(150)
     stage.take_in()
-    for inviter, key in COLLEAGUES:
-        carry(stage, inviter, key)
-
-
-def _watch(stage: Stage) -> None:
-    outcome = stage["their-envoy"].desk.require_observer()
-    stage.screen.sees("C. Cho", outcome.happened)
+    carry(stage, first, second)
 
 
 def _meet(stage: Stage) -> None:
@@ -78,10 +75,10 @@ def _meet(stage: Stage) -> None:
     stage.screen.holds("meeting takes one line of text", "\n" not in line and outcome.number is not None)
     answered = stage["their-envoy"].desk.accept(line.encode(), NORTH)
     stage.screen.sees("C. Cho", answered.happened)
-    stage.until(
-        "letters between the two sides",
-        lambda: ready(stage["envoy"].desk, SOUTH) and ready(stage["their-envoy"].desk, NORTH),
-    )
+    stage.until("their reply", lambda: ready(stage["envoy"].desk, SOUTH))
+    _confirm_at_home(stage, "envoy", "deputy")
+    stage.until("the letter", lambda: ready(stage["their-envoy"].desk, NORTH))
+    _confirm_at_home(stage, "their-envoy", "their-observer")
     stage.screen.holds(
         "before the words, nobody is told that it is them",
         stage["their-envoy"].desk.who(NORTH).compared == "not compared yet",
@@ -100,14 +97,16 @@ def _compare(stage: Stage) -> None:
         "one person of Northland is not enough to have heard them",
         envoy.who(SOUTH).compared == "heard by one",
     )
-    carry(stage, "envoy", "deputy", lambda: _knows(stage, "deputy", SOUTH))
     stage["deputy"].desk.confirm(SOUTH, read_by_south)
     stage.screen.does("B. Bak", "hears the same five words and types them.")
     carry(stage, "envoy", "deputy", lambda: envoy.who(SOUTH).compared == "words compared")
     stage.screen.holds(
         "two people of Northland are", stage["deputy"].desk.who(SOUTH).compared == "words compared"
     )
-    carry(stage, "their-envoy", "their-observer", lambda: _knows(stage, "their-observer", NORTH))
+    stage.screen.holds(
+        "the observer's desk has the line too",
+        any(line.who == NORTH for line in stage["their-observer"].desk.line()),
+    )
 
 
 def _see_who_speaks(stage: Stage) -> None:
@@ -124,10 +123,6 @@ def _see_who_speaks(stage: Stage) -> None:
     stage.screen.holds(
         "neither side learned a personal name", not any(post.name for post in (*north.posts, *south.posts))
     )
-
-
-def _knows(stage: Stage, key: str, who: str) -> bool:
-    return any(line.who == who for line in stage[key].desk.line())
 
 
 def ready(desk: Desk, who: str) -> bool:

@@ -91,6 +91,10 @@ class Inbox:
                     outcomes += self.offer(waiting, fold)
         return outcomes
 
+    def waits_for(self, act: bytes) -> bool:
+        """Whether a posting here waits for that act."""
+        return any(each in self.held for each in self._wanted.get(act, ()))
+
     def _merged(self, one: Candidate) -> Candidate:
         """The same posting brought by another desk, or tagged again, adds its evidence."""
         known = self.short.get(one.hash) or self.held.get(one.hash)

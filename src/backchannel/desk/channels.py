@@ -182,8 +182,14 @@ class Channels:
             found.add(bytes(hashed))
         return frozenset(found)
 
-    def add(self, channel_id: bytes, arrival: Arrival, *, accepted: bool = False) -> Moved:
-        """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it."""
+    def add(
+        self, channel_id: bytes, arrival: Arrival, *, accepted: bool = False, reported: bool = False
+    ) -> Moved:
+        """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
+
+        ``accepted``: it counts on a colleague's check. ``reported``: a colleague passed it on, which proves
+        nothing against whom it names.
+        """
         channel = self.channel(channel_id)
         moved = channel.receive(
             arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
@@ -210,7 +216,7 @@ class Channels:
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
         self._core.number("act", hashed)
-        self._note(channel, moved)
+        self._note(channel, moved, act if reported else None)
         return moved
 
     def holds(self, channel: Channel, posting: Posting) -> bool:
@@ -225,7 +231,7 @@ class Channels:
         self._note(self.channel(row.channel), moved)
         return moved
 
-    def _note(self, channel: Channel, moved: Moved) -> None:
+    def _note(self, channel: Channel, moved: Moved, reported: bytes | None = None) -> None:
         """Our verdict on acts of the other side; an alarm for what nobody's quorum carries."""
         me = self._core.ref
         for outcome in moved.outcomes:
@@ -233,7 +239,7 @@ class Channels:
                 node = outcome.node
                 if node.side != channel.ours:
                     self.note_verdict(node.hash, me, holds=not outcome.vouched)
-            elif isinstance(outcome, SetAside):
+            elif isinstance(outcome, SetAside) and outcome.act != reported:
                 about = self._parties.title(outcome.poster)
                 self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")
                 if outcome.poster.party != me.party:

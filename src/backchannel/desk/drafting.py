@@ -11,7 +11,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash, posting_codec
-from backchannel.channel.approvals import Approval, ApprovalRecord, approval_codec, approval_hash
+from backchannel.channel.approvals import (
+    Approval,
+    ApprovalRecord,
+    approval_codec,
+    approval_hash,
+    require_binding,
+)
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.charter import Amend
 from backchannel.channel.papers.registry import Body
@@ -29,6 +35,7 @@ from backchannel.errors import Misuse, NoSuchNumber, PeerFault, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.feed.state import RoomState
 from backchannel.wire.codec import Codec
 from backchannel.wire.version import PROTOCOL
 
@@ -239,13 +246,20 @@ class Drafts:
         return [DraftRow(*values) for values in rows]
 
     def approvals(self, hashed: bytes) -> list[ApprovalRecord]:
-        """Agreements to a draft held here, still within their time, one for each person."""
-        now = self._core.now()
+        """Agreements to a draft held here that count: within their time, for this very draft, and proven."""
+        row = self._find(hashed)
+        if row is None or not self._rooms.has(row.channel):
+            return []
+        now, draft, state = self._core.now(), row.draft, self._rooms.state(row.channel)
         rows = self._core.register.all(
             "SELECT record FROM approval WHERE draft = ? ORDER BY role, seat", (hashed,)
         )
         records = [approval_codec.decode(bytes(row[0])) for row in rows]
-        return [record for record in records if record.approval.until >= now]
+        return [
+            record
+            for record in records
+            if record.approval.until >= now and _holds(state, draft, hashed, record)
+        ]
 
     def signatures(self, hashed: bytes) -> list[SeatSignature]:
         """Signatures under a draft's statement held here."""
@@ -401,3 +415,21 @@ class Drafts:
 
     def _tell(self, body: HomeBody) -> None:
         self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
+
+
+def _holds(state: RoomState, draft: Draft, hashed: bytes, record: ApprovalRecord) -> bool:
+    """Whether an agreement binds this draft and proves itself to this desk. Else it counts for nothing."""
+    approval = record.approval
+    try:
+        require_binding(approval, draft, hashed, approval.charter_hash)
+        feed_room.require_proof(
+            state,
+            approval.approver,
+            approval.roster_hash,
+            Purpose.APPROVAL,
+            approval_hash(approval),
+            record.authenticators,
+        )
+    except PeerFault:
+        return False
+    return True

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backchannel.channel.acts import posting_codec
+from backchannel.channel.acts import Posting, act_hash, decode_draft, posting_codec
+from backchannel.channel.channel import Channel
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import (
@@ -153,12 +154,31 @@ class Home:
         self.tell(Briefed(channel, tuple(part)))
 
     def _take_brief(self, body: Briefed) -> None:
-        """Taken over from a colleague's check, and shown as such; nothing this desk holds already changes."""
+        """What was said before this desk read the line: taken on a colleague's check, and shown as such.
+
+        A desk that reads the line itself looks only at what something here waits for, and lets no colleague's
+        word carry it: our own side's chain has to, or the person here (A12).
+        """
         channel = self._channels.channel(body.room)
-        for each in body.postings:
-            posting = posting_codec.decode(each.posting)
+        newcomer = not self._rooms.has(body.room)
+        found = [(each, posting_codec.decode(each.posting)) for each in body.postings]
+        wanted = _wanted(channel, [posting for _, posting in found])
+        for each, posting in found:
             arrival = Arrival(posting, each.author, 0, each.roster, frozenset())
             if self._channels.holds(channel, posting):
                 continue
-            self._channels.add(body.room, arrival, accepted=True)
+            if newcomer:
+                self._channels.add(body.room, arrival, accepted=True)
+            elif act_hash(posting.act) in wanted:
+                self._channels.add(body.room, arrival, reported=True)
         self.on_brief(body.room)
+
+
+def _wanted(channel: Channel, postings: list[Posting]) -> set[bytes]:
+    """Which of these acts (oldest first) something here waits for, directly or through another of them."""
+    wanted: set[bytes] = set()
+    for posting in reversed(postings):
+        act = act_hash(posting.act)
+        if act in wanted or channel.inbox.waits_for(act):
+            wanted |= {act, posting.act.prev, decode_draft(posting.act.draft).in_view.hash}
+    return wanted

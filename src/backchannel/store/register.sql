@@ -51,7 +51,7 @@ CREATE TABLE pairing (                -- the same for two members' letters
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE letter (                 -- letters that still go out, until their reader is heard
-    number INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: the spool ignores a second of one number
     handle BLOB NOT NULL,
     at     INTEGER NOT NULL
 ) STRICT;
@@ -166,7 +166,7 @@ CREATE TABLE heard (                  -- signs of life, for telling kinds of sil
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (                 -- sealed things on their way to the spool: persist, then send
-    id   INTEGER PRIMARY KEY,
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: another program may be handing over the same rows
     what TEXT NOT NULL,
     body BLOB NOT NULL
 ) STRICT;

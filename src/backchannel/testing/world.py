@@ -57,6 +57,8 @@ class World:
         self.relay_up = True
         self.desks: dict[str, Desk] = {}
         self.ways: dict[str, MemoryTransport] = {}
+        self._lives: dict[str, int] = {}
+        self._homes: dict[str, FilePath] = {}
 
     # people
 
@@ -64,17 +66,18 @@ class World:
         """What the desk of that name needs of this world."""
         way = MemoryTransport(self.relay, seed=self.seed)
         self.ways[name] = way
+        life = self._lives[name] = self._lives.get(name, 0) + 1
         return Surroundings(
             now=lambda: self.time,
-            rng=seeded(f"{self.seed}/{name}"),
-            line=WorldLine(self, name),
+            rng=seeded(f"{self.seed}/{name}/{life}"),
+            line=WorldLine(self, name, seeded(f"{self.seed}/{name}/{life}/line")),
             passphrase_cost=CHEAP,
             words_cost=CHEAP,
         )
 
     def home(self, name: str) -> FilePath:
         """The folder of that desk."""
-        return self.folder / name.replace(" ", "-")
+        return self._homes.get(name) or self.folder / name.replace(" ", "-")
 
     def start(self, name: str, side: str, post: str, *, one_voice: bool = False, relay: bool = True) -> Desk:
         """A new side with its first desk."""
@@ -91,17 +94,21 @@ class World:
         self.desks[name] = desk
         return desk
 
+    def open(self, name: str) -> Desk:
+        """Open the desk that lies in that name's folder."""
+        self.desks[name] = Desk.open(self.home(name), PASSPHRASE, self.surroundings(name))
+        return self.desks[name]
+
     def reopen(self, name: str) -> Desk:
         """Close a desk and open it again from its files."""
-        around = self.desks[name].surroundings
         self.desks[name].close()
-        self.desks[name] = Desk.open(self.home(name), PASSPHRASE, around)
-        return self.desks[name]
+        return self.open(name)
 
     def restore(self, name: str, backup: FilePath) -> Desk:
         """The desk of that name is lost; it comes back from a backup in a new folder."""
         self.desks[name].close()
-        folder = self.folder / f"{name.replace(' ', '-')}-restored"
+        folder = self.folder / f"{name.replace(' ', '-')}-restored-{self._lives[name]}"
+        self._homes[name] = folder
         around = self.surroundings(name)
         desk, _ = Desk.restore(folder, backup, PASSPHRASE, around)
         self.desks[name] = desk
@@ -159,6 +166,11 @@ class World:
 
     # trouble
 
+    def adopt(self, store: MemoryStore, time: float) -> None:
+        """Go on from another world's relay and clock. Before any desk is here."""
+        self.store, self.time = store, time
+        self.relay = Relay(store, lambda: self.time, seeded(f"{self.seed}/relay"))
+
     def restart_relay(self) -> None:
         """The relay was killed and started again on the same disk."""
         self.relay = Relay(self.store, lambda: self.time, seeded(f"{self.seed}/relay again {self.time}"))
@@ -179,15 +191,22 @@ class World:
 class WorldLine:
     """The way to the world's relay, behind the desk's port."""
 
-    def __init__(self, world: World, name: str) -> None:
+    def __init__(self, world: World, name: str, rng: Rng) -> None:
         self._world = world
         self._name = name
+        self._rng = rng
+        self._open: tuple[Spool, dict[int, Path]] | None = None
 
     def _clock(self) -> float:
         return self._world.time
 
     def _path(self, spool: Spool, board: int) -> Path:
-        return Path(spool, board, self._world.ways[self._name], seeded(f"{self._name}/{self._world.time}"))
+        if self._open is None or self._open[0] is not spool:
+            self._open = (spool, {})
+        paths = self._open[1]
+        if board not in paths:
+            paths[board] = Path(spool, board, self._world.ways[self._name], self._rng)
+        return paths[board]
 
     def greet(self, spool: Spool, board: int) -> bytes:
         """The board's id."""

@@ -1,0 +1,150 @@
+"""What a colleague's patched desk tells at home changes nothing it has no right to change."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from backchannel.channel.acts import Act, Posting, posting_codec
+from backchannel.channel.approvals import ApprovalRecord
+from backchannel.channel.papers.charter import Amend
+from backchannel.credentials.charter import (
+    SIGNED_CHARTER,
+    CharterSignature,
+    sign_as,
+    unsigned,
+)
+from backchannel.credentials.drafting import one_person, vacate, with_rules
+from backchannel.desk.bodies import (
+    Briefed,
+    BriefPosting,
+    ChangeProposed,
+    ChangeSigned,
+    Proposed,
+    Verdict,
+    Verdicts,
+)
+from backchannel.testing.hostile import Patched
+
+NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
+ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
+
+
+def standing(desk, who):
+    return [
+        each.first_words
+        for each in desk.messages(who)
+        if not each.condition.startswith(("set aside", "draft", "fell back", "taken off", "lost"))
+    ]
+
+
+def alone(patched):
+    """A list of who speaks by which the deputy would speak alone."""
+    book = patched.desk._parties.ours
+    rules = (one_person(), *book.current.charter.rules[1:])
+    return with_rules(book.current, rules)
+
+
+def test_a_colleague_cannot_put_words_in_the_other_sides_mouth_by_a_brief(line):
+    envoy, theirs = line.desks[ENVOY], Patched(line.desks[THEIRS])
+    deputy = Patched(line.desks[DEPUTY])
+    draft = theirs.draft(NORTH, "We accept everything.")
+    record = theirs.approval(draft)
+    posting = Posting(Act(draft, bytes(32)), (msgspec.structs.replace(record, authenticators=()),), ())
+    author = line.desks[THEIRS]._rooms.state(theirs.line(NORTH)).me
+    roster = record.approval.roster_hash
+    deputy.tell_home(
+        Briefed(deputy.line(SOUTH), (BriefPosting(posting_codec.encode(posting), author, roster),))
+    )
+    line.ticks(4)
+    assert standing(envoy, SOUTH) == []
+    assert envoy.waiting() == []
+
+
+def test_a_colleague_cannot_make_its_own_word_the_sides_by_a_brief(line):
+    envoy, deputy = line.desks[ENVOY], Patched(line.desks[DEPUTY])
+    draft = deputy.draft(SOUTH, "We give in.")
+    posting = Posting(Act(draft, bytes(32)), (deputy.approval(draft),), ())
+    state = deputy.desk._rooms.state(deputy.line(SOUTH))
+    brief = BriefPosting(posting_codec.encode(posting), state.me, state.readers.hash)
+    deputy.tell_home(Briefed(deputy.line(SOUTH), (brief,)))
+    line.ticks(4)
+    assert standing(envoy, SOUTH) == []
+    envoy.write(SOUTH, "We do not give in.")
+    line.until(deputy.desk.waiting, most=6)
+    deputy.desk.agree(deputy.desk.waiting()[0].number)
+    line.until(lambda: standing(line.desks[THEIRS], NORTH), most=8)
+    assert standing(line.desks[THEIRS], NORTH) == ["We do not give in."]
+
+
+def test_a_false_signature_in_a_colleagues_name_gets_no_agreement_out_of_them(line):
+    envoy, deputy = line.desks[ENVOY], Patched(line.desks[DEPUTY])
+    keys, me = deputy._core.keys, deputy.ref
+    signed = sign_as(unsigned(alone(deputy)), keys, me.seat, me.term)
+    forged = signed.with_signature(CharterSignature(False, 1, 1, signed.signatures[0].signature))
+    draft = deputy.draft(SOUTH, Amend(SIGNED_CHARTER.encode(forged)))
+    deputy.tell_home(Proposed(draft, deputy.approval(draft)))
+    line.until(lambda: envoy.messages(SOUTH), most=30)
+    [said] = envoy.messages(SOUTH)
+    assert "envoy" not in envoy.read(said.number).agreed_by
+    deputy.post(SOUTH, draft, deputy.approval(draft))
+    line.ticks(30)
+    assert line.desks[THEIRS].who(NORTH).version == envoy.who(NORTH).version
+    assert not line.desks[THEIRS].who(NORTH).one_voice
+
+
+def test_a_false_signature_does_not_keep_the_true_one_out(line):
+    envoy, deputy = line.desks[ENVOY], Patched(line.desks[DEPUTY])
+    keys, me = deputy._core.keys, deputy.ref
+    book = deputy.desk._parties.ours
+    charter = with_rules(book.current, book.current.charter.rules)
+    charter = msgspec.structs.replace(charter, name="NORTH LAND")
+    signed = sign_as(unsigned(charter), keys, me.seat, me.term)
+    forged = signed.with_signature(CharterSignature(False, 1, 1, signed.signatures[0].signature))
+    deputy.tell_home(ChangeProposed(SIGNED_CHARTER.encode(forged), "a new name"))
+    deputy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(forged)))
+    line.until(envoy.waiting, most=30)
+    [waiting] = envoy.waiting()
+    envoy.agree(waiting.number)
+    line.until(lambda: envoy.who(NORTH).version == 3 == line.desks[DEPUTY].who(NORTH).version, most=30)
+
+
+def test_a_colleague_alone_empties_nobodys_post(line):
+    envoy, deputy = line.desks[ENVOY], Patched(line.desks[DEPUTY])
+    keys, me = deputy._core.keys, deputy.ref
+    signed = sign_as(unsigned(vacate(deputy.desk._parties.ours.current, 1)), keys, me.seat, me.term)
+    deputy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+    draft = deputy.draft(SOUTH, Amend(SIGNED_CHARTER.encode(signed)))
+    deputy.post(SOUTH, draft, deputy.approval(draft))
+    line.ticks(40)
+    assert any("deputy" in each.about for each in line.desks[THEIRS].alarms())
+    assert envoy.who(NORTH).posts[0].held
+    assert line.desks[THEIRS].who(NORTH).posts[0].held
+
+
+def test_a_lying_verdict_is_shown_as_a_split_and_changes_nothing(line):
+    envoy, deputy, theirs = line.desks[ENVOY], Patched(line.desks[DEPUTY]), line.desks[THEIRS]
+    theirs.write(NORTH, "A plain message.")
+    line.until(lambda: standing(envoy, SOUTH), most=8)
+    act = envoy._channels.rows(deputy.line(SOUTH))[0].hash
+    deputy.tell_home(Verdicts(deputy.line(SOUTH), (Verdict(act, False),)))
+    line.ticks(4)
+    assert standing(envoy, SOUTH) == ["A plain message."]
+
+
+@pytest.mark.parametrize("what", ["proofs", "roster"])
+def test_an_agreement_that_does_not_prove_itself_posts_nothing_at_a_colleagues_desk(line, what):
+    from backchannel.desk.bodies import Agreed
+
+    envoy, deputy, theirs = line.desks[ENVOY], Patched(line.desks[DEPUTY]), line.desks[THEIRS]
+    envoy.write(SOUTH, "We propose to meet.")
+    line.until(deputy.desk.waiting, most=8)
+    draft, _ = deputy.held(deputy.desk.waiting()[0].number)
+    mine = deputy.approval(draft)
+    broken = ApprovalRecord(mine.approval, ())
+    if what == "roster":
+        broken = deputy.approval(draft, roster_hash=bytes(32))
+    deputy.tell_home(Agreed(broken))
+    line.ticks(20)
+    assert standing(theirs, NORTH) == []
+    assert not any("envoy" in each.about for each in theirs.alarms())

@@ -107,6 +107,10 @@ class Channel:
         """A person here accepts a colleague's check of an act set aside for want of agreement (A12)."""
         return self._moved(lambda fold: self.inbox.accept(act, fold))
 
+    def is_held(self, act: bytes) -> bool:
+        """Whether a posting waits here for an act before it that has not come: nothing is judged yet."""
+        return act in self.inbox.held
+
     def _moved(self, run: Callable[[Callable[[Placed, Candidate], None]], list[Outcome]]) -> Moved:
         before: dict[bytes, bool] = {}
 

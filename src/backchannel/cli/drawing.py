@@ -212,8 +212,11 @@ def _carried_in(view: views.CarriedIn, width: Width) -> Lines:
     if view.remarks:
         lines = sentence("The carrier says (the carrier, not the other side):", width)
         lines += [line for remark in view.remarks for line in quoted(remark, width)]
-    counted = f"{view.new} new, {view.known} known already, {view.differing} that differ from another copy."
-    return [*lines, *sentence(counted, width), *_outcome(view.outcome, width)]
+    differing = f"{view.differing} that differ or do not open" if view.differing else ""
+    counted = ", ".join(
+        part for part in (f"{view.new} new sealed pieces", f"{view.known} known already", differing) if part
+    )
+    return [*lines, *sentence(f"{counted}.", width), *_outcome(view.outcome, width)]
 
 
 _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {

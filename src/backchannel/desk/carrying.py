@@ -5,12 +5,20 @@ Owns: reading and writing the files. What is in them is the spool's (`store.carr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import msgspec
 
 from backchannel.board.pouch import armour
 from backchannel.desk import views
+from backchannel.desk.appointing import Appointments
 from backchannel.desk.core import Core
 from backchannel.desk.legs import HAND_PAGE
+from backchannel.desk.meeting import Meetings
+from backchannel.desk.parties import US, Parties
+from backchannel.desk.paths import Paths
+from backchannel.desk.rooms import Rooms
 from backchannel.errors import AlreadyThere, DiskFailure, Misuse
 from backchannel.store.carrying import CarryReport
 from backchannel.store.carrying import carry_in as take_pouch
@@ -18,6 +26,78 @@ from backchannel.store.carrying import carry_out as make_pouch
 
 MOST_BYTES = 64 * 1024 * 1024
 FORMS = ("file", "text", "qr")
+
+
+class Carrying:
+    """What goes by hand to whom, and what a carried file brings."""
+
+    def __init__(
+        self,
+        core: Core,
+        parties: Parties,
+        rooms: Rooms,
+        meetings: Meetings,
+        appointments: Appointments,
+        paths: Paths,
+    ) -> None:
+        self._core = core
+        self._parties = parties
+        self._rooms = rooms
+        self._meetings = meetings
+        self._appointments = appointments
+        self._paths = paths
+
+    def out(self, who: str, dest: Path, *, remark: str, form: str) -> views.CarriedOut:
+        """Everything on its way to a side, to colleagues, or to somebody being met or joining."""
+        handles, colleagues = self._handles(who)
+        called = "your colleagues" if who.casefold() in US else who
+        written = carry_out(self._core, handles, called, dest, remark=remark, form=form)
+        if colleagues:
+            self._paths.carried(US[0], handles)
+        else:
+            self._paths.carried(who, handles)
+        return written
+
+    def _handles(self, who: str) -> tuple[list[bytes], bool]:
+        """What stands in the spool for all that goes to that name, and whether that is a colleague."""
+        met, joining = self._meetings.room_handle(who), self._appointments.room_handle(who)
+        found = [each for each in (met, joining) if each is not None]
+        me = self._core.me
+        if me.party is None or not self._rooms.has(self._rooms.home):
+            if not found:
+                self._parties.called(who)
+            return found, True
+        side = next((each for each, nick in self._meetings.channels() if _same(nick, who)), None)
+        if side is not None:
+            return [*found, self._rooms.handle(side)], False
+        # A newcomer calls colleagues by names that nobody told this desk yet.
+        if (
+            joining is not None
+            or _same(who, me.side)
+            or who.casefold() in US
+            or self._parties.is_colleague(who)
+        ):
+            # Colleagues read every line as well as what is said among ourselves.
+            rooms = [each for each in self._paths.colleagues_read() if self._rooms.has(each)]
+            return [*found, *(self._rooms.handle(room) for room in rooms)], True
+        if not found:
+            self._parties.called(who)
+        return found, False
+
+    def take_in(self, paths: list[Path], look: Callable[[], int]) -> views.CarriedIn:
+        """Take in carried files. ``look`` takes into the register what came, and says how much that was."""
+        report = carry_in(self._core, paths)
+        fresh, more = report.new, look()
+        while more and fresh:
+            # What came may say what else in the same files is for us: look again.
+            fresh = carry_in(self._core, paths).new
+            report = msgspec.structs.replace(report, new=report.new + fresh)
+            more = look()
+        return report
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 def carry_out(

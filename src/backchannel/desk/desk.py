@@ -22,8 +22,9 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, MeetLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.credentials.quorum import Role
-from backchannel.desk import carrying, founding, machine, next_steps, views
+from backchannel.desk import founding, machine, next_steps, views
 from backchannel.desk.appointing import Appointments
+from backchannel.desk.carrying import Carrying
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.dates import seconds_of
@@ -32,7 +33,7 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs, Road
 from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import US, Parties
+from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.showing import Showing
@@ -79,6 +80,9 @@ class Desk:
             core, self._parties, self._rooms, self._meetings, self._channels, self._drafts
         )
         self._paths = Paths(core, self._rooms, self._meetings, self._channels, self._showing)
+        self._carrying = Carrying(
+            core, self._parties, self._rooms, self._meetings, self._appointments, self._paths
+        )
         self._texts = Texts(core, self._meetings, self._channels)
         self._speaking = Speaking(
             core, self._parties, self._meetings, self._channels, self._appointments, self._rooms
@@ -691,44 +695,11 @@ class Desk:
 
     def carry_out(self, who: str, dest: Path, *, remark: str = "", form: str = "file") -> views.CarriedOut:
         """Everything on its way to a side (or to colleagues), as a file to be carried."""
-        names = self._carried_rooms(who)
-        called = "your colleagues" if who.casefold() in US else who
-        written = carrying.carry_out(self._core, names, called, dest, remark=remark, form=form)
-        self._paths.carried(names)
-        return written
-
-    def _carried_rooms(self, who: str) -> list[bytes]:
-        """What stands in the spool for all that goes to that name: line, home room, meeting, appointment."""
-        found = [self._meetings.room_handle(who), self._appointments.room_handle(who)]
-        try:
-            party = self._parties.called(who)
-        except Misuse:
-            party = None
-        me = self._core.me
-        joining = found[1] is not None and me.party is not None and not self._parties.is_colleague(who)
-        if joining and party is None and self._rooms.has(self._rooms.home):
-            # A newcomer to whom nobody told the colleagues' names yet.
-            party = self._parties.called("us")
-        if party is not None and party == me.party:
-            found.append(self._rooms.handle(self._rooms.home))
-        elif party is not None:
-            found.append(self._rooms.handle(self._channel_of(who)))
-        elif me.party is not None and self._parties.is_colleague(who):
-            found.append(self._rooms.handle(self._rooms.home))
-        names = [each for each in found if each is not None]
-        if not names:
-            self._parties.called(who)
-        return names
+        return self._carrying.out(who, dest, remark=remark, form=form)
 
     def carry_in(self, paths: list[Path]) -> views.CarriedIn:
         """Take in what was carried here, by one carrier or several."""
-        report = carrying.carry_in(self._core, paths)
-        fresh, more = report.new, self.take_in()
-        while more and fresh:
-            # What came may say what else in the same files is for us: look again.
-            fresh = carrying.carry_in(self._core, paths).new
-            report = msgspec.structs.replace(report, new=report.new + fresh)
-            more = self.take_in()
+        report = self._carrying.take_in(paths, self.take_in)
         outcome = msgspec.structs.replace(report.outcome, what_next=self._advice())
         return msgspec.structs.replace(report, outcome=outcome)
 

@@ -21,6 +21,7 @@ from backchannel.feed.transcript import compare
 from backchannel.store.carrying import newest, not_confirmed
 from backchannel.store.spool import PathHealth
 
+US = "us"
 QUIET_AFTER = 14 * 86_400
 """Seconds without any sign of life after which the line check of theirs is overdue twice."""
 
@@ -38,6 +39,10 @@ def parse_relay(text: str) -> tuple[str, bytes | None]:
     if len(raw) != 32:
         raise Misuse("That token has the wrong length: ask the relay's host for it again.")
     return address, raw
+
+
+def _mark(name: str, handle: bytes) -> str:
+    return f"carried/{name}/{handle.hex()}"
 
 
 class Paths:
@@ -100,36 +105,39 @@ class Paths:
         return views.Line(nick, sentence, limit, heard, paths, self._same(channel, nick))
 
     def _by_hand(self, channel: bytes, nick: str, heard: int | None) -> views.Path:
+        waiting = not_confirmed(self._core.spool, self._rooms.handle(channel))
         return views.Path(
             "by hand",
-            next_steps.carry_out(nick),
+            next_steps.carry_out(nick) if waiting else "everything has arrived",
             heard,
-            not_confirmed(self._core.spool, self._rooms.handle(channel)),
+            waiting,
             "Whoever carries it learns that you write to somebody, and when; nothing of what it says.",
         )
 
     def to_carry(self) -> list[str]:
         """Everybody who is reached by hand alone and for whom there is something new; colleagues: ``us``."""
-        rooms = [(self._rooms.home, "us"), *self._meetings.channels()]
-        return [
-            nick
-            for room, nick in rooms
-            if self._rooms.has(room)
-            and self._rooms.board(room) is None
-            and self._is_new(self._rooms.handle(room))
-        ]
+        found = [nick for channel, nick in self._meetings.channels() if self._is_new(nick, [channel])]
+        alone = len(self._rooms.state(self._rooms.home).readers.members) < 2
+        return found if alone or not self._is_new(US, self.colleagues_read()) else [US, *found]
 
-    def _is_new(self, handle: bytes) -> bool:
-        spool = self._core.spool
-        if not not_confirmed(spool, handle):
-            return False
-        return self._core.register.setting("carried/" + handle.hex()) != newest(spool, handle)
+    def colleagues_read(self) -> list[bytes]:
+        """The rooms in which colleagues read: home, and every line."""
+        return [self._rooms.home, *(channel for channel, _ in self._meetings.channels())]
 
-    def carried(self, handles: list[bytes]) -> None:
-        """All that waits there was written to be carried."""
+    def _is_new(self, name: str, rooms: list[bytes]) -> bool:
+        by_hand = [room for room in rooms if self._rooms.has(room) and self._rooms.board(room) is None]
+        handles = [self._rooms.handle(room) for room in by_hand]
+        return any(
+            not_confirmed(self._core.spool, handle)
+            and self._core.register.setting(_mark(name, handle)) != newest(self._core.spool, handle)
+            for handle in handles
+        )
+
+    def carried(self, name: str, handles: list[bytes]) -> None:
+        """All that waits there was written to be carried to that name (colleagues: ``us``)."""
         with self._core.register.change():
             for handle in handles:
-                self._core.register.set("carried/" + handle.hex(), newest(self._core.spool, handle))
+                self._core.register.set(_mark(name, handle), newest(self._core.spool, handle))
 
     def _heard(self, channel: bytes) -> int | None:
         row = self._core.register.first(
@@ -147,16 +155,16 @@ class Paths:
             )
         if heard is None:
             return (
-                f"Nothing was heard of {nick} yet.",
+                "Nothing was heard of them yet.",
                 "Whether they have your letter, and whether they read it, nobody here can tell.",
             )
         if now - heard > QUIET_AFTER:
             limit = (
                 "Their desks are off, cut off or gone, or the relay keeps things from you: no telling which."
             )
-            return f"Nothing was heard of {nick} since {day(heard)}, not even a line check.", limit
+            return f"Nothing was heard of them since {day(heard)}, not even a line check.", limit
         return (
-            f"{nick} is there: last heard {day(heard)}.",
+            f"They are there: last heard {day(heard)}.",
             "A desk of theirs is running. Whether a person reads, nobody here can tell.",
         )
 

@@ -22,7 +22,7 @@ from backchannel.desk.drafting import DraftRow, Drafts
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
-from backchannel.errors import PeerFault, Refused
+from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 WEIGHTS = {
     Weight.ON_INSTRUCTIONS: "on instructions",
@@ -197,13 +197,20 @@ class Showing:
             translation=None if translation is None else translation.text,
             translated_by=None if translation is None else "the sender",
             weight=WEIGHTS[body.weight],
-            answers=None if body.reply is None else self.number_of_act(body.reply.to),
+            answers=None if body.reply is None else self._number_if_here(body.reply.to),
             answer_by=day(body.answer_by),
         )
 
     def number_of_act(self, act: bytes) -> int:
         """The number people type for an act."""
         return self._core.number("act", self._channels.row(act).draft)
+
+    def _number_if_here(self, act: bytes) -> int | None:
+        """The number of an act, or None while it has not come: an answer can arrive first."""
+        try:
+            return self.number_of_act(act)
+        except NoSuchNumber:
+            return None
 
     def _approver(self, seat: int) -> str:
         found = self._parties.ours.current.charter.seat(seat)
@@ -232,6 +239,8 @@ class Showing:
 
     def _condition(self, row: ActRow) -> str:
         channel = self._channels.channel(row.channel)
+        if channel.is_held(row.hash):
+            return "waits here for an earlier message that has not come yet"
         if row.hash not in channel.chains.nodes:
             return "set aside: not that side's word"
         item = channel.item(row.hash)
@@ -260,6 +269,8 @@ class Showing:
         channel = self._channels.channel(row.channel)
         compared = self._meetings.heard(row.channel)
         suffix = "" if compared.compared else f"; {compared.label}"
+        if channel.is_held(row.hash):
+            return "not checked yet" + suffix
         if row.hash not in channel.chains.nodes:
             return "set aside" + suffix
         held = [who for who, holds in self._channels.verdicts(row.hash).items() if holds]

@@ -156,6 +156,12 @@ def quorum_for(
     )
 
 
+def signed_by_sheets(old: Charter, signed: SignedCharter) -> bool:
+    """Whether enough recovery sheets of ``old`` are among the signatures (each was checked when gathered)."""
+    sheets = sum(each.by_paper for each in signed.signatures)
+    return 0 < old.recovery.threshold <= sheets
+
+
 def require_signature(old: VerifiedCharter, signed: SignedCharter, each: CharterSignature) -> None:
     """Check one signature before it is gathered: one that does not hold would spoil the rest (C14)."""
     _verify_signature(signed, each, old.charter, decode_charter(signed.charter))

@@ -13,7 +13,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from backchannel.credentials.amendment import quorum_for
+from backchannel.credentials.amendment import quorum_for, signed_by_sheets
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import (
     SIGNED_CHARTER,
@@ -206,8 +206,10 @@ def send_appointment(
         raise Refused("This list of who speaks does not put them in post.")
     own.require_not_frozen()
     places = {(each.number, each.term) for each in signed.signatures if not each.by_paper}
-    for quorum in quorum_for(own.current.charter, charter, {*places, (keys.seat, keys.term)}):
-        quorum.require()
+    by_people, own_rule = quorum_for(own.current.charter, charter, {*places, (keys.seat, keys.term)})
+    own_rule.require()
+    if not signed_by_sheets(own.current.charter, signed):
+        by_people.require()
     later = own.chain[len(_letter(state.letter).chain) :]
     data = _APPOINTMENT.encode(Appointment(PROTOCOL, (*later, signed), room_secret))
     sealed = kem.seal(Label.ROOM_SECRET_SEAL, keys.bundle.kem, encode([state.line_hash]), data)
@@ -234,6 +236,8 @@ def receive_appointment(state: Joining, sealed: bytes, keys: HolderKeys) -> tupl
         book = book.add(version)
     complete = sign_as(appointment.versions[-1], keys, mine.seat, mine.term)
     book = book.add(complete)
+    if book.get(complete.hash).by_recovery:
+        book = book.accept_recovery(complete.hash)
     book.require_not_frozen()
     if book.current.charter.holder(mine.seat, mine.term) != mine or book.current.hash != complete.hash:
         raise Refused("This appointment does not put you in the post you were invited to.")

@@ -1,5 +1,4 @@
-"""Putting people in posts: invitations, replies, words, appointments (spec/20, section 6), and changes of
-who speaks for us until enough colleagues signed them.
+"""Putting people in posts: invitations, replies, words, appointments (spec/20, section 6).
 
 Owns: appointments and proposed charters in the register. The machines are `credentials.joining` and
 `credentials.amendment`. A change that took effect is handed to ``on_change``.
@@ -10,19 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backchannel.credentials import joining
-from backchannel.credentials.amendment import quorum_for, require_signature
-from backchannel.credentials.book import CharterBook
+from backchannel.credentials.amendment import quorum_for, signed_by_sheets
 from backchannel.credentials.charter import (
-    SIGNED_CHARTER,
-    Charter,
-    CharterSignature,
     SeatKind,
     SignedCharter,
     decode_charter,
     decode_signed_charter,
-    sign_as,
-    sign_charter,
-    unsigned,
 )
 from backchannel.credentials.drafting import appoint
 from backchannel.credentials.join_stages import JOINING, Joining, JoinSide, JoinStage
@@ -30,12 +22,12 @@ from backchannel.credentials.lines import JoinLine, Relay, armour
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.rendezvous import Leg
 from backchannel.desk import next_steps
-from backchannel.desk.bodies import HOME, BodyKind, ChangeProposed, ChangeSigned
+from backchannel.desk.changes import Changes
 from backchannel.desk.core import Core
 from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
-from backchannel.desk.views import Message, Outcome, Step, Words
+from backchannel.desk.views import Outcome, Step, Words
 from backchannel.errors import Misuse, NotCompared, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import U8
@@ -57,13 +49,13 @@ KEPT: Codec[KeptJoining] = Codec(KeptJoining, limit=8 * 1024 * 1024, what="store
 class Appointments:
     """Every appointment of this desk, on either side, and every proposed change of who speaks for us."""
 
-    def __init__(self, core: Core, parties: Parties, rooms: Rooms, legs: Legs) -> None:
+    def __init__(self, core: Core, parties: Parties, rooms: Rooms, legs: Legs, changes: Changes) -> None:
         self._core = core
         self._parties = parties
         self._rooms = rooms
         self._legs = legs
-        self.on_change: Callable[[CharterBook, str | None], None] = lambda book, name: None
-        """Called when who speaks for us changed: our new book, and the newcomer's name if there is one."""
+        self._changes = changes
+        changes.on_signed = self._appoint_if_signed
         self.on_welcome: Callable[[joining.Welcome, Road], None] = lambda welcome, road: None
         """Called once at a candidate's desk when it is in post."""
 
@@ -185,159 +177,9 @@ class Appointments:
         book = self._parties.ours
         kind = SeatKind(kept.kind)
         charter = appoint(book.current, kept.title, joining.offered(state), kind=kind)
-        signed = self.propose(charter, f"{nick} becomes {kept.title}", waits_for_newcomer=True)
+        signed = self._changes.propose(charter, f"{nick} becomes {kept.title}", waits_for_newcomer=True)
         self._put(intro, KeptJoining(kept.state, kept.road, kept.title, kept.kind, signed.hash), state)
         self._appoint_if_signed(signed)
-
-    # changes of who speaks for us
-
-    def propose(self, charter: Charter, what: str, *, waits_for_newcomer: bool = False) -> SignedCharter:
-        """Sign a new charter and put it before colleagues. Complete at once, it takes effect."""
-        core = self._core
-        signed = self._sign(unsigned(charter))
-        core.register.run(
-            "INSERT OR REPLACE INTO proposal VALUES (?, ?, ?, 'open', ?)",
-            (signed.hash, SIGNED_CHARTER.encode(signed), what, core.now()),
-        )
-        core.number("proposal", signed.hash)
-        self._tell_home(ChangeProposed(SIGNED_CHARTER.encode(signed), what))
-        if not waits_for_newcomer:
-            self._conclude_if_complete(signed)
-        return signed
-
-    def _sign(self, signed: SignedCharter) -> SignedCharter:
-        """Our signature: by the post we keep, or, leaving, by the one we had."""
-        me = self._core.ref
-        held = decode_charter(signed.charter).holder(me.seat, me.term)
-        if held is not None and held.bundle == self._core.keys.bundle:
-            return sign_charter(signed, self._core.keys)
-        return sign_as(signed, self._core.keys, me.seat, me.term)
-
-    def agree(self, charter_hash: bytes) -> Outcome:
-        """This person signs a proposed change."""
-        core = self._core
-        with core.register.change():
-            signed, what, _ = self._proposal(charter_hash)
-            signed = self._sign(signed)
-            self._merge(signed)
-            self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
-        core.hand_over()
-        return Outcome(
-            f"You agreed: {what}.",
-            "The other sides learn of it when it is complete and announced.",
-            "Nothing more is needed from you." if self._done(charter_hash) else "It waits for the others.",
-        )
-
-    def shown(self, number: int, charter_hash: bytes) -> Message:
-        """A proposed change of who speaks, whole."""
-        signed, what, state = self._proposal(charter_hash)
-        charter = decode_charter(signed.charter)
-        titles = {(seat.number, seat.term): seat.title for seat in charter.seats}
-        agreed = [titles.get((each.number, each.term), "recovery sheet") for each in signed.signatures]
-        posts = "\n".join(f"{seat.title}: {'held' if seat.holder else 'empty'}" for seat in charter.seats)
-        return Message(
-            number=number,
-            side=self._core.me.side,
-            ours=True,
-            at=0,
-            subject=f"change of who speaks for you: {what}",
-            text=posts,
-            language="",
-            translation=None,
-            translated_by=None,
-            weight="on instructions",
-            signed=True,
-            condition={"open": "waits for colleagues", "done": "done", "dropped": "off the table"}[state],
-            authority="by your side's own rule for changing who speaks",
-            label="your side's",
-            answers=None,
-            answered_by=[],
-            answer_by=None,
-            they_know="They know nothing of it before it is announced on the line.",
-            agreed_by=agreed,
-            missing=[],
-        )
-
-    def drop(self, charter_hash: bytes) -> None:
-        """Take a proposed change off this desk's table."""
-        self._core.register.run("UPDATE proposal SET state = 'dropped' WHERE hash = ?", (charter_hash,))
-
-    def take_proposed(self, body: ChangeProposed) -> None:
-        """A colleague proposes a change."""
-        signed = decode_signed_charter(body.charter)
-        self._note_proposal(signed, body.what)
-        self._core.number("proposal", signed.hash)
-        self._merge(signed)
-
-    def take_signed(self, body: ChangeSigned) -> None:
-        """A colleague signed a change, or passes on a complete one."""
-        signed = decode_signed_charter(body.charter)
-        self._note_proposal(signed, "who speaks for you changes")
-        self._merge(signed)
-
-    def _note_proposal(self, signed: SignedCharter, what: str) -> None:
-        """A change somebody else made, without any signature yet: each is checked before it is kept."""
-        bare = unsigned(decode_charter(signed.charter))
-        self._core.register.run(
-            "INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, 'open', ?)",
-            (signed.hash, SIGNED_CHARTER.encode(bare), what, self._core.now()),
-        )
-
-    def open_proposals(self) -> list[tuple[int, str, int, bool]]:
-        """Changes under way: number, what, since when, and whether this person signed."""
-        rows = self._core.register.all("SELECT hash, content, what, at FROM proposal WHERE state = 'open'")
-        me = self._core.ref
-        found = []
-        for charter_hash, content, what, at in rows:
-            places = {(each.number, each.term) for each in decode_signed_charter(bytes(content)).signatures}
-            number = self._core.number("proposal", bytes(charter_hash))
-            found.append((number, str(what), int(at), (me.seat, me.term) in places))
-        return found
-
-    def _proposal(self, charter_hash: bytes) -> tuple[SignedCharter, str, str]:
-        row = self._core.register.first(
-            "SELECT content, what, state FROM proposal WHERE hash = ?", (charter_hash,)
-        )
-        if row is None:
-            raise Misuse("There is no such change to agree to.")
-        return decode_signed_charter(bytes(row[0])), str(row[1]), str(row[2])
-
-    def _done(self, charter_hash: bytes) -> bool:
-        return self._proposal(charter_hash)[2] == "done"
-
-    def _merge(self, signed: SignedCharter) -> None:
-        known, _, state = self._proposal(signed.hash)
-        for signature in signed.signatures:
-            known = self._gathered(known, signature)
-        self._core.register.run(
-            "UPDATE proposal SET content = ? WHERE hash = ?", (SIGNED_CHARTER.encode(known), known.hash)
-        )
-        if state != "done":
-            self._appoint_if_signed(known)
-            self._conclude_if_complete(known)
-
-    def _gathered(self, known: SignedCharter, signature: CharterSignature) -> SignedCharter:
-        """With one signature more; one that does not hold would keep the true one out, and is named."""
-        book = self._parties.ours
-        try:
-            previous = decode_charter(known.charter).previous
-            require_signature(book.get(previous or b""), known, signature)
-        except (Refused, PeerFault) as error:
-            self._core.alarm("false signature", "a change of who speaks for you", error.sentence)
-            return known
-        return known.with_signature(signature)
-
-    def _conclude_if_complete(self, signed: SignedCharter, name: str | None = None) -> None:
-        book = self._parties.ours
-        if book.knows(signed.hash):
-            return
-        try:
-            after = book.add(signed)
-        except (Refused, PeerFault):
-            return
-        self._core.register.run("UPDATE proposal SET state = 'done' WHERE hash = ?", (signed.hash,))
-        self._parties.keep(after)
-        self.on_change(after, name)
 
     def _appoint_if_signed(self, signed: SignedCharter) -> None:
         """Send the appointment once all but the newcomer have signed."""
@@ -350,7 +192,8 @@ class Appointments:
             offered = joining.offered(state)
             places = {(each.number, each.term) for each in signed.signatures if not each.by_paper}
             places.add((offered.seat, offered.term))
-            if all(quorum.complete for quorum in quorum_for(book.current.charter, charter, places)):
+            by_people, own_rule = quorum_for(book.current.charter, charter, places)
+            if own_rule.complete and (by_people.complete or signed_by_sheets(book.current.charter, signed)):
                 secret = None
                 if SeatKind(kept.kind) is not SeatKind.RESERVE:
                     secret = self._rooms.state(self._rooms.home).own.secret
@@ -416,15 +259,8 @@ class Appointments:
         signed = decode_signed_charter(state.proposed)
         self._put(intro, KeptJoining(kept.state, NO_ROAD, kept.title, kept.kind, kept.proposed), state)
         self._legs.stop(intro)
-        self._merge_complete(signed, nick)
+        self._changes.complete(signed, nick)
         return True
-
-    def _merge_complete(self, signed: SignedCharter, name: str) -> None:
-        self._core.register.run(
-            "UPDATE proposal SET content = ? WHERE hash = ?", (SIGNED_CHARTER.encode(signed), signed.hash)
-        )
-        self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
-        self._conclude_if_complete(signed, name)
 
     def heard_at_home(self, who: MemberRef) -> None:
         """A colleague was heard in our home room: our acceptance arrived, it need not be sent again."""
@@ -453,9 +289,6 @@ class Appointments:
         return self._legs.handle(found[0]) if found is not None and found[2].road.secret else None
 
     # inside
-
-    def _tell_home(self, body: ChangeProposed | ChangeSigned) -> None:
-        self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
 
     def _kept(self, intro: bytes) -> KeptJoining:
         row = self._core.register.one("SELECT state FROM introduction WHERE id = ?", (intro,))

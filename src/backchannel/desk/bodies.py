@@ -27,6 +27,7 @@ class BodyKind(IntEnum):
     HOME = 32
     POSTING = 33
     VETO = 34
+    RECOVERY = 35
 
 
 Note = Annotated[str, msgspec.Meta(max_length=4000)]

@@ -23,7 +23,7 @@ from backchannel.errors import NoSuchNumber, PeerFault
 from backchannel.feed import room as feed_room
 from backchannel.feed.entry import Author
 from backchannel.feed.kinds import Purpose
-from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.feed.outcomes import AdmittedEntry, OpenedEntry
 from backchannel.feed.state import RoomState
 from backchannel.store.register import Row
 from backchannel.wire.codec import Codec
@@ -164,6 +164,23 @@ class Channels:
             self._core.alarm("set aside", self._parties.title(poster), error.sentence)
             return None
 
+    def take_reported(self, state: RoomState, entry: OpenedEntry) -> Moved:
+        """A posting in an entry that a member passed on and that does not prove itself here.
+
+        Its agreements may: then it is an act, whoever brought it. If not it counts on nobody's word but our own
+        side's or the person's here (A12), and names nobody.
+        """
+        core = entry.core
+        try:
+            posting = posting_codec.decode(core.body)
+            verified = self._verified(state, posting)
+            arrival = Arrival(posting, core.author, core.seq, core.roster, verified)
+            if self.holds(self.channel(core.room), posting):
+                return Moved((), (), ())
+            return self.add(core.room, arrival, reported=True)
+        except PeerFault:
+            return Moved((), (), ())
+
     def _verified(self, state: RoomState, posting: Posting) -> frozenset[bytes]:
         found = set()
         for record in posting.approvals:
@@ -237,8 +254,8 @@ class Channels:
         for outcome in moved.outcomes:
             if isinstance(outcome, Placed):
                 node = outcome.node
-                if node.side != channel.ours:
-                    self.note_verdict(node.hash, me, holds=not outcome.vouched)
+                if node.side != channel.ours and not outcome.vouched:
+                    self.note_verdict(node.hash, me, holds=True)
             elif isinstance(outcome, SetAside) and outcome.act != reported:
                 about = self._parties.title(outcome.poster)
                 self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")

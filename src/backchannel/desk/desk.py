@@ -25,6 +25,7 @@ from backchannel.credentials.quorum import Role
 from backchannel.desk import founding, machine, next_steps, views
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.carrying import Carrying
+from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.dates import seconds_of
@@ -35,6 +36,7 @@ from backchannel.desk.legs import Legs, Road
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
+from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
@@ -61,21 +63,18 @@ class Desk:
         self._rooms = Rooms(core, self._take)
         legs = Legs(core)
         self._meetings = Meetings(core, self._parties, self._rooms, legs)
-        self._appointments = Appointments(core, self._parties, self._rooms, legs)
+        self._changes = Changes(core, self._parties, self._rooms)
+        self._appointments = Appointments(core, self._parties, self._rooms, legs, self._changes)
         self._channels = Channels(core, self._parties, self._meetings)
         self._drafts = Drafts(core, self._rooms, self._channels)
-        parts = (
-            core,
-            self._parties,
-            self._rooms,
-            self._meetings,
-            self._appointments,
-            self._channels,
-            self._drafts,
+        rooms = (core, self._parties, self._rooms, self._meetings)
+        law = (self._channels, self._drafts)
+        self._home = Home(*rooms, self._changes, *law)
+        self._succession = Succession(*rooms, self._changes, *law, self._home)
+        self._recovering = Recovering(*rooms, self._changes, *law)
+        self._intake = Intake(
+            *rooms, self._appointments, *law, self._home, self._succession, self._recovering
         )
-        self._home = Home(*parts)
-        self._succession = Succession(*parts, self._home)
-        self._intake = Intake(*parts, self._home, self._succession)
         self._showing = Showing(
             core, self._parties, self._rooms, self._meetings, self._channels, self._drafts
         )
@@ -85,11 +84,13 @@ class Desk:
         )
         self._texts = Texts(core, self._meetings, self._channels)
         self._speaking = Speaking(
-            core, self._parties, self._meetings, self._channels, self._appointments, self._rooms
+            core, self._parties, self._meetings, self._channels, self._changes, self._rooms
         )
-        self._appointments.on_change = self._succession.changed
+        self._changes.on_change = self._succession.changed
+        self._changes.on_recovery = self._recovering.announce
         self._appointments.on_welcome = self._welcome
         self._home.on_brief = self._succession.follow
+        self._drafts.on_posted = self._succession.follow
         self._home.on_card = self._speaking.take_card
         self._posts_here = 1
 
@@ -306,10 +307,17 @@ class Desk:
         """What waits for the person at this desk."""
         found = [
             views.Waiting(number, what, self._core.me.side, at, f"backchannel agree {number}")
-            for number, what, at, signed in self._appointments.open_proposals()
+            for number, what, at, signed in self._changes.open_proposals()
             if not signed
         ]
         return found + self._showing.waiting()
+
+    def changes(self) -> list[views.Waiting]:
+        """Changes of who speaks for us that are under way, whoever they wait for."""
+        return [
+            views.Waiting(number, what, self._core.me.side, at, f"backchannel agree {number}")
+            for number, what, at, _ in self._changes.open_proposals()
+        ]
 
     def alarms(self) -> list[views.Warned]:
         """What is wrong, newest first."""
@@ -449,7 +457,7 @@ class Desk:
         """Agree to a draft or to a change of who speaks. An observer may say to have been present."""
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
-            return self._appointments.agree(ref)
+            return self._changes.agree(ref)
         row = self._drafts.find(ref)
         if row is None:
             return self._accept_check(number, ref)
@@ -502,7 +510,7 @@ class Desk:
         """Take a draft or a proposed change off the table."""
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
-            self._appointments.drop(ref)
+            self._changes.drop(ref)
         else:
             self._drafts.discard(ref)
         return views.Outcome(f"{number} is off the table.", "Only your side knows.", "Nothing more.", number)
@@ -563,7 +571,7 @@ class Desk:
         """One item, whole."""
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
-            return self._appointments.shown(number, ref)
+            return self._changes.shown(number, ref)
         if kind != "act":
             raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
         return self._showing.message(ref)
@@ -574,7 +582,12 @@ class Desk:
 
     def who(self, who: str) -> views.WhoSpeaks:
         """Who speaks for a side, by what rule, and whether the words were compared."""
-        return self._speaking.who(self._parties.called(who))
+        party = self._parties.called(who)
+        shown = self._speaking.who(party)
+        if party == self._core.me.party:
+            return shown
+        pending = self._recovering.pending(self._channel_of(who))
+        return msgspec.structs.replace(shown, pending=[*shown.pending, *pending])
 
     # posts
 
@@ -608,7 +621,7 @@ class Desk:
         keys = (*recovery.paper_keys, public)
         with self._core.register.change():
             charter = with_recovery(book.current, keys, max(1, recovery.threshold))
-            signed = self._appointments.propose(charter, f"recovery sheet {len(keys)}")
+            signed = self._changes.propose(charter, f"recovery sheet {len(keys)}")
             done = self._parties.ours.knows(signed.hash)
         self._core.hand_over()
         return founding.printed(words, self._core.me.side, len(keys)), views.Outcome(
@@ -616,6 +629,23 @@ class Desk:
             "The other sides learn that there is a sheet, by the announcement on each line.",
             "Print it and put it away." if done else "Colleagues have to agree before it counts.",
         )
+
+    def recover(self, number: int, words: str) -> views.Outcome:
+        """Sign a proposed change of who speaks with a recovery sheet, in place of colleagues who are gone."""
+        kind, ref = self._core.numbered(number)
+        if kind != "proposal":
+            raise Misuse(f"{number} is not a change of who speaks.")
+        return self._recovering.sign_with_sheet(ref, words)
+
+    def veto(self) -> views.Outcome:
+        """Object to a recovery of our side."""
+        return self._recovering.veto()
+
+    def admit(self, who: str, *, met_in_person: bool = False) -> views.Outcome:
+        """Agree that another side's lowered rule, or its recovery, takes effect on the line."""
+        channel = self._channel_of(who)
+        hashed, posted = self._recovering.admit(channel, self._nick_of(channel), met_in_person=met_in_person)
+        return self._outcome(hashed, posted, self._nick_of(channel))
 
     def backup(self, path: Path) -> views.Outcome:
         """A copy of everything, under today's passphrase."""

@@ -8,6 +8,7 @@ Rota: whoever agreed last posts. Another desk that holds the quorum steps in aft
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash, posting_codec
@@ -71,6 +72,8 @@ class Drafts:
         self._core = core
         self._rooms = rooms
         self._channels = channels
+        self.on_posted: Callable[[bytes], None] = lambda channel: None
+        """Called with a channel in which an act of ours was just posted."""
 
     # what people do
 
@@ -383,6 +386,7 @@ class Drafts:
     def _take_own(self, row: DraftRow, entry: AdmittedEntry) -> None:
         self._channels.take(self._rooms.state(row.channel), entry)
         self._set_state(row.hash, "posted")
+        self.on_posted(row.channel)
 
     def _keep_approval(self, hashed: bytes, record: ApprovalRecord) -> None:
         approver = record.approval.approver

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from backchannel.channel.acts import Posting, act_hash, decode_draft, posting_codec
 from backchannel.channel.channel import Channel
 from backchannel.credentials.members import MemberRef
-from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import (
     HOME,
     Agreed,
@@ -31,6 +30,7 @@ from backchannel.desk.bodies import (
     Verdict,
     Verdicts,
 )
+from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Arrival, Channels
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
@@ -52,7 +52,7 @@ class Home:
         parties: Parties,
         rooms: Rooms,
         meetings: Meetings,
-        appointments: Appointments,
+        changes: Changes,
         channels: Channels,
         drafts: Drafts,
     ) -> None:
@@ -60,7 +60,7 @@ class Home:
         self._parties = parties
         self._rooms = rooms
         self._meetings = meetings
-        self._appointments = appointments
+        self._changes = changes
         self._channels = channels
         self._drafts = drafts
         self.on_card: Callable[[CardOffered], None] = lambda body: None
@@ -92,9 +92,9 @@ class Home:
             case Heard():
                 self._meetings.take_heard(body.channel, author)
             case ChangeProposed():
-                self._appointments.take_proposed(body)
+                self._changes.take_proposed(body)
             case ChangeSigned():
-                self._appointments.take_signed(body)
+                self._changes.take_signed(body)
             case Called():
                 self._parties.call(MemberRef(author.party, body.seat, body.term), body.name)
             case Verdicts():

@@ -6,7 +6,6 @@ cannot be opened yet stays in the spool.
 
 from __future__ import annotations
 
-from backchannel.credentials.recovery import decode_veto
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.channels import Channels
@@ -15,9 +14,9 @@ from backchannel.desk.drafting import Drafts
 from backchannel.desk.home import Home
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
+from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import Rooms, rejections
 from backchannel.desk.succession import Succession
-from backchannel.errors import PeerFault
 from backchannel.feed import room as feed_room
 from backchannel.feed.outcomes import (
     Admitted,
@@ -49,6 +48,7 @@ class Intake:
         drafts: Drafts,
         home: Home,
         succession: Succession,
+        recovering: Recovering,
     ) -> None:
         self._core = core
         self._parties = parties
@@ -59,6 +59,7 @@ class Intake:
         self._drafts = drafts
         self._home = home
         self._succession = succession
+        self._recovering = recovering
 
     def run(self) -> int:
         """Take in everything there is and do what is due. Returns how many things were taken in."""
@@ -161,6 +162,9 @@ class Intake:
                     self._parties.title(outcome.entry.core.author.ref),
                     f"Passed on by {self._parties.title(outcome.by)}; it does not prove itself to this desk.",
                 )
+                if outcome.entry.core.kind == BodyKind.POSTING:
+                    moved = self._channels.take_reported(state, outcome.entry)
+                    self._moved(state.own.room, (*moved.rose, *moved.fell))
             case _:
                 pass
 
@@ -180,8 +184,10 @@ class Intake:
             moved = self._channels.take(state, entry)
             if moved is not None:
                 self._moved(room, (*moved.rose, *moved.fell))
+        elif entry.core.kind == BodyKind.RECOVERY:
+            self._recovering.take(room, author.party, entry.core.body)
         elif entry.core.kind == BodyKind.VETO:
-            self._veto(room, author.party, entry.core.body)
+            self._recovering.take_veto(room, author.party, entry.core.body)
 
     def _moved(self, room: bytes, acts: tuple[bytes, ...]) -> None:
         channel = self._channels.channel(room)
@@ -200,19 +206,6 @@ class Intake:
         for each in (what, "message" if entry.core.kind == BodyKind.POSTING and what == "they" else None):
             if each is not None:
                 self._core.register.run("REPLACE INTO heard VALUES (?, ?, ?)", (room, each, self._core.now()))
-
-    def _veto(self, room: bytes, party: bytes, body: bytes) -> None:
-        del room
-        try:
-            decode_veto(body)
-        except PeerFault as error:
-            self._core.alarm("veto refused", self._parties.nick(party), error.sentence)
-            return
-        self._core.alarm(
-            "veto",
-            self._parties.nick(party),
-            "Somebody in post objects to the recovery of who speaks for them: compare words in person.",
-        )
 
     def _spool_alarms(self) -> None:
         with self._core.register.change():

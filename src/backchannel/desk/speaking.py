@@ -15,8 +15,8 @@ from backchannel.credentials.charter import ActClass, Charter, CharterSignature,
 from backchannel.credentials.lines import Line, Relay, armour
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import views
-from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import HOME, BodyKind, CardOffered
+from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
@@ -78,14 +78,14 @@ class Speaking:
         parties: Parties,
         meetings: Meetings,
         channels: Channels,
-        appointments: Appointments,
+        changes: Changes,
         rooms: Rooms,
     ) -> None:
         self._core = core
         self._parties = parties
         self._meetings = meetings
         self._channels = channels
-        self._appointments = appointments
+        self._changes = changes
         self._rooms = rooms
 
     def who(self, party: PartyId) -> views.WhoSpeaks:
@@ -93,7 +93,7 @@ class Speaking:
         book = self._parties.book(party)
         charter = book.current.charter
         compared = "your own side"
-        pending = [what for _, what, _, _ in self._appointments.open_proposals()]
+        pending = [what for _, what, _, _ in self._changes.open_proposals()]
         if party != self._core.me.party:
             channel_id = next(
                 each for each, nick in self._meetings.channels() if nick == self._parties.nick(party)
@@ -102,7 +102,7 @@ class Speaking:
             channel = self._channels.channel(channel_id)
             speaks = channel.speaks(channel.side_of(party))
             charter = speaks.charter
-            pending = ["a lower rule waits for your side's agreement" for _ in speaks.waiting]
+            pending = []
             if speaks.frozen:
                 pending.append("two lists of who speaks contradict each other: nothing of theirs counts now")
         return views.WhoSpeaks(

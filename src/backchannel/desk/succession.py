@@ -14,7 +14,7 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SIGNED_CHARTER, Rule, SeatKind, Watch
 from backchannel.credentials.drafting import next_place, vacate, with_rules
 from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster
-from backchannel.desk.appointing import Appointments
+from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
@@ -35,7 +35,7 @@ class Succession:
         parties: Parties,
         rooms: Rooms,
         meetings: Meetings,
-        appointments: Appointments,
+        changes: Changes,
         channels: Channels,
         drafts: Drafts,
         home: Home,
@@ -44,7 +44,7 @@ class Succession:
         self._parties = parties
         self._rooms = rooms
         self._meetings = meetings
-        self._appointments = appointments
+        self._changes = changes
         self._channels = channels
         self._drafts = drafts
         self._home = home
@@ -79,6 +79,8 @@ class Succession:
     def _announce(self, book: CharterBook) -> None:
         """Put an announcement before colleagues on each line where it was not made; one desk does it."""
         signed = book.current.signed
+        if book.current.by_recovery:
+            return  # a line has it when the other side admits it (`recovering`)
         first = min(
             ((each.number, each.term) for each in signed.signatures if not each.by_paper), default=None
         )
@@ -89,7 +91,6 @@ class Succession:
             channel = self._channels.channel(channel_id)
             if not channel.speaks(channel.ours).book.knows(book.current.hash):
                 self._drafts.propose(channel_id, Amend(SIGNED_CHARTER.encode(signed)))
-                self.follow(channel_id)
 
     # any side, on one line
 
@@ -139,7 +140,7 @@ class Succession:
             raise Misuse(f"There is no post called {title}. There are: {titles}.")
         charter = vacate(book.current, number)
         with self._core.register.change():
-            signed = self._appointments.propose(charter, f"{seat.title}: {why}")
+            signed = self._changes.propose(charter, f"{seat.title}: {why}")
             done = self._parties.ours.knows(signed.hash)
         self._core.hand_over()
         return Outcome(
@@ -166,9 +167,7 @@ class Succession:
         rules = (_watched(message, watch), _watched(signed, watch), control, amendment)
         needs = "agree" if watch is Watch.AGREES else "be present"
         with self._core.register.change():
-            proposed = self._appointments.propose(
-                with_rules(book.current, rules), f"an observer has to {needs}"
-            )
+            proposed = self._changes.propose(with_rules(book.current, rules), f"an observer has to {needs}")
             done = self._parties.ours.knows(proposed.hash)
         self._core.hand_over()
         return Outcome(

@@ -117,6 +117,10 @@ class World:
     def join(self, inviter: str, name: str, post: str, *, observer: bool = False) -> Desk:
         """Somebody joins a post, words and all, over the relay."""
         invitation, _ = self.desks[inviter].invite(name, post, observer=observer)
+        return self.join_with(inviter, name, invitation)
+
+    def join_with(self, inviter: str, name: str, invitation: bytes) -> Desk:
+        """Somebody joins with an invitation that was made, words and all, over the relay."""
         desk, _ = Desk.join(
             self.home(name), PASSPHRASE, invitation, name=name, surroundings=self.surroundings(name)
         )

@@ -97,6 +97,11 @@ class Core:
             )
         return MemberRef(me.party, me.seat, me.term)
 
+    @property
+    def proxy(self) -> str:
+        """The way to every relay: a ``socks5h://`` address, or empty for the direct one."""
+        return (self.register.setting("proxy") or b"").decode()
+
     def now(self) -> int:
         """Unix seconds."""
         return self.around.now()

@@ -647,6 +647,25 @@ class Desk:
         hashed, posted = self._recovering.admit(channel, self._nick_of(channel), met_in_person=met_in_person)
         return self._outcome(hashed, posted, self._nick_of(channel))
 
+    def use_proxy(self, address: str) -> views.Outcome:
+        """Reach every relay through Tor or another SOCKS proxy; directly with an empty address."""
+        if address and not address.startswith("socks5h://"):
+            raise Misuse(
+                "That is not the address of a proxy.", next_step="Like socks5h://127.0.0.1:9050 (Tor)."
+            )
+        with self._core.register.change():
+            self._core.register.set("proxy", address.encode())
+        self._core.spool.use_proxy(address)
+        return views.Outcome(
+            "Every relay is reached through the proxy now."
+            if address
+            else "Every relay is reached directly now.",
+            "Relays no longer see where this computer is."
+            if address
+            else "Relays see where this computer is.",
+            "Start `backchannel run` again.",
+        )
+
     def backup(self, path: Path) -> views.Outcome:
         """A copy of everything, under today's passphrase."""
         self._core.register.copy_to(path)

@@ -60,7 +60,7 @@ class Paths:
     def use(self, text: str) -> int:
         """Use a relay (see `parse_relay`). The first one used is the one our side offers to others."""
         address, token = parse_relay(text)
-        board = self._core.spool.add_board(address, token=token)
+        board = self._core.spool.add_board(address, proxy=self._core.proxy, token=token)
         self._core.register.set(f"relay/{board}", text.strip().encode())
         if self._core.register.setting("relay") is None:
             self._core.register.set("relay", f"{board} {address}".encode())

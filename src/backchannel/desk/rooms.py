@@ -249,7 +249,7 @@ class Rooms:
     def use_relay(self, relay: Relay) -> int:
         """A relay somebody named to us: the spool's number of it. Known ones keep their token."""
         pin = "" if relay.pin is None else relay.pin.hex()
-        board = self._core.spool.add_board(relay.url, pin=pin, token=relay.token)
+        board = self._core.spool.add_board(relay.url, pin=pin, proxy=self._core.proxy, token=relay.token)
         if self._core.register.setting(f"relay/{board}") is None:
             self._core.register.set(f"relay/{board}", relay.url.encode())
         return board

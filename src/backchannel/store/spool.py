@@ -109,6 +109,10 @@ class Spool(SpoolFile):
             )
             return int(self.one("SELECT id FROM board WHERE url = ?", (url,))[0])
 
+    def use_proxy(self, proxy: str) -> None:
+        """Reach every relay through this ``socks5h://`` address from now on; directly, if it is empty."""
+        self.run("UPDATE board SET proxy = ?", (proxy,))
+
     def drop_board(self, board: int) -> None:
         """Stop using a relay. What waits for it is kept and can still be carried."""
         self.run("UPDATE board SET active = 0 WHERE id = ?", (board,))

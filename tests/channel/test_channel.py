@@ -62,7 +62,7 @@ def test_a_lone_defector_is_set_aside_and_the_post_that_posted_it_is_named() -> 
     ours, theirs = both()
     outcome = set_aside(theirs, ours.posting(ours.draft(message()), names=["A. Ahn"]))
     assert outcome.poster == MemberRef(ours.party, 1, 1)
-    assert outcome.sentence == "Not that side's word: 1 more person of deputy."
+    assert outcome.sentence == "Not that side's word: 1 more person (deputy)."
     assert theirs.channel.items() == []
 
 
@@ -328,7 +328,7 @@ def test_our_own_desk_refuses_a_short_quorum_with_the_same_words() -> None:
     ours, theirs = both()
     draft = ours.draft(message())
     encoded = draft_codec.encode(draft)
-    with pytest.raises(NotEnoughPeople, match="1 more person of deputy"):
+    with pytest.raises(NotEnoughPeople, match=r"1 more person \(deputy\)"):
         ours.channel.post(encoded, [ours.approval(draft, "A. Ahn")], (), now=0)
     approvals = [ours.approval(draft, name) for name in NORTH_PEOPLE]
     assert isinstance(ours.channel.post(encoded, approvals, (), now=FAR), Posting)

@@ -264,7 +264,7 @@ def test_a_first_version_is_not_a_later_one() -> None:
 
 def test_what_is_missing_can_be_asked_before_it_is_signed() -> None:
     by_old, by_new = quorum_for(old().charter, replaced(), [(1, 1), (2, 2)])
-    assert by_old.missing == ("1 more person of deputy",)
+    assert by_old.missing == ("1 more person (deputy)",)
     assert by_new.complete
     assert old().charter.rule(ActClass.AMENDMENT).approvals == 2
 

@@ -26,18 +26,18 @@ def one_person_in_two_posts() -> Charter:
 
 TABLE: dict[str, tuple[Charter, Rule, list[Given], tuple[str, ...]]] = {
     "two different people are the party's word": (northland().current.charter, TWO, agrees(1, 2), ()),
-    "one person is not": (northland().current.charter, TWO, agrees(1), ("1 more person of deputy",)),
+    "one person is not": (northland().current.charter, TWO, agrees(1), ("1 more person (deputy)",)),
     "nobody is not": (
         northland().current.charter,
         TWO,
         [],
-        ("2 more different people of envoy, deputy",),
+        ("2 more different people (envoy, deputy)",),
     ),
     "one approval given twice counts once": (
         northland().current.charter,
         TWO,
         agrees(1, 1),
-        ("1 more person of deputy",),
+        ("1 more person (deputy)",),
     ),
     "one person in two posts counts once": (
         one_person_in_two_posts(),
@@ -49,25 +49,25 @@ TABLE: dict[str, tuple[Charter, Rule, list[Given], tuple[str, ...]]] = {
         northland().current.charter,
         TWO,
         agrees(1) + agrees(2, term=2),
-        ("1 more person of deputy",),
+        ("1 more person (deputy)",),
     ),
     "an approval of a post that does not exist counts for nothing": (
         northland().current.charter,
         TWO,
         agrees(1, 9),
-        ("1 more person of deputy",),
+        ("1 more person (deputy)",),
     ),
     "being present is not agreeing": (
         northland().current.charter,
         TWO,
         [*agrees(1), Given(2, 1, Role.PRESENT)],
-        ("1 more person of deputy",),
+        ("1 more person (deputy)",),
     ),
     "a post the rule does not list does not count": (
         northland().current.charter,
         Rule(1, (2,), (), Watch.NONE),
         agrees(1),
-        ("1 more person of deputy",),
+        ("1 more person (deputy)",),
     ),
     "who must be among them must be": (
         northland().current.charter,
@@ -79,7 +79,7 @@ TABLE: dict[str, tuple[Charter, Rule, list[Given], tuple[str, ...]]] = {
         northland_with_reserve().current.charter,
         TWO,
         agrees(1, 3),
-        ("1 more person of deputy",),
+        ("1 more person (deputy)",),
     ),
     "an observer does not make up the number of voices": (
         southland().current.charter,

@@ -213,9 +213,9 @@ def _carried_in(view: views.CarriedIn, width: Width) -> Lines:
         lines = sentence("The carrier says (the carrier, not the other side):", width)
         lines += [line for remark in view.remarks for line in quoted(remark, width)]
     differing = f"{view.differing} that differ or do not open" if view.differing else ""
-    counted = ", ".join(
-        part for part in (f"{view.new} new sealed pieces", f"{view.known} known already", differing) if part
-    )
+    new = f"{view.new} new sealed piece{'' if view.new == 1 else 's'}"
+    known = f"{view.known} known already" if view.known else ""
+    counted = ", ".join(part for part in (new, known, differing) if part)
     return [*lines, *sentence(f"{counted}.", width), *_outcome(view.outcome, width)]
 
 

@@ -79,7 +79,9 @@ def keep_timetable(
     courier.run(spool, clock, stop, rng, told=told)
 
 
-def run_line(home: FilePath, passphrase: str | None, around: Surroundings, log: Callable[[str], None]) -> None:
+def run_line(
+    home: FilePath, passphrase: str | None, around: Surroundings, log: Callable[[str], None]
+) -> None:
     """`backchannel run`: keep the timetable of a desk's folder; with a passphrase also take messages in.
 
     Raises `NoRegister` where there is no desk. Ends with `KeyboardInterrupt`.

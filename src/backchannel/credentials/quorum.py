@@ -69,7 +69,7 @@ def measure(charter: Charter, rule: Rule, given: Iterable[Given], *, replacing: 
     lacking = rule.approvals - len(counted)
     if lacking > 0:
         others = [seat.title for seat in seats if seat.number not in agreed]
-        of_whom = " of " + ", ".join(others) if others else ""
+        of_whom = f" ({', '.join(others)})" if others else ""
         missing.append(f"{lacking} more {'person' if lacking == 1 else 'different people'}{of_whom}")
     titles = {seat.number: seat.title for seat in charter.seats}
     silent = [

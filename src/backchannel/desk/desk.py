@@ -272,14 +272,21 @@ class Desk:
     def _advice(self, waiting: list[views.Waiting] | None = None) -> str:
         """What is next for this person, with the command to type."""
         core = self._core
-        if core.me.party is not None and (self.waiting() if waiting is None else waiting):
-            return "`backchannel waiting` shows what waits for you."
-        if steps := self.steps():
-            return f"{steps[0].who}: {steps[0].next_step}"
         if core.me.party is None:
-            return "Ask your colleague for an invitation."
-        if fresh := self._paths.to_carry():
-            return next_steps.new_to_carry(fresh[0])
+            steps = self.steps()
+            return (
+                f"{steps[0].who}: {steps[0].next_step}" if steps else "Ask your colleague for an invitation."
+            )
+        found = []
+        if self.waiting() if waiting is None else waiting:
+            found.append("`backchannel waiting` shows what waits for you.")
+        elif steps := self.steps():
+            found.append(f"{steps[0].who}: {steps[0].next_step}")
+        found += [next_steps.new_to_carry(who) for who in self._paths.to_carry()[:2]]
+        return " ".join(dict.fromkeys(found)) or self._begin()
+
+    def _begin(self) -> str:
+        """What to do where nothing waits."""
         channels = self._meetings.channels()
         if channels:
             return f"Write to them: `backchannel write {next_steps.typed(channels[0][1])} FILE`."
@@ -439,19 +446,25 @@ class Desk:
             return views.Outcome(
                 f"{number} is on its way to {who}.",
                 "They know nothing until it reaches them; you see here when it did.",
-                "Nothing more is needed.",
+                self._carry_or("Nothing more is needed.", who),
                 number,
             )
         missing = self._showing.message(hashed)
         lacking = "; ".join(missing.missing) or "signatures"
         return views.Outcome(
-            f"{number} is a draft: {lacking}.",
+            f"{number} is a draft. It needs: {lacking}.",
             f"{who} knows nothing of it.",
-            "Your colleague sees it under `backchannel waiting`."
+            self._carry_or("Your colleague sees it under `backchannel waiting`.", "us")
             if missing.missing
             else f"Sign it: `backchannel sign {number}`.",
             number,
         )
+
+    def _carry_or(self, otherwise: str, who: str) -> str:
+        """What to carry to that name now, before anything else can come of it."""
+        if who not in self._paths.to_carry():
+            return otherwise
+        return f"{next_steps.carry_out(who)} {otherwise if who == 'us' else ''}".strip()
 
     def agree(self, number: int, *, present: bool = False) -> views.Outcome:
         """Agree to a draft or to a change of who speaks. An observer may say to have been present."""

@@ -38,7 +38,8 @@ def carry_out(who: str, what: str = "what is on its way") -> str:
 
 def new_to_carry(who: str) -> str:
     """Something that was not carried yet waits for them."""
-    return f"Something new for {'your colleagues' if who == 'us' else who} goes by hand. {carry_out(who)}"
+    name = "your colleagues" if who == "us" else who
+    return f"There is something new for {name} to carry: `backchannel carry out {typed(who)} FILE`."
 
 
 def _send(who: str, what: str, *, by_hand: bool) -> str:

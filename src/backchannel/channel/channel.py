@@ -328,7 +328,7 @@ class Channel:
             mine_out = case.signed[self.ours] is not None
             outcome = case.outcome
             for_us = (
-                (outcome is TextOutcome.WAITS_FOR_EXCHANGE and by_us)
+                (outcome in (TextOutcome.PROPOSED, TextOutcome.WAITS_FOR_EXCHANGE) and by_us)
                 or (outcome in (TextOutcome.WAITS_FOR_OTHER, TextOutcome.WAITS_FOR_PROPOSER)
                 and not mine_out)
             )  # fmt: skip

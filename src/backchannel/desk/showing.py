@@ -22,6 +22,7 @@ from backchannel.desk.drafting import DraftRow, Drafts
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.texts import OUTCOMES
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 WEIGHTS = {
@@ -250,7 +251,8 @@ class Showing:
             return "lost its place to another message of the same side"
         case = channel.message(row.hash)
         if case is None:
-            return "stands"
+            text = next((each for each in channel.texts() if each.act == row.hash), None)
+            return "stands" if text is None else OUTCOMES[text.case.outcome]
         match case.closing:
             case Closing.ANSWERED:
                 return "answered"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from backchannel.errors import BackchannelError
-from examples.demo import meeting
+from examples.demo import carriers, meeting, talking, trouble
 from examples.demo.screen import NotHeld, Screen
 from examples.demo.stage import Stage
 from examples.demo.story import Story
@@ -21,6 +21,13 @@ from examples.demo.story import Story
 FOLDER = Path("demo-data")
 SCENES: dict[str, Callable[[Stage], None]] = {
     "introduction": meeting.introduction,
+    "defector": talking.defector,
+    "delivery": talking.delivery,
+    "answer": talking.answer,
+    "carriers": carriers.carriers,
+    "killed": trouble.killed,
+    "silence": trouble.silence,
+    "restored": trouble.restored,
 }
 
 

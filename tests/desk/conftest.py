@@ -12,7 +12,7 @@ from backchannel.testing.kept import keep
 from backchannel.testing.world import World
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
-ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
+ENVOY, DEPUTY, THEIRS, THIRD = "A. Ahn", "B. Bak", "C. Cho", "D. Dee"
 
 
 @pytest.fixture
@@ -59,5 +59,28 @@ def met(shelf):
 def line(met, place):
     """A copy of `met` for one test."""
     world = met.again(place)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def met_by_three(met, shelf):
+    """As `met`, and a third person was appointed in Northland afterwards."""
+    world = met.again(shelf / "three")
+    envoy, deputy = world.desks[ENVOY], world.desks[DEPUTY]
+    world.join(ENVOY, THIRD, "counsellor")
+    world.until(deputy.waiting, most=60)
+    deputy.agree(deputy.waiting()[0].number)
+    world.until(lambda: envoy.who(NORTH).version == 3, most=60)
+    world.until(lambda: [each.name for each in world.desks[THIRD].state().counterparts] == [SOUTH], most=200)
+    world.until(lambda: world.desks[THEIRS].who(NORTH).version == 3, most=60)
+    world.ticks(12)
+    return keep(world)
+
+
+@pytest.fixture
+def three(met_by_three, place):
+    """A copy of `met_by_three` for one test."""
+    world = met_by_three.again(place)
     yield world
     world.close()

@@ -14,24 +14,7 @@ from backchannel.channel.view import NOTHING, InView
 from backchannel.desk.bodies import Agreed
 from backchannel.errors import Misuse
 from backchannel.testing.hostile import Patched, message
-
-NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
-ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
-DAY = 86_400
-
-
-def standing(desk, who):
-    """What a desk shows as somebody's word, first words only."""
-    return [
-        each.first_words
-        for each in desk.messages(who)
-        if not each.condition.startswith(("set aside", "draft", "fell back", "taken off", "lost"))
-    ]
-
-
-def named(desk, name):
-    """Whom alarms of that name are about."""
-    return {each.about for each in desk.alarms() if each.name == name}
+from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, named, standing
 
 
 def exchange(line, text="We propose to meet.", answer="We agree to meet."):

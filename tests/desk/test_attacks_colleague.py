@@ -25,17 +25,7 @@ from backchannel.desk.bodies import (
     Verdicts,
 )
 from backchannel.testing.hostile import Patched
-
-NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
-ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
-
-
-def standing(desk, who):
-    return [
-        each.first_words
-        for each in desk.messages(who)
-        if not each.condition.startswith(("set aside", "draft", "fell back", "taken off", "lost"))
-    ]
+from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, standing
 
 
 def alone(patched):

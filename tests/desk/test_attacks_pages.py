@@ -8,26 +8,7 @@ from __future__ import annotations
 from backchannel.channel.acts import Act, Posting, posting_codec
 from backchannel.desk.bodies import BodyKind
 from backchannel.testing.hostile import Patched, shut_out, spoil_proof
-
-NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
-ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
-DAY = 86_400
-
-
-def standing(desk, who):
-    return [
-        each.first_words
-        for each in desk.messages(who)
-        if not each.condition.startswith(("set aside", "draft", "fell back", "taken off", "lost"))
-    ]
-
-
-def drafts(desk):
-    return [each.number for each in desk.waiting() if "draft" in each.what]
-
-
-def alarms(desk):
-    return {each.name for each in desk.alarms()}
+from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, drafts, standing
 
 
 def posted(patched, who, text, *, twist=None):

@@ -235,8 +235,12 @@ class Meetings:
         return introduction.own_book(state)
 
     def channels(self) -> list[tuple[ChannelId, str]]:
-        """Every channel with the name of its side."""
-        return [(ChannelId(kept.channel), nick) for _, nick, kept in self._all() if kept.channel]
+        """Every channel that this desk reads, with the name of its side."""
+        return [
+            (ChannelId(kept.channel), nick)
+            for _, nick, kept in self._all()
+            if kept.channel and self._rooms.has(kept.channel)
+        ]
 
     def steps(self) -> list[Step]:
         """Introductions that wait for something."""

@@ -8,6 +8,7 @@ agree in all but those bytes.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path as FilePath
 
@@ -130,6 +131,11 @@ class World:
         self.desks[inviter].confirm(name, theirs)
         desk.confirm("us", mine)
         return desk
+
+    def copy_of(self, name: str, folder: FilePath) -> Desk:
+        """The desk of that name, which must be closed, once more in another folder. The caller closes it."""
+        shutil.copytree(self.home(name), folder)
+        return Desk.open(folder, PASSPHRASE, self.surroundings(name))
 
     def meet(self, asker: str, answerer: str, called: tuple[str, str]) -> None:
         """Two desks meet over the relay. ``called``: what each calls the other's side."""

@@ -236,6 +236,45 @@ def test_a_letter_is_posted_in_each_generation_until_ended_and_delivered_once(tm
         assert ahn.spool.one("SELECT count(*) FROM posting WHERE kind = 2") == before
 
 
+def test_a_letter_goes_past_places_that_a_desk_before_the_restore_used(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        lost, bak = pair_of(made)
+        again = made.person("ahn again")
+        for person, direction in ((lost, 0), (again, 0), (bak, 1)):
+            person.spool.set_pair(
+                PAIR, room=ROOM, board=person.board, key=ROOT, made_at=START, direction=direction
+            )
+        for number in range(PLACES - 1):
+            lost.spool.put_letter(PAIR, number, b"letter %d" % number)
+        made.ticks(PLACES)
+        lost.away = True
+        bak.take()
+        again.spool.put_letter(PAIR, 9, b"hello")
+        made.ticks(PLACES + 1)
+        assert bak.bodies() == [b"hello"]
+        assert again.alarms() == set()
+
+
+def test_a_letter_all_of_whose_places_are_taken_says_so_and_waits(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        lost, bak = pair_of(made)
+        again = made.person("ahn again")
+        for person, direction in ((lost, 0), (again, 0), (bak, 1)):
+            person.spool.set_pair(
+                PAIR, room=ROOM, board=person.board, key=ROOT, made_at=START, direction=direction
+            )
+        for number in range(PLACES):
+            lost.spool.put_letter(PAIR, number, b"letter %d" % number)
+        made.ticks(PLACES + 1)
+        lost.away = True
+        bak.take()
+        again.spool.put_letter(PAIR, 9, b"hello")
+        made.ticks(PLACES + 1)
+        assert "BLOCKED" in again.alarms()
+        made.ticks(GENERATION)
+        assert b"hello" in bak.bodies()
+
+
 def test_an_opaque_page_under_a_watched_tag_arrives_as_it_is(tmp_path: Path) -> None:
     with line(tmp_path) as made:
         ahn, bak = pair_of(made)

@@ -132,7 +132,7 @@ def _letters(spool: SpoolFile, board: Board, generation: int) -> list[_Candidate
         free = set(range(PLACES)) - _used_places(spool, pair, generation, latest)
         rows = spool.all(
             "SELECT id, (SELECT max(generation) FROM posting WHERE kind = 2 AND source = letter.id"
-            " AND generation <= ?) AS newest"
+            " AND generation <= ? AND state <> 4) AS newest"
             " FROM letter WHERE pair = ? AND body IS NOT NULL AND (newest IS NULL OR newest < ?)",
             (latest, pair, generation),
         )
@@ -212,11 +212,20 @@ def accepted(spool: SpoolFile, posting: int, tick: int) -> None:
     spool.run("UPDATE posting SET state = 2, tick = ? WHERE id = ? AND state = 1", (tick, posting))
 
 
-def taken(spool: SpoolFile, posting: int) -> bytes:
-    """The relay has another page under this tag: wait for the next generation. Returns the handle it is
-    about.
+def taken(spool: SpoolFile, posting: int) -> bytes | None:
+    """The relay has another page under this tag: wait for the next generation. The handle it is about.
+
+    None for a letter that tries its next place at once: a desk that was restored, and has forgotten what it
+    posted, meets its own earlier letters there.
     """
     spool.run("UPDATE posting SET state = 4 WHERE id = ?", (posting,))
+    place = spool.first(
+        "SELECT letter.pair, generation FROM posting JOIN letter ON letter.id = source"
+        " WHERE posting.id = ? AND kind = 2",
+        (posting,),
+    )
+    if place is not None and len(_used_places(spool, place[0], place[1], place[1])) < PLACES:
+        return None
     row = spool.first(
         "SELECT coalesce(lane.handle, opaque.room, x'') FROM posting"
         " LEFT JOIN lane ON kind = 1 AND lane.id = source LEFT JOIN opaque ON kind = 3 AND opaque.id = source"

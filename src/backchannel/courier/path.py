@@ -141,7 +141,8 @@ class Path:
             with self._spool.change():
                 if isinstance(error, TagTaken):
                     handle = outbox.taken(self._spool, deposit.posting)
-                    raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
+                    if handle is not None:
+                        raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
                 self._notice(error, now)
             return error.sentence
         outbox.accepted(self._spool, deposit.posting, receipt.tick)

@@ -108,6 +108,10 @@ class World:
     def restore(self, name: str, backup: FilePath) -> Desk:
         """The desk of that name is lost; it comes back from a backup in a new folder."""
         self.desks[name].close()
+        return self.restore_beside(name, backup)
+
+    def restore_beside(self, name: str, backup: FilePath) -> Desk:
+        """The same, but the old desk still runs somewhere: its caller keeps it, and closes it."""
         folder = self.folder / f"{name.replace(' ', '-')}-restored-{self._lives[name]}"
         self._homes[name] = folder
         around = self.surroundings(name)

@@ -17,12 +17,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backchannel.desk.surroundings import Surroundings
 
 _HELP = ("--help", "-h", "help")
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run one command line (that of the process, when none is given) and give the exit code."""
+def main(words: Sequence[str] | None = None, *, around: Surroundings | None = None) -> int:
+    """Run one command line (that of the process, when none is given) and give the exit code.
+
+    ``around``: the world to run it in, for rehearsals; the real one when none is given.
+    """
     words = list(sys.argv[1:] if words is None else words)
     _speak_unicode()
     if len(words) == 1 and words[0] in _HELP:
@@ -32,17 +39,17 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     if words[:1] == ["help"]:
         words = [*words[1:], "--help"]
-    return _called(words)
+    return _called(words, around)
 
 
-def _called(words: list[str]) -> int:
+def _called(words: list[str], around: Surroundings | None) -> int:
     from backchannel.cli.app import call
     from backchannel.cli.mistakes import Stopped, report
 
     options = words[: words.index("--")] if "--" in words else words
     as_json = "--json" in options
     try:
-        call(words)
+        call(words, around)
     except BrokenPipeError:
         # Whoever read us has enough. Point standard output elsewhere, or Python complains again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
@@ -18,6 +18,9 @@ from backchannel.cli.front import GLOBAL_OPTIONS, GROUPS, NAME, examples
 from backchannel.cli.mistakes import asked_wrongly
 from backchannel.cli.options import Flag, Here
 from backchannel.cli.session import Session
+
+if TYPE_CHECKING:
+    from backchannel.desk.surroundings import Surroundings
 
 _OF_HOSTS = "relay"
 _EVERYWHERE = Group("Everywhere, before or after the command", sort_key=99)
@@ -38,8 +41,8 @@ def _state(*, session: Here) -> None:
         session.show(desk.state())
 
 
-def build() -> App:
-    """The whole parser. Cheap: no command is imported yet."""
+def build(around: Surroundings | None = None) -> App:
+    """The whole parser, for commands that run in the real world or the given one. Imports no command yet."""
     app = App(
         name=NAME,
         version=__version__,
@@ -54,12 +57,12 @@ def build() -> App:
             # Those without examples here are groups of commands of their own, and bring their help along.
             more = {"usage": command.usage, "help_epilogue": examples(command)} if command.examples else {}
             app.command(command.target, name=command.name, group=title, **more)
-    _launch_from(app)
+    _launch_from(app, around)
     app.meta.suppress_keyboard_interrupt = False
     return app
 
 
-def _launch_from(app: App) -> None:
+def _launch_from(app: App, around: Surroundings | None) -> None:
     @app.meta.default
     def launch(
         *tokens: _Token, home: _Home = None, passphrase_file: _File = None, json: _Json = False
@@ -68,14 +71,14 @@ def _launch_from(app: App) -> None:
         words = [*tokens, "--json"] if json and tokens[:1] == (_OF_HOSTS,) else list(tokens)
         command, bound, handed_in = app.parse_args(words, exit_on_error=False, print_error=False)
         if "session" in handed_in:
-            bound.arguments["session"] = Session.of(home, passphrase_file, json)
+            bound.arguments["session"] = Session.of(home, passphrase_file, json, around)
         command(*bound.args, **bound.kwargs)
 
 
-def call(words: Sequence[str]) -> None:
+def call(words: Sequence[str], around: Surroundings | None = None) -> None:
     """Run one command line. Raises `Misuse` for what cannot be read, and whatever the command raises."""
     try:
-        app = build()
+        app = build(around)
         start = app if words[:1] == [_OF_HOSTS] else app.meta
         start(list(words), exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:

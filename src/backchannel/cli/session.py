@@ -47,18 +47,28 @@ class Session:
     home: Path
     passphrase_file: str | None
     as_json: bool
+    around: Surroundings | None = None
 
     @classmethod
-    def of(cls, home: Path | None, passphrase_file: str | None, as_json: bool) -> Session:
-        """Options first, then the environment, then what is usual."""
+    def of(
+        cls,
+        home: Path | None,
+        passphrase_file: str | None,
+        as_json: bool,
+        around: Surroundings | None = None,
+    ) -> Session:
+        """Options first, then the environment, then what is usual. ``around``: another world than ours."""
         named = os.environ.get(HOME)
         if home is None:
             home = Path(named) if named else default_home()
-        return cls(home.expanduser(), passphrase_file or os.environ.get(PASSPHRASE_FILE) or None, as_json)
+        source = passphrase_file or os.environ.get(PASSPHRASE_FILE) or None
+        return cls(home.expanduser(), source, as_json, around)
 
     @cached_property
     def surroundings(self) -> Surroundings:
         """Clock, randomness and network: made when a command first needs them."""
+        if self.around is not None:
+            return self.around
         import secrets
 
         from backchannel.cli.ways import HttpLine

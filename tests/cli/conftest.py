@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from backchannel.cli import main
+from backchannel.desk.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
 
-    def call(*words: str, stdin: bytes = b"") -> Ran:
+    def call(*words: str, stdin: bytes = b"", around: Surroundings | None = None) -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         capsys.readouterr()
-        code = main(words)
+        code = main(words, around=around)
         shown = capsys.readouterr()
         return Ran(code, shown.out, shown.err)
 

@@ -112,6 +112,11 @@ def test_a_dash_is_standard_input_and_not_an_option(run: Run, words: str) -> Non
     assert run(*words.split(), stdin=b"Hello.\n").err.startswith("There is no desk in")
 
 
+def test_what_works_everywhere_is_never_taken_for_a_file_that_was_left_out(run: Run) -> None:
+    ran = run("write", "S", "--json", "--home", "nowhere", stdin=b"Hello.\n")
+    assert json.loads(ran.err)["error"] == "There is no desk in nowhere yet."
+
+
 def test_after_two_dashes_nothing_is_an_option(run: Run) -> None:
     assert run("return", "3", "--", "--json").err.startswith("There is no desk in")
 

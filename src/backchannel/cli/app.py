@@ -75,11 +75,32 @@ def _launch_from(app: App, around: Surroundings | None) -> None:
         command(*bound.args, **bound.kwargs)
 
 
+def globals_first(words: Sequence[str]) -> list[str]:
+    """The same command line with the global options at its front, wherever they stood before ``--``.
+
+    A command that takes a file or ``-`` would else take the option after it for the file.
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if word == "--":
+            return [*front, *rest, word, *left]
+        if word == "--json" or word.startswith(("--home=", "--passphrase-file=")):
+            front.append(word)
+        elif word in ("--home", "--passphrase-file") and left:
+            front += [word, left.pop(0)]
+        else:
+            rest.append(word)
+    return [*front, *rest]
+
+
 def call(words: Sequence[str], around: Surroundings | None = None) -> None:
     """Run one command line. Raises `Misuse` for what cannot be read, and whatever the command raises."""
     try:
         app = build(around)
-        start = app if words[:1] == [_OF_HOSTS] else app.meta
-        start(list(words), exit_on_error=False, print_error=False, result_action="return_value")
+        start, words = (app, list(words)) if words[:1] == [_OF_HOSTS] else (app.meta, globals_first(words))
+        start(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         raise asked_wrongly(error) from error

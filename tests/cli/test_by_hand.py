@@ -1,0 +1,199 @@
+"""Two delegations by file alone, through the command line: what docs/users.md promises."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from .conftest import Run
+from .people import Person, Stick, joined, met
+
+NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
+VERIFIER = Path(__file__).parents[2] / "tools" / "verify.py"
+
+
+class Scene(NamedTuple):
+    """Northland with two people, Southland with one; they have met and compared words."""
+
+    ahn: Person
+    bak: Person
+    cho: Person
+    stick: Stick
+    folder: Path
+
+
+@pytest.fixture
+def scene(run: Run, tmp_path: Path) -> Scene:
+    ahn, bak, cho = (Person(run, tmp_path, name) for name in ("A. Ahn", "B. Bak", "C. Cho"))
+    stick = Stick(tmp_path)
+    ahn.does("start", NORTH, "--me", ahn.name, "--as", "envoy")
+    cho.does("start", SOUTH, "--me", cho.name, "--as", "envoy", "--one-voice")
+    joined(stick, ahn, bak, "deputy", tmp_path)
+    met(stick, ahn, cho, (SOUTH, NORTH), tmp_path)
+    stick.carry(ahn, "us", bak)
+    bak.does("confirm", SOUTH, *cho.reads_out(NORTH))
+    stick.carry(bak, "us", ahn)
+    return Scene(ahn, bak, cho, stick, tmp_path)
+
+
+def said(person: Person, who: str) -> list[tuple[str, str]]:
+    return [(each["first_words"], each["condition"]) for each in person.sees("messages", who)]
+
+
+def test_a_message_of_two_people_is_carried_read_and_answered(scene: Scene) -> None:
+    ahn, bak, cho, stick, _ = scene
+    ahn.does("write", SOUTH, "-", "--subject", "The bridge", stdin=b"We propose to meet.\n")
+    assert said(cho, NORTH) == []
+    assert "backchannel waiting" in stick.carry(ahn, "us", bak)
+    [number] = bak.waits()
+    assert "We propose to meet." in bak.does("read", str(number))
+    assert f"backchannel carry out {SOUTH} FILE" in bak.does("agree", str(number))
+    stick.carry(bak, SOUTH, cho)
+    [number] = cho.waits()
+    shown = cho.sees("read", str(number))
+    assert (shown["text"], shown["agreed_by"]) == ("We propose to meet.", ["envoy", "deputy"])
+    cho.does("later", str(number), "Referred to the capital.", "--until", "+14d")
+    cho.does("answer", str(number), "-", stdin=b"We agree to meet.\n")
+    stick.carry(cho, NORTH, ahn, bak)
+    stick.carry(bak, "us", ahn)
+    expected = [
+        ("We propose to meet.", "answered"),
+        ("Referred to the capital.", "stands"),
+        ("We agree to meet.", "stands"),
+    ]
+    assert sorted(said(ahn, SOUTH)) == sorted(said(bak, SOUTH)) == sorted(expected)
+    assert ahn.sees("alarms") == bak.sees("alarms") == cho.sees("alarms") == []
+
+
+def test_an_answer_that_comes_before_its_question_is_shown_as_waiting_not_as_refused(scene: Scene) -> None:
+    ahn, bak, cho, stick, _ = scene
+    ahn.does("write", SOUTH, "-", stdin=b"We propose to meet.\n")
+    stick.carry(ahn, "us", bak)
+    bak.does("agree", str(bak.waits()[0]))
+    stick.carry(bak, SOUTH, cho)
+    cho.does("answer", str(cho.waits()[0]), "-", stdin=b"We agree to meet.\n")
+    stick.carry(cho, NORTH, ahn)
+    assert ("We agree to meet.", "waits here for an earlier message that has not come yet") in said(
+        ahn, SOUTH
+    )
+    stick.carry(bak, "us", ahn)
+    assert ("We agree to meet.", "stands") in said(ahn, SOUTH)
+
+
+def test_a_draft_goes_back_and_is_thrown_away_and_the_other_side_never_learns(scene: Scene) -> None:
+    ahn, bak, cho, stick, _ = scene
+    ahn.does("write", SOUTH, "-", stdin=b"We insist.\n")
+    stick.carry(ahn, "us", bak)
+    bak.does("return", str(bak.waits()[0]), "Softer, please.")
+    stick.carry(bak, "us", ahn)
+    [number] = ahn.waits()
+    assert "Softer, please." in ahn.does("read", str(number))
+    ahn.does("discard", str(number))
+    assert ahn.waits() == []
+    stick.carry(ahn, SOUTH, cho)
+    assert said(cho, NORTH) == []
+
+
+def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_letter_changed(
+    scene: Scene, run: Run
+) -> None:
+    ahn, bak, cho, stick, folder = scene
+    text = folder / "text.txt"
+    text.write_text(f"{NORTH} and {SOUTH} agree on {datetime.now(UTC):%Y-%m-%d}: open on Fridays.")
+
+    def two_of_north(number: int, *then: str) -> None:
+        """The other one agrees to what ``ahn`` began, and both sign where that is asked."""
+        del number
+        stick.carry(ahn, "us", bak)
+        bak.does("agree", str(bak.waits()[0]))
+        for step in then:
+            for person, other in ((bak, ahn), (ahn, bak)):
+                if person.waits():
+                    person.does(step, str(person.waits()[0]))
+                    stick.carry(person, "us", other)
+
+    ahn.does("write", SOUTH, text, "--signed", "--subject", "The bridge")
+    two_of_north(0)
+    stick.carry(bak, "us", ahn)
+    for _ in range(2):
+        # Northland's signature, then, when Southland's is here, putting it in force.
+        ahn.does("sign", str(ahn.waits()[0]))
+        two_of_north(0, "sign")
+        stick.carry(bak, SOUTH, cho)
+        stick.carry(ahn, SOUTH, cho)
+        if cho.waits():
+            cho.does("sign", str(cho.waits()[0]))
+            stick.carry(cho, NORTH, ahn, bak)
+        stick.carry(bak, "us", ahn)
+    [item] = [each for each in cho.sees("messages", NORTH) if each["subject"].startswith("text to sign")]
+    assert item["condition"] == "in force"
+    file = folder / "bridge.signed"
+    cho.does("export", str(item["number"]), file)
+    ran = run("verify", str(file))
+    assert ran.code == 0, ran.err
+    assert "IN FORCE" in ran.out
+    done = subprocess.run([sys.executable, VERIFIER, file], capture_output=True, text=True, check=True)
+    assert "IN FORCE" in done.stdout
+    numbers = re.findall(r"(?:[0-9a-f]{4} ){7}[0-9a-f]{4}", ran.out)
+    assert len(numbers) == 2
+    assert all(number.replace(" ", "") in done.stdout for number in numbers)
+    file.write_text(file.read_text().replace("Fridays", "Sundays"))
+    ran = run("verify", str(file))
+    assert ran.code == 1
+    assert "not the words that were signed" in ran.err
+
+
+def test_two_carriers_one_with_a_changed_copy_and_the_true_one_is_used(scene: Scene) -> None:
+    ahn, _, cho, _, folder = scene
+    cho.does("write", NORTH, "-", stdin=b"From us alone.\n")
+    first, second = folder / "first", folder / "second"
+    cho.does("carry", "out", NORTH, first, "--remark", "In earnest.")
+    data = bytearray(first.read_bytes())
+    data[len(data) // 2 :: 997] = bytes(each ^ 1 for each in data[len(data) // 2 :: 997])
+    second.write_bytes(bytes(data))
+    seen = ahn.tries("carry", "in", first, second)
+    assert [each for each, _ in said(ahn, SOUTH)] == ["From us alone."]
+    assert "In earnest." in seen.out or seen.code == 1
+
+
+def test_pasted_lines_carry_as_well_as_a_file(scene: Scene) -> None:
+    ahn, _, cho, _, folder = scene
+    cho.does("write", NORTH, "-", stdin=b"From us alone.\n")
+    pasted = folder / "pasted.txt"
+    cho.does("carry", "out", NORTH, pasted, "--form", "text")
+    pasted.write_text(
+        "Dear friends,\n\n" + "".join(f"> {line}\n" for line in pasted.read_text().splitlines())
+    )
+    ahn.does("carry", "in", pasted)
+    assert [each for each, _ in said(ahn, SOUTH)] == ["From us alone."]
+
+
+def test_a_stranger_asks_by_the_public_card_and_is_met(scene: Scene, run: Run) -> None:
+    ahn, bak, _, stick, folder = scene
+    assert ahn.sees("card")["card"] is None
+    stick.carry(ahn, "us", bak)
+    card, request, line = folder / "north.card", folder / "a.request", folder / "found.txt"
+    bak.does("card", "--out", card)
+    dee = Person(run, folder, "D. Dee")
+    dee.does("start", "MIDLAND", "--me", dee.name, "--as", "mediator", "--one-voice", "--private")
+    dee.does("request", card, "-", "--as", NORTH, "--out", request, stdin=b"We could host you both.\n")
+    shown = bak.sees("request", "--read", request)
+    assert shown["text"] == "We could host you both."
+    line.write_text(shown["line"])
+    bak.does("meet", "MIDLAND", "--accept", line)
+    stick.carry(bak, "MIDLAND", dee)
+    stick.carry(dee, NORTH, bak)
+    assert len(bak.reads_out("MIDLAND")) == 5
+
+
+def test_every_command_that_shows_something_shows_it_to_programs_too(scene: Scene) -> None:
+    ahn = scene.ahn
+    assert set(ahn.sees()) >= {"side", "me", "post", "counterparts", "waiting", "alarms", "next_step"}
+    for words in (("line",), ("line", SOUTH), ("who", SOUTH), ("who", "us"), ("messages", SOUTH), ("meet",)):
+        assert ahn.sees(*words) is not None

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from backchannel.errors import BackchannelError
-from examples.demo import carriers, meeting, talking, trouble
+from examples.demo import carriers, forging, keeping, meeting, talking, texts, trouble
 from examples.demo.screen import NotHeld, Screen
 from examples.demo.stage import Stage
 from examples.demo.story import Story
@@ -28,6 +28,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "killed": trouble.killed,
     "silence": trouble.silence,
     "restored": trouble.restored,
+    "signed": texts.signed,
+    "forged": forging.forged,
 }
 
 
@@ -44,7 +46,7 @@ def main(arguments: list[str]) -> int:
     try:
         held = _play(stage, given.until)
         if held and given.keep:
-            stage.keep()
+            keeping.keep(stage)
     except KeyboardInterrupt:
         screen.plain("Stopped.")
         return 130

@@ -83,7 +83,7 @@ class Stage:
         self.screen = screen
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "files").mkdir(parents=True)
-        self._files = 0
+        self._files: dict[str, int] = {}
         self.passphrase_file = folder / "passphrase"
         self.passphrase_file.write_text(story.relay.passphrase + "\n")
         self.clock = Clock(folder / "clock")
@@ -94,9 +94,10 @@ class Stage:
         return self.seats[key]
 
     def file(self, name: str) -> Path:
-        """A path for one more file of that name: of a carrier, a backup, a text."""
-        self._files += 1
-        return self.folder / "files" / f"{name}-{self._files}"
+        """A path for a file of a carrier, a backup, a text; numbered from the second of that name on."""
+        self._files[name] = self._files.get(name, 0) + 1
+        number = self._files[name]
+        return self.folder / "files" / (name if number == 1 else f"{name}-{number}")
 
     @property
     def passphrase(self) -> str:
@@ -153,6 +154,11 @@ class Stage:
             self.seats[key].ask_courier_to_stop()
         for key in keys or self.seats:
             self.seats[key].stop_courier()
+
+    def restart_couriers(self) -> None:
+        """Let everybody's timetable run, desks open or not."""
+        for seat in self.seats.values():
+            seat.run_courier()
 
     # the end
 

@@ -13,6 +13,8 @@ from examples.demo.talking import DAY, arrived, date, observe, second
 
 MONTHS = 213 * DAY
 HELLO = "restored desk"
+QUARTER_OF_AN_HOUR = 1_000
+"""Seconds after which a desk asks for what it misses."""
 
 
 def killed(stage: Stage) -> None:
@@ -126,6 +128,7 @@ def restored(stage: Stage) -> None:
     second(stage, letter.subject)
     shown = arrived(stage, "their-envoy", NORTH, letter.subject)
     stage.screen.holds("it is heard again, and its word counts", shown.agreed_by == ["envoy", "deputy"])
+    stage.clock.add(QUARTER_OF_AN_HOUR)
     back = arrived(stage, "envoy", SOUTH, missed.subject)
     stage.screen.holds("what it had lost came back by itself", back.text == missed.text)
 

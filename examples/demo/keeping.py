@@ -1,0 +1,45 @@
+"""``make demo KEEP=1``: relay and couriers go on, and everyone is told how to act as each person."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import time
+from pathlib import Path
+
+from examples.demo.processes import CLOCK
+from examples.demo.stage import Stage
+
+COMMANDS = ("", "waiting", "messages {other}", "line {other}", "who {other}")
+
+
+def keep(stage: Stage) -> None:
+    """Print the command lines, then wait for Ctrl-C."""
+    stage.close_desks()
+    stage.restart_couriers()
+    screen = stage.screen
+    screen.plain()
+    screen.plain("It goes on running. Ctrl-C ends it. Act as anybody from another terminal:", style="bold")
+    screen.plain(f"  export {CLOCK}={shlex.quote(_near(stage.clock.path))}")
+    program = _near(Path(sys.executable).with_name("backchannel"))
+    for seat in stage.seats.values():
+        other = next(
+            each.person.side for each in stage.seats.values() if each.person.side != seat.person.side
+        )
+        screen.plain()
+        screen.plain(f"{seat.name}, {seat.person.post} of {seat.person.side}", style="bold")
+        start = [program, "--home", _near(seat.home), "--passphrase-file", _near(stage.passphrase_file)]
+        for command in COMMANDS:
+            screen.plain("  " + " ".join([*map(shlex.quote, start), command.format(other=other)]).rstrip())
+        if seat.person.key in ("envoy", "their-envoy"):
+            screen.plain("  " + " ".join([*map(shlex.quote, start), f"write {other} - --subject 'A word'"]))
+    screen.plain()
+    while True:
+        time.sleep(1)
+
+
+def _near(path: Path) -> str:
+    """The path as one would type it from here."""
+    near = os.path.relpath(path)
+    return str(path) if near.startswith("..") else near

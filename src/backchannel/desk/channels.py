@@ -19,7 +19,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import AUTHOR
-from backchannel.errors import NoSuchNumber, PeerFault
+from backchannel.errors import NoSuchNumber, PeerFault, TooLarge
 from backchannel.feed import room as feed_room
 from backchannel.feed.entry import Author
 from backchannel.feed.kinds import Purpose
@@ -78,6 +78,7 @@ class Channels:
         self._parties = parties
         self._meetings = meetings
         self._opened: dict[bytes, _Opened] = {}
+        core.register.on_undone.append(self._opened.clear)
 
     # opening
 
@@ -127,11 +128,15 @@ class Channels:
             rows = self._core.register.all("SELECT place, hash FROM act WHERE channel = ?", (channel,))
             nodes = opened.channel.chains.nodes
             loose = b"".join(int(row[0]).to_bytes(8, "big") for row in rows if bytes(row[1]) not in nodes)
-            self._core.register.run(
-                "REPLACE INTO snapshot VALUES (?, ?, ?, ?)",
-                (channel, opened.place, loose, snapshot.take(opened.channel)),
-            )
             self._opened[channel] = opened._replace(kept=opened.place)
+            try:
+                taken = snapshot.take(opened.channel)
+            except TooLarge as error:  # opens more slowly, from what was said; nothing else may stop for it
+                self._core.alarm("stored state", "this desk", error.sentence)
+                continue
+            self._core.register.run(
+                "REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (channel, opened.place, loose, taken)
+            )
 
     def _feed(self, channel: Channel, row: ActRow) -> Moved:
         arrival = row.arrival
@@ -195,6 +200,11 @@ class Channels:
                     record.authenticators,
                 )
             except PeerFault:
+                self._core.alarm(
+                    "unproven agreement",
+                    self._parties.title(record.approval.approver),
+                    "An agreement of theirs does not prove itself to this desk. They can agree again to mend it.",
+                )
                 continue
             found.add(bytes(hashed))
         return frozenset(found)
@@ -235,6 +245,10 @@ class Channels:
         self._core.number("act", hashed)
         self._note(channel, moved, act if reported else None)
         return moved
+
+    def is_line(self, channel: bytes) -> bool:
+        """Whether that is a line of this desk."""
+        return any(channel == known for known, _ in self._meetings.channels())
 
     def holds(self, channel: Channel, posting: Posting) -> bool:
         """Whether an act is in its place here already."""

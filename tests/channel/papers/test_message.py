@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from backchannel.channel import snapshot
 from backchannel.channel.acts import act_hash
 from backchannel.channel.papers.message import Closing, Reply, ReplyKind
 from backchannel.errors import Refused
@@ -97,6 +98,21 @@ def test_a_reply_that_makes_no_sense_has_no_effect(body, why: str) -> None:  # t
     assert not verdict.effective
     assert why in str(verdict.reason)
     assert ours.channel.item(ours.say(draft.body, theirs)).sentence == verdict.reason
+
+
+def test_one_message_can_be_asked_about_64_times_and_its_case_still_fits_in_a_snapshot() -> None:
+    ours, theirs = both()
+    act = ours.say(message(), theirs)
+    for _ in range(64):
+        theirs.say(answer(act, ASK), ours)
+    for kind in (ASK, READ_BACK):
+        assert "64 times" in str(theirs.channel.judge_own(theirs.draft(answer(act, kind))).reason)
+    refused = theirs.say(answer(act, ASK), ours)
+    assert ours.channel.item(refused).sentence
+    assert len(ours.channel.message(act).questions) == 64
+    assert snapshot.take(ours.channel)
+    theirs.say(answer(act), ours)
+    assert ours.channel.message(act).closing is Closing.ANSWERED
 
 
 def test_a_reply_to_what_its_author_had_not_in_view_has_no_effect() -> None:

@@ -108,6 +108,9 @@ MESSAGES: Table[MessageCase] = Table("messages", MessageCase, limit=64 * 1024)
 OPEN: Table[MessageCase] = Table("open-messages", MessageCase, limit=64 * 1024)
 """The same cases, of messages that wait for somebody: what a desk lists first."""
 
+QUESTIONS_AT_MOST = 64
+"""Questions about one message: what becomes of it has to fit in the register."""
+
 _QUESTIONS = (ReplyKind.ASK_MEANING, ReplyKind.READ_BACK)
 _SILENT = (ReplyKind.ANSWER, ReplyKind.DECLINE, ReplyKind.LATER)
 
@@ -122,6 +125,8 @@ def judge(body: Message, moment: Moment, facts: Facts) -> None:
     case = facts.get(MESSAGES, reply.to)
     if case is None or case.side == moment.side or not moment.sees(case.side, case.depth):
         raise Refused("This answers a message that was not there to be answered.")
+    if reply.kind in _QUESTIONS and len(case.questions) >= QUESTIONS_AT_MOST:
+        raise Refused(f"This message was asked about {QUESTIONS_AT_MOST} times already.")
 
 
 def fold(body: Message, moment: Moment, facts: Facts) -> None:

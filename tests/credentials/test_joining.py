@@ -11,7 +11,9 @@ from backchannel.credentials import joining
 from backchannel.credentials.charter import SignedCharter, sign_as, unsigned
 from backchannel.credentials.drafting import appoint, with_name
 from backchannel.credentials.join_stages import JOINING, JoinStage
+from backchannel.credentials.keys import Possession, SignedBundle
 from backchannel.credentials.letters import decode_reply, encode_reply
+from backchannel.crypto.labels import Label
 from backchannel.errors import (
     BackchannelError,
     LineUsed,
@@ -22,6 +24,7 @@ from backchannel.errors import (
     Unproven,
     WordsDiffer,
 )
+from backchannel.wire.codec import encode
 from credentials.meetings import AHN, N, invited, join_comparing, join_heard
 from credentials.people import QUICK, keys, seeded, signed_by
 
@@ -89,6 +92,19 @@ def test_keys_made_for_another_post_or_without_proof_are_refused() -> None:
     ):
         with pytest.raises(Unproven):
             joining.receive_reply(inviter, encode_reply(replace(reply, offered=offered)))
+
+
+@pytest.mark.parametrize("part", ["dh", "kem"])
+def test_keys_that_nobody_can_use_are_refused(part: str) -> None:
+    inviter, candidate = invited()
+    reply = decode_reply(candidate.reply)
+    holder, nonce = keys("F. Foe"), N.current.charter.party_nonce
+    good = holder.bundle
+    bundle = replace(good, **{part: bytes(32) if part == "dh" else good.kem[:1184] + bytes(32)})
+    signature = holder.signing.sign(Label.BUNDLE, encode(Possession(bundle, nonce, 3, 1)))
+    offered = SignedBundle(bundle, nonce, 3, 1, signature)
+    with pytest.raises(Unproven):
+        joining.receive_reply(inviter, encode_reply(replace(reply, offered=offered)))
 
 
 def test_somebody_who_answers_in_the_candidates_place_has_other_words() -> None:

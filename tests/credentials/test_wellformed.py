@@ -47,6 +47,14 @@ def half_shared() -> Charter:
     return with_seat(north(), 2, holder=SignedBundle(bundle, nonce, 2, 1, signature))
 
 
+def unusable(**changed: bytes) -> Charter:
+    """B. Bak signed for keys with which nobody can share or seal anything."""
+    holder, nonce = keys("B. Bak"), north().party_nonce
+    bundle = replace(holder.bundle, **changed)
+    signature = holder.signing.sign(Label.BUNDLE, encode(Possession(bundle, nonce, 2, 1)))
+    return with_seat(north(), 2, holder=SignedBundle(bundle, nonce, 2, 1, signature))
+
+
 BROKEN: dict[str, tuple[str, Callable[[], Charter]]] = {
     "a later version that follows none": ("C1", lambda: replace(north(), previous=None)),
     "a first version that follows one": ("C1", lambda: replace(north(), version=1)),
@@ -72,6 +80,15 @@ BROKEN: dict[str, tuple[str, Callable[[], Charter]]] = {
     "keys whose holder never signed": (
         "C5",
         lambda: with_seat(north(), 2, holder=replace(north().seats[1].holder, bundle=keys("C. Cho").bundle)),
+    ),
+    "keys of which the agreed secret is always zero": ("C5", lambda: unusable(dh=bytes(32))),
+    "keys to which nothing can be sealed": (
+        "C5",
+        lambda: unusable(kem=keys("B. Bak").bundle.kem[:1184] + bytes(32)),
+    ),
+    "keys that are no lattice keys": (
+        "C5",
+        lambda: unusable(kem=b"\xff" * 1184 + keys("B. Bak").bundle.kem[1184:]),
     ),
     "two people who share half their keys": ("C6", half_shared),
     "an observer who watches themselves": (

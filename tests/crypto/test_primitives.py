@@ -59,6 +59,50 @@ def test_a_public_key_of_low_order_is_refused():
         dh.exchange(SEED, bytes(32))
 
 
+# Every u whose point, on curve or twist, has an order that divides 8; then 0 and 1 written as p and p + 1.
+PRIME = 2**255 - 19
+LOW_ORDER = [
+    0,
+    1,
+    325606250916557431795983626356110631294008115727848805560023387167927233504,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823,
+    PRIME - 1,
+    PRIME,
+    PRIME + 1,
+]
+
+
+@pytest.mark.parametrize("top", [0, 1 << 255])
+@pytest.mark.parametrize("point", LOW_ORDER)
+def test_no_key_of_low_order_passes_in_any_encoding(point, top):
+    low = (point | top).to_bytes(32, "little")
+    with pytest.raises(Unproven):
+        dh.require_public(low)
+    with pytest.raises(Unproven):
+        kem.require_public(kem.public_of(SEED)[:1184] + low)
+
+
+@pytest.mark.parametrize(
+    "public",
+    [
+        kem.public_of(SEED)[:1184] + bytes(32),
+        b"\xff" * 1184 + kem.public_of(SEED)[1184:],
+        kem.public_of(SEED)[:-1],
+    ],
+    ids=["low order", "coefficients too large", "short"],
+)
+def test_sealing_to_a_key_that_is_none_is_our_own_error(public):
+    with pytest.raises(Unproven):
+        kem.require_public(public)
+    with pytest.raises(Unproven):
+        kem.seal(Label.WAKE_SEAL, public, b"", b"content")
+
+
+def test_an_honest_key_can_be_used():
+    dh.require_public(dh.public_of(SEED))
+    kem.require_public(kem.public_of(SEED))
+
+
 # draft-connolly-cfrg-xwing-kem: the first vector of the key expansion (seed, beginning of the public key)
 XWING_SEED = "7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26"
 XWING_PUBLIC = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from backchannel.feed import letters, pairs, room
 from backchannel.feed.alarms import AlarmKind
-from backchannel.feed.entry import Author
+from backchannel.feed.entry import Author, Prekey
 from backchannel.feed.letters import Addressed, AnswerLetter, AskLetter, Wanted
 from backchannel.feed.outcomes import (
     Admitted,
@@ -22,12 +22,19 @@ from feed.desks import AHN, BAK, CHO, DAY, DEE, NOW, ROOM, Desk, Posted, deliver
 from feed.patched import forged
 
 
-def ask(asker: Desk, of: Desk, author: Author, first: int, last: int, time: int = 1) -> RawLetter:
+def ask(
+    asker: Desk,
+    of: Desk,
+    author: Author,
+    first: int,
+    last: int,
+    time: int = 1,
+    prekey: Prekey | None = None,
+) -> RawLetter:
     """A request as any program might make it, due or not."""
     state = asker.state
-    letter = AskLetter(
-        1, ROOM, state.me, state.readers.hash, time, (Wanted(author, first, last),), None, state.own.seq, NOW
-    )
+    wanted = (Wanted(author, first, last),)
+    letter = AskLetter(1, ROOM, state.me, state.readers.hash, time, wanted, prekey, state.own.seq, NOW)
     pair = state.pair(of.ref)
     to = Addressed(ROOM, asker.ref, of.ref)
     sealed = letters.seal(letter, to, (0, _kem(of)), pair.shared, pairs.to_use(pair))
@@ -66,6 +73,17 @@ def test_the_author_answers_for_itself_and_to_the_asker_alone() -> None:
     before = bak.state
     bak.take(RawEntry(ahn.state.me, letter.sealed))
     assert bak.state is before
+    cho.take(RawEntry(ahn.state.me, letter.sealed))
+    assert cho.texts() == ["missed by Cho"]
+
+
+def test_a_request_with_a_key_that_is_none_is_answered_under_the_charters_own() -> None:
+    ahn, _, cho = missed()
+    seq = ahn.state.own.seq
+    for broken in (bytes(1216), b"\xff" * 1216):
+        outcomes = ahn.take(ask(cho, ahn, ahn.state.me, seq, seq, prekey=Prekey(7, broken)))
+        assert answers(outcomes) == [(ahn.state.me, seq)]
+    (letter,) = [one for one in outcomes if isinstance(one, PostLetter)]
     cho.take(RawEntry(ahn.state.me, letter.sealed))
     assert cho.texts() == ["missed by Cho"]
 

@@ -6,9 +6,11 @@ import pytest
 
 from backchannel.crypto import kem
 from backchannel.errors import Unproven
-from backchannel.feed import prekeys
+from backchannel.feed import prekeys, room
+from backchannel.feed.entry import Prekey
 from backchannel.feed.prekeys import OwnPrekey, Ring
 from feed.desks import AHN, BAK, CHO, DAY, NOW, deliver, line, seeded, settled
+from feed.patched import forged
 
 
 def ring(*seqs: int, made_at: int = NOW) -> Ring:
@@ -88,3 +90,21 @@ def test_on_a_line_that_is_used_old_secrets_go_by_themselves() -> None:
             assert all(given.retired_at for given in pair.given[:-2])
     settled(desks, now + 40 * DAY)
     assert all(len(pair.given) <= 3 for desk in desks for pair in desk.state.pairs)
+
+
+@pytest.mark.parametrize("broken", [bytes(1216), b"\xff" * 1216], ids=["low order", "no lattice key"])
+def test_a_member_who_offers_a_key_that_is_none_keeps_nobody_from_writing(broken: bytes) -> None:
+    desks = line(AHN, BAK, CHO)
+    ahn, bak, cho = desks
+    announced = forged(cho, prekey=Prekey(9, broken))
+    for desk in (ahn, bak):
+        desk.take(announced)
+        feed = desk.state.feed(cho.state.me)
+        assert feed is not None
+        assert feed.prekey == Prekey(9, broken)
+    for desk in (ahn, bak):
+        desk.apply(room.open_epoch(desk.state, NOW + DAY, desk.rng))
+        desk.write(f"still here, {desk.ref.seat}", NOW + DAY)
+    deliver(desks, NOW + DAY)
+    assert cho.texts() == ["still here, 1", "still here, 2"], "under the key of the charter"
+    assert bak.texts() == ["patched", "still here, 1"]

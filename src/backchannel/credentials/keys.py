@@ -60,7 +60,9 @@ class SignedBundle(Record):
     signature: Signature
 
     def verify(self) -> None:
-        """Raise `Unproven` unless the bundle's own signing key signed it for this place."""
+        """Raise `Unproven` unless its keys can be used and its own signing key signed it for this place."""
+        dh.require_public(self.bundle.dh)
+        kem.require_public(self.bundle.kem)
         claim = Possession(self.bundle, self.party_nonce, self.seat, self.term)
         sign.verify(Label.BUNDLE, self.bundle.sign, encode(claim), self.signature)
 

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hpke import (
     Suite,
 )
 
+from backchannel.crypto import dh
 from backchannel.crypto.labels import Label, prefixed
 from backchannel.errors import Unproven
 
@@ -58,9 +59,22 @@ def _load_public(public: bytes) -> MLKEM768X25519PublicKey:
         raise Unproven("A key came that no honest program makes.") from error
 
 
+def require_public(public: bytes) -> None:
+    """Raise `Unproven` unless both halves are keys: ML-KEM-768 that loads, X25519 not of low order."""
+    _load_public(public)
+    dh.require_public(public[_ML_KEM_PUBLIC:])
+
+
 def seal(label: Label, public: bytes, context: bytes, plaintext: bytes) -> bytes:
-    """Seal to a public key, bound to ``context``: 1120 bytes of encapsulation, ciphertext, 16 of tag."""
-    return _suite.encrypt(plaintext, _load_public(public), info=prefixed(label, context))
+    """Seal to a public key, bound to ``context``: 1120 bytes of encapsulation, ciphertext, 16 of tag.
+
+    Raises `Unproven` for a public key that `require_public` refuses.
+    """
+    key = _load_public(public)
+    try:
+        return _suite.encrypt(plaintext, key, info=prefixed(label, context))
+    except ValueError as error:
+        raise Unproven("A key came that no honest program makes.") from error
 
 
 def open_sealed(label: Label, seed: bytes, context: bytes, sealed: bytes) -> bytes:

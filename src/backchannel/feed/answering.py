@@ -77,9 +77,7 @@ def _answer_one(
         now,
     )
     place = state.readers.place_of(asker.ref)
-    prekey = (0, state.readers.members[place].kem)
-    if ask.prekey is not None:
-        prekey = (ask.prekey.number, ask.prekey.public)
+    prekey = sealing.usable(ask.prekey, state.readers.members[place])
     pair = state.pair(asker.ref)
     to = Addressed(own.room, own.me.ref, asker.ref)
     sealed = letters.seal(letter, to, prekey, pair.shared, pairs.to_use(pair))

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import msgspec
 
 from backchannel.credentials.members import MemberRef
-from backchannel.crypto import aead
+from backchannel.crypto import aead, kem
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse
+from backchannel.errors import Misuse, Unproven
 from backchannel.feed import authenticator, epoch, pairs, prekeys
 from backchannel.feed.authenticator import Direction
 from backchannel.feed.entry import (
@@ -27,6 +27,7 @@ from backchannel.feed.entry import (
     EntryCore,
     Envelope,
     Head,
+    Prekey,
     Sealed,
     SecretRef,
     Wrap,
@@ -35,6 +36,7 @@ from backchannel.feed.entry import (
 from backchannel.feed.epoch import KEY_SIZE, OwnEpoch, WrapPlace
 from backchannel.feed.kinds import Kind, Purpose, is_content
 from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.feed.readers import Reader
 from backchannel.feed.state import RoomState, Standing
 from backchannel.wire.codec import encode
 
@@ -143,6 +145,21 @@ def authenticate_on(
     return tuple(made)
 
 
+def usable(offered: Prekey | None, reader: Reader) -> tuple[int, bytes]:
+    """The prekey to seal to for ``reader``: the one offered, or number 0, the charter's own.
+
+    Number 0 also in the place of an offered one that is no key at all: whoever announces one must not be able
+    to keep the others from writing. The charter's own was checked with the charter (spec/10, C5).
+    """
+    if offered is not None:
+        try:
+            kem.require_public(offered.public)
+        except Unproven:
+            return 0, reader.kem
+        return offered.number, offered.public
+    return 0, reader.kem
+
+
 def _heads(state: RoomState, *, every: bool) -> tuple[Head, ...]:
     moved = [
         Head(feed.author, feed.seq, feed.hash)
@@ -174,7 +191,7 @@ def _wraps(state: RoomState, place: WrapPlace, opening: NewEpoch) -> tuple[Wrap,
             continue
         feed = state.live(reader.ref)
         incarnation = feed.author.incarnation if feed else 0
-        prekey = (feed.prekey.number, feed.prekey.public) if feed and feed.prekey else (0, reader.kem)
+        prekey = usable(feed.prekey if feed else None, reader)
         secret = opening.secrets[reader.ref]
         wraps.append(epoch.wrap(place, index, incarnation, prekey, opening.key, secret))
     return tuple(wraps)

@@ -12,8 +12,11 @@ from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.channel import Channel
 from backchannel.channel.inbox import Placed, SetAside, Waits
 from backchannel.channel.items import ItemState
+from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.signed_text import Role, Statement
 from backchannel.channel.view import NOTHING, InView
+from backchannel.credentials.charter import SIGNED_CHARTER, SignedCharter
 from backchannel.credentials.members import MemberRef
 from backchannel.errors import Malformed, Misuse, NotEnoughPeople, OutOfPlace, Refused
 from channel.parties import (
@@ -33,6 +36,7 @@ from channel.parties import (
 )
 
 replace = msgspec.structs.replace
+JUNK = SignedCharter(1, b"\x9bjunk", ())
 
 
 def test_a_message_agreed_by_two_stands_on_both_sides_with_its_authority() -> None:
@@ -45,6 +49,20 @@ def test_a_message_agreed_by_two_stands_on_both_sides_with_its_authority() -> No
     reply = theirs.say(answer(act), ours)
     assert ours.channel.authority(reply).present == ("observer",)
     assert ours.channel.authority(reply).one_voice
+
+
+@pytest.mark.parametrize(
+    "body",
+    [ProposeText(b"\xc1"), Amend(b"\x93junk"), Amend(SIGNED_CHARTER.encode(JUNK)), Admit(bytes(32), b"\xc1")],
+    ids=["a text", "a list", "a list inside its signatures", "a list to admit"],
+)
+def test_junk_inside_a_message_makes_it_no_message_at_all(body) -> None:  # type: ignore[no-untyped-def]
+    ours, theirs = both()
+    draft = ours.draft(body)
+    posting = Posting(Act(draft_codec.encode(draft), bytes(32)), (), ())
+    with pytest.raises(Malformed):
+        theirs.take(posting)
+    assert theirs.channel.items() == []
 
 
 # A desk whose own checks are switched off.

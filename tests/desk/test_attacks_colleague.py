@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from backchannel.channel.acts import Act, Posting, posting_codec
+from backchannel.channel.acts import Act, Posting, decode_draft, draft_hash, posting_codec
 from backchannel.channel.approvals import ApprovalRecord
-from backchannel.channel.papers.charter import Amend
+from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.charter import (
     SIGNED_CHARTER,
     CharterSignature,
@@ -25,7 +26,8 @@ from backchannel.desk.bodies import (
     Verdicts,
 )
 from backchannel.testing.hostile import Patched
-from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, standing
+from backchannel.wire.codec import encode
+from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, standing
 
 
 def alone(patched):
@@ -138,3 +140,18 @@ def test_an_agreement_that_does_not_prove_itself_posts_nothing_at_a_colleagues_d
     line.ticks(20)
     assert standing(theirs, NORTH) == []
     assert not any("envoy" in each.about for each in theirs.alarms())
+
+
+@pytest.mark.parametrize("body", [ProposeText(b"\xc1junk"), Amend(b"\x93junk"), Admit(bytes(32), b"\xc1")])
+def test_junk_in_a_draft_or_a_message_leaves_every_list_readable(line, body):
+    envoy, deputy, theirs = line.desks[ENVOY], Patched(line.desks[DEPUTY]), line.desks[THEIRS]
+    draft = honest = deputy.draft(SOUTH, "Good morning.")
+    draft = encode(msgspec.structs.replace(decode_draft(honest), body=body))
+    record = deputy.approval(honest, draft_hash=draft_hash(draft))
+    deputy.tell_home(Proposed(draft, record))
+    deputy.post(SOUTH, draft, record)
+    line.until(lambda: "set aside" in alarms(theirs) and "colleague's note refused" in alarms(envoy))
+    for desk, who in ((envoy, SOUTH), (theirs, NORTH)):
+        assert desk.messages(who) == []
+        assert desk.waiting() == []
+        assert desk.state().alarms

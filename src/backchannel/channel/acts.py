@@ -12,7 +12,7 @@ import msgspec
 
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.bounds import ACT_LIMIT, POSTING_LIMIT
-from backchannel.channel.papers.registry import Body
+from backchannel.channel.papers.registry import Body, require_sound
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.channel.view import InView
 from backchannel.crypto.digest import digest
@@ -61,9 +61,14 @@ posting_codec: Codec[Posting] = Codec(Posting, limit=POSTING_LIMIT, what="messag
 
 
 def decode_draft(data: bytes) -> Draft:
-    """A draft of this version. Raises `Malformed`, `TooLarge` or `WrongVersion`."""
+    """A draft of this version, and all that its body carries encoded (A1).
+
+    Raises `Malformed`, `TooLarge` or `WrongVersion`.
+    """
     require_version(data, "message")
-    return draft_codec.decode(data)
+    draft = draft_codec.decode(data)
+    require_sound(draft.body)
+    return draft
 
 
 def draft_hash(draft: bytes) -> DraftHash:

@@ -153,14 +153,9 @@ def between_others(talk: Talk):  # type: ignore[no-untyped-def]
     return ProposeText(wording("Northland and Midland, 2026-11-22.", other="Midland"))
 
 
-def damaged(talk: Talk):  # type: ignore[no-untyped-def]
-    return ProposeText(TEXT[:-1])
-
-
 REFUSED: dict[str, tuple[Callable[[Talk], object], str]] = {
     "T1 a text must give its date in its own words": (without_date, "must name both sides and its date"),
     "T1 a text must name both sides in its own words": (without_party, "must name both sides"),
-    "T1 a text must decode": (damaged, "damaged"),
     "T2 a text is between the two sides of the line": (between_others, "not between the two sides"),
     "T2 a text is proposed once": (proposed_twice, "proposed before"),
     "T3 only a proposed text is signed": (unknown_text, "not proposed yet"),

@@ -10,7 +10,8 @@ from backchannel.channel.papers import charter, message, text
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
-from backchannel.credentials.charter import ActClass
+from backchannel.channel.signed_text import decode_text
+from backchannel.credentials.charter import ActClass, decode_charter, decode_signed_charter
 
 Body = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
 
@@ -24,5 +25,20 @@ KINDS: dict[type, Kind] = {
     Admit: Kind(ActClass.CONTROL, charter.judge_admit, charter.fold_nothing, always=True),
     Acknowledge: Kind(ActClass.MESSAGE, message.judge_nothing, message.fold_nothing, always=True),
 }
+
+
+def require_sound(body: Body) -> None:
+    """Decode what a body carries encoded: a text, a list of who speaks. Part of A1: junk in it is no message.
+
+    Raises `Malformed`, `TooLarge` or `WrongVersion`. Judges nothing else.
+    """
+    match body:
+        case ProposeText():
+            decode_text(body.text)
+        case Amend() | Admit() if body.charter is not None:
+            decode_charter(decode_signed_charter(body.charter).charter)
+        case _:
+            pass
+
 
 TABLES: tuple[Table[Any], ...] = (message.MESSAGES, message.OPEN, text.TEXTS)

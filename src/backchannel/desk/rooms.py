@@ -307,8 +307,8 @@ class Rooms:
 
     def _acknowledged(self, state: RoomState, member: MemberRef) -> None:
         self._end_letters(self._pair(state, member))
-        home, by_hand = state.own.room == self.home, self.board(state.own.room) is None
-        through = _held_by_enough(state, home=home, by_hand=by_hand)
+        by_relay = state.own.room != self.home and self.board(state.own.room) is not None
+        through = _held_by_enough(state, by_relay=by_relay)
         for row in self._core.register.all(
             "SELECT handle FROM lane WHERE room = ? AND mine = 1", (state.own.room,)
         ):
@@ -334,18 +334,17 @@ class Rooms:
         return None if row is None else (bytes(row[0]), MEMBER_REF.decode(bytes(row[1])))
 
 
-def _held_by_enough(state: RoomState, *, home: bool, by_hand: bool) -> int:
-    """Up to which entry of ours sending can stop: one desk of the others has it; at home, every colleague.
+def _held_by_enough(state: RoomState, *, by_relay: bool) -> int:
+    """Up to which entry of ours sending can stop: one desk of the other side has it.
 
-    Where all goes by hand, colleagues read no relay: what the others have was not carried to them yet.
+    At home, and where all goes by hand, everybody must: nobody there finds on a relay what another was given.
     """
     mine = state.me.party
     others = [reader.ref for reader in state.readers.members if reader.ref != state.me.ref]
     held = {ref: feed.acknowledged if (feed := state.live(ref)) else 0 for ref in others}
-    if home:
+    if not by_relay:
         return min(held.values(), default=0)
-    through = max((through for ref, through in held.items() if ref.party != mine), default=0)
-    return min([through, *(each for ref, each in held.items() if ref.party == mine)]) if by_hand else through
+    return max((through for ref, through in held.items() if ref.party != mine), default=0)
 
 
 def rejections(outcomes: Iterable[Outcome]) -> list[BackchannelError]:

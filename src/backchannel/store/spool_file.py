@@ -126,9 +126,16 @@ class SpoolFile:
 
 
 def _touch_private(path: Path) -> None:
+    """Make the file for its owner only. One that is there is not opened.
+
+    Closing it would drop every lock that this process holds on it (POSIX), and another program would take
+    the write-ahead log away from under a courier's feet.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise DiskFailure("The file the line works from cannot be opened.") from error
 

@@ -18,8 +18,11 @@ from backchannel.crypto.rng import Rng
 from backchannel.desk.desk import Desk
 from backchannel.desk.founding import SPOOL
 from backchannel.desk.surroundings import Surroundings
-from backchannel.errors import NoRegister, RelayUnreachable
+from backchannel.errors import BackchannelError, DiskFailure, NoRegister, RelayUnreachable
 from backchannel.store.spool import Spool
+
+TRY_AGAIN_AFTER = 5.0
+"""Seconds after which the line goes on where the disk would not take something."""
 
 ATTEND_EVERY = 0.5
 """Seconds between looks at what came, where a desk is attended."""
@@ -65,7 +68,10 @@ def keep_timetable(
     stop: threading.Event,
     log: Callable[[str], None],
 ) -> None:
-    """The courier as a service: every relay in the spool, until ``stop``. ``log`` hears of failures."""
+    """The courier as a service: every relay in the spool, until ``stop``. ``log`` hears of failures.
+
+    A disk that fails for a while stops it for that while. Raises `SpoolDamaged`, `Misuse`.
+    """
     failing: set[str] = set()
 
     def told(report: TickReport) -> None:
@@ -76,7 +82,14 @@ def keep_timetable(
             log("The relay answers again.")
             failing.clear()
 
-    courier.run(spool, clock, stop, rng, told=told)
+    while True:
+        try:
+            courier.run(spool, clock, stop, rng, told=told)
+        except DiskFailure as error:
+            log(error.sentence)
+            if not stop.wait(TRY_AGAIN_AFTER):
+                continue
+        return
 
 
 def run_line(
@@ -84,15 +97,21 @@ def run_line(
 ) -> None:
     """`backchannel run`: keep the timetable of a desk's folder; with a passphrase also take messages in.
 
-    Raises `NoRegister` where there is no desk. Ends with `KeyboardInterrupt`.
+    Raises `NoRegister` where there is no desk, and what stops a line for good. Ends with `KeyboardInterrupt`.
     """
     if not (home / SPOOL).exists():
         raise NoRegister(f"There is no desk in {home} yet.")
     desk = None if passphrase is None else Desk.open(home, passphrase, around)
     stop = threading.Event()
-    thread = threading.Thread(
-        target=keep_timetable, args=(home / SPOOL, around.exact, around.rng, stop, log), daemon=True
-    )
+    failed: list[BackchannelError] = []
+
+    def work() -> None:
+        try:
+            keep_timetable(home / SPOOL, around.exact, around.rng, stop, log)
+        except BackchannelError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     log("The line keeps its timetable. Stop it with Ctrl-C.")
     try:
@@ -105,3 +124,5 @@ def run_line(
         thread.join()
         if desk is not None:
             desk.close()
+    if failed:
+        raise failed[0]

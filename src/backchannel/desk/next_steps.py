@@ -43,7 +43,9 @@ def new_to_carry(who: str) -> str:
 
 
 def _send(who: str, what: str, *, by_hand: bool) -> str:
-    return carry_out(who, what) if by_hand else f"Let {what} go out: {_RUN}."
+    return (
+        carry_out(who, what) if by_hand else f"{what[:1].upper()}{what[1:]} goes out over the relay: {_RUN}."
+    )
 
 
 def _wait(what: str, *, by_hand: bool) -> str:

@@ -337,3 +337,7 @@ class NoNetwork(OutsideFailure):
     """No relay can be reached from here."""
 
     next_step = "Carry by hand (`backchannel carry out`), or set up a relay."
+
+
+class KeptAlready(Refused):
+    """What was to be stored clashes with what is stored. Nothing was changed."""

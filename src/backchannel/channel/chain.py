@@ -15,6 +15,8 @@ from backchannel.channel.speaks import Speaks
 from backchannel.errors import OutOfPlace
 
 _NEVER = 1 << 63
+FARTHEST = 1 << 16
+"""How far an act may be numbered beyond its predecessor: nobody uses up a party's numbers (A2)."""
 
 
 class Line:
@@ -95,6 +97,8 @@ class Chains:
 
     def require_coherent(self, side: int, number: int, prev: Node | None, view: Node | None) -> None:
         """Raise `OutOfPlace` unless an act may stand in that place (A2 to A5)."""
+        if number > (prev.number if prev is not None else 0) + FARTHEST:
+            raise OutOfPlace("A message came with a number far beyond the one before it.")
         if prev is not None and (prev.side != side or number <= prev.number):
             raise OutOfPlace("A message came with a number that was used before in its place.")
         if view is not None and view.side == side:

@@ -172,8 +172,8 @@ class Channels:
     def take_reported(self, state: RoomState, entry: OpenedEntry) -> Moved:
         """A posting in an entry that a member passed on and that does not prove itself here.
 
-        Its agreements may: then it is an act, whoever brought it. If not it counts on nobody's word but our own
-        side's or the person's here (A12), and names nobody.
+        Its agreements may: then it is an act, whoever brought it. If not it counts on nobody's word but our
+        own side's or the person's here (A12), and names nobody.
         """
         core = entry.core
         try:
@@ -203,7 +203,7 @@ class Channels:
                 self._core.alarm(
                     "unproven agreement",
                     self._parties.title(record.approval.approver),
-                    "An agreement of theirs does not prove itself to this desk. They can agree again to mend it.",
+                    "An agreement of theirs does not prove itself to this desk. Agreeing again mends it.",
                 )
                 continue
             found.add(bytes(hashed))

@@ -131,9 +131,11 @@ class Core:
     # alarms
 
     def alarm(self, name: str, about: str, sentence: str) -> None:
-        """Record an alarm once; the same one again changes nothing."""
+        """Record an alarm once; the same one again within a day changes nothing, later it stands anew."""
         self.register.run(
-            "INSERT OR IGNORE INTO alarm (at, name, about, sentence) VALUES (?, ?, ?, ?)",
+            "INSERT INTO alarm (at, name, about, sentence) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (name, about, sentence) DO UPDATE SET at = excluded.at, seen = 0"
+            " WHERE excluded.at - at > 86400",
             (self.now(), name, about, sentence),
         )
 

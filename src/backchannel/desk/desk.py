@@ -486,7 +486,8 @@ class Desk:
         if not any(holds for holds in self._channels.verdicts(row.hash).values()):
             raise Misuse("No colleague's desk could check this message either.")
         with self._core.register.change():
-            self._channels.accept(row.hash)
+            moved = self._channels.accept(row.hash)
+            self._intake.moved(row.channel, (*moved.rose, *moved.fell))
         return views.Outcome(
             f"{number} counts as theirs here, on a colleague's check.",
             "They learn nothing of this.",
@@ -526,7 +527,12 @@ class Desk:
             self._changes.drop(ref)
         else:
             self._drafts.discard(ref)
-        return views.Outcome(f"{number} is off the table.", "Only your side knows.", "Nothing more.", number)
+        return views.Outcome(
+            f"{number} is off the table.",
+            "Only your side knows. A colleague who holds every agreement to it could still send it.",
+            "The next thing your side sends uses its number up and ends that.",
+            number,
+        )
 
     # answering
 

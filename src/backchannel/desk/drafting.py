@@ -8,8 +8,11 @@ Rota: whoever agreed last posts. Another desk that holds the quorum steps in aft
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import NamedTuple
+
+import msgspec
 
 from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash, posting_codec
 from backchannel.channel.approvals import (
@@ -40,6 +43,8 @@ from backchannel.feed.state import RoomState
 from backchannel.wire.codec import Codec
 from backchannel.wire.version import PROTOCOL
 
+FARTHEST_NUMBER = 1 << 12
+"""How far beyond the newest act a draft of ours may be numbered."""
 STEP_IN = 900
 """Seconds after which a colleague's desk posts what the last to agree did not."""
 VALID_FOR = 30 * 86_400
@@ -100,6 +105,8 @@ class Drafts:
             if row.state == "fallen":
                 self._renew(channel, row)
                 posted = False
+            elif row.state == "posted":
+                posted = self._agree_again(channel, row, role)
             else:
                 self._require_open(row)
                 posted = self._agree(channel, row, role)
@@ -150,11 +157,19 @@ class Drafts:
         """A colleague's draft."""
         draft = decode_draft(body.draft)
         hashed = draft_hash(body.draft)
-        if draft.party != self._core.ref.party or not self._rooms.has(draft.channel):
+        if draft.party != self._core.ref.party or not self._channels.is_line(draft.channel):
             return
+        end = self._channels.channel(draft.channel).next_place().act_no
+        if draft.act_no > end + FARTHEST_NUMBER:
+            raise Refused("A colleague's draft is numbered far beyond what was said: it is not kept.")
         self._store(hashed, draft.channel, body.draft, author.seat)
         self.take_agreed(Agreed(body.agreed), author)
         if self._i_signed_for(draft):
+            self._agree_unasked(draft, hashed)
+
+    def _agree_unasked(self, draft: Draft, hashed: bytes) -> None:
+        """Where it cannot be agreed to now, the draft stays for the person to look at."""
+        with contextlib.suppress(Refused, PeerFault), self._core.register.attempt():
             self._agree(self._channels.channel(draft.channel), self.row(hashed), Role.AGREES)
 
     def _i_signed_for(self, draft: Draft) -> bool:
@@ -173,8 +188,19 @@ class Drafts:
             return
         self._keep_approval(approval.draft_hash, body.record)
         row = self._find(approval.draft_hash)
+        if row is not None and author == self._core.ref:
+            self._remember_view(row, body.record)
         if row is not None and row.state in ("open", "agreed") and self._i_agreed_last(row):
             self._post_if_ready(self._channels.channel(row.channel), row)
+
+    def _remember_view(self, row: DraftRow, record: ApprovalRecord) -> None:
+        """What this person agreed to at a desk that was lost binds them still (A9)."""
+        channel = self._channels.channel(row.channel)
+        if record.approval.in_view != row.draft.in_view:
+            return
+        with contextlib.suppress(Refused, PeerFault):
+            channel.agreed(row.draft)
+            self._channels.keep_view(channel)
 
     def _i_agreed_last(self, row: DraftRow) -> bool:
         """Whether this person's agreement is the newest: then it is this desk's turn to post."""
@@ -184,7 +210,8 @@ class Drafts:
 
     def take_sent_back(self, body: SentBack) -> None:
         """A colleague returned a draft."""
-        if self._find(body.draft_hash) is not None:
+        row = self._find(body.draft_hash)
+        if row is not None and row.state != "posted":
             self._set_state(body.draft_hash, "returned", body.why)
 
     def take_discarded(self, body: Discarded) -> None:
@@ -200,7 +227,14 @@ class Drafts:
 
     def went_out(self, hashed: bytes) -> None:
         """A posting of this draft stands in the channel."""
-        if self._find(hashed) is not None:
+        row = self._find(hashed)
+        if row is not None and row.state == "discarded":
+            self._core.alarm(
+                "sent all the same",
+                "your side",
+                "A draft that was taken off the table went out: a colleague held every agreement to it.",
+            )
+        if row is not None:
             self._set_state(hashed, "posted")
 
     def fell_back(self, channel_id: bytes) -> None:
@@ -288,7 +322,8 @@ class Drafts:
 
     def _place(self, channel: Channel, channel_id: bytes, body: Body) -> Draft:
         place = channel.next_place()
-        taken = [row.draft.act_no for row in self.open_rows() if row.channel == channel_id]
+        numbers = [row.draft.act_no for row in self.open_rows() if row.channel == channel_id]
+        taken = [each for each in numbers if each <= place.act_no + FARTHEST_NUMBER]
         view = InView(place.in_view_number, place.in_view_hash)
         number = max([place.act_no, *(each + 1 for each in taken)])
         return Draft(
@@ -308,9 +343,11 @@ class Drafts:
         return row, self._approve(channel, row, Role.AGREES)
 
     def _store(self, hashed: bytes, channel: bytes, content: bytes, author: int) -> None:
+        row = self._channels.row_of_draft(hashed)
+        stands = row is not None and self._channels.channel(channel).chains.nodes.get(row.hash) is not None
         self._core.register.run(
-            "INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?, 'open', '', ?)",
-            (hashed, channel, content, author, self._core.now()),
+            "INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?, ?, '', ?)",
+            (hashed, channel, content, author, "posted" if stands else "open", self._core.now()),
         )
         self._core.number("act", hashed)
 
@@ -335,6 +372,7 @@ class Drafts:
         """This person's agreement, kept; what it took into account is stored before it leaves (A9)."""
         core = self._core
         draft = row.draft
+        self._require_whole()
         channel.agreed(draft)
         self._channels.keep_view(channel)
         state = self._rooms.state(row.channel)
@@ -353,6 +391,34 @@ class Drafts:
         record = ApprovalRecord(approval, tags)
         self._keep_approval(row.hash, record)
         return record
+
+    def _require_whole(self) -> None:
+        """Raise `Refused` while agreements given at a lost desk may still be missing here (A9)."""
+        state = self._rooms.state(self._rooms.home)
+        earlier = [feed for feed in state.feeds if feed.author.ref == state.me.ref]
+        if any(feed.missing() for feed in earlier):
+            raise Refused(
+                "What you agreed to at your lost desk is still coming back from your colleagues.",
+                next_step="Wait until it is here, then do the same again.",
+            )
+
+    def _agree_again(self, channel: Channel, row: DraftRow, role: Role) -> bool:
+        """Post the same act again with a fresh proof of this person's agreement.
+
+        For a desk to which the first one did not prove itself. Nothing about the act changes.
+        """
+        kept = self._channels.row_of_draft(row.hash)
+        if kept is None or channel.item(kept.hash).settled:
+            raise Refused("It went out already, and the other side has taken it into account.")
+        agreed = [record.approval for record in kept.arrival.posting.approvals]
+        mine = [each for each in agreed if each.approver == self._core.ref and each.role == role]
+        if not mine:
+            raise Refused("It went out without you: there is nothing of yours to prove again.")
+        state = self._rooms.state(row.channel)
+        tags = feed_room.authenticate(state, Purpose.APPROVAL, approval_hash(mine[0]))
+        posting = msgspec.structs.replace(kept.arrival.posting, approvals=(ApprovalRecord(mine[0], tags),))
+        self._rooms.write(row.channel, BodyKind.POSTING, posting_codec.encode(posting))
+        return True
 
     def _fitting(self, channel: Channel, row: DraftRow) -> list[ApprovalRecord]:
         """Agreements given under the list of who speaks and the readers that stand now."""

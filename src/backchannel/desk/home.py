@@ -37,7 +37,7 @@ from backchannel.desk.drafting import Drafts
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
-from backchannel.errors import PeerFault, Refused
+from backchannel.errors import BackchannelError, OutsideFailure
 
 DAY = 86_400
 BRIEF_BYTES = 200_000
@@ -71,8 +71,11 @@ class Home:
     def take(self, author: MemberRef, data: bytes) -> None:
         """A colleague's note. What cannot be is alarmed and changes nothing."""
         try:
-            self._give(author, HOME.decode(data))
-        except (PeerFault, Refused) as error:
+            with self._core.register.attempt():
+                self._give(author, HOME.decode(data))
+        except OutsideFailure:
+            raise
+        except BackchannelError as error:
             self._core.alarm("colleague's note refused", self._parties.title(author), error.sentence)
 
     def _give(self, author: MemberRef, body: HomeBody) -> None:
@@ -96,7 +99,9 @@ class Home:
             case ChangeSigned():
                 self._changes.take_signed(body)
             case Called():
-                self._parties.call(MemberRef(author.party, body.seat, body.term), body.name)
+                who = MemberRef(author.party, body.seat, body.term)
+                if who == author or self._parties.person(who) is None:
+                    self._parties.call(who, body.name)
             case Verdicts():
                 for verdict in body.verdicts:
                     self._channels.note_verdict(verdict.act_hash, author, holds=verdict.holds)

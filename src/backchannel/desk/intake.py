@@ -6,6 +6,10 @@ cannot be opened yet stays in the spool.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.channels import Channels
@@ -17,6 +21,7 @@ from backchannel.desk.parties import Parties
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import Rooms, rejections
 from backchannel.desk.succession import Succession
+from backchannel.errors import BackchannelError, OutsideFailure
 from backchannel.feed import room as feed_room
 from backchannel.feed.outcomes import (
     Admitted,
@@ -32,6 +37,10 @@ from backchannel.feed.outcomes import (
 from backchannel.feed.state import RoomState
 from backchannel.store.alarms import list_alarms
 from backchannel.store.spool import Delivery, DeliveryKind
+
+WAITS = "waits"
+"""What a leg says of itself while pages of it are missing."""
+T = TypeVar("T")
 
 
 class Intake:
@@ -69,19 +78,43 @@ class Intake:
         self._core.hand_over()
         self._spool_alarms()
         if self._core.me.party is not None:
-            with self._core.register.change():
-                self._upkeep()
+            self._upkeep()
         self._core.hand_over()
         return taken
 
     def _upkeep(self) -> None:
-        now = self._core.now()
         for room in self._rooms.every():
-            self._rooms.advance(room, lambda state: feed_room.tick(state, now, self._core.around.rng))
-        self._drafts.step_in()
-        self._home.tell_verdicts()
-        self._rooms.end_old_answers()
-        self._channels.keep_snapshots()
+            self._contained(partial(self._tick, room))
+        for due in (
+            self._drafts.step_in,
+            self._succession.remind,
+            self._home.tell_verdicts,
+            self._rooms.end_old_answers,
+            self._channels.keep_snapshots,
+        ):
+            self._contained(due)
+
+    def _tick(self, room: bytes) -> None:
+        now, rng = self._core.now(), self._core.around.rng
+        self._rooms.advance(room, lambda state: feed_room.tick(state, now, rng))
+
+    def _contained(self, run: Callable[[], T]) -> T | None:
+        """Run one step as a whole or not at all. What a stranger sent must never keep a desk from opening.
+
+        The outside's failures (disk, passphrase) go on; anything else is undone, named, and over.
+        """
+        try:
+            with self._core.register.attempt():
+                return run()
+        except OutsideFailure:
+            raise
+        except BackchannelError as error:
+            sentence = error.sentence
+        except Exception as error:
+            sentence = f"Something could not be dealt with ({type(error).__name__}). Please report this."
+        with self._core.register.change():
+            self._core.alarm("set aside", "something that came", sentence)
+        return None
 
     # deliveries
 
@@ -93,20 +126,20 @@ class Intake:
             if delivery.kind is DeliveryKind.OPAQUE:
                 pages.setdefault(delivery.handle, []).append(delivery)
                 continue
-            with self._core.register.change():
-                good = self._one(delivery)
-            if good:
-                spool.done([delivery.id])
-            else:
+            if self._contained(partial(self._one, delivery)) is False:
                 spool.refuse([delivery.id])
+            else:
+                spool.done([delivery.id])
             taken += 1
         for handle, group in pages.items():
-            with self._core.register.change():
-                used = self._opaque(handle, [delivery.body for delivery in group])
-            if used is not False:
+            bodies = [delivery.body for delivery in group]
+            if self._contained(partial(self._leg, handle, bodies)) != WAITS:
                 spool.done([delivery.id for delivery in group])
                 taken += 1
         return taken
+
+    def _leg(self, handle: bytes, bodies: list[bytes]) -> str:
+        return WAITS if self._opaque(handle, bodies) is False else ""
 
     def _opaque(self, handle: bytes, bodies: list[bytes]) -> bool | None:
         used = self._meetings.take_pages(handle, bodies)
@@ -164,7 +197,7 @@ class Intake:
                 )
                 if outcome.entry.core.kind == BodyKind.POSTING:
                     moved = self._channels.take_reported(state, outcome.entry)
-                    self._moved(state.own.room, (*moved.rose, *moved.fell))
+                    self.moved(state.own.room, (*moved.rose, *moved.fell))
             case _:
                 pass
 
@@ -183,13 +216,14 @@ class Intake:
         if entry.core.kind == BodyKind.POSTING:
             moved = self._channels.take(state, entry)
             if moved is not None:
-                self._moved(room, (*moved.rose, *moved.fell))
+                self.moved(room, (*moved.rose, *moved.fell))
         elif entry.core.kind == BodyKind.RECOVERY:
             self._recovering.take(room, author.party, entry.core.body)
         elif entry.core.kind == BodyKind.VETO:
             self._recovering.take_veto(room, author.party, entry.core.body)
 
-    def _moved(self, room: bytes, acts: tuple[bytes, ...]) -> None:
+    def moved(self, room: bytes, acts: tuple[bytes, ...]) -> None:
+        """What follows when acts rose to stand in a channel, or fell."""
         channel = self._channels.channel(room)
         for act in acts:
             node = channel.chains.nodes[act]

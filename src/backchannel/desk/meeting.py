@@ -185,6 +185,10 @@ class Meetings:
             return
         own, *known = self._parties.everybody()
         state = introduction.from_colleague(record, own, known)
+        if self._rooms.has(introduction.meeting(state).channel):
+            raise Refused(
+                "A colleague passed on another account of how a line came about that is known here."
+            )
         intro = self._core.around.rng(16)
         board = None if body.relay is None else self._rooms.use_relay(body.relay)
         road = Road(board, NO_ROAD.board_id, NO_ROAD.page_size, NO_ROAD.secret)
@@ -299,6 +303,9 @@ class Meetings:
         """Both letters are here: the channel begins."""
         made = introduction.meeting(state)
         kept = self._kept(intro)
+        if not self._parties.knows(made.other.party):
+            nick = self._parties.free_name(nick)
+            self._core.register.run("UPDATE introduction SET nick = ? WHERE id = ?", (nick, intro))
         self._parties.keep(made.other, nick)
         ours = introduction.own_book(state)
         roster = channel_roster(

@@ -24,7 +24,7 @@ US = ("us", "we", "our side")
 class KeptBook(Record):
     """A `CharterBook` as stored."""
 
-    versions: Annotated[tuple[SignedCharter, ...], msgspec.Meta(max_length=256)]
+    versions: Annotated[tuple[SignedCharter, ...], msgspec.Meta(max_length=4096)]
     accepted: tuple[Bytes32, ...]
 
 
@@ -123,6 +123,15 @@ class Parties:
             raise Misuse(
                 f"There is a side called {nick} here already.", next_step="Choose another name for it."
             )
+
+    def free_name(self, nick: str) -> str:
+        """The name, or with a number behind it when another side is called that here."""
+        taken = {known.casefold() for _, known in self.others()} | {*US, self._core.me.side.casefold()}
+        number, name = 1, nick
+        while name.casefold() in taken:
+            number += 1
+            name = f"{nick} {number}"
+        return name
 
     def call(self, ref: MemberRef, name: str) -> None:
         """Note the name of the person in a post."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from backchannel.credentials.lines import Relay
 from backchannel.credentials.members import MEMBER_REF, MemberRef, Roster, home_room
 from backchannel.desk.core import Core
-from backchannel.errors import BackchannelError
+from backchannel.errors import BackchannelError, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.entry import Author, author_of
 from backchannel.feed.outcomes import (
@@ -101,6 +101,8 @@ class Rooms:
     def begin(self, room: bytes, roster: Roster, secret: bytes, incarnation: int = 1) -> None:
         """Read and write a room from now on: letters to everyone come with the first thing written."""
         core = self._core
+        if self.has(room):
+            raise Refused("This desk reads that line already.")
         me = author_of(core.ref, incarnation)
         state = feed_room.found(room, readers_of(roster), me, secret, core.keys, core.now(), core.around.rng)
         self._store(None, state)

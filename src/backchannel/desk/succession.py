@@ -23,7 +23,9 @@ from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Outcome
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import Misuse, PeerFault, Refused
+
+DAY = 86_400
 
 
 class Succession:
@@ -77,20 +79,34 @@ class Succession:
         raise Misuse("Nobody new is in that list.")
 
     def _announce(self, book: CharterBook) -> None:
-        """Put an announcement before colleagues on each line where it was not made; one desk does it."""
+        """Put an announcement before colleagues on each line; one desk does it at once."""
         signed = book.current.signed
+        signers = [(each.number, each.term) for each in signed.signatures if not each.by_paper]
+        me = self._core.ref
+        if min(signers, default=None) == (me.seat, me.term):
+            self._announce_everywhere(book)
+
+    def remind(self) -> None:
+        """Announce what the desk whose turn it was did not announce within a day."""
+        book = self._parties.ours
+        row = self._core.register.first("SELECT at FROM proposal WHERE hash = ?", (book.current.hash,))
+        if row is not None and self._core.now() - int(row[0]) > DAY:
+            self._announce_everywhere(book)
+
+    def _announce_everywhere(self, book: CharterBook) -> None:
         if book.current.by_recovery:
             return  # a line has it when the other side admits it (`recovering`)
-        first = min(
-            ((each.number, each.term) for each in signed.signatures if not each.by_paper), default=None
-        )
-        me = self._core.ref
-        if first != (me.seat, me.term):
-            return
-        for channel_id, _ in self._meetings.channels():
+        signed = SIGNED_CHARTER.encode(book.current.signed)
+        waiting = [row.channel for row in self._drafts.open_rows() if isinstance(row.draft.body, Amend)]
+        for channel_id, nick in self._meetings.channels():
             channel = self._channels.channel(channel_id)
-            if not channel.speaks(channel.ours).book.knows(book.current.hash):
-                self._drafts.propose(channel_id, Amend(SIGNED_CHARTER.encode(signed)))
+            if channel_id in waiting or channel.speaks(channel.ours).book.knows(book.current.hash):
+                continue
+            try:
+                with self._core.register.attempt():
+                    self._drafts.propose(channel_id, Amend(signed))
+            except (Refused, PeerFault) as error:
+                self._core.alarm("not announced", nick, error.sentence)
 
     # any side, on one line
 

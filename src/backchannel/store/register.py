@@ -10,7 +10,7 @@ one register. Database errors leave as `OutsideFailure` subclasses.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from backchannel.crypto.rng import Rng
 from backchannel.errors import (
     AlreadyThere,
     DiskFailure,
+    KeptAlready,
     NoRegister,
     RegisterDamaged,
     RegisterOfOtherVersion,
@@ -43,6 +44,8 @@ class Register:
         self._key = key
         self._depth = 0
         self.path = path
+        self.on_undone: list[Callable[[], None]] = []
+        """Called after anything was rolled back: whoever keeps what was read must forget it."""
 
     @classmethod
     def create(cls, path: Path, passphrase: str, rng: Rng, cost: Stretch = PASSPHRASE) -> Register:
@@ -113,13 +116,33 @@ class Register:
         except BaseException:
             self._depth = 0
             self._connection.rollback()
+            self._undone()
             raise
         self._depth = 0
         try:
             self.run("COMMIT")
         except BaseException:
             self._connection.rollback()
+            self._undone()
             raise
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of a change that may fail by itself: then it alone is undone, and the exception goes on."""
+        with self.change():
+            self.run("SAVEPOINT attempt")
+            try:
+                yield
+            except BaseException:
+                self.run("ROLLBACK TO attempt")
+                self.run("RELEASE attempt")
+                self._undone()
+                raise
+            self.run("RELEASE attempt")
+
+    def _undone(self) -> None:
+        for forget in self.on_undone:
+            forget()
 
     @property
     def changing(self) -> bool:
@@ -218,6 +241,8 @@ def _errors_of_the_store() -> Iterator[None]:
         if "locked" in text or "busy" in text:
             raise DiskFailure("Another program is using this desk's file.") from error
         raise RegisterDamaged("The desk's file is not as it should be.") from error
+    except sqlcipher.IntegrityError as error:
+        raise KeptAlready("This is kept here already, or does not fit what is.") from error
     except sqlcipher.DatabaseError as error:
         if "not a database" in str(error):
             raise WrongPassphrase(

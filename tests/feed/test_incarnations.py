@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from backchannel.credentials.members import MemberRef
 from backchannel.errors import OutOfPlace, Refused
 from backchannel.feed import room
 from backchannel.feed.alarms import AlarmKind
 from backchannel.feed.entry import PAIR_ZERO, Author
-from backchannel.feed.incarnations import may_confirm
+from backchannel.feed.incarnations import VOUCHED_AT_MOST, may_confirm
+from backchannel.feed.kinds import CONFIRM, Confirm, Kind
 from backchannel.feed.outcomes import Admitted, HelloHeard, IncarnationClosed, Rejected, Skipped
 from backchannel.feed.state import RoomState, Standing
 from feed.desks import AHN, BAK, CHO, DAY, DEE, NOW, Desk, deliver, line, settled
@@ -87,6 +89,67 @@ def test_once_a_colleague_confirms_every_desk_takes_it_in_and_closes_the_earlier
         assert closed.standing == Standing.CLOSED
         assert not closed.epochs
         assert any(isinstance(one, IncarnationClosed) for one in desk.outcomes)
+
+
+def vouch(desk: Desk, member: MemberRef, incarnation: int, now: int = NOW + DAY) -> None:
+    """A confirmation as a program without checks writes it."""
+    body = CONFIRM.encode(Confirm(member, incarnation))
+    desk.apply(room.write(desk.state, Kind.CONFIRM, body, now, desk.rng))
+
+
+def test_an_invented_confirmation_silences_nobody_and_names_who_made_it() -> None:
+    ahn, bak, cho = desks = line(AHN, BAK, CHO)
+    before = cho.state.pair(AHN)
+    vouch(bak, AHN, 0xFFFF)
+    deliver(desks, NOW + DAY)
+    live = cho.state.live(AHN)
+    assert live is not None
+    assert live.author == ahn.state.me
+    assert cho.state.pair(AHN) == before
+    assert (AlarmKind.VOUCHED_UNHEARD, (BAK, AHN)) in cho.alarms()
+    assert (AlarmKind.REPLACED, (BAK, AHN)) in ahn.alarms()
+    ahn.write("still heard", NOW + DAY + 1)
+    deliver(desks, NOW + DAY + 1)
+    assert cho.texts() == bak.texts() == ["still heard"]
+
+
+def test_a_confirmation_that_came_before_the_hello_counts_when_the_hello_comes() -> None:
+    story = Story()
+    vouch(story.ahn, BAK, story.new.state.me.incarnation)
+    unheard = [one for one in story.ahn.out if one.to is None]
+    story.ahn.out = []
+    story.cho.state = story.cho.state.without_feed(story.new.state.me)
+    for posted in unheard:
+        story.cho.take(posted.raw, NOW + DAY)
+    live = story.cho.state.live(BAK)
+    assert live is not None
+    assert live.author == story.old.state.me, "vouched for, but not heard"
+    story.new.out = []
+    story.later(4)
+    live = story.cho.state.live(BAK)
+    assert live is not None
+    assert live.author == story.new.state.me
+    assert (AlarmKind.VOUCHED, (AHN, BAK)) in story.cho.alarms()
+    assert not story.cho.state.own.vouched
+
+
+def test_whoever_lets_a_desk_back_in_is_named() -> None:
+    story = Story().confirmed()
+    assert (AlarmKind.VOUCHED, (AHN, BAK)) in story.cho.alarms()
+
+
+def test_only_so_many_confirmations_without_a_hello_are_remembered() -> None:
+    others = [MemberRef(AHN.party, seat, 1) for seat in range(3, 14)]
+    ahn, bak, *rest = desks = line(AHN, BAK, *others)
+    for whom in (AHN, *others):
+        for incarnation in (0xFFFE, 0xFFFF):
+            vouch(bak, whom, incarnation)
+    deliver(desks, NOW + DAY)
+    for desk in (ahn, rest[0]):
+        remembered = desk.state.own.vouched
+        assert len(remembered) == VOUCHED_AT_MOST
+        assert {one.author.incarnation for one in remembered} == {0xFFFF}
+        assert all(feed.standing == Standing.LIVE for feed in desk.state.feeds)
 
 
 def test_after_confirmation_both_directions_work_and_new_secrets_take_over() -> None:

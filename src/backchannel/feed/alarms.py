@@ -31,7 +31,13 @@ class AlarmKind(Enum):
     STRANGER = "Something came from somebody who is not on this line."
     COPIES_DIFFER = "Two copies of one thing differ."
     UNPROVEN = "Something came on this line that does not prove itself to this desk."
-    REPLACED = "This desk was replaced by a restored one. What it says from now on counts for nothing."
+    REPLACED = (
+        "{who} let in a restored desk of {other} in place of this one. If it is not yours, tell the others."
+    )
+    VOUCHED = "{who} let a restored desk of {other} back in. The earlier one counts for nothing from now on."
+    VOUCHED_UNHEARD = (
+        "{who} vouches for a restored desk of {other} that was not heard here. Nothing changes until it is."
+    )
     OWN_BEHIND = "{who} holds messages of this desk that it does not know. Is it running from an old copy?"
 
 

@@ -57,6 +57,7 @@ def found(
         prekeys=(),
         rosters=(readers.hash,),
         answered=(),
+        vouched=(),
     )
     state = RoomState(own, (readers,), (), (), ())
     return _with_pairs(state, keys)
@@ -133,6 +134,7 @@ def restore(backup: RoomState, rng: Rng) -> RoomState:
             tag=TagKey(1, rng(ROOT_SIZE), 0, 0, FIRST_PREV),
             prekeys=(),
             answered=(),
+            vouched=(),
         ),
         pairs=tuple(pairs.own_restored(pair) for pair in backup.pairs),
         feeds=tuple(

@@ -1,6 +1,10 @@
 """A restored desk is let back in by a person (spec/30, section 8).
 
-A hello alone changes nothing. A confirmation counts when it comes from a colleague of the same party or,
+A hello alone changes nothing, and neither does a confirmation alone: whoever invents a restored desk of
+somebody else would silence them. A confirmation without its hello is remembered, and counts when the hello
+comes, which nobody but the holder can make. Both are told to people, and who vouched is named.
+
+A confirmation counts when it comes from a colleague of the same party or,
 where that party has nobody else in the room, from a member of the reader's own party, each side judging for
 itself after the words were compared. It closes every earlier incarnation, erases what was shared with it,
 and makes everyone open an epoch with a fresh tag key.
@@ -16,10 +20,13 @@ from backchannel.errors import Refused
 from backchannel.feed import pairs, writing
 from backchannel.feed.alarms import Alarm, AlarmKind
 from backchannel.feed.entry import Author, author_of
-from backchannel.feed.founding import close, empty_feed
+from backchannel.feed.founding import close
 from backchannel.feed.kinds import CONFIRM, Confirm, Kind
 from backchannel.feed.outcomes import IncarnationClosed, Outcome, Raised, Step
-from backchannel.feed.state import RoomState, Standing
+from backchannel.feed.state import RoomState, Standing, Vouched
+
+VOUCHED_AT_MOST = 8
+"""Restored desks, of different members, whose hello has not come, remembered for one who vouches."""
 
 
 def confirm(state: RoomState, author: Author, now: int, rng: Rng) -> Step:
@@ -55,21 +62,56 @@ def heard_confirmation(
     """Apply a confirmation that came in an admitted entry, if it counts here."""
     author = author_of(confirmation.member, confirmation.incarnation)
     if author.ref == state.me.ref:
-        if author.incarnation > state.me.incarnation:
-            return state, [Raised(Alarm(AlarmKind.REPLACED, ()))]
+        if author.incarnation > state.me.incarnation and by != author.ref:
+            return state, [Raised(Alarm(AlarmKind.REPLACED, (by, author.ref)))]
         return state, []
-    if not may_confirm(state, by, author.ref) or not state.readers.has(author.ref):
+    if not _counts(state, by, author):
         return state, []
     feed = state.feed(author)
-    if feed is not None and feed.standing != Standing.UNCONFIRMED:
+    if feed is None:
+        return _remember(state, by, author)
+    if feed.standing != Standing.UNCONFIRMED:
         return state, []
-    return _apply(state, author)
+    return _let_in(state, by, author)
+
+
+def heard_hello(state: RoomState, author: Author) -> tuple[RoomState, list[Outcome]] | None:
+    """Let in the desk of a hello that was proven just now, if somebody vouched for it before; else None."""
+    for vouched in state.own.vouched:
+        if vouched.author == author and _counts(state, vouched.by, author):
+            return _let_in(state, vouched.by, author)
+    return None
+
+
+def _counts(state: RoomState, by: MemberRef, author: Author) -> bool:
+    """Whether it is for ``by``, here, to let this desk in, and no later one of that member is live."""
+    live = state.live(author.ref)
+    overtaken = live is not None and live.author.incarnation > author.incarnation
+    on_roster = state.readers.has(author.ref) and state.readers.has(by)
+    return on_roster and not overtaken and may_confirm(state, by, author.ref)
+
+
+def _remember(state: RoomState, by: MemberRef, author: Author) -> tuple[RoomState, list[Outcome]]:
+    """Keep what ``by`` vouched for last about this member: one for each, and few for each who vouches."""
+    others = [
+        old for old in state.own.vouched if state.readers.has(old.by) and state.readers.has(old.author.ref)
+    ]
+    of_others = [old for old in others if old.by != by]
+    of_theirs = [old for old in others if old.by == by and old.author.ref != author.ref]
+    vouched = (*of_others, *of_theirs[1 - VOUCHED_AT_MOST :], Vouched(by, author))
+    return state.with_own(vouched=vouched), [Raised(Alarm(AlarmKind.VOUCHED_UNHEARD, (by, author.ref)))]
+
+
+def _let_in(state: RoomState, by: MemberRef, author: Author) -> tuple[RoomState, list[Outcome]]:
+    state, outcomes = _apply(state, author)
+    return state, [*outcomes, Raised(Alarm(AlarmKind.VOUCHED, (by, author.ref)))]
 
 
 def _apply(state: RoomState, author: Author) -> tuple[RoomState, list[Outcome]]:
     outcomes: list[Outcome] = []
     live = state.live(author.ref)
-    if live is not None and live.author.incarnation > author.incarnation:
+    heard = state.feed(author)
+    if heard is None or (live is not None and live.author.incarnation > author.incarnation):
         return state, outcomes
     for feed in state.feeds:
         if feed.author.ref != author.ref or feed.author == author or feed.standing == Standing.CLOSED:
@@ -79,7 +121,7 @@ def _apply(state: RoomState, author: Author) -> tuple[RoomState, list[Outcome]]:
             continue
         state, closed = close(state, feed)
         outcomes += [*closed, IncarnationClosed(feed.author, feed.seq)]
-    feed = state.feed(author) or empty_feed(author)
-    state = state.with_feed(msgspec.structs.replace(feed, standing=Standing.LIVE.value))
+    state = state.with_feed(msgspec.structs.replace(heard, standing=Standing.LIVE.value))
+    vouched = tuple(old for old in state.own.vouched if old.author.ref != author.ref)
     state = state.with_pair(pairs.reset(state.pair(author.ref)))
-    return state.with_own(reopen=True), outcomes
+    return state.with_own(reopen=True, vouched=vouched), outcomes

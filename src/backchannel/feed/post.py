@@ -15,6 +15,7 @@ from backchannel.feed import letters, pairs, prekeys
 from backchannel.feed.alarms import Alarm, AlarmKind
 from backchannel.feed.entry import FORM_LETTER, PAIR_ZERO, SEALED_LETTER, VERSION, form_of
 from backchannel.feed.founding import close, empty_feed
+from backchannel.feed.incarnations import heard_hello
 from backchannel.feed.letters import Addressed, Letter, Reason, WakeLetter
 from backchannel.feed.outcomes import (
     HelloHeard,
@@ -80,6 +81,9 @@ def take_wake_letter(state: RoomState, letter: WakeLetter, now: int) -> tuple[Ro
         return state.with_feed(begun), [*outcomes, _lane(letter)]
     state = _fewer_hellos(state, member)
     state = state.with_feed(msgspec.structs.replace(begun, standing=Standing.UNCONFIRMED.value))
+    let_in = heard_hello(state, letter.sender)
+    if let_in is not None:
+        return let_in[0], [_lane(letter), *let_in[1]]
     return state, [
         _lane(letter),
         HelloHeard(letter.sender),
@@ -90,9 +94,6 @@ def take_wake_letter(state: RoomState, letter: WakeLetter, now: int) -> tuple[Ro
 def _known(state: RoomState, feed: Feed, letter: WakeLetter, now: int) -> tuple[RoomState, list[Outcome]]:
     if feed.standing == Standing.CLOSED or letter.tag_key_no <= feed.tag_key_no:
         return state, [Passed(Ignored.OUTDATED)]
-    if feed.tag_root is None and feed.seq == 0:
-        # Vouched for before its letter came: the letter says where to begin.
-        feed = msgspec.structs.replace(feed, seq=letter.seq, hash=letter.hash, stated=letter.seq)
     outcomes: list[Outcome] = [_lane(letter)]
     if state.own.restored and letter.seq > feed.seq:
         # An earlier desk of ours held what lies between: it is not sent again, a colleague briefs us.

@@ -114,6 +114,13 @@ class Answered(Record):
     times: U8
 
 
+class Vouched(Record):
+    """A member vouched for a restored desk before its hello came here."""
+
+    by: MemberRef
+    author: Author
+
+
 class Own(Record):
     """This desk's own part of the room: where its feed stands and what it seals with."""
 
@@ -135,6 +142,7 @@ class Own(Record):
     prekeys: tuple[OwnPrekey, ...]
     rosters: tuple[Bytes32, ...]
     answered: Annotated[tuple[Answered, ...], msgspec.Meta(max_length=256)]
+    vouched: Annotated[tuple[Vouched, ...], msgspec.Meta(max_length=512)]
 
 
 class RoomState(Record):

@@ -42,20 +42,24 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     screen = Screen()
-    stage = Stage(given.folder.resolve(), Story(), screen)
     try:
-        held = _play(stage, given.until)
-        if held and given.keep:
-            keeping.keep(stage)
+        with Stage(given.folder.resolve(), Story(), screen) as stage:
+            _play(stage, given.until)
+            if given.keep:
+                keeping.keep(stage)
     except KeyboardInterrupt:
         screen.plain("Stopped.")
         return 130
-    finally:
-        stage.close()
-    return 0 if held else 1
+    except NotHeld as failure:
+        screen.plain(f"The demonstration failed: {failure}", style="bold red")
+        return 1
+    except BackchannelError as error:
+        screen.plain(f"The demonstration failed: {error.sentence}", style="bold red")
+        return 1
+    return 0
 
 
-def _play(stage: Stage, last: str | None) -> bool:
+def _play(stage: Stage, last: str | None) -> None:
     began = time.monotonic()
     try:
         for number, notes in enumerate(stage.story.scenes, 1):
@@ -63,16 +67,9 @@ def _play(stage: Stage, last: str | None) -> bool:
                 SCENES[notes.key](stage)
             if notes.key == last:
                 break
-    except NotHeld as failure:
-        stage.screen.plain(f"The demonstration failed: {failure}", style="bold red")
-        return False
-    except BackchannelError as error:
-        stage.screen.plain(f"The demonstration failed: {error.sentence}", style="bold red")
-        return False
     finally:
         stage.screen.table()
     stage.screen.plain(f"Every check held. {time.monotonic() - began:.0f} seconds.", style="bold green")
-    return True
 
 
 if __name__ == "__main__":

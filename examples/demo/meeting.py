@@ -14,6 +14,7 @@ COLLEAGUES = (("envoy", "deputy"), ("their-envoy", "their-observer"))
 
 def introduction(stage: Stage) -> None:
     """Start, join, meet, ten words."""
+    stage.screen.note(f"The relay answers at {stage.relay.address}; each desk has a courier of its own.")
     _found_sides(stage)
     for inviter, key in COLLEAGUES:
         _join(stage, inviter, key)

@@ -11,6 +11,8 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from backchannel.cli.ways import HttpLine
 from backchannel.desk.desk import Desk
@@ -90,6 +92,14 @@ class Stage:
         self.relay = RelayProcess(folder / "relay", story.relay, self.clock.path)
         self.seats = {each.key: Seat(each, folder / each.key) for each in story.people}
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def __getitem__(self, key: str) -> Seat:
         return self.seats[key]
 
@@ -168,7 +178,11 @@ class Stage:
             seat.desk = None
 
     def close(self) -> None:
-        """End everything."""
-        self.close_desks()
-        self.stop_couriers()
-        self.relay.stop()
+        """End everything, also when something in here fails."""
+        try:
+            self.close_desks()
+        finally:
+            try:
+                self.stop_couriers()
+            finally:
+                self.relay.stop()

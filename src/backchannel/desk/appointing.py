@@ -114,18 +114,25 @@ class Appointments:
 
     # words, on both
 
-    def words(self, who: str) -> Words | None:
-        """What to read out to a colleague and what to type; None when nobody of that name is joining."""
+    def _comparable(self, who: str) -> tuple[bytes, str, KeptJoining, Joining] | None:
+        """Whom that name means, where there are words to compare. Raises `Misuse` before there are."""
         found = self._find(who)
         if found is None:
             return None
-        _, nick, kept = found
+        intro, nick, kept = found
         state = JOINING.decode(kept.state)
         if not state.letter or not state.reply:
             raise Misuse(
-                f"There is nothing to compare with {nick} yet. {state.waiting}",
-                next_step=self._next(found[0]),
+                f"There is nothing to compare with {nick} yet. {state.waiting}", next_step=self._next(intro)
             )
+        return intro, nick, kept, state
+
+    def words(self, who: str) -> Words | None:
+        """What to read out to a colleague and what to type; None when nobody of that name is joining."""
+        found = self._comparable(who)
+        if found is None:
+            return None
+        _, nick, _, state = found
         spoken = joining.words(state, cost=self._core.around.words_cost)
         heard = ["you"] if state.heard else []
         read = spoken.read
@@ -134,12 +141,11 @@ class Appointments:
 
     def confirm(self, who: str, typed: str) -> Outcome | None:
         """The words of a colleague were heard; None when nobody of that name is joining."""
-        found = self._find(who)
+        found = self._comparable(who)
         if found is None:
             return None
-        intro, nick, kept = found
+        intro, nick, kept, state = found
         core = self._core
-        state = JOINING.decode(kept.state)
         inviter = state.side is JoinSide.INVITER
         me = core.ref if inviter else joining.candidate(state)
         step = joining.hear(state, me, typed, cost=core.around.words_cost)

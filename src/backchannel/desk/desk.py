@@ -122,7 +122,7 @@ class Desk:
         """A new side with this desk as its first. ``relays``: addresses, each with a token behind a space."""
         core = founding.make_folder(home, passphrase, surroundings)
         desk = cls(core)
-        with core.register.change():
+        with founding.whole_or_nothing(core), core.register.change():
             book = founding.new_party(core, side, name, post, one_voice=one_voice, private=private)
             desk._parties.keep(book, side)
             desk._parties.call(core.ref, name)
@@ -165,10 +165,12 @@ class Desk:
             raise Misuse("This line is for meeting another side, not for joining a post.")
         core = founding.make_folder(home, passphrase, surroundings)
         desk = cls(core)
-        with core.register.change():
-            founding.candidate(core, name, line.title)
-            board = desk._paths.met_over(line.relays)
-        outcome = desk._appointments.reply(line, board)
+        with founding.whole_or_nothing(core):
+            with core.register.change():
+                founding.candidate(core, name, line.title)
+                board = desk._paths.met_over(line.relays)
+                outcome = desk._appointments.reply(line, board)
+            core.hand_over()
         return desk, outcome
 
     @classmethod
@@ -178,7 +180,7 @@ class Desk:
         """A desk from a backup. It says hello; a person lets it back in."""
         core = founding.restore_folder(home, backup, passphrase, surroundings)
         desk = cls(core)
-        with core.register.change():
+        with founding.whole_or_nothing(core), core.register.change():
             moved = {old: desk._paths.use(text) for old, text in desk._paths.every()}
             founding.say_hello(core, desk._rooms, moved)
         core.hand_over()

@@ -6,6 +6,8 @@ Owns: the files of a desk's folder, and what a desk does once in its life.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from backchannel.credentials import paper
@@ -46,6 +48,21 @@ def open_folder(home: Path, passphrase: str, around: Surroundings) -> Core:
         return Core(register, Spool(home / SPOOL), around)
     except BaseException:
         register.close()
+        raise
+
+
+@contextmanager
+def whole_or_nothing(core: Core) -> Iterator[None]:
+    """What makes a desk makes all of it: where it fails, the files go, and the same can be done again."""
+    home = core.register.path.parent
+    try:
+        yield
+    except BaseException:
+        core.spool.close()
+        core.register.close()
+        for name in (REGISTER, SPOOL):
+            for path in home.glob(name + "*"):
+                path.unlink(missing_ok=True)
         raise
 
 

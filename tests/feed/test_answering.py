@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from backchannel.feed import letters, pairs, room
@@ -18,6 +19,8 @@ from backchannel.feed.outcomes import (
     Reported,
     Wrote,
 )
+from backchannel.feed.outstanding import BYTES, TIMES
+from backchannel.feed.state import ANSWERED_SPAN
 from feed.desks import AHN, BAK, CHO, DAY, DEE, NOW, ROOM, Desk, Posted, deliver, line, roster, settled
 from feed.patched import forged
 
@@ -48,6 +51,10 @@ def _kem(desk: Desk) -> bytes:
 
 def answers(outcomes: list[object]) -> list[tuple[Author, int]]:
     return [one.answers for one in outcomes if isinstance(one, PostLetter) and one.answers]
+
+
+def posts(outcome: object) -> bool:
+    return isinstance(outcome, PostLetter)
 
 
 def lose_all(posted: Posted, desk: Desk) -> bool:
@@ -104,6 +111,54 @@ def test_nothing_is_answered_a_fourth_time() -> None:
     seq = ahn.state.own.seq
     given = [len(answers(ahn.take(ask(cho, ahn, ahn.state.me, seq, seq, time)))) for time in (1, 2, 3, 4)]
     assert given == [1, 1, 1, 0]
+
+
+def test_no_order_of_asking_sets_a_count_back() -> None:
+    ahn, _, cho = line(AHN, BAK, CHO)
+    for number in range(330):
+        ahn.write(str(number))
+    ahn.out.clear()
+    first, given = ahn.state.own.seq - 325, Counter[int]()
+    for _ in range(8):
+        for begin in range(first, first + 320, 64):
+            outcomes = ahn.take(ask(cho, ahn, ahn.state.me, begin, begin + 63))
+            given.update(seq for _, seq in answers(outcomes))
+    assert max(given.values()) == TIMES
+    assert len(given) <= ANSWERED_SPAN
+
+
+def test_what_is_on_its_way_to_one_asker_is_bounded_until_it_states_to_hold_it() -> None:
+    ahn, bak, cho = desks = line(AHN, BAK, CHO)
+    begin = ahn.state.own.seq + 1
+    for number in range(16):
+        ahn.write(f"{number} " + "x" * 380_000)
+    deliver(desks, NOW, lose_all)
+    sent = [one for one in ahn.take(ask(cho, ahn, ahn.state.me, begin, begin + 15)) if posts(one)]
+    size = sum(len(one.sealed) for one in sent if isinstance(one, PostLetter))
+    assert BYTES <= size < BYTES + 400_000
+    assert not answers(ahn.take(ask(cho, ahn, ahn.state.me, begin + 14, begin + 15)))
+    assert not answers(ahn.take(ask(cho, ahn, ahn.state.me, begin, begin)))
+    for one in sent:
+        assert isinstance(one, PostLetter)
+        cho.take(RawEntry(ahn.state.me, one.sealed))
+    cho.write("I have these")
+    for posted in cho.out:
+        ahn.take(posted.raw)
+    assert not ahn.state.own.answered
+    rest = answers(ahn.take(ask(cho, ahn, ahn.state.me, begin + len(sent), begin + 15)))
+    assert len(rest) == 16 - len(sent)
+    assert bak.texts()
+
+
+def test_whoever_left_is_not_counted_any_more() -> None:
+    ahn, bak, cho = missed()
+    seq = ahn.state.own.seq
+    ahn.take(ask(cho, ahn, ahn.state.me, seq, seq))
+    ahn.change_roster(roster(AHN, BAK))
+    bak.change_roster(roster(AHN, BAK))
+    ahn.write("to Bak only")
+    ahn.take(ask(bak, ahn, ahn.state.me, ahn.state.own.seq, ahn.state.own.seq))
+    assert [one.member for one in ahn.state.own.answered] == [BAK]
 
 
 def test_nothing_is_answered_that_the_asker_once_stated_to_hold() -> None:

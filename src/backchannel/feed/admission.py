@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from backchannel.errors import AgainstTheRules, BackchannelError, Malformed, OutOfPlace
-from backchannel.feed import epoch, pairs, prekeys
+from backchannel.feed import epoch, outstanding, pairs, prekeys
 from backchannel.feed.alarms import Alarm, AlarmKind
 from backchannel.feed.entry import ENVELOPE, Author, EntryCore, Head, SecretRef
 from backchannel.feed.epoch import KnownEpoch, WrapPlace
@@ -203,20 +203,7 @@ def _heads(
                 state = state.with_feed(msgspec.structs.replace(other, claimed=head.seq, gap_since=since))
         elif not _same(other.seq, other.hash, head, history):
             outcomes.append(Raised(Alarm(AlarmKind.EQUIVOCATION, (who, head.author.ref))))
-    return _answers_arrived(state, core), outcomes
-
-
-def _answers_arrived(state: RoomState, core: EntryCore) -> RoomState:
-    """Forget how often we answered for entries that the asker now states to hold."""
-    if not state.own.answered:
-        return state
-    reached = {head.author: head.seq for head in core.heads}
-    kept = tuple(
-        done
-        for done in state.own.answered
-        if done.member != core.author.ref or done.seq > reached.get(done.author, 0)
-    )
-    return state if len(kept) == len(state.own.answered) else state.with_own(answered=kept)
+    return outstanding.arrived(state, core.author.ref, core.heads), outcomes
 
 
 def _own_head(state: RoomState, by: Author, head: Head, history: History) -> tuple[RoomState, list[Outcome]]:

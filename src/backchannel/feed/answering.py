@@ -10,16 +10,14 @@ to give.
 from __future__ import annotations
 
 from backchannel.credentials.members import MemberRef
-from backchannel.feed import letters, pairs, sealing
+from backchannel.feed import letters, outstanding, pairs, sealing
 from backchannel.feed.entry import CORE, ENVELOPE, VERSION, Author, EntryCore, Envelope, SecretRef, entry_hash
 from backchannel.feed.kinds import Kind, Purpose
 from backchannel.feed.letters import Addressed, AnswerLetter, AskLetter
 from backchannel.feed.outcomes import Outcome, PostLetter
-from backchannel.feed.state import Answered, History, RoomState, Standing
+from backchannel.feed.state import History, RoomState, Standing
 
-TIMES = 3
 ANSWERED_AT_ONCE = 64
-REMEMBERED = 256
 
 
 def answer(state: RoomState, ask: AskLetter, now: int, history: History) -> tuple[RoomState, list[Outcome]]:
@@ -81,30 +79,18 @@ def _answer_one(
     pair = state.pair(asker.ref)
     to = Addressed(own.room, own.me.ref, asker.ref)
     sealed = letters.seal(letter, to, prekey, pair.shared, pairs.to_use(pair))
-    state = _counted(state, asker.ref, author, seq)
+    state = outstanding.given(state, asker.ref, author, seq, len(sealed))
     return state, [PostLetter(own.tag.number, asker.ref, sealed, (author, seq))]
 
 
 def _may_have(state: RoomState, asker: Author, author: Author, seq: int) -> bool:
-    """Not what any desk of the asker's once stated to hold, and not a fourth time."""
+    """Not what any desk of the asker's once stated to hold, and no more than may be on its way."""
     for feed in state.feeds:
         if feed.author.ref != asker.ref:
             continue
         if any(head.author == author and head.seq >= seq for head in feed.heads):
             return False
-    done = [one.times for one in state.own.answered if _is(one, asker.ref, author, seq)]
-    return not done or done[0] < TIMES
-
-
-def _is(one: Answered, member: MemberRef, author: Author, seq: int) -> bool:
-    return one.member == member and one.author == author and one.seq == seq
-
-
-def _counted(state: RoomState, member: MemberRef, author: Author, seq: int) -> RoomState:
-    times = 1 + sum(one.times for one in state.own.answered if _is(one, member, author, seq))
-    others = tuple(one for one in state.own.answered if not _is(one, member, author, seq))
-    answered = (*others, Answered(member, author, seq, times))[-REMEMBERED:]
-    return state.with_own(answered=answered)
+    return outstanding.may_give(state, asker.ref, author, seq)
 
 
 def _epoch_key(state: RoomState, core: EntryCore) -> bytes | None:

@@ -27,6 +27,8 @@ from backchannel.wire.ids import U8, U16, U32, U63, Bytes32
 
 PART_LIMIT = 16 * 1024 * 1024
 ROSTERS_KEPT = 16
+ANSWERED_SPAN = 128
+"""From the first to the last entry of one author that are on their way to one asker, at most."""
 
 
 class History(Protocol):
@@ -105,13 +107,20 @@ class TagKey(Record):
     after_hash: Bytes32
 
 
+class GivenAgain(Record):
+    """How often one entry was given again to one asker, and how many bytes that was."""
+
+    times: U8
+    size: U63
+
+
 class Answered(Record):
-    """How often we answered one member's request for one entry."""
+    """What one member was given again of one author from ``first`` on, until it states to hold it."""
 
     member: MemberRef
     author: Author
-    seq: U63
-    times: U8
+    first: U63
+    given: Annotated[tuple[GivenAgain, ...], msgspec.Meta(max_length=ANSWERED_SPAN)]
 
 
 class Vouched(Record):
@@ -141,7 +150,7 @@ class Own(Record):
     tag: TagKey
     prekeys: tuple[OwnPrekey, ...]
     rosters: tuple[Bytes32, ...]
-    answered: Annotated[tuple[Answered, ...], msgspec.Meta(max_length=256)]
+    answered: Annotated[tuple[Answered, ...], msgspec.Meta(max_length=4096)]
     vouched: Annotated[tuple[Vouched, ...], msgspec.Meta(max_length=512)]
 
 

@@ -6,18 +6,23 @@ clock where a test says so.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from backchannel.cli import main
 from backchannel.cli.ways import HttpLine
 from backchannel.crypto.kdf import Stretch
 from backchannel.desk.surroundings import Surroundings
 
-from .conftest import Ran, Run
+from .conftest import Ran
 
 CHEAP = Stretch(memory=64, passes=1, lanes=1)
 
@@ -33,11 +38,23 @@ def world(clock: Callable[[], float] = time.time) -> Surroundings:
     )
 
 
+def typed(*words: str, stdin: bytes = b"", around: Surroundings | None = None) -> Ran:
+    """One command line, in this process: exit code, output and errors."""
+    out, err = io.StringIO(), io.StringIO()
+    keys = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    with (
+        mock.patch.object(sys, "stdin", keys),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        code = main(words, around=around)
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
 class Person:
     """Somebody with a desk in a folder of their own."""
 
-    def __init__(self, run: Run, folder: Path, name: str, around: Surroundings | None = None) -> None:
-        self._run = run
+    def __init__(self, folder: Path, name: str, around: Surroundings | None = None) -> None:
         self.name = name
         self.home = folder / name
         self.around = around or world()
@@ -47,7 +64,7 @@ class Person:
     def tries(self, *words: str | Path, stdin: bytes = b"") -> Ran:
         """Type a command; see what comes of it."""
         options = ("--home", str(self.home), "--passphrase-file", str(self.passphrase))
-        return self._run(*options, *map(str, words), stdin=stdin, around=self.around)
+        return typed(*options, *map(str, words), stdin=stdin, around=self.around)
 
     def does(self, *words: str | Path, stdin: bytes = b"") -> str:
         """Type a command that has to succeed, and read what is printed."""

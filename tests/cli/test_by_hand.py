@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,8 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from .conftest import Run
-from .people import Person, Stick, joined, met
+from .people import Person, Stick, joined, met, typed
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 VERIFIER = Path(__file__).parents[2] / "tools" / "verify.py"
@@ -28,18 +28,28 @@ class Scene(NamedTuple):
     folder: Path
 
 
-@pytest.fixture
-def scene(run: Run, tmp_path: Path) -> Scene:
-    ahn, bak, cho = (Person(run, tmp_path, name) for name in ("A. Ahn", "B. Bak", "C. Cho"))
-    stick = Stick(tmp_path)
+@pytest.fixture(scope="module")
+def met_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of three people who joined, met and compared words by hand: built once, copied for each."""
+    folder = tmp_path_factory.mktemp("met")
+    ahn, bak, cho = (Person(folder, name) for name in ("A. Ahn", "B. Bak", "C. Cho"))
+    stick = Stick(folder)
     ahn.does("start", NORTH, "--me", ahn.name, "--as", "envoy")
     cho.does("start", SOUTH, "--me", cho.name, "--as", "envoy", "--one-voice")
-    joined(stick, ahn, bak, "deputy", tmp_path)
-    met(stick, ahn, cho, (SOUTH, NORTH), tmp_path)
+    joined(stick, ahn, bak, "deputy", folder)
+    met(stick, ahn, cho, (SOUTH, NORTH), folder)
     stick.carry(ahn, "us", bak)
     bak.does("confirm", SOUTH, *cho.reads_out(NORTH))
     stick.carry(bak, "us", ahn)
-    return Scene(ahn, bak, cho, stick, tmp_path)
+    return folder
+
+
+@pytest.fixture
+def scene(met_once: Path, tmp_path: Path) -> Scene:
+    folder = tmp_path / "world"
+    shutil.copytree(met_once, folder)
+    ahn, bak, cho = (Person(folder, name) for name in ("A. Ahn", "B. Bak", "C. Cho"))
+    return Scene(ahn, bak, cho, Stick(tmp_path), tmp_path)
 
 
 def said(person: Person, who: str) -> list[tuple[str, str]]:
@@ -101,15 +111,14 @@ def test_a_draft_goes_back_and_is_thrown_away_and_the_other_side_never_learns(sc
 
 
 def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_letter_changed(
-    scene: Scene, run: Run
+    scene: Scene,
 ) -> None:
     ahn, bak, cho, stick, folder = scene
     text = folder / "text.txt"
     text.write_text(f"{NORTH} and {SOUTH} agree on {datetime.now(UTC):%Y-%m-%d}: open on Fridays.")
 
-    def two_of_north(number: int, *then: str) -> None:
+    def both_of_north(*then: str) -> None:
         """The other one agrees to what ``ahn`` began, and both sign where that is asked."""
-        del number
         stick.carry(ahn, "us", bak)
         bak.does("agree", str(bak.waits()[0]))
         for step in then:
@@ -119,12 +128,12 @@ def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_l
                     stick.carry(person, "us", other)
 
     ahn.does("write", SOUTH, text, "--signed", "--subject", "The bridge")
-    two_of_north(0)
+    both_of_north()
     stick.carry(bak, "us", ahn)
     for _ in range(2):
         # Northland's signature, then, when Southland's is here, putting it in force.
         ahn.does("sign", str(ahn.waits()[0]))
-        two_of_north(0, "sign")
+        both_of_north("sign")
         stick.carry(bak, SOUTH, cho)
         stick.carry(ahn, SOUTH, cho)
         if cho.waits():
@@ -135,7 +144,7 @@ def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_l
     assert item["condition"] == "in force"
     file = folder / "bridge.signed"
     cho.does("export", str(item["number"]), file)
-    ran = run("verify", str(file))
+    ran = typed("verify", str(file))
     assert ran.code == 0, ran.err
     assert "IN FORCE" in ran.out
     done = subprocess.run([sys.executable, VERIFIER, file], capture_output=True, text=True, check=True)
@@ -144,7 +153,7 @@ def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_l
     assert len(numbers) == 2
     assert all(number.replace(" ", "") in done.stdout for number in numbers)
     file.write_text(file.read_text().replace("Fridays", "Sundays"))
-    ran = run("verify", str(file))
+    ran = typed("verify", str(file))
     assert ran.code == 1
     assert "not the words that were signed" in ran.err
 
@@ -174,13 +183,13 @@ def test_pasted_lines_carry_as_well_as_a_file(scene: Scene) -> None:
     assert [each for each, _ in said(ahn, SOUTH)] == ["From us alone."]
 
 
-def test_a_stranger_asks_by_the_public_card_and_is_met(scene: Scene, run: Run) -> None:
+def test_a_stranger_asks_by_the_public_card_and_is_met(scene: Scene) -> None:
     ahn, bak, _, stick, folder = scene
     assert ahn.sees("card")["card"] is None
     stick.carry(ahn, "us", bak)
     card, request, line = folder / "north.card", folder / "a.request", folder / "found.txt"
     bak.does("card", "--out", card)
-    dee = Person(run, folder, "D. Dee")
+    dee = Person(folder, "D. Dee")
     dee.does("start", "MIDLAND", "--me", dee.name, "--as", "mediator", "--one-voice", "--private")
     dee.does("request", card, "-", "--as", NORTH, "--out", request, stdin=b"We could host you both.\n")
     shown = bak.sees("request", "--read", request)

@@ -188,19 +188,8 @@ class Drafts:
             return
         self._keep_approval(approval.draft_hash, body.record)
         row = self._find(approval.draft_hash)
-        if row is not None and author == self._core.ref:
-            self._remember_view(row, body.record)
         if row is not None and row.state in ("open", "agreed") and self._i_agreed_last(row):
             self._post_if_ready(self._channels.channel(row.channel), row)
-
-    def _remember_view(self, row: DraftRow, record: ApprovalRecord) -> None:
-        """What this person agreed to at a desk that was lost binds them still (A9)."""
-        channel = self._channels.channel(row.channel)
-        if record.approval.in_view != row.draft.in_view:
-            return
-        with contextlib.suppress(Refused, PeerFault):
-            channel.agreed(row.draft)
-            self._channels.keep_view(channel)
 
     def _i_agreed_last(self, row: DraftRow) -> bool:
         """Whether this person's agreement is the newest: then it is this desk's turn to post."""
@@ -372,7 +361,7 @@ class Drafts:
         """This person's agreement, kept; what it took into account is stored before it leaves (A9)."""
         core = self._core
         draft = row.draft
-        self._require_whole()
+        self._remember_views(channel)
         channel.agreed(draft)
         self._channels.keep_view(channel)
         state = self._rooms.state(row.channel)
@@ -392,11 +381,31 @@ class Drafts:
         self._keep_approval(row.hash, record)
         return record
 
-    def _require_whole(self) -> None:
-        """Raise `Refused` while agreements given at a lost desk may still be missing here (A9)."""
+    def _remember_views(self, channel: Channel) -> None:
+        """What this person agreed to at a desk that was lost binds them still (A9).
+
+        Raises `Refused` while any of it may still be missing here.
+        """
         state = self._rooms.state(self._rooms.home)
-        earlier = [feed for feed in state.feeds if feed.author.ref == state.me.ref]
-        if any(feed.missing() for feed in earlier):
+        if not state.own.restored:
+            return
+        me = self._core.ref
+        whole = not any(feed.missing() for feed in state.feeds if feed.author.ref == me)
+        rows = self._core.register.all(
+            "SELECT draft.hash FROM draft JOIN approval ON approval.draft = draft.hash"
+            " WHERE draft.channel = ? AND approval.seat = ? AND approval.term = ?",
+            (channel.channel, me.seat, me.term),
+        )
+        drafts = sorted(
+            (self.row(bytes(row[0])).draft for row in rows), key=lambda draft: draft.in_view.number
+        )
+        for draft in drafts:
+            try:
+                if draft.in_view.number > channel.agreed_view.number:
+                    channel.agreed(draft)
+            except Refused:
+                whole = False
+        if not whole:
             raise Refused(
                 "What you agreed to at your lost desk is still coming back from your colleagues.",
                 next_step="Wait until it is here, then do the same again.",

@@ -21,12 +21,14 @@ from backchannel.credentials.charter import (
     sign_charter,
     unsigned,
 )
+from backchannel.credentials.keys import KeyBundle
+from backchannel.desk import comparing
 from backchannel.desk.bodies import HOME, BodyKind, ChangeProposed, ChangeSigned
 from backchannel.desk.core import Core
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Message, Outcome
-from backchannel.errors import Misuse, PeerFault, Refused
+from backchannel.errors import MissingVersion, Misuse, PeerFault, Refused
 
 
 class Changes:
@@ -75,7 +77,7 @@ class Changes:
             self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
         core.hand_over()
         return Outcome(
-            f"You agreed: {what}.",
+            f"You agreed to a change of {self._called(decode_charter(signed.charter), what)}.",
             "The other sides learn of it when it is complete and announced.",
             "Nothing more is needed from you." if self._done(charter_hash) else "It waits for the others.",
         )
@@ -84,16 +86,21 @@ class Changes:
         """A proposed change of who speaks, whole."""
         signed, what, state = self._proposal(charter_hash)
         charter = decode_charter(signed.charter)
-        titles = {(seat.number, seat.term): seat.title for seat in charter.seats}
+        old = self._before(charter)
+        titles = {
+            (seat.number, seat.term): seat.title for each in (old, charter) if each for seat in each.seats
+        }
         agreed = [titles.get((each.number, each.term), "recovery sheet") for each in signed.signatures]
-        posts = "\n".join(f"{seat.title}: {'held' if seat.holder else 'empty'}" for seat in charter.seats)
+        lines = [f"Whoever proposed it calls it: “{what}”. What it changes:", ""]
+        if self._key_of(charter) != self._core.keys.bundle:
+            lines.insert(0, "IT TAKES YOU OUT OF YOUR POST.")
         return Message(
             number=number,
             side=self._core.me.side,
             ours=True,
             at=0,
-            subject=f"change of who speaks for you: {what}",
-            text=posts,
+            subject=f"change of who speaks for you: {self._called(charter, what)}",
+            text="\n".join([*lines, comparing.text(old, charter)]),
             language="",
             translation=None,
             translated_by=None,
@@ -109,6 +116,25 @@ class Changes:
             agreed_by=agreed,
             missing=[],
         )
+
+    def _before(self, charter: Charter) -> Charter | None:
+        """The list that a proposed one follows, where it is here."""
+        try:
+            return self._parties.ours.get(charter.previous or b"").charter
+        except MissingVersion:
+            return None
+
+    def _place(self) -> tuple[int, int]:
+        me = self._core.ref
+        return me.seat, me.term
+
+    def _key_of(self, charter: Charter) -> KeyBundle | None:
+        held = charter.holder(*self._place())
+        return None if held is None else held.bundle
+
+    def _called(self, charter: Charter, what: str) -> str:
+        """What a change touches, told from its own bytes, beside what its proposer calls it."""
+        return f"{comparing.about(self._before(charter), charter)}; called “{what}”"
 
     def drop(self, charter_hash: bytes) -> None:
         """Take a proposed change off this desk's table."""
@@ -141,9 +167,11 @@ class Changes:
         me = self._core.ref
         found = []
         for charter_hash, content, what, at in rows:
-            places = {(each.number, each.term) for each in decode_signed_charter(bytes(content)).signatures}
+            signed = decode_signed_charter(bytes(content))
+            places = {(each.number, each.term) for each in signed.signatures if not each.by_paper}
+            called = self._called(decode_charter(signed.charter), str(what))
             number = self._core.number("proposal", bytes(charter_hash))
-            found.append((number, str(what), int(at), (me.seat, me.term) in places))
+            found.append((number, called, int(at), (me.seat, me.term) in places))
         return found
 
     def proposed(self, charter_hash: bytes) -> SignedCharter:

@@ -11,13 +11,14 @@ from typing import Annotated
 import msgspec
 
 from backchannel.credentials import card as cards
-from backchannel.credentials.charter import ActClass, Charter, CharterSignature, SeatKind, Standing, Watch
+from backchannel.credentials.charter import ActClass, Charter, CharterSignature, Standing
 from backchannel.credentials.lines import Line, Relay, armour
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import views
 from backchannel.desk.bodies import HOME, BodyKind, CardOffered
 from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Channels
+from backchannel.desk.comparing import KINDS, fingerprint, rule_sentence
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
@@ -29,17 +30,6 @@ from backchannel.feed.state import RoomState
 from backchannel.feed.state import Standing as FeedStanding
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import PartyId
-
-CLASSES = {
-    ActClass.MESSAGE: "a message",
-    ActClass.SIGNED_TEXT: "a signed text",
-    ActClass.CONTROL: "agreeing to a changed rule of the other side",
-    ActClass.AMENDMENT: "changing who speaks",
-}
-KINDS = {SeatKind.VOICE: "speaks", SeatKind.OBSERVER: "observes", SeatKind.RESERVE: "in reserve"}
-WATCHES = {Watch.NONE: "", Watch.PRESENT: ", an observer present", Watch.AGREES: ", an observer agreeing"}
-NUMBERS = ("nobody", "one person", "two people", "three people", "four people")
-
 
 CARD_HEAD = "backchannel public card, version 1"
 
@@ -53,20 +43,6 @@ class KeptCard(Record):
 
 
 KEPT: Codec[KeptCard] = Codec(KeptCard, limit=1024 * 1024, what="stored card")
-
-
-def rule_sentence(charter: Charter, act_class: ActClass) -> str:
-    """One rule in words: how many, from which posts, who must be among them, whether an observer."""
-    rule = charter.rule(act_class)
-    count = NUMBERS[rule.approvals] if rule.approvals < len(NUMBERS) else f"{rule.approvals} people"
-    titles = {seat.number: seat.title for seat in charter.seats}
-    among = f" of {', '.join(titles[each] for each in rule.from_seats)}" if rule.from_seats else ""
-    must = (
-        f", {' and '.join(titles[each] for each in rule.must_include)} among them"
-        if rule.must_include
-        else ""
-    )
-    return f"{CLASSES[act_class]}: {count}{among}{must}{WATCHES[rule.observer]}"
 
 
 class Speaking:
@@ -93,6 +69,7 @@ class Speaking:
         book = self._parties.book(party)
         charter = book.current.charter
         compared = "your own side"
+        rules = charter.rules
         pending = [what for _, what, _, _ in self._changes.open_proposals()]
         if party != self._core.me.party:
             channel_id = next(
@@ -101,7 +78,7 @@ class Speaking:
             compared = self._meetings.heard(channel_id).label
             channel = self._channels.channel(channel_id)
             speaks = channel.speaks(channel.side_of(party))
-            charter = speaks.charter
+            charter, rules = speaks.charter, speaks.rules
             pending = []
             if speaks.frozen:
                 pending.append("two lists of who speaks contradict each other: nothing of theirs counts now")
@@ -110,8 +87,8 @@ class Speaking:
             "official" if charter.standing is Standing.OFFICIAL else "private",
             charter.version,
             [self._post(party, charter, number) for number in (seat.number for seat in charter.seats)],
-            [rule_sentence(charter, each) for each in ActClass],
-            charter.one_voice,
+            [rule_sentence(charter, each, rules[each]) for each in ActClass],
+            any(rule.approvals == 1 for rule in rules[: ActClass.AMENDMENT]),
             compared,
             pending,
         )
@@ -120,12 +97,11 @@ class Speaking:
         seat = charter.seat(number)
         assert seat is not None  # noqa: S101 — the number comes from this very charter
         name = None
-        fingerprint = ""
+        key = ""
         if seat.holder is not None:
             name = self._parties.person(MemberRef(party, seat.number, seat.term))
-            digest = seat.holder.bundle.identity.hex()[:24]
-            fingerprint = " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
-        return views.Post(seat.title, KINDS[seat.kind], seat.term, seat.holder is not None, name, fingerprint)
+            key = fingerprint(seat.holder)
+        return views.Post(seat.title, KINDS[seat.kind], seat.term, seat.holder is not None, name, key)
 
     # a restored desk
 

@@ -320,6 +320,10 @@ class Channel:
         """What became of a message, or None when the act is none that counts."""
         return self.law.facts.get(message.MESSAGES, act)
 
+    def text(self, text_hash: bytes, proposer: int) -> text.TextCase | None:
+        """Where the text stands that a side proposed, or None when it did not."""
+        return self.law.facts.get(text.TEXTS, text.case_key(text_hash, proposer))
+
     def texts(self) -> Iterator[TextItem]:
         """Every text proposed, and where it stands."""
         for case in self.law.facts.rows(text.TEXTS).values():

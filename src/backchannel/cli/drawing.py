@@ -104,6 +104,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Subject", view.subject, width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
+    lines += _labelled("Expect nothing before", day(view.until or ""), width)
     lines += ["", *quoted(view.text, width)]
     if view.translation is not None:
         by = f", by {one_line(view.translated_by)}" if view.translated_by else ""
@@ -113,6 +114,8 @@ def _message(view: views.Message, width: Width) -> Lines:
             *quoted(view.translation, width),
         ]
     lines.append("")
+    for each in view.attachments:
+        lines += _labelled("Attached, and agreed to with it", each, width)
     lines += _labelled("Language", view.language, width)
     lines += _labelled("Standing", view.condition, width)
     lines += _labelled("Authority", view.authority, width)

@@ -10,11 +10,9 @@ from datetime import UTC, datetime
 import msgspec
 
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.charter import Admit, Amend
-from backchannel.channel.papers.message import Acknowledge, Closing, Message, ReplyKind, Weight
-from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
-from backchannel.channel.signed_text import decode_text
-from backchannel.credentials.charter import Charter, Standing, decode_charter, decode_signed_charter
+from backchannel.channel.papers.message import Closing, Message, Weight
+from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
+from backchannel.credentials.charter import Standing
 from backchannel.desk import views
 from backchannel.desk.channels import ActRow, Channels, body_of
 from backchannel.desk.core import Core
@@ -23,6 +21,7 @@ from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.texts import OUTCOMES
+from backchannel.desk.wording import FIRST_WORDS, Wording, attached
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 WEIGHTS = {
@@ -30,63 +29,12 @@ WEIGHTS = {
     Weight.PERSONALLY: "personally",
     Weight.THINKING_ALOUD: "thinking aloud",
 }
-REPLIES = {
-    ReplyKind.ANSWER: "answer",
-    ReplyKind.LATER: "holding reply",
-    ReplyKind.DECLINE: "declined",
-    ReplyKind.ASK_MEANING: "asks what it means",
-    ReplyKind.READ_BACK: "reads back",
-}
-FIRST_WORDS = 60
 UNSIGNED = "unsigned message: it proves nothing to outsiders; people may still believe a screenshot"
 
 
 def day(seconds: int | None) -> str | None:
     """A date for people."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
-
-
-def subject_of(body: object) -> str:
-    """One line that says what an act is."""
-    match body:
-        case Message():
-            kind = f"{REPLIES[body.reply.kind]}: " if body.reply is not None else ""
-            return kind + (body.subject or body.text.strip().split("\n")[0][:FIRST_WORDS])
-        case ProposeText():
-            return f"text to sign: {decode_text(body.text).title}"
-        case SignText():
-            return "signature under a text"
-        case ExchangeText():
-            return "puts a signed text in force"
-        case WithdrawText():
-            return "withdraws from a text"
-        case Amend():
-            charter = decode_charter(decode_signed_charter(body.charter).charter)
-            return f"who speaks for {charter.name}, version {charter.version}"
-        case Admit():
-            return "agrees to the other side's changed rule"
-        case Acknowledge():
-            return "has seen your messages"
-    return "something this version of the program cannot show"
-
-
-def text_of(body: object) -> str:
-    """The words of an act."""
-    match body:
-        case Message():
-            return body.text
-        case ProposeText():
-            return decode_text(body.text).text
-        case WithdrawText():
-            return body.reason
-        case Amend():
-            return posts_of(decode_charter(decode_signed_charter(body.charter).charter))
-    return ""
-
-
-def posts_of(charter: Charter) -> str:
-    """Who speaks, in one line a post."""
-    return "\n".join(f"{seat.title}: {'held' if seat.holder else 'empty'}" for seat in charter.seats)
 
 
 class Showing:
@@ -107,6 +55,7 @@ class Showing:
         self._meetings = meetings
         self._channels = channels
         self._drafts = drafts
+        self._wording = Wording(core, channels)
 
     # one item
 
@@ -139,8 +88,8 @@ class Showing:
             side=self._parties.nick(party),
             ours=ours,
             at=row.at,
-            subject=subject_of(body),
-            text=text_of(body),
+            subject=self._wording.subject(row.channel, party, body),
+            text=self._wording.text(row.channel, party, body),
             language="",
             translation=None,
             translated_by=None,
@@ -168,8 +117,8 @@ class Showing:
             side=self._core.me.side,
             ours=True,
             at=row.at,
-            subject=subject_of(body),
-            text=text_of(body),
+            subject=self._wording.subject(row.channel, row.draft.party, body),
+            text=self._wording.text(row.channel, row.draft.party, body),
             language="",
             translation=None,
             translated_by=None,
@@ -188,18 +137,24 @@ class Showing:
         return self._with_words(message, body)
 
     def _with_words(self, message: views.Message, body: object) -> views.Message:
-        """What only an unsigned message has: language, translation, weight, what it answers."""
+        """What only an unsigned message has: language, translation, weight, what it answers, attachments."""
         if not isinstance(body, Message):
             return message
-        translation = body.translation
+        translation, reply = body.translation, body.reply
+        translated = None
+        if translation is not None:
+            head = f"{translation.subject}\n\n" if translation.subject else ""
+            translated = head + translation.text
         return msgspec.structs.replace(
             message,
             language=body.language,
-            translation=None if translation is None else translation.text,
+            translation=translated,
             translated_by=None if translation is None else "the sender",
             weight=WEIGHTS[body.weight],
-            answers=None if body.reply is None else self._number_if_here(body.reply.to),
+            answers=None if reply is None else self._number_if_here(reply.to),
             answer_by=day(body.answer_by),
+            until=None if reply is None else day(reply.until),
+            attachments=[attached(each) for each in body.attachments],
         )
 
     def number_of_act(self, act: bytes) -> int:
@@ -278,8 +233,6 @@ class Showing:
         held = [who for who, holds in self._channels.verdicts(row.hash).items() if holds]
         if (me.seat, me.term) not in held:
             return "reported by a colleague; this desk could not check it" + suffix
-        readers = [each for each in self._rooms.state(row.channel).readers.members if each.ref.party == party]
-        del readers
         ours = [each for each in self._rooms.state(row.channel).readers.members if each.ref.party == me.party]
         if len({seat for seat, _ in held}) > 1:
             return "their word" + suffix
@@ -354,13 +307,13 @@ class Showing:
                 if each.for_us:
                     number = self.number_of_act(each.act)
                     row_ = self._channels.row(each.act)
-                    what = f"{subject_of(body_of(row_))}"
+                    what = self._wording.subject(channel_id, row_.arrival.poster.party, body_of(row_))
                     found.append(views.Waiting(number, what, nick, row_.at, f"backchannel answer {number}"))
             for text in channel.texts():
                 if text.for_us and not self._text_under_way(channel_id):
                     number = self.number_of_act(text.act)
                     row_ = self._channels.row(text.act)
-                    what = f"{subject_of(body_of(row_))}"
+                    what = self._wording.subject(channel_id, row_.arrival.poster.party, body_of(row_))
                     found.append(views.Waiting(number, what, nick, row_.at, f"backchannel sign {number}"))
         return found
 
@@ -373,7 +326,7 @@ class Showing:
     def _waiting_draft(self, row: DraftRow, my_seat: int) -> list[views.Waiting]:
         number = self._core.number("act", row.hash)
         who = self._approver(row.author)
-        what = f"draft: {subject_of(row.draft.body)}"
+        what = f"draft: {self._wording.subject(row.channel, row.draft.party, row.draft.body)}"
         mine = row.author == my_seat
         if row.state in ("returned", "fallen"):
             step = f"backchannel read {number}"

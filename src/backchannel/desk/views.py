@@ -83,7 +83,10 @@ class Said(View):
 
 
 class Message(View):
-    """One item of a line, whole."""
+    """One item of a line, whole.
+
+    ``until``: a holding reply's "expect nothing before". ``attachments``: name, kind, size, SHA-256 of each.
+    """
 
     number: int
     side: str
@@ -105,6 +108,8 @@ class Message(View):
     they_know: str
     agreed_by: list[str]
     missing: list[str]
+    until: str | None = None
+    attachments: list[str] = []
 
 
 class Words(View):

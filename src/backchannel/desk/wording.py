@@ -1,0 +1,177 @@
+"""What an act says, in words: one line for lists, and everything that whoever agrees or signs agrees to.
+
+Owns subjects and texts of acts of every kind. An act about something else (a text, a list of who speaks)
+shows that thing whole. What cannot be read is said to be so, item by item.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from backchannel.channel.channel import Channel
+from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.signed_text import Role, SignedText, decode_text
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import ActClass, Charter, decode_charter, decode_signed_charter
+from backchannel.desk import comparing
+from backchannel.desk.channels import Channels, body_of
+from backchannel.desk.core import Core
+from backchannel.errors import MissingVersion, PeerFault, Refused
+
+REPLIES = {
+    ReplyKind.ANSWER: "answer",
+    ReplyKind.LATER: "holding reply",
+    ReplyKind.DECLINE: "declined",
+    ReplyKind.ASK_MEANING: "asks what it means",
+    ReplyKind.READ_BACK: "reads back",
+}
+FIRST_WORDS = 60
+UNSHOWN = "something that cannot be shown: do not agree to it"
+STEPS = {
+    Role.PROPOSER: "A signature, for the side that proposed it, under text",
+    Role.OTHER: "A signature, for the side it was proposed to, under text",
+    Role.EXCHANGE: "Puts in force text",
+    Role.WITHDRAW: "Withdraws, with a signature, from text",
+}
+
+AboutText = SignText | ExchangeText | WithdrawText
+
+
+class Wording:
+    """Words of acts on the lines of this desk. ``party`` is always the act's own side."""
+
+    def __init__(self, core: Core, channels: Channels) -> None:
+        self._core = core
+        self._channels = channels
+
+    def subject(self, channel: bytes, party: bytes, body: object) -> str:
+        """One line that says what an act is."""
+        try:
+            return self._subject(self._channels.channel(channel), party, body)
+        except (PeerFault, Refused):
+            return UNSHOWN
+
+    def text(self, channel: bytes, party: bytes, body: object) -> str:
+        """All that an act says or takes effect on."""
+        try:
+            return self._text(self._channels.channel(channel), party, body)
+        except (PeerFault, Refused) as error:
+            return f"This cannot be shown. {error.sentence} Do not agree to it."
+
+    def _subject(self, channel: Channel, party: bytes, body: object) -> str:
+        match body:
+            case Message():
+                kind = f"{REPLIES[body.reply.kind]}: " if body.reply is not None else ""
+                return kind + (body.subject or body.text.strip().split("\n")[0][:FIRST_WORDS])
+            case ProposeText():
+                return f"text to sign: {decode_text(body.text).title}"
+            case SignText():
+                return f"signature under a text: {self._named(channel, party, body)}"
+            case ExchangeText():
+                return f"puts a signed text in force: {self._named(channel, party, body)}"
+            case WithdrawText():
+                return f"withdraws from a text: {self._named(channel, party, body)}"
+            case Amend():
+                charter = _charter(body.charter)
+                touched = comparing.about(_before(_book(channel, party), charter), charter)
+                return f"who speaks for {charter.name}, version {charter.version}: {touched}"
+            case Admit() if body.charter is None:
+                return "agrees to the other side's changed rule"
+            case Admit():
+                return "agrees that new people speak for the other side, by its recovery sheets"
+            case Acknowledge():
+                return "has seen your messages"
+        return "something this version of the program cannot show"
+
+    def _text(self, channel: Channel, party: bytes, body: object) -> str:
+        match body:
+            case Message():
+                return body.text
+            case ProposeText():
+                return words_of(decode_text(body.text))
+            case SignText() | ExchangeText() | WithdrawText():
+                return self._step(channel, party, body)
+            case Amend():
+                charter = _charter(body.charter)
+                return comparing.text(_before(_book(channel, party), charter), charter)
+            case Admit():
+                return _admitted(channel, party, body)
+        return ""
+
+    def _step(self, channel: Channel, party: bytes, body: AboutText) -> str:
+        """A step with a text: which, in what role, and the whole text."""
+        role = STEPS[body.statement.role] if body.statement is not None else "Withdraws from text"
+        found = self._about(channel, party, body)
+        if found is None:
+            return f"{role}: one that was not proposed here. Do not agree to it."
+        number, text = found
+        why = [f"Because: {body.reason}", ""] if isinstance(body, WithdrawText) and body.reason else []
+        named = f"“{text.title}” of {text.date}, between {text.proposer} (proposed it) and {text.other}"
+        return "\n".join([f"{role} {number}, {named}. It reads:", "", *why, words_of(text)])
+
+    def _named(self, channel: Channel, party: bytes, body: AboutText) -> str:
+        found = self._about(channel, party, body)
+        return "one that is not here" if found is None else f"{found[1].title} ({found[0]})"
+
+    def _about(self, channel: Channel, party: bytes, body: AboutText) -> tuple[int, SignedText] | None:
+        """The text a step is about and the number of its proposal; None where nobody proposed it."""
+        said = body if isinstance(body, WithdrawText) else body.statement
+        side = channel.side_of(party)
+        case = channel.text(said.text_hash, side if said.by_proposer else 1 - side)
+        if case is None:
+            return None
+        row = self._channels.row(case.proposed.act)
+        proposal = body_of(row)
+        if not isinstance(proposal, ProposeText):
+            return None
+        return self._core.number("act", row.draft), decode_text(proposal.text)
+
+
+def words_of(text: SignedText) -> str:
+    """The words of a text, with every translation that is signed together with it."""
+    also = (f"\n\nIn {each.language}: {each.title}\n\n{each.text}" for each in text.translations)
+    return text.text + "".join(also)
+
+
+def attached(attachment: Attachment) -> str:
+    """An attachment: its name, what it says it is, its size and its SHA-256."""
+    digest = hashlib.sha256(attachment.content).hexdigest()
+    size = len(attachment.content)
+    return f"{attachment.name} ({attachment.media_type}), {size} bytes, SHA-256 {digest}"
+
+
+def _charter(data: bytes) -> Charter:
+    return decode_charter(decode_signed_charter(data).charter)
+
+
+def _book(channel: Channel, party: bytes) -> CharterBook:
+    return channel.speaks(channel.side_of(party)).book
+
+
+def _before(book: CharterBook, charter: Charter) -> Charter | None:
+    """The list that one follows, where it is here."""
+    try:
+        return book.get(charter.previous or b"").charter
+    except MissingVersion:
+        return None
+
+
+def _admitted(channel: Channel, party: bytes, body: Admit) -> str:
+    """What admitting takes effect on: the other side's rules before and after, or its new people."""
+    side = 1 - channel.side_of(party)
+    theirs = channel.speaks(side)
+    if body.charter is not None:
+        charter = _charter(body.charter)
+        return comparing.text(_before(theirs.book, charter), charter)
+    charter = theirs.book.get(body.charter_hash).charter
+    waits = body.charter_hash in theirs.waiting
+    before = _before(theirs.book, charter)
+    lines = [f"Version {charter.version} of who speaks for {charter.name} takes effect, with lower rules."]
+    for each in ActClass:
+        rule = theirs.rules[each] if waits or before is None else before.rule(each)
+        if rule != charter.rule(each):
+            lines.append(f"Rule before: {comparing.rule_sentence(charter, each, rule)}.")
+            lines.append(f"Rule after: {comparing.rule_sentence(charter, each)}.")
+    return "\n".join(lines)

@@ -118,6 +118,7 @@ def joined(stick: Stick, inviter: Person, newcomer: Person, post: str, folder: P
 
 def met(stick: Stick, asker: Person, answerer: Person, called: tuple[str, str], folder: Path) -> None:
     """Two sides meet by hand and one person of each compares words. ``called``: what they call each other."""
+    folder.mkdir(exist_ok=True)
     line = folder / "line.txt"
     asker.does("meet", called[0], "--out", line)
     answerer.does("meet", called[1], "--accept", line)

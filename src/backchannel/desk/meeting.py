@@ -112,6 +112,9 @@ class Meetings:
             self._store(intro, kept, step.state)
             if step.trouble is None:
                 self._tell_home(Heard(kept.channel))
+            elif step.state.stage is Stage.STOPPED:
+                self._end(intro, kept, state)
+                step.trouble.what_next = "This line is stopped now. Meet them in person before you try again."
         core.hand_over()
         if step.trouble is not None:
             raise step.trouble
@@ -132,12 +135,32 @@ class Meetings:
         core = self._core
         intro, state, nick = self._find(who)
         with core.register.change():
-            self._store(intro, self._kept(intro), introduction.give_up(state))
+            kept = self._kept(intro)
+            self._store(intro, kept, introduction.give_up(state))
             self._legs.stop(intro)
+            self._end(intro, kept, state)
         core.hand_over()
         return Outcome(
             f"The line for {nick} is stopped.", "They are not told.", "Make a new one when you want."
         )
+
+    def _end(self, intro: bytes, kept: Kept, before: Introduction) -> None:
+        """The introduction was stopped after its line began: nobody knows with whom. The line is over.
+
+        ``before``: its state while it still held the letters.
+        """
+        stopped = self._kept(intro)
+        self._put(intro, Kept(stopped.state, NO_ROAD, b"", True))
+        if not kept.channel:
+            return
+        other = introduction.meeting(before).other.party
+        self._rooms.end(kept.channel)
+        self._core.register.run(
+            "UPDATE draft SET state = 'discarded' WHERE channel = ? AND state <> 'posted'", (kept.channel,)
+        )
+        others = [self.made(channel)[1].other.party for channel, _ in self.channels()]
+        if other not in others:
+            self._parties.forget(other)
 
     # what comes
 
@@ -174,6 +197,7 @@ class Meetings:
         if step.trouble is not None:
             core.alarm("two replies", nick, step.trouble.sentence)
             self._legs.stop(intro)
+            self._end(intro, kept, state)
             return
         if step.state.stage is Stage.COMPARING and not kept.channel:
             self._open(intro, nick, step.state)
@@ -351,10 +375,14 @@ class Meetings:
         return [(bytes(intro), str(nick), self._decoded[data]) for intro, nick, data in rows]
 
     def _find(self, who: str) -> tuple[bytes, Introduction, str]:
-        for intro, nick, kept in reversed(self._all()):
-            if nick.casefold() == who.casefold():
-                return intro, INTRODUCTION.decode(kept.state), nick
-        raise NoSuchSide(f"This desk is not meeting anybody called {who}.")
+        found = [
+            (intro, INTRODUCTION.decode(kept.state), nick)
+            for intro, nick, kept in self._all()
+            if nick.casefold() == who.casefold()
+        ]
+        if not found:
+            raise NoSuchSide(f"This desk is not meeting anybody called {who}.")
+        return min(found, key=lambda each: each[1].stage is Stage.STOPPED)
 
     def _comparable(self, who: str) -> tuple[bytes, Introduction, str]:
         intro, state, nick = self._find(who)

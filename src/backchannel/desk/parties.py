@@ -68,6 +68,11 @@ class Parties:
                 (book.party, nick, data),
             )
 
+    def forget(self, party: bytes) -> None:
+        """Forget a side: its name is free again."""
+        self._core.register.run("DELETE FROM party WHERE id = ?", (party,))
+        self._core.register.run("DELETE FROM person WHERE party = ?", (party,))
+
     def knows(self, party: bytes) -> bool:
         """Whether a side is known here."""
         return self._core.register.first("SELECT 1 FROM party WHERE id = ?", (party,)) is not None

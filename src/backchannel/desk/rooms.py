@@ -130,6 +130,19 @@ class Rooms:
                 self._open_lane(state, LaneOpened(feed.author, feed.tag_key_no, feed.tag_root))
         self._carry_out(state, feed_room.open_epoch(state, self._core.now(), self._core.around.rng))
 
+    def end(self, room: bytes) -> None:
+        """Read and write a room no more. Inside a change."""
+        run, rows = self._core.register.run, self._core.register.all
+        for (handle,) in rows("SELECT handle FROM lane WHERE room = ?", (room,)):
+            self._core.send_later("retire lane", handle=bytes(handle))
+            run("DELETE FROM answer WHERE handle = ?", (handle,))
+        for (handle,) in rows("SELECT handle FROM pairing WHERE room = ?", (room,)):
+            self._core.send_later("retire pair", handle=bytes(handle))
+            run("DELETE FROM letter WHERE handle = ?", (handle,))
+        run("DELETE FROM lane WHERE room = ?", (room,))
+        run("DELETE FROM pairing WHERE room = ?", (room,))
+        run("DELETE FROM room WHERE room = ?", (room,))
+
     def renumber_boards(self, moved: dict[int, int]) -> None:
         """The spool numbers its relays anew: let each room use the same relay as before."""
         for room in self.every():

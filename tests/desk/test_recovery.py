@@ -2,9 +2,15 @@
 
 import re
 
+import msgspec
 import pytest
 
+from backchannel.credentials.charter import SIGNED_CHARTER, Seat, SeatKind, sign_charter, unsigned
+from backchannel.credentials.keys import HolderKeys
+from backchannel.credentials.paper import sheet_key, sign_with_sheet
+from backchannel.desk.bodies import BodyKind, ChangeSigned
 from backchannel.errors import NotLater
+from backchannel.testing.hostile import Patched
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, NEW = "A. Ahn", "B. Bak", "C. Cho", "E. Eun"
@@ -81,3 +87,60 @@ def test_somebody_in_post_who_objects_stops_it_until_people_meet(line):
     with pytest.raises(NotLater):
         theirs.admit(NORTH)
     theirs.admit(NORTH, met_in_person=True)
+
+
+def recovered(deputy, words, title, keys):
+    """A list in which a post has other keys, signed by those keys, the deputy where in post, and a sheet."""
+    book = deputy.desk._parties.ours
+    charter = book.current.charter
+    seats = tuple(
+        msgspec.structs.replace(
+            seat, term=seat.term + 1, holder=keys.offer(charter.party_nonce, seat.number, seat.term + 1)
+        )
+        if seat.title == title
+        else seat
+        for seat in charter.seats
+    )
+    second = HolderKeys(b"s" * 32)
+    if title == "deputy":
+        offer = second.offer(charter.party_nonce, 3, 1)
+        seats = (*seats, Seat(3, "counsellor", SeatKind.VOICE, 1, offer))
+    after = msgspec.structs.replace(
+        charter, version=charter.version + 1, previous=book.current.hash, seats=seats
+    )
+    signed = sign_charter(unsigned(after), keys)
+    signed = sign_charter(signed, second if title == "deputy" else deputy._core.keys)
+    return sign_with_sheet(signed, sheet_key(words), charter.recovery.paper_keys)
+
+
+def test_who_stays_in_post_goes_on_with_others_recovery_after_14_days_and_not_before(line):
+    world, words = line
+    envoy, deputy = world.desks[ENVOY], Patched(world.desks[DEPUTY])
+    signed = recovered(deputy, words, "deputy", HolderKeys(b"p" * 32))
+    deputy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+    world.until(lambda: any(each.name == "recovery" for each in envoy.alarms()))
+    world.sleep(13 * DAY)
+    world.ticks(2)
+    assert [post.term for post in envoy.who(NORTH).posts] == [1, 1]
+    world.sleep(2 * DAY)
+    world.ticks(2)
+    assert [post.term for post in envoy.who(NORTH).posts] == [1, 2, 1]
+
+
+def test_a_colleague_with_a_sheet_expels_nobody_at_once_and_the_expelled_can_object(line):
+    world, words = line
+    envoy, deputy, theirs = world.desks[ENVOY], Patched(world.desks[DEPUTY]), world.desks[THEIRS]
+    signed = recovered(deputy, words, "envoy", HolderKeys(b"p" * 32))
+    deputy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+    deputy.say(deputy.line(SOUTH), BodyKind.RECOVERY, SIGNED_CHARTER.encode(signed))
+    world.until(lambda: any(each.name == "recovery" for each in envoy.alarms()))
+    world.until(lambda: any(each.name == "recovery" for each in theirs.alarms()))
+    assert [post.term for post in envoy.who(NORTH).posts] == [1, 1]
+    assert not any(each.name == "out of post" for each in envoy.alarms())
+    envoy.veto()
+    world.until(lambda: any(each.name == "recovery vetoed" for each in theirs.alarms()))
+    world.sleep(15 * DAY)
+    world.ticks(2)
+    assert [post.term for post in envoy.who(NORTH).posts] == [1, 1]
+    with pytest.raises(NotLater):
+        theirs.admit(NORTH)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backchannel.credentials.amendment import require_signature
+from backchannel.credentials.amendment import VerifiedCharter, require_signature
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import (
     SIGNED_CHARTER,
@@ -43,7 +43,9 @@ class Changes:
         self.on_change: Callable[[CharterBook, str | None], None] = lambda book, name: None
         """Called when who speaks for us changed: our new book, and the newcomer's name if there is one."""
         self.on_recovery: Callable[[SignedCharter], None] = lambda signed: None
-        """Called with a change that recovery sheets signed in place of colleagues."""
+        """Called with a change that recovery sheets signed in place of colleagues, and that goes on here."""
+        self.on_waiting: Callable[[VerifiedCharter], None] = lambda version: None
+        """Called with such a change of others: it waits here as it does on the other sides."""
 
     def propose(self, charter: Charter, what: str, *, waits_for_newcomer: bool = False) -> SignedCharter:
         """Sign a new charter and put it before colleagues. Complete at once, it takes effect."""
@@ -223,19 +225,48 @@ class Changes:
 
     def _conclude_if_complete(self, signed: SignedCharter, name: str | None = None) -> None:
         book = self._parties.ours
-        if book.knows(signed.hash):
+        known = book.knows(signed.hash)
+        if known and (not book.get(signed.hash).by_recovery or signed.hash in book.accepted):
             return
         try:
             after = book.add(signed)
         except (Refused, PeerFault):
             return
-        self._core.register.run("UPDATE proposal SET state = 'done' WHERE hash = ?", (signed.hash,))
-        if after.get(signed.hash).by_recovery:
+        version = after.get(signed.hash)
+        if version.by_recovery and not self._takes_part(version):
+            self._parties.keep(after)
+            self.on_waiting(version)
+            return
+        if version.by_recovery:
             # Whoever signed with the sheets goes on at home; each line has to admit it for itself.
             after = after.accept_recovery(signed.hash)
             self.on_recovery(signed)
+        self._take_effect(after, signed.hash, name)
+
+    def _take_effect(self, after: CharterBook, charter_hash: bytes, name: str | None) -> None:
+        self._core.register.run("UPDATE proposal SET state = 'done' WHERE hash = ?", (charter_hash,))
         self._parties.keep(after)
         self.on_change(after, name)
 
+    def _takes_part(self, version: VerifiedCharter) -> bool:
+        """Whether this person has a hand in a recovery: keeps the post, and signed it or used a sheet."""
+        if self._key_of(version.charter) != self._core.keys.bundle:
+            return False
+        signed = {(each.number, each.term) for each in version.signed.signatures if not each.by_paper}
+        return self._place() in signed or self._core.register.setting(_sheets(version.hash)) is not None
+
+    def gathers(self, charter_hash: bytes) -> None:
+        """This person signs a change with recovery sheets, and so goes on with it at home."""
+        self._core.register.set(_sheets(charter_hash), b"1")
+
+    def accept_recovery(self, version: VerifiedCharter) -> None:
+        """A recovery of others takes effect here, its days over; not where it takes this person out."""
+        if self._key_of(version.charter) == self._core.keys.bundle:
+            self._take_effect(self._parties.ours.accept_recovery(version.hash), version.hash, None)
+
     def _tell_home(self, body: ChangeProposed | ChangeSigned) -> None:
         self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
+
+
+def _sheets(charter_hash: bytes) -> str:
+    return "sheets/" + charter_hash.hex()

@@ -88,6 +88,7 @@ class Desk:
         )
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
+        self._changes.on_waiting = self._recovering.wait_at_home
         self._appointments.on_welcome = self._welcome
         self._home.on_brief = self._succession.follow
         self._drafts.on_posted = self._succession.follow

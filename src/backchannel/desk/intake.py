@@ -89,6 +89,7 @@ class Intake:
             self._drafts.step_in,
             self._succession.remind,
             self._home.tell_verdicts,
+            self._recovering.go_on,
             self._rooms.end_old_answers,
             self._channels.keep_snapshots,
         ):

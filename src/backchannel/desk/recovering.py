@@ -8,12 +8,14 @@ recovery is `credentials.recovery`; what an *admit* does on a line is the law's 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import msgspec
 
 from backchannel.channel.papers.charter import Admit
 from backchannel.credentials import recovery
+from backchannel.credentials.amendment import VerifiedCharter
 from backchannel.credentials.charter import (
     SIGNED_CHARTER,
     SIGNED_CHARTER_LIMIT,
@@ -79,6 +81,7 @@ class Recovering:
         key = sheet_key(words)
         recovery_keys = self._parties.ours.current.charter.recovery
         with core.register.change():
+            self._changes.gathers(charter_hash)
             signed = sign_with_sheet(self._changes.proposed(charter_hash), key, recovery_keys.paper_keys)
             signed = self._changes.merge(signed)
         core.hand_over()
@@ -101,21 +104,77 @@ class Recovering:
     def veto(self) -> Outcome:
         """Object to a recovery of our own side: this person is in post and knows nothing of it."""
         core = self._core
-        pending = self._parties.ours.recoveries
+        pending = self._against_me()
         if not pending:
             raise Misuse("Nobody asks to recover your side.")
         me = core.ref
         with core.register.change():
             for proposed in pending:
                 notice = recovery.make_veto(proposed, core.keys, me.seat, me.term)
+                with suppress(Refused, PeerFault):  # too late here is perhaps not too late elsewhere
+                    self._veto_at_home(encode(notice))
                 for channel, _ in self._meetings.channels():
-                    self._rooms.write(channel, BodyKind.VETO, encode(notice))
+                    if self._rooms.has(channel):
+                        self._rooms.write(channel, BodyKind.VETO, encode(notice))
         core.hand_over()
         return Outcome(
             "Your objection is on its way to every other side.",
             "They see that somebody in post objects, and settle it only by comparing words in person.",
             "Speak with your colleagues.",
         )
+
+    def _against_me(self) -> list[VerifiedCharter]:
+        """Recoveries, made without this person, of a list on which they are in post: also one in effect."""
+        book, me = self._parties.ours, self._core.ref
+        mine = self._core.keys.bundle
+        here = book.current.charter.holder(me.seat, me.term)
+        found = []
+        for version in book.versions:
+            if not version.by_recovery or version.charter.previous is None:
+                continue
+            before = book.get(version.charter.previous).charter.holder(me.seat, me.term)
+            signed = {(each.number, each.term) for each in version.signed.signatures if not each.by_paper}
+            out = here is None or here.bundle != mine
+            waits = version in book.recoveries or (version.hash in book.accepted and out)
+            if waits and before is not None and before.bundle == mine and (me.seat, me.term) not in signed:
+                found.append(version)
+        return found
+
+    # at home, where others of our side recover it
+
+    def wait_at_home(self, version: VerifiedCharter) -> None:
+        """Somebody with sheets recovers our side without this person: it waits here too."""
+        name = _home(version.hash)
+        if self._core.register.setting(name) is not None:
+            return
+        state = recovery.arrived(version, self._core.now())
+        self._core.register.set(name, KEPT.encode(Kept(SIGNED_CHARTER.encode(version.signed), state)))
+        self._core.alarm(
+            "recovery",
+            "your side",
+            "Somebody recovers your side with recovery sheets. If unknown to you: `backchannel veto`.",
+        )
+
+    def _veto_at_home(self, body: bytes) -> None:
+        """An objection of our own side: here, too, it then waits until people have met."""
+        notice = decode_veto(body)
+        data = self._core.register.setting(_home(notice.charter_hash))
+        if data is None:
+            return
+        kept = KEPT.decode(data)
+        book = self._parties.ours
+        old = book.get(book.get(notice.charter_hash).charter.previous or b"")
+        state = recovery.veto(kept.state, old, notice, self._core.now())
+        self._core.register.set(_home(notice.charter_hash), KEPT.encode(Kept(kept.charter, state)))
+
+    def go_on(self) -> None:
+        """Let a recovery of our own side take effect here once its days are over. Inside a change."""
+        for version in self._parties.ours.recoveries:
+            data = self._core.register.setting(_home(version.hash))
+            if data is None:
+                continue
+            if recovery.at(KEPT.decode(data).state, self._core.now()).stage is Stage.OFFERED:
+                self._changes.accept_recovery(version)
 
     # the other side
 
@@ -141,22 +200,25 @@ class Recovering:
 
     def _take_own(self, body: bytes) -> None:
         try:
-            self._parties.keep(self._parties.ours.add(decode_signed_charter(body)))
+            signed = decode_signed_charter(body)
+            after = self._parties.ours.add(signed)
         except (PeerFault, Refused) as error:
             self._core.alarm("recovery refused", "your side", error.sentence)
             return
-        self._core.alarm(
-            "recovery",
-            "your side",
-            "Somebody recovers your side with recovery sheets. If unknown to you: `backchannel veto`.",
-        )
+        self._parties.keep(after)
+        version = after.get(signed.hash)
+        if version.by_recovery and signed.hash not in after.accepted:
+            self.wait_at_home(version)
 
     def take_veto(self, channel: bytes, party: bytes, body: bytes) -> None:
         """Somebody in post of the other side objects to a recovery."""
         kept = self._kept(channel)
         try:
             notice = decode_veto(body)
-            if kept is None or party == self._core.ref.party:
+            if party == self._core.ref.party:
+                self._veto_at_home(body)
+                return
+            if kept is None:
                 return
             old = self._parties.book(party).current
             self._keep(channel, Kept(kept.charter, recovery.veto(kept.state, old, notice, self._core.now())))
@@ -218,3 +280,7 @@ class Recovering:
 
     def _keep(self, channel: bytes, kept: Kept) -> None:
         self._core.register.set("recovery/" + channel.hex(), KEPT.encode(kept))
+
+
+def _home(charter_hash: bytes) -> str:
+    return "recovery at home/" + charter_hash.hex()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from backchannel.desk.bodies import Proposed
 from backchannel.errors import Refused
+from backchannel.testing.hostile import Patched
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, named, reply, say, standing
 
 
@@ -32,11 +34,20 @@ def lost_after_more(line, tmp_path, name):
     line.ticks(12)
 
 
+def write_all_the_same(desk, text):
+    """What a restored desk writes whose own checks are switched off."""
+    patched = Patched(desk)
+    draft = patched.draft(SOUTH, text)
+    patched.tell_home(Proposed(draft, patched.approval(draft)))
+
+
 def test_a_restored_colleagues_desk_is_named_and_unheard_until_welcomed(line, tmp_path):
     lost_after_more(line, tmp_path, DEPUTY)
     assert any("deputy" in about for about in named(line.desks[ENVOY], "restored desk"))
     assert any("deputy" in about for about in named(line.desks[THEIRS], "restored desk"))
-    line.desks[DEPUTY].write(SOUTH, "Unheard as yet.")
+    with pytest.raises(Refused):
+        line.desks[DEPUTY].write(SOUTH, "Not before it knows what it agreed to.")
+    write_all_the_same(line.desks[DEPUTY], "Unheard as yet.")
     line.ticks(10)
     assert not drafts(line.desks[ENVOY], "Unheard")
     line.desks[ENVOY].welcome("deputy")
@@ -105,7 +116,7 @@ def test_nobody_lets_themselves_back_in(line, tmp_path):
     lost_after_more(line, tmp_path, DEPUTY)
     with pytest.raises(Refused):
         line.desks[THEIRS].welcome("deputy")
-    line.desks[DEPUTY].write(SOUTH, "Unheard as yet.")
+    write_all_the_same(line.desks[DEPUTY], "Unheard as yet.")
     settle(line, 1)
     assert not drafts(line.desks[ENVOY], "Unheard")
 

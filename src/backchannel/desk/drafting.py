@@ -391,6 +391,9 @@ class Drafts:
             return
         me = self._core.ref
         whole = not any(feed.missing() for feed in state.feeds if feed.author.ref == me)
+        # Until somebody heard this new desk, nobody has told it what the lost one said.
+        told_by = state if len(state.readers.members) > 1 else self._rooms.state(channel.channel)
+        whole = whole and any(feed.acknowledged for feed in told_by.feeds if feed.author.ref != me)
         rows = self._core.register.all(
             "SELECT draft.hash FROM draft JOIN approval ON approval.draft = draft.hash"
             " WHERE draft.channel = ? AND approval.seat = ? AND approval.term = ?",

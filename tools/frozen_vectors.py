@@ -260,9 +260,24 @@ def texts(shelf: Shelf) -> list[Vector]:
             "text",
             of("t8-twice", replace(first, signatures=first.signatures[:1] * 2)),
         ),
+        bad(
+            "one of two people signed, by a lowered rule (T8)",
+            "text",
+            given("t8-lowered", render(_lowered(talk))),
+        ),
         bad("a signature of somebody else (T8)", "text", of("t8-forged", first, forged)),
         bad("the last character of the block changed", "text", given("block", _last_changed(whole))),
     ]
+
+
+def _lowered(talk: Talk) -> SignedFile:
+    """A file in which one person of Northland signs, by a rule that it lowered to one."""
+    rules = (one_person(), one_person(), one_person(), two_people())
+    lowered = signed(with_rules(talk.north.current, rules), (AHN, 1, 1), (BAK, 2, 1))
+    north = talk.north.add(lowered)
+    statement = replace(talk.first, proposer_charter=north.current.hash)
+    alone = Signed(statement, (sign_statement(BAK.signing, 2, 1, statement),))
+    return talk.file(alone, proposer=PartyCharters(north.party, north.chain))
 
 
 def _last_changed(whole: str) -> str:

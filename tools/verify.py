@@ -227,10 +227,10 @@ def verify_file(data: str) -> list[str]:
         for seat, term, signature in (fields(each, 3) for each in signatures):
             need(charter.key(seat, term), "Somebody signed who is not in post (T8).")
             require_signature("text-sign", charter.key(seat, term), pack(statement), signature)
-        rule, given = [*charter.rules[1][:3], 0], [(each[0], each[1], 0) for each in signatures]
-        need(charter.reached(rule, given), f"Too few people of {charter.name} signed (T8).")
+        rules, given = [[*v.rules[1][:3], 0] for v in charter.line], [(*each[:2], 0) for each in signatures]
+        need(all(charter.reached(r, given) for r in rules), f"Too few people of {charter.name} signed (T8).")
         posts = ", ".join(charter.seats[each[0]][1] for each in signatures)
-        posts += ", through one voice" if rule[0] == 1 else ""
+        posts += ", through one voice" if rules[-1][0] == 1 else ""
         said.append(f"{charter.name} {DONE[role]}: {posts}; version {charter.version} of who speaks for it.")
         found.append((role, digest("text-statement", pack(statement)), statement[6:]))
     hashes = {role: {each[1] for each in found if each[0] == role} for role in DONE}

@@ -11,11 +11,13 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from backchannel.channel.signed_text import Role, Statement, sign_statement, text_hash
-from backchannel.channel.text_file import BEGIN, Signed, SignedFile, parse, render
-from backchannel.errors import Malformed, Refused
-from channel.parties import person
-from channel.talk import Talk, both_sign, in_force, wording
+from backchannel.channel.signed_text import Role, Statement, sign_statement, statement_hash, text_hash
+from backchannel.channel.text_file import BEGIN, PartyCharters, Signed, SignedFile, parse, render
+from backchannel.credentials.drafting import with_rules
+from backchannel.desk.verifying import verify_text
+from backchannel.errors import Malformed, Refused, Unproven
+from channel.parties import amended, northland, person, southland
+from channel.talk import TEXT, Talk, both_sign, in_force, wording
 
 replace = msgspec.structs.replace
 TOOL = Path(__file__).parents[2] / "tools" / "verify.py"
@@ -153,6 +155,41 @@ def test_a_signer_cannot_say_more_than_its_role(
 ) -> None:
     with pytest.raises(ValueError, match=why):
         said(verify, forged(agreed, **changes))
+
+
+def test_a_lowered_rule_nobody_is_known_to_have_admitted_lets_no_single_person_sign(
+    verify: ModuleType,
+) -> None:
+    book = northland()
+    rules = tuple(replace(rule, approvals=1) for rule in book.current.charter.rules)
+    lowered = amended(book, with_rules(book.current, rules), "A. Ahn", "B. Bak")
+    north, south = book.add(lowered), southland()
+
+    def step(role: Role, **covers: bytes) -> Statement:
+        fields = {"covers_proposer": bytes(32), "covers_other": bytes(32), **covers}
+        charters = (north.current.hash, south.current.hash)
+        nonce = bytes([role]) * 16
+        return Statement(role, text_hash(TEXT), nonce, role is not Role.OTHER, *charters, *fields.values())
+
+    def signed(statement: Statement, *people: tuple[str, int]) -> Signed:
+        made = [sign_statement(person(name).signing, seat, 1, statement) for name, seat in people]
+        return Signed(statement, tuple(made))
+
+    first, second = step(Role.PROPOSER), step(Role.OTHER)
+    exchange = step(Role.EXCHANGE, covers_proposer=statement_hash(first), covers_other=statement_hash(second))
+    people = (("A. Ahn", 1), ("B. Bak", 2))
+    parties = (PartyCharters(north.party, north.chain), PartyCharters(south.party, south.chain))
+
+    def file(*signers: tuple[str, int]) -> SignedFile:
+        steps = (signed(first, *signers), signed(second, ("C. Cho", 1)), signed(exchange, *signers))
+        return SignedFile(1, TEXT, *parties, steps)
+
+    assert "IN FORCE" in said(verify, file(*people))
+    assert verify_text(render(file(*people))).in_force
+    with pytest.raises(ValueError, match="Too few people of Northland"):
+        said(verify, file(people[1]))
+    with pytest.raises(Unproven, match="this file cannot prove"):
+        verify_text(render(file(people[1])))
 
 
 def test_an_exchange_of_other_signatures_puts_nothing_in_force(verify: ModuleType) -> None:

@@ -84,26 +84,48 @@ def _one(each: Signed, file: SignedFile, text: SignedText, books: tuple[CharterB
         books[1].get(statement.other_charter).charter,
     )
     place = 0 if statement.by_proposer else 1
-    charter, name = charters[place], (text.proposer, text.other)[place]
+    book, charter, name = books[place], charters[place], (text.proposer, text.other)[place]
     if charter.name != name:
         raise Unproven(f"What is signed for {name} comes from a side of another name.")
-    posts = _signers(each, charter)
+    posts = _signers(each, charter, _line(book, charter))
     voice = ", through one person" if charter.one_voice else ""
     version = f"version {charter.version} of who speaks for it"
     return f"{name} {DONE[statement.role]}: {' and '.join(posts)}{voice}; {version}."
 
 
-def _signers(each: Signed, charter: Charter) -> tuple[str, ...]:
+def _line(book: CharterBook, charter: Charter) -> list[Charter]:
+    """A list of who speaks and all it follows."""
+    line = [charter]
+    while (previous := line[-1].previous) is not None:
+        line.append(book.get(previous).charter)
+    return line
+
+
+def _signers(each: Signed, charter: Charter, line: list[Charter]) -> tuple[str, ...]:
+    """The posts that signed. They reach the rule of every list on the way to theirs (T8).
+
+    That the other side agreed to a lowered rule is said on the line, which proves nothing to others.
+    """
     for signature in each.signatures:
         holder = charter.holder(signature.seat, signature.term)
         if holder is None:
             raise Unproven(f"Somebody signed for {charter.name} who is not in post.")
         verify_statement(holder.bundle.sign, each.statement, signature)
-    rule = msgspec.structs.replace(charter.rule(ActClass.SIGNED_TEXT), observer=Watch.NONE)
-    counted = measure(charter, rule, [Given(one.seat, one.term, Part.AGREES) for one in each.signatures])
-    if not counted.complete:
-        raise Unproven(f"Too few people of {charter.name} signed: {'; '.join(counted.missing)}.")
-    return counted.given
+    given = [Given(one.seat, one.term, Part.AGREES) for one in each.signatures]
+    for version in line:
+        rule = msgspec.structs.replace(version.rule(ActClass.SIGNED_TEXT), observer=Watch.NONE)
+        counted = measure(charter, rule, given)
+        if not counted.complete:
+            lowered = (
+                ""
+                if version is charter
+                else (
+                    f" The rule of version {version.version} asked for more; that the other side"
+                    " agreed to a lower one, this file cannot prove."
+                )
+            )
+            raise Unproven(f"Too few people of {charter.name} signed: {'; '.join(counted.missing)}.{lowered}")
+    return measure(charter, charter.rule(ActClass.SIGNED_TEXT), given).given
 
 
 def _standing(statements: Sequence[Signed]) -> tuple[bool, str]:

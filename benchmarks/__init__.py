@@ -1,1 +1,1 @@
-"""Figures of speed, each beside a baseline measured in the same run. ``python -m benchmarks`` runs them all."""
+"""Figures of speed, each beside a baseline of the same run. ``python -m benchmarks`` runs them all."""

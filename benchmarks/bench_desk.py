@@ -1,7 +1,7 @@
 """How long a person waits: from a colleague's agreement to the other side's screen, and for the first screen.
 
-``python -m benchmarks.bench_desk [--entries N]``. The first figure counts turns of the timetable in a world in
-memory (desks, registers, couriers and the relay's rules are real; at a cadence of one second a turn is a
+``python -m benchmarks.bench_desk [--entries N]``. The first figure counts turns of the timetable in a world
+in memory (desks, registers, couriers and the relay's rules are real; at a cadence of one second a turn is a
 second). The second opens a register of that many entries and draws the first screen, in this process and as a
 command of its own; its baseline is a Python that imports the same parts and ends.
 """
@@ -38,7 +38,7 @@ ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
 
 
 def turns_to_read(folder: Path, messages: int) -> list[int]:
-    """Turns from the second agreement until the other side can read, home and one channel, for each message."""
+    """Turns from the second agreement until the other side can read, for each message."""
     world = World(folder)
     world.start(ENVOY, NORTH, "envoy")
     world.join(ENVOY, DEPUTY, "deputy")

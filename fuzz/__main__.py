@@ -1,4 +1,4 @@
-"""Run every fuzz target for some seconds each: ``python -m fuzz [SECONDS]``. Exit 1 if one finds something."""
+"""Run every fuzz target for some seconds: ``python -m fuzz [SECONDS]``. Exit 1 if one finds something."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ class Stretch:
 PASSPHRASE = Stretch(memory=65_536, passes=3, lanes=4)
 """For a passphrase that guards a register: 64 MiB, the second choice of RFC 9106, section 4.
 
-Every command opens the register, so a quarter of a second more would be felt hundreds of times a day; a longer
-passphrase costs a thief more than more memory does.
+Every command opens the register, so a quarter of a second more would be felt hundreds of times a day; a
+longer passphrase costs a thief more than more memory does.
 """
 SPOKEN_WORDS = Stretch(memory=65_536, passes=3, lanes=4)
 """For the ten words two people compare: 64 MiB, about a tenth of a second."""

@@ -130,15 +130,15 @@ class Register:
     def attempt(self) -> Iterator[None]:
         """A part of a change that may fail by itself: then it alone is undone, and the exception goes on."""
         with self.change():
-            self.run("SAVEPOINT attempt")
+            self.run("SAVEPOINT part")
             try:
                 yield
             except BaseException:
-                self.run("ROLLBACK TO attempt")
-                self.run("RELEASE attempt")
+                self.run("ROLLBACK TO part")
+                self.run("RELEASE part")
                 self._undone()
                 raise
-            self.run("RELEASE attempt")
+            self.run("RELEASE part")
 
     def _undone(self) -> None:
         for forget in self.on_undone:

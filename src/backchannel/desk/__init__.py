@@ -1,9 +1,13 @@
 """The program one person runs: load, decide, persist, then send. Clock, randomness and files begin here.
 
-``desk``        the desk of one person: everything below, behind one door
-``founding``    start a side, invite a colleague, join a post
-``meeting``     meet another side: line, letters, words
-``rooms``       write into a room, take in what came
-``drafting``    draft, agree, return, discard, post
-``views``       what is shown, as plain values
+``desk``         the door: `Desk`, whose faces are ``talking`` and ``posts`` over the same ``parts``
+``founding``     start a side, join a post, back up, come back
+``legs``         the road letters take      ``meeting``      another side      ``appointing``  a colleague
+``changes``      who speaks for us, until enough agreed      ``recovering``   when people are gone
+``succession``   a change, carried into every room
+``rooms``        write into a room, store what the feed says      ``intake``    take in what came, do what is due
+``home``         what colleagues tell each other
+``channels``     postings into the law      ``drafting``     from a draft to the party's word
+``texts``        texts both sides sign      ``carrying``     files carried by hand      ``paths``  relays, silence
+``showing``, ``wording``, ``comparing``, ``speaking``, ``next_steps``, ``views``   what a person sees
 """

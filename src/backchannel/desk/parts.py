@@ -1,0 +1,129 @@
+"""What a desk is made of, put together once, and what every face of it uses.
+
+Owns: the order in which the parts know each other. No rule is here.
+"""
+
+from __future__ import annotations
+
+from backchannel.desk import machine, next_steps, views
+from backchannel.desk.appointing import Appointments
+from backchannel.desk.carrying import Carrying
+from backchannel.desk.changes import Changes
+from backchannel.desk.channels import Channels
+from backchannel.desk.core import Core
+from backchannel.desk.drafting import Drafts
+from backchannel.desk.home import Home
+from backchannel.desk.intake import Intake
+from backchannel.desk.legs import Legs
+from backchannel.desk.meeting import Meetings
+from backchannel.desk.parties import Parties
+from backchannel.desk.paths import Paths
+from backchannel.desk.recovering import Recovering
+from backchannel.desk.rooms import Rooms
+from backchannel.desk.showing import Showing
+from backchannel.desk.speaking import Speaking
+from backchannel.desk.succession import Succession
+from backchannel.desk.surroundings import Surroundings
+from backchannel.desk.texts import Texts
+from backchannel.errors import Misuse
+from backchannel.feed.outcomes import Outcome as FeedOutcome
+from backchannel.feed.state import RoomState
+
+
+class Parts:
+    """The parts of an open desk. Its faces are `talking.Talking`, `posts.Posts` and `desk.Desk`."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._parties = Parties(core)
+        self._rooms = Rooms(core, self._take)
+        legs = Legs(core)
+        self._meetings = Meetings(core, self._parties, self._rooms, legs)
+        self._changes = Changes(core, self._parties, self._rooms)
+        self._appointments = Appointments(core, self._parties, self._rooms, legs, self._changes)
+        self._channels = Channels(core, self._parties, self._meetings)
+        self._drafts = Drafts(core, self._rooms, self._channels)
+        rooms = (core, self._parties, self._rooms, self._meetings)
+        law = (self._channels, self._drafts)
+        self._home = Home(*rooms, self._changes, *law)
+        self._succession = Succession(*rooms, self._changes, *law, self._home)
+        self._recovering = Recovering(*rooms, self._changes, *law)
+        self._intake = Intake(
+            *rooms, self._appointments, *law, self._home, self._succession, self._recovering
+        )
+        self._showing = Showing(
+            core, self._parties, self._rooms, self._meetings, self._channels, self._drafts
+        )
+        self._paths = Paths(core, self._rooms, self._meetings, self._channels, self._showing)
+        self._carrying = Carrying(
+            core, self._parties, self._rooms, self._meetings, self._appointments, self._paths
+        )
+        self._texts = Texts(core, self._meetings, self._channels)
+        self._speaking = Speaking(
+            core, self._parties, self._meetings, self._channels, self._changes, self._rooms
+        )
+        self._changes.on_change = self._succession.changed
+        self._changes.on_recovery = self._recovering.announce
+        self._changes.on_waiting = self._recovering.wait_at_home
+        self._home.on_brief = self._succession.follow
+        self._drafts.on_posted = self._succession.follow
+        self._home.on_card = self._speaking.take_card
+        self._posts_here = 1
+
+    def _look_around(self) -> None:
+        """Count the posts of our side on this computer."""
+        around, me = self._core.around, self._core.me
+        if around.machine is not None and me.party is not None:
+            self._posts_here = machine.note(around.machine, self._core.ref, around.rng)
+
+    def _take(self, state: RoomState, outcome: FeedOutcome) -> None:
+        self._intake.take(state, outcome)
+
+    def take_in(self) -> int:
+        """Take in what came and do what is due. Returns how many things came."""
+        return self._intake.run()
+
+    def turn(self) -> None:
+        """One turn of the timetable, without taking anything in."""
+        self._core.around.line.turn(self._core.spool)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The world this desk was opened in."""
+        return self._core.around
+
+    def _channel_of(self, who: str) -> bytes:
+        party = self._parties.called(who)
+        for channel, nick in self._meetings.channels():
+            if nick == self._parties.nick(party):
+                return channel
+        raise Misuse(f"There is no line with {who} yet.", next_step="backchannel meet WHO")
+
+    def _nick_of(self, channel: bytes) -> str:
+        return next((nick for each, nick in self._meetings.channels() if each == channel), "them")
+
+    def _outcome(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
+        number = self._core.number("act", hashed)
+        if posted:
+            return views.Outcome(
+                f"{number} is on its way to {who}.",
+                "They know nothing until it reaches them; you see here when it did.",
+                self._carry_or("Nothing more is needed.", who),
+                number,
+            )
+        missing = self._showing.message(hashed)
+        lacking = "; ".join(missing.missing) or "signatures"
+        return views.Outcome(
+            f"{number} is a draft. It needs: {lacking}.",
+            f"{who} knows nothing of it.",
+            self._carry_or("Your colleague sees it under `backchannel waiting`.", "us")
+            if missing.missing
+            else f"Sign it: `backchannel sign {number}`.",
+            number,
+        )
+
+    def _carry_or(self, otherwise: str, who: str) -> str:
+        """What to carry to that name now, before anything else can come of it."""
+        if who not in self._paths.to_carry():
+            return otherwise
+        return f"{next_steps.carry_out(who)} {otherwise if who == 'us' else ''}".strip()

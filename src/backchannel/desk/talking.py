@@ -1,0 +1,199 @@
+"""What a person says at a desk: write, agree, sign, answer, read.
+
+Owns: the sentences with which these commands end. The rules are the law's.
+"""
+
+from __future__ import annotations
+
+from backchannel.channel.papers.message import Message, Reply, ReplyKind, Translation, Weight
+from backchannel.channel.papers.text import ProposeText
+from backchannel.credentials.quorum import Role
+from backchannel.desk import views
+from backchannel.desk.channels import body_of
+from backchannel.desk.dates import seconds_of
+from backchannel.desk.parts import Parts
+from backchannel.errors import Misuse, NoSuchNumber
+
+WEIGHTS = {
+    "instructions": Weight.ON_INSTRUCTIONS,
+    "personally": Weight.PERSONALLY,
+    "aloud": Weight.THINKING_ALOUD,
+}
+
+
+class Talking(Parts):
+    """A desk's face for everything that is said."""
+
+    # writing
+
+    def write(
+        self,
+        who: str,
+        text: str,
+        *,
+        subject: str = "",
+        weight: str = "instructions",
+        answer_by: str | None = None,
+        signed: bool = False,
+        language: str = "en",
+        translation: str | None = None,
+    ) -> views.Outcome:
+        """A message to another side, or a text for both to sign."""
+        channel = self._channel_of(who)
+        if signed:
+            body = self._texts.proposal(channel, subject or "Agreed text", text, language)
+            return self._proposed(channel, body, who)
+        message = self._message(text, subject, weight, answer_by, language, translation, None)
+        return self._proposed(channel, message, who)
+
+    def _message(
+        self,
+        text: str,
+        subject: str,
+        weight: str,
+        answer_by: str | None,
+        language: str,
+        translation: str | None,
+        reply: Reply | None,
+    ) -> Message:
+        if not text.strip():
+            raise Misuse("There is nothing in this message.")
+        if weight not in WEIGHTS:
+            raise Misuse(f"A message is on instructions, personally, or thinking aloud; not {weight}.")
+        translated = None if translation is None else Translation("und", subject, translation)
+        due = seconds_of(answer_by)
+        return Message(WEIGHTS[weight], subject, text, language, translated, due, reply, ())
+
+    def _proposed(self, channel: bytes, body: Message | ProposeText, who: str) -> views.Outcome:
+        hashed, posted = self._drafts.propose(channel, body)
+        return self._outcome(hashed, posted, who)
+
+    def agree(self, number: int, *, present: bool = False) -> views.Outcome:
+        """Agree to a draft or to a change of who speaks. An observer may say to have been present."""
+        kind, ref = self._core.numbered(number)
+        if kind == "proposal":
+            return self._changes.agree(ref)
+        row = self._drafts.find(ref)
+        if row is None:
+            return self._accept_check(number, ref)
+        posted = self._drafts.agree(ref, Role.PRESENT if present else Role.AGREES)
+        _, ref = self._core.numbered(number)
+        return self._outcome(ref, posted, self._nick_of(row.channel))
+
+    def _accept_check(self, number: int, draft: bytes) -> views.Outcome:
+        """Accept a colleague's check of a message that this desk could not check (spec/40, A12)."""
+        row = self._channels.row_of_draft(draft)
+        if row is None or row.hash in self._channels.channel(row.channel).chains.nodes:
+            raise Misuse(f"{number} is theirs: answer it, or leave it.")
+        if not any(holds for holds in self._channels.verdicts(row.hash).values()):
+            raise Misuse("No colleague's desk could check this message either.")
+        with self._core.register.change():
+            moved = self._channels.accept(row.hash)
+            self._intake.moved(row.channel, (*moved.rose, *moved.fell))
+        return views.Outcome(
+            f"{number} counts as theirs here, on a colleague's check.",
+            "They learn nothing of this.",
+            "Read it.",
+        )
+
+    def sign(self, number: int) -> views.Outcome:
+        """Sign a text: begin our side's next step, or add this person's signature to it."""
+        _, ref = self._core.numbered(number)
+        draft = self._drafts.find(ref)
+        if draft is not None and draft.state in ("open", "agreed"):
+            posted = self._drafts.sign(ref)
+            return self._outcome(ref, posted, self._nick_of(draft.channel))
+        row = self._channels.row_of_draft(ref)
+        if row is None:
+            raise NoSuchNumber(f"{number} is nothing that can be signed.")
+        channel, body = self._texts.next_step(row.hash)
+        hashed, posted = self._drafts.propose(channel, body)
+        if not posted and self._drafts.waits_for_signature(self._drafts.row(hashed)):
+            posted = self._drafts.sign(hashed)
+        return self._outcome(hashed, posted, self._nick_of(channel))
+
+    def send_back(self, number: int, why: str) -> views.Outcome:
+        """Return a draft to its author."""
+        self._drafts.send_back(self._core.numbered(number)[1], why)
+        return views.Outcome(
+            f"{number} is sent back.", "Only your side knows.", "Its author sees why.", number
+        )
+
+    def discard(self, number: int) -> views.Outcome:
+        """Take a draft or a proposed change off the table."""
+        kind, ref = self._core.numbered(number)
+        if kind == "proposal":
+            self._changes.drop(ref)
+        else:
+            self._drafts.discard(ref)
+        return views.Outcome(
+            f"{number} is off the table.",
+            "Only your side knows. A colleague who holds every agreement to it could still send it.",
+            "The next thing your side sends uses its number up and ends that.",
+            number,
+        )
+
+    # answering
+
+    def answer(
+        self,
+        number: int,
+        text: str,
+        *,
+        subject: str = "",
+        weight: str = "instructions",
+        answer_by: str | None = None,
+        language: str = "en",
+        translation: str | None = None,
+    ) -> views.Outcome:
+        """Answer a message."""
+        return self._reply(
+            number, ReplyKind.ANSWER, text, subject, weight, answer_by, language, translation, None
+        )
+
+    def later(self, number: int, why: str, until: str | None = None) -> views.Outcome:
+        """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
+        due = seconds_of(until) or self._core.now() + 7 * 86_400
+        return self._reply(number, ReplyKind.LATER, why, "", "instructions", None, "en", None, due)
+
+    def decline(self, number: int, why: str) -> views.Outcome:
+        """Decline to answer, which is said and recorded."""
+        return self._reply(number, ReplyKind.DECLINE, why, "", "instructions", None, "en", None, None)
+
+    def ask_meaning(self, number: int, text: str) -> views.Outcome:
+        """Ask what a message means."""
+        return self._reply(number, ReplyKind.ASK_MEANING, text, "", "instructions", None, "en", None, None)
+
+    def _reply(
+        self,
+        number: int,
+        kind: ReplyKind,
+        text: str,
+        subject: str,
+        weight: str,
+        answer_by: str | None,
+        language: str,
+        translation: str | None,
+        until: int | None,
+    ) -> views.Outcome:
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        if row is None or not isinstance(body_of(row), Message):
+            raise Misuse(f"{number} is not a message that can be answered.")
+        reply = Reply(row.hash, kind, until)
+        body = self._message(text, subject, weight, answer_by, language, translation, reply)
+        return self._proposed(row.channel, body, self._nick_of(row.channel))
+
+    # reading
+
+    def read(self, number: int) -> views.Message:
+        """One item, whole."""
+        kind, ref = self._core.numbered(number)
+        if kind == "proposal":
+            return self._changes.shown(number, ref)
+        if kind != "act":
+            raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
+        return self._showing.message(ref)
+
+    def messages(self, who: str) -> list[views.Said]:
+        """Everything on a line."""
+        return self._showing.said(self._channel_of(who))

@@ -5,9 +5,9 @@
 ``legs``         the road letters take      ``meeting``      another side      ``appointing``  a colleague
 ``changes``      who speaks for us, until enough agreed      ``recovering``   when people are gone
 ``succession``   a change, carried into every room
-``rooms``        write into a room, store what the feed says      ``intake``    take in what came, do what is due
+``rooms``        write into a room, store what the feed says      ``intake``  take in, do what is due
 ``home``         what colleagues tell each other
 ``channels``     postings into the law      ``drafting``     from a draft to the party's word
-``texts``        texts both sides sign      ``carrying``     files carried by hand      ``paths``  relays, silence
+``texts``        texts both sides sign      ``carrying``   files by hand      ``paths``  relays, silence
 ``showing``, ``wording``, ``comparing``, ``speaking``, ``next_steps``, ``views``   what a person sees
 """

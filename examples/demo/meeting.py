@@ -16,6 +16,7 @@ def introduction(stage: Stage) -> None:
     """Start, join, meet, ten words."""
     stage.screen.note(f"The relay answers at {stage.relay.address}; each desk has a courier of its own.")
     _found_sides(stage)
+    stage.run_couriers()
     for inviter, key in COLLEAGUES:
         _join(stage, inviter, key)
     watched = stage["their-envoy"].desk.require_observer()

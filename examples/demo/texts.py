@@ -36,6 +36,11 @@ def signed(stage: Stage) -> None:
     stage.screen.holds("signed by both, it is not in force yet", "IN FORCE" not in said)
     _sign(stage, "envoy", "deputy", letter, EXCHANGE)
     arrived(stage, "their-envoy", NORTH, EXCHANGE)
+    for key, who in (("their-envoy", NORTH), ("envoy", SOUTH)):
+        desk = stage[key].desk
+        shown = desk.read(number_of(desk, who, letter.subject))
+        stage.screen.sees(stage[key].name, f"“{shown.subject}”: {shown.condition}")
+        stage.screen.holds(f"it is in force at {stage[key].name}'s desk", shown.condition == "in force")
     file = _export(stage, letter, "agreement")
     said, code = check(stage, file)
     stage.screen.sees("", "python tools/verify.py, which shares no code with the program:")
@@ -70,7 +75,7 @@ def _sign(stage: Stage, first: str, other: str, letter: Letter, what: str) -> No
 
 def number_of(desk: Desk, who: str, subject: str) -> int:
     """The number of a text at that desk."""
-    found = [each.number for each in desk.messages(who) if subject in each.subject]
+    found = [each.number for each in desk.messages(who) if each.subject == f"text to sign: {subject}"]
     if not found:
         raise NotHeld(f"there is no “{subject}” at this desk")
     return found[-1]

@@ -6,9 +6,12 @@ import json
 import subprocess
 
 from backchannel.desk.desk import Desk
+from backchannel.errors import Refused
+from backchannel.feed.state import Standing
 from examples.demo.meeting import NORTH, SOUTH
 from examples.demo.processes import PROGRAM
 from examples.demo.stage import Stage
+from examples.demo.story import Letter
 from examples.demo.talking import DAY, arrived, date, observe, second
 
 MONTHS = 213 * DAY
@@ -110,31 +113,52 @@ def restored(stage: Stage) -> None:
     envoy.run_courier()
     stage.until(
         "the hello of the restored desk",
-        lambda: all(_alarmed(stage[key].desk) for key in ("deputy", "their-envoy")),
+        lambda: all(_asked(stage[key].desk) for key in ("deputy", "their-envoy", "their-observer")),
     )
     letter = stage.story.letter("from_the_new_one")
-    envoy.desk.write(SOUTH, letter.text, subject=letter.subject)
-    stage.turns(4)
     deputy = stage["deputy"].desk
-    stage.screen.holds(
-        "nobody listens to it before a colleague vouches for it",
-        not any(letter.subject in each.what for each in deputy.waiting()),
-    )
+    stage.screen.holds("the restored desk can send nothing yet", not _writes(envoy.desk, letter))
+    stage.screen.holds("the other side cannot let it in", not _welcomes(stage["their-envoy"].desk, NORTH))
     [alarm] = [each for each in deputy.alarms() if each.name == HELLO][:1]
     stage.screen.sees("B. Bak", f"{alarm.about}: {alarm.sentence}")
     welcomed = deputy.welcome("envoy")
     stage.screen.does("B. Bak", "calls A. Ahn, knows the voice, and lets the desk back in.")
     stage.screen.sees("B. Bak", welcomed.happened)
+    stage.turns(3)
+    stage.clock.add(QUARTER_OF_AN_HOUR)
+    stage.until("what the lost desk had agreed to", lambda: _writes(envoy.desk, letter))
+    back = arrived(stage, "envoy", SOUTH, missed.subject)
+    stage.screen.holds("what it had lost came back by itself", back.text == missed.text)
     second(stage, letter.subject)
     shown = arrived(stage, "their-envoy", NORTH, letter.subject)
     stage.screen.holds("it is heard again, and its word counts", shown.agreed_by == ["envoy", "deputy"])
-    stage.clock.add(QUARTER_OF_AN_HOUR)
-    back = arrived(stage, "envoy", SOUTH, missed.subject)
-    stage.screen.holds("what it had lost came back by itself", back.text == missed.text)
 
 
-def _alarmed(desk: Desk) -> bool:
-    return any(each.name == HELLO for each in desk.alarms())
+def _writes(desk: Desk, letter: Letter) -> bool:
+    try:
+        desk.write(SOUTH, letter.text, subject=letter.subject)
+    except Refused:
+        return False
+    return True
+
+
+def _welcomes(desk: Desk, who: str) -> bool:
+    try:
+        desk.welcome(who)
+    except Refused:
+        return False
+    return True
+
+
+def _asked(desk: Desk) -> bool:
+    """Whether the hello is here, on the line and, at a colleague's desk, at home."""
+    told = any(each.name == HELLO for each in desk.alarms())
+    home = desk._rooms.home
+    for room in desk._rooms.every():
+        feeds = desk._rooms.state(room).feeds
+        hello = any(feed.standing == Standing.UNCONFIRMED for feed in feeds)
+        told = told and (hello or (room == home and desk.state().side == SOUTH))
+    return told
 
 
 def relay_status(stage: Stage) -> dict[str, int]:

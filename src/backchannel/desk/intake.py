@@ -182,7 +182,7 @@ class Intake:
                 self._core.alarm(
                     "restored desk",
                     self._parties.title(outcome.author.ref),
-                    "A desk of theirs was restored and asks to be let back in.",
+                    f"A desk of theirs was restored and asks to be let back in {self._where(state)}.",
                 )
             case Skipped():
                 self._core.alarm(
@@ -201,6 +201,14 @@ class Intake:
                     self.moved(state.own.room, (*moved.rose, *moved.fell))
             case _:
                 pass
+
+    def _where(self, state: RoomState) -> str:
+        """The room in people's words. Hellos come one by one: each is told, so that each can be answered."""
+        room = state.own.room
+        if room == self._rooms.home:
+            return "among your colleagues"
+        nick = next((nick for channel, nick in self._meetings.channels() if channel == room), "them")
+        return f"on the line with {nick}"
 
     def _admitted(self, state: RoomState, entry: AdmittedEntry) -> None:
         author = entry.core.author.ref

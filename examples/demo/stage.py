@@ -126,7 +126,7 @@ class Stage:
             if seat.is_open:
                 seat.desk.take_in()
 
-    def until(self, what: str, condition: Callable[[], bool], most: float = 75.0) -> None:
+    def until(self, what: str, condition: Callable[[], bool], most: float = 150.0) -> None:
         """Wait until something shows at the desks. Raises `NotHeld` when it does not."""
         began = time.monotonic()
         with self.screen.waiting(what) as waiting:

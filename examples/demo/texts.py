@@ -37,10 +37,7 @@ def signed(stage: Stage) -> None:
     _sign(stage, "envoy", "deputy", letter, EXCHANGE)
     arrived(stage, "their-envoy", NORTH, EXCHANGE)
     for key, who in (("their-envoy", NORTH), ("envoy", SOUTH)):
-        desk = stage[key].desk
-        shown = desk.read(number_of(desk, who, letter.subject))
-        stage.screen.sees(stage[key].name, f"“{shown.subject}”: {shown.condition}")
-        stage.screen.holds(f"it is in force at {stage[key].name}'s desk", shown.condition == "in force")
+        _see_in_force(stage, key, who, letter)
     file = _export(stage, letter, "agreement")
     said, code = check(stage, file)
     stage.screen.sees("", "python tools/verify.py, which shares no code with the program:")
@@ -48,6 +45,15 @@ def signed(stage: Stage) -> None:
         stage.screen.note(line.replace(str(stage.folder) + "/", ""))
     stage.screen.holds("a stranger's script finds every signature good", code == 0 and "IN FORCE" in said)
     _change_a_letter(stage, file)
+
+
+def _see_in_force(stage: Stage, key: str, who: str, letter: Letter) -> None:
+    seat = stage[key]
+    number = number_of(seat.desk, who, letter.subject)
+    stage.until(f"the exchange at {seat.name}'s desk", lambda: seat.desk.read(number).condition == "in force")
+    shown = seat.desk.read(number)
+    stage.screen.sees(seat.name, f"“{shown.subject}”: {shown.condition}")
+    stage.screen.holds(f"it is in force at {seat.name}'s desk", shown.condition == "in force")
 
 
 def _agree(stage: Stage, first: str, other: str, what: str) -> None:

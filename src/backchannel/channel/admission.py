@@ -13,14 +13,15 @@ import msgspec
 
 from backchannel.channel.acts import ActHash, Draft, DraftHash, Posting, act_hash, decode_draft, draft_hash
 from backchannel.channel.approvals import Approval, approval_hash, given_of, require_binding
-from backchannel.channel.papers.registry import KINDS
+from backchannel.channel.papers.charter import Amend
+from backchannel.channel.papers.registry import KINDS, Body
 from backchannel.channel.papers.text import statement_of
 from backchannel.channel.signed_text import SeatSignature, Statement, verify_statement
-from backchannel.channel.speaks import Speaks
-from backchannel.credentials.charter import ActClass, Watch
+from backchannel.channel.speaks import Speaks, announce
+from backchannel.credentials.charter import ActClass, Watch, decode_signed_charter
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Given, Quorum, Role, measure
-from backchannel.errors import Malformed, OutOfPlace, Unproven
+from backchannel.errors import Malformed, OutOfPlace, PeerFault, Refused, Unproven
 
 
 @dataclass(slots=True)
@@ -97,11 +98,15 @@ class Gate:
         A signature that does not verify raises `Unproven`: somebody tampered.
         """
         act_class = KINDS[type(one.draft.body)].act_class
-        quorum = self.quorum(speaks, act_class, given_of(self.binding(one, speaks)))
+        quorum = self.quorum(speaks, act_class, self.given(one, speaks))
         if quorum.complete and one.statement is not None:
             signed = signature_quorum(one.statement, one.signatures, speaks)
             return quorum if signed.complete else signed
         return quorum
+
+    def given(self, one: Candidate, speaks: Speaks) -> tuple[Given, ...]:
+        """Everybody who counts for it: by an approval, or by a signature under the list it announces."""
+        return merged(given_of(self.binding(one, speaks)), signers(one.draft.body, speaks))
 
     def binding(self, one: Candidate, speaks: Speaks) -> list[Approval]:
         """The approvals that are for exactly this act under the charter in force (A7)."""
@@ -113,6 +118,31 @@ class Gate:
                 continue
             counted.append(approval)
         return counted
+
+
+def signers(body: Body, speaks: Speaks) -> tuple[Given, ...]:
+    """Those in post who signed the list of who speaks that a body announces, where it may follow (A10).
+
+    Somebody who leaves by it could give no approval any more; and each list is announced once, so that a lone
+    member cannot fill places with an old one.
+    """
+    if not isinstance(body, Amend):
+        return ()
+    try:
+        announce(speaks, body.charter)
+    except (Refused, PeerFault):
+        return ()
+    signatures = decode_signed_charter(body.charter).signatures
+    return tuple(
+        Given(each.number, each.term, Role.AGREES)
+        for each in signatures
+        if not each.by_paper and speaks.charter.holder(each.number, each.term) is not None
+    )
+
+
+def merged(approved: tuple[Given, ...], signed: tuple[Given, ...]) -> tuple[Given, ...]:
+    """Both, each person and role once."""
+    return (*approved, *(each for each in signed if each not in approved))
 
 
 def signature_quorum(statement: Statement, signatures: Collection[SeatSignature], speaks: Speaks) -> Quorum:

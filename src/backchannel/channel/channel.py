@@ -20,7 +20,7 @@ from backchannel.channel.acts import (
     decode_draft,
     draft_hash,
 )
-from backchannel.channel.admission import Candidate, candidate, signature_quorum
+from backchannel.channel.admission import Candidate, candidate, merged, signature_quorum, signers
 from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
 from backchannel.channel.chain import Chains, Node, precedes
 from backchannel.channel.inbox import Inbox, Outcome, Placed
@@ -101,6 +101,7 @@ class Channel:
         """
         one = candidate(posting, channel=self.channel, poster=poster, roster=roster, verified=verified)
         self.side_of(one.draft.party)
+        self._remember(one.hash, one.draft.body)  # the desk stores it only after this
         return self._moved(lambda fold: self.inbox.offer(one, fold))
 
     def accept(self, act: bytes) -> Moved:
@@ -213,7 +214,8 @@ class Channel:
         bound = list(approvals)
         for approval in bound:
             require_binding(approval, draft, hashed, mine.charter_hash)
-        return mine.quorum(KINDS[type(draft.body)].act_class, given_of(bound))
+        given = merged(given_of(bound), signers(draft.body, mine))
+        return mine.quorum(KINDS[type(draft.body)].act_class, given)
 
     def signatures_quorum(self, draft: Draft, signatures: Collection[SeatSignature]) -> Quorum | None:
         """Who signed the statement in a draft, or None where there is nothing to sign."""

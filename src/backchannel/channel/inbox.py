@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from backchannel.channel.admission import Candidate, Gate
-from backchannel.channel.approvals import given_of
 from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.law import Law
 from backchannel.channel.papers.charter import speaks_after
@@ -73,8 +72,7 @@ class Inbox:
                 if isinstance(outcome, Placed):
                     fold(outcome, candidate)
                     queue += self._waiting_for(outcome.node.hash)
-                elif candidate.hash in self.short:
-                    queue += self._vouchers_of(candidate.hash)
+            queue += self._vouchers()
         return outcomes
 
     def accept(self, act: bytes, fold: Callable[[Placed, Candidate], None]) -> list[Outcome]:
@@ -91,10 +89,6 @@ class Inbox:
                     outcomes += self.offer(waiting, fold)
         return outcomes
 
-    def waits_for(self, act: bytes) -> bool:
-        """Whether a posting here waits for that act."""
-        return any(each in self.held for each in self._wanted.get(act, ()))
-
     def _merged(self, one: Candidate) -> Candidate:
         """The same posting brought by another desk, or tagged again, adds its evidence."""
         known = self.short.get(one.hash) or self.held.get(one.hash)
@@ -104,10 +98,30 @@ class Inbox:
         known.signatures = known.signatures or one.signatures
         return known
 
-    def _vouchers_of(self, act: bytes) -> list[Candidate]:
-        """What of our own party waits for an act that was set aside: it may vouch for it."""
-        waiting = [self.held[each] for each in self._wanted.get(act, []) if each in self.held]
-        return [self.held.pop(one.hash) for one in waiting if self.side_of(one.draft.party) == self.ours]
+    def _vouchers(self) -> list[Candidate]:
+        """What of our own party waits only for acts that are here, with or without quorum: it may vouch."""
+        found = [one for one in self.held.values() if self._may_vouch(one)]
+        return [self.held.pop(one.hash) for one in found]
+
+    def _may_vouch(self, one: Candidate) -> bool:
+        """Whether a posting is of our own party, and its whole past is here, with or without quorum."""
+        if self.side_of(one.draft.party) != self.ours:
+            return False
+        stack, seen = [one], {bytes(one.hash)}
+        while stack:
+            step = stack.pop()
+            for parent in (step.prev, step.draft.in_view.hash):
+                if parent == NO_ACT or parent in self.chains.nodes or parent in seen:
+                    continue
+                found = self._unplaced(parent)
+                if found is None:
+                    return False
+                seen.add(parent)
+                stack.append(found)
+        return True
+
+    def _unplaced(self, act: bytes) -> Candidate | None:
+        return self.short.get(act) or self.held.get(act)
 
     def _waiting_for(self, act: bytes) -> list[Candidate]:
         return [self.held.pop(each) for each in self._wanted.pop(act, []) if each in self.held]
@@ -116,8 +130,8 @@ class Inbox:
         if one.hash in self.chains.nodes:
             return []
         past = self._short_past(one)
+        vouching = self._may_vouch(one)
         for parent in (one.prev, one.draft.in_view.hash):
-            vouching = parent in self.short and self.side_of(one.draft.party) == self.ours
             if parent != NO_ACT and parent not in self.chains.nodes and not vouching:
                 self.held[one.hash] = one
                 self._wanted.setdefault(parent, []).append(one.hash)
@@ -155,7 +169,8 @@ class Inbox:
             one.hash, one.draft_hash, side, one.draft.act_no, prev=prev, view=view, speaks=after
         )
         self.short.pop(one.hash, None)
-        self.given[one.hash] = given_of(self.gate.binding(one, mine))
+        self.held.pop(one.hash, None)
+        self.given[one.hash] = self.gate.given(one, mine)
         return Placed(node, change, vouched)
 
     def _parents(self, one: Candidate) -> tuple[Node | None, Node | None]:
@@ -166,8 +181,8 @@ class Inbox:
         return nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
 
     def _short_past(self, one: Candidate) -> list[Candidate]:
-        """Postings set aside that lie in its past, oldest first."""
-        if not self.short:
+        """Postings without a place that lie in its past, oldest first."""
+        if not self.short and not self.held:
             return []
         ordered: dict[bytes, Candidate] = {}
         stack = [(one, False)]
@@ -177,7 +192,7 @@ class Inbox:
                 ordered[step.hash] = step
             elif step.hash not in ordered:
                 stack.append((step, True))
-                parents = (self.short.get(step.prev), self.short.get(step.draft.in_view.hash))
+                parents = (self._unplaced(step.prev), self._unplaced(step.draft.in_view.hash))
                 stack += [(parent, False) for parent in parents if parent is not None]
         ordered.pop(one.hash)
         return list(ordered.values())

@@ -75,8 +75,9 @@ class Changes:
         with core.register.change():
             signed, what, _ = self._proposal(charter_hash)
             signed = self._sign(signed)
-            self.merge(signed)
+            # Told first: a colleague who does not know the new list cannot read what is sealed for it.
             self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+            self.merge(signed)
         core.hand_over()
         return Outcome(
             f"You agreed to a change of {self._called(decode_charter(signed.charter), what)}.",

@@ -325,6 +325,11 @@ class Channels:
         standing = [row for row in rows if row.hash in channel.chains.nodes and row.hash not in channel.lost]
         return standing[0] if standing else rows[-1]
 
+    def is_said(self, channel_id: bytes, hashed: bytes) -> bool:
+        """Whether a draft stands on a line already: its posting may come before the draft itself."""
+        channel = self.channel(channel_id)
+        return hashed in channel.places and hashed not in channel.fallen()
+
     def rows(self, channel: bytes) -> list[ActRow]:
         """Every act of a channel by arrival, each once."""
         found: dict[bytes, ActRow] = {}

@@ -8,7 +8,6 @@ Rota: whoever agreed last posts. Another desk that holds the quorum steps in aft
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -23,12 +22,10 @@ from backchannel.channel.approvals import (
     require_binding,
 )
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.charter import Amend
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import statement_of
 from backchannel.channel.signed_text import SeatSignature, sign_statement
 from backchannel.channel.view import InView
-from backchannel.credentials.charter import decode_signed_charter
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum, Role
 from backchannel.desk.bodies import HOME, Agreed, BodyKind, Discarded, HomeBody, Proposed, SentBack, Signed
@@ -164,21 +161,8 @@ class Drafts:
             raise Refused("A colleague's draft is numbered far beyond what was said: it is not kept.")
         self._store(hashed, draft.channel, body.draft, author.seat)
         self.take_agreed(Agreed(body.agreed), author)
-        if self._i_signed_for(draft):
-            self._agree_unasked(draft, hashed)
-
-    def _agree_unasked(self, draft: Draft, hashed: bytes) -> None:
-        """Where it cannot be agreed to now, the draft stays for the person to look at."""
-        with contextlib.suppress(Refused, PeerFault), self._core.register.attempt():
-            self._agree(self._channels.channel(draft.channel), self.row(hashed), Role.AGREES)
-
-    def _i_signed_for(self, draft: Draft) -> bool:
-        """Announcing a list of who speaks that this person signed needs no second word of theirs."""
-        if not isinstance(draft.body, Amend):
-            return False
-        me = self._core.ref
-        signatures = decode_signed_charter(draft.body.charter).signatures
-        return any((each.number, each.term) == (me.seat, me.term) for each in signatures)
+        if self._channels.is_said(draft.channel, hashed):
+            self.went_out(hashed)
 
     def take_agreed(self, body: Agreed, author: MemberRef) -> None:
         """A colleague's agreement. What binds something else, or somebody else, is named and not counted."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backchannel.channel.acts import Posting, act_hash, decode_draft, posting_codec
-from backchannel.channel.channel import Channel
+from backchannel.channel.acts import posting_codec
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.bodies import (
     HOME,
@@ -38,6 +37,8 @@ from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.errors import BackchannelError, OutsideFailure
+from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.feed.state import RoomState
 
 DAY = 86_400
 BRIEF_BYTES = 200_000
@@ -158,32 +159,29 @@ class Home:
             size += len(posting)
         self.tell(Briefed(channel, tuple(part)))
 
+    def brief_missed(self, state: RoomState, entry: AdmittedEntry) -> None:
+        """For colleagues who came while this was on its way: a posting sealed for those before them."""
+        room = state.own.room
+        if entry.core.roster == state.readers.hash or room == self._rooms.home:
+            return
+        me = self._core.ref
+        before = [each.ref for each in state.roster(entry.core.roster).members if each.ref.party == me.party]
+        now = [each.ref for each in state.readers.members if each.ref.party == me.party]
+        if set(now) - set(before) and me == min(set(before) & set(now)):
+            part = BriefPosting(entry.core.body, entry.core.author, entry.core.roster)
+            self.tell(Briefed(room, (part,)))
+
     def _take_brief(self, body: Briefed) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
-        A desk that reads the line itself looks only at what something here waits for, and lets no colleague's
-        word carry it: our own side's chain has to, or the person here (A12).
+        At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
+        the person here (A12).
         """
         channel = self._channels.channel(body.room)
         newcomer = not self._rooms.has(body.room)
-        found = [(each, posting_codec.decode(each.posting)) for each in body.postings]
-        wanted = _wanted(channel, [posting for _, posting in found])
-        for each, posting in found:
+        for each in body.postings:
+            posting = posting_codec.decode(each.posting)
             arrival = Arrival(posting, each.author, 0, each.roster, frozenset())
-            if self._channels.holds(channel, posting):
-                continue
-            if newcomer:
-                self._channels.add(body.room, arrival, accepted=True)
-            elif act_hash(posting.act) in wanted:
-                self._channels.add(body.room, arrival, reported=True)
+            if not self._channels.holds(channel, posting):
+                self._channels.add(body.room, arrival, accepted=newcomer, reported=not newcomer)
         self.on_brief(body.room)
-
-
-def _wanted(channel: Channel, postings: list[Posting]) -> set[bytes]:
-    """Which of these acts (oldest first) something here waits for, directly or through another of them."""
-    wanted: set[bytes] = set()
-    for posting in reversed(postings):
-        act = act_hash(posting.act)
-        if act in wanted or channel.inbox.waits_for(act):
-            wanted |= {act, posting.act.prev, decode_draft(posting.act.draft).in_view.hash}
-    return wanted

@@ -225,6 +225,7 @@ class Intake:
         if entry.core.kind == BodyKind.POSTING:
             moved = self._channels.take(state, entry)
             if moved is not None:
+                self._home.brief_missed(state, entry)
                 self.moved(room, (*moved.rose, *moved.fell))
         elif entry.core.kind == BodyKind.RECOVERY:
             self._recovering.take(room, author.party, entry.core.body)

@@ -81,7 +81,8 @@ class Succession:
     def _announce(self, book: CharterBook) -> None:
         """Put an announcement before colleagues on each line; one desk does it at once."""
         signed = book.current.signed
-        signers = [(each.number, each.term) for each in signed.signatures if not each.by_paper]
+        places = [(each.number, each.term) for each in signed.signatures if not each.by_paper]
+        signers = [place for place in places if book.current.charter.holder(*place) is not None]
         me = self._core.ref
         if min(signers, default=None) == (me.seat, me.term):
             self._announce_everywhere(book)

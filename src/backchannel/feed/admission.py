@@ -38,13 +38,18 @@ class Candidate(NamedTuple):
     pair_secret: bytes | None
 
 
+def is_earlier(state: RoomState, feed: Feed, core: EntryCore) -> bool:
+    """Whether an entry is for a set of people that, as far as known here, was in force before the feed's."""
+    order = state.own.rosters
+    return feed.roster in order and order.index(core.roster) < order.index(feed.roster)
+
+
 def require_place(state: RoomState, feed: Feed, candidate: Candidate) -> None:
     """Raise `AgainstTheRules` unless this is the next entry of the feed (E9, E10, E6)."""
     core = candidate.opened.core
     if core.prev != feed.hash:
         raise AgainstTheRules(AlarmKind.FORK.name, "It does not follow what came before it.")
-    order = state.own.rosters
-    if feed.roster in order and order.index(core.roster) < order.index(feed.roster):
+    if is_earlier(state, feed, core):
         raise AgainstTheRules(
             AlarmKind.BROKEN.name, "It was written for an earlier set of people than the one before it."
         )

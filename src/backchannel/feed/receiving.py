@@ -102,11 +102,13 @@ def _item(state: RoomState, feed: Feed, item: Held, now: int, history: History) 
 
 
 def _candidate(state: RoomState, feed: Feed, item: Held) -> Candidate | None:
-    """A proven entry, or None when what opens or names it is not known yet. Raises a `PeerFault`."""
+    """A proven entry, or None when what opens it, or its roster, is not known yet. Raises a `PeerFault`."""
     found = _opened(state, feed, item)
     if found is None or found[0].core.roster not in state.own.rosters:
         return None
     opened, key, secret = found
+    if opened.core.kind == Kind.OPENING and admission.is_earlier(state, feed, opened.core):
+        return None  # Who was appointed last may have left: the same people as before, in force again.
     return Candidate(opened, opening.require_word(state, opened), key, secret)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import msgspec
@@ -234,6 +235,24 @@ def test_an_answer_that_came_first_vouches_as_well() -> None:
     colleague.take(posting)
     theirs.take(colleague.posting(colleague.draft(answer(act_hash(posting.act)))))
     assert len(theirs.take(posting, verified=set()).rose) == 2
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_our_own_side_vouches_for_a_run_of_acts_in_whatever_order(order: tuple[int, ...]) -> None:
+    """Two of their messages of which this desk proved neither; an answer of a colleague names the second."""
+    ours, theirs = both()
+    colleague = south("colleague")
+    postings = []
+    for text in ("one", "two"):
+        postings.append(ours.posting(ours.draft(message(text))))
+        for desk in (ours, colleague):
+            desk.take(postings[-1])
+    postings.append(colleague.posting(colleague.draft(message("Both are here."))))
+    for place in order:
+        theirs.take(postings[place], verified=None if place == 2 else set())
+    assert len(theirs.channel.items()) == 3
+    vouched = [theirs.channel.authority(act_hash(each.act)).vouched for each in postings]
+    assert vouched == [True, True, False]
 
 
 def test_the_other_side_cannot_vouch_for_its_own_lone_message() -> None:

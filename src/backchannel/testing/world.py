@@ -136,6 +136,10 @@ class World:
         desk.confirm("us", mine)
         return desk
 
+    def second_program(self, name: str) -> Desk:
+        """Another program on the same desk's files, at the same time. The caller closes it."""
+        return Desk.open(self.home(name), PASSPHRASE, self.desks[name].surroundings)
+
     def copy_of(self, name: str, folder: FilePath) -> Desk:
         """The desk of that name, which must be closed, once more in another folder. The caller closes it."""
         shutil.copytree(self.home(name), folder)

@@ -249,3 +249,29 @@ def test_what_was_counted_under_the_old_list_stays_counted() -> None:
     book = northland()
     ours.say(announce(both_sign(book, with_name(book.current, "North"))), theirs)
     assert theirs.channel.authority(act).charter_version == 2
+
+
+def test_who_signed_the_list_need_not_agree_to_its_announcement_again() -> None:
+    """Somebody who leaves by a list could give no agreement any more once it is known."""
+    ours, theirs = lines()
+    signed = both_sign(northland(), with_name(northland().current, "North Land"))
+    moved = theirs.take(ours.posting(ours.draft(announce(signed)), names=["A. Ahn"]))
+    assert len(moved.rose) == 1
+    assert theirs.channel.authority(moved.rose[0]).posts == ("envoy", "deputy")
+
+
+def test_a_list_announced_before_gives_a_lone_member_no_second_place() -> None:
+    ours, theirs = lines()
+    signed = both_sign(northland(), with_name(northland().current, "North Land"))
+    ours.say(announce(signed), theirs)
+    (outcome,) = theirs.take(ours.posting(ours.draft(announce(signed)), names=["B. Bak"])).outcomes
+    assert isinstance(outcome, SetAside)
+
+
+def test_a_false_signature_under_a_list_counts_for_nobody() -> None:
+    ours, theirs = lines()
+    alone = sign_as(unsigned(with_name(northland().current, "North Land")), person("B. Bak"), 2, 1)
+    forged = alone.with_signature(CharterSignature(False, 1, 1, alone.signatures[0].signature))
+    for signed in (alone, forged):
+        (outcome,) = theirs.take(ours.posting(ours.draft(announce(signed)), names=["B. Bak"])).outcomes
+        assert isinstance(outcome, SetAside)

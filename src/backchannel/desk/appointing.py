@@ -25,7 +25,7 @@ from backchannel.desk import next_steps
 from backchannel.desk.changes import Changes
 from backchannel.desk.core import Core
 from backchannel.desk.legs import NO_ROAD, Legs, Road
-from backchannel.desk.parties import Parties
+from backchannel.desk.parties import US, Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Outcome, Step, Words
 from backchannel.errors import Misuse, NotCompared, PeerFault, Refused
@@ -121,6 +121,10 @@ class Appointments:
             return None
         intro, nick, kept = found
         state = JOINING.decode(kept.state)
+        heard = state.side is JoinSide.CANDIDATE and state.stage in (JoinStage.HEARD, JoinStage.APPOINTED)
+        if heard and who.casefold() not in (*US, nick.casefold()):
+            # Compared with the one colleague there is: another name is of a side still to be learned of.
+            return None
         if not state.letter or not state.reply:
             raise Misuse(
                 f"There is nothing to compare with {nick} yet. {state.waiting}", next_step=self._next(intro)

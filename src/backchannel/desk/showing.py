@@ -271,14 +271,30 @@ class Showing:
     # lists
 
     def said(self, channel: bytes) -> list[views.Said]:
-        """Everything on a line, in the order it came here; open drafts last."""
+        """Everything on a line, in the order it came here but none before what it answers; drafts last."""
         shown: dict[bytes, views.Said] = {}
-        for row in self._channels.rows(channel):
+        for row in self._in_order(channel):
             shown[row.draft] = self._said(self.message(row.draft), row.arrival.poster.party)
         for draft in self._drafts.open_rows():
             if draft.channel == channel and draft.hash not in shown:
                 shown[draft.hash] = self._said(self.message(draft.hash), self._core.ref.party)
         return list(shown.values())
+
+    def _in_order(self, channel: bytes) -> list[ActRow]:
+        rows = {row.hash: row for row in self._channels.rows(channel)}
+        nodes = self._channels.channel(channel).chains.nodes
+        ordered: dict[bytes, None] = {}
+        for each in rows:
+            stack = [each]
+            while stack:
+                node = nodes.get(stack[-1])
+                before = () if node is None else (node.prev, node.view)
+                missing = [one.hash for one in before if one is not None and one.hash not in ordered]
+                if missing:
+                    stack += missing
+                else:
+                    ordered[stack.pop()] = None
+        return [rows[each] for each in ordered if each in rows]
 
     def _said(self, message: views.Message, party: bytes) -> views.Said:
         standing = self._parties.charter(party).standing

@@ -211,6 +211,13 @@ LINE = (
     ),
     Command("sync", "", "Send and fetch once, by hand.", _at("reach", "sync"), ("sync", "sync --times 5")),
     Command("carry", "out|in", "Carry messages by hand, with no relay at all.", _at("reach", "carry"), ()),
+    Command(
+        "proxy",
+        "[ADDRESS]",
+        "Reach every relay through Tor or another SOCKS proxy.",
+        _at("reach", "proxy"),
+        ("proxy socks5h://127.0.0.1:9050", "proxy"),
+    ),
     Command("alarms", "", "What is wrong, and what each alarm means.", _at("reach", "alarms"), ("alarms",)),
 )
 
@@ -242,6 +249,27 @@ SPEAK = (
         "Let a desk that came back from a backup in again.",
         _at("people", "welcome"),
         ('welcome "B. Bak"', "welcome SOUTHLAND"),
+    ),
+    Command(
+        "recover",
+        "N FILE",
+        "Sign a change of who speaks with a recovery sheet.",
+        _at("people", "recover"),
+        ("recover 7 sheet.txt",),
+    ),
+    Command(
+        "veto",
+        "",
+        "Object to a recovery of your own side.",
+        _at("people", "veto"),
+        ("veto",),
+    ),
+    Command(
+        "admit",
+        "WHO",
+        "Agree to the other side's lower rule, or to its recovery.",
+        _at("people", "admit"),
+        ("admit SOUTHLAND", "admit SOUTHLAND --met"),
     ),
     Command(
         "recall",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from backchannel.cli.files import name_for, write_new
-from backchannel.cli.options import Here, command
+from backchannel.cli.files import name_for, read_text, write_new
+from backchannel.cli.options import Flag, Here, Source, command
 
 
 @command
@@ -59,6 +59,38 @@ def welcome(who: str, /, *, session: Here) -> None:
         who: Your colleague, by name or post; or the other side.
     """
     session.take(lambda desk: desk.welcome(who))
+
+
+@command
+def recover(number: int, sheet: Source, /, *, session: Here) -> None:
+    """Sign a change of who speaks with a recovery sheet, in place of colleagues who are gone.
+
+    Invite the new colleague first; the change that waits for the others has a number. The other sides see the
+    recovery, may agree to it 14 days after it arrived, and everyone in post can object.
+
+    Args:
+        number: The number of the change: `backchannel waiting` shows it.
+        sheet: A file with the words of the sheet; `-` to pipe them in. Never type them as part of a command.
+    """
+    words = read_text(sheet)
+    session.take(lambda desk: desk.recover(number, words))
+
+
+@command
+def veto(*, session: Here) -> None:
+    """Object to a recovery of your own side that you know nothing of. Every other side sees it."""
+    session.take(lambda desk: desk.veto())
+
+
+@command
+def admit(who: str, /, *, met: Flag = False, session: Here) -> None:
+    """Agree that the other side may speak by a lower rule, or by the people of its recovery.
+
+    Args:
+        who: The other side.
+        met: Somebody in post there objected, and you compared words with them in person since.
+    """
+    session.take(lambda desk: desk.admit(who, met_in_person=met))
 
 
 @command

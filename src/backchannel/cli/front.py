@@ -251,6 +251,20 @@ SPEAK = (
         ('welcome "B. Bak"', "welcome SOUTHLAND"),
     ),
     Command(
+        "brief",
+        "WHO",
+        "Give your colleagues all that your desk holds of a line.",
+        _at("people", "brief"),
+        ("brief SOUTHLAND",),
+    ),
+    Command(
+        "observer",
+        "",
+        "Let what your side says need its observer.",
+        _at("people", "observer"),
+        ("observer", "observer --present"),
+    ),
+    Command(
         "recover",
         "N FILE",
         "Sign a change of who speaks with a recovery sheet.",

@@ -107,6 +107,18 @@ class Posts(Parts):
         """Let our messages and signed texts count only when an observer agrees (or is ``present``)."""
         return self._succession.require_observer(Watch.PRESENT if present else Watch.AGREES)
 
+    def brief(self, who: str) -> views.Outcome:
+        """Give colleagues everything this desk holds of a line: for a newcomer, or a restored desk."""
+        channel = self._channel_of(who)
+        with self._core.register.change():
+            self._home.brief(channel)
+        self._core.hand_over()
+        return views.Outcome(
+            f"What this desk holds of the line with {who} is on its way to your colleagues.",
+            f"{who} learns nothing of it.",
+            "At their desks it is shown as reported by you.",
+        )
+
     def recovery_sheet(self) -> tuple[str, views.Outcome]:
         """A sheet to print, once. Its key takes effect as a change of who speaks for us does."""
         words, public = founding.new_sheet(self._core)

@@ -62,6 +62,29 @@ def welcome(who: str, /, *, session: Here) -> None:
 
 
 @command
+def brief(who: str, /, *, session: Here) -> None:
+    """Give your colleagues everything your desk holds of a line: for a newcomer, or after a restore.
+
+    Args:
+        who: The other side of that line.
+    """
+    session.take(lambda desk: desk.brief(who))
+
+
+@command
+def observer(*, present: Flag = False, session: Here) -> None:
+    """Let your side's messages and signed texts count only when its observer agrees.
+
+    Colleagues have to agree to the new rule; the other side sees it on everything. It cannot be taken back
+    without the other side's agreement.
+
+    Args:
+        present: It is enough that the observer was present.
+    """
+    session.take(lambda desk: desk.require_observer(present=present))
+
+
+@command
 def recover(number: int, sheet: Source, /, *, session: Here) -> None:
     """Sign a change of who speaks with a recovery sheet, in place of colleagues who are gone.
 

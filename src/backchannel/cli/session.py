@@ -25,8 +25,10 @@ from backchannel.desk.views import Outcome, View
 from backchannel.errors import Misuse, NoRegister
 
 if TYPE_CHECKING:
+    from backchannel.cli.ways import HttpLine
     from backchannel.desk.desk import Desk
     from backchannel.desk.surroundings import Surroundings
+    from backchannel.store.spool import Spool
 
 HOME = "BACKCHANNEL_HOME"
 PASSPHRASE_FILE = "BACKCHANNEL_PASSPHRASE_FILE"  # noqa: S105 — the name of a variable
@@ -38,6 +40,27 @@ def default_home() -> Path:
     if os.name == "nt" and local:
         return Path(local) / "Backchannel"
     return Path.home() / ".backchannel"
+
+
+class LineWhenNeeded:
+    """The way to relays (`backchannel.cli.ways`), imported when a command first goes there: most do not."""
+
+    @cached_property
+    def _line(self) -> HttpLine:
+        import secrets
+
+        from backchannel.cli.ways import HttpLine
+        from backchannel.desk.surroundings import real_clock
+
+        return HttpLine(real_clock(), secrets.token_bytes)
+
+    def greet(self, spool: Spool, board: int) -> bytes:
+        """See `LinePort`."""
+        return self._line.greet(spool, board)
+
+    def turn(self, spool: Spool) -> None:
+        """See `LinePort`."""
+        self._line.turn(spool)
 
 
 @dataclass(frozen=True)
@@ -69,12 +92,9 @@ class Session:
         """Clock, randomness and network: made when a command first needs them."""
         if self.around is not None:
             return self.around
-        import secrets
+        from backchannel.desk.surroundings import Surroundings
 
-        from backchannel.cli.ways import HttpLine
-        from backchannel.desk.surroundings import Surroundings, real_clock
-
-        return Surroundings.real(HttpLine(real_clock(), secrets.token_bytes))
+        return Surroundings.real(LineWhenNeeded())
 
     def passphrase(self, *, new: bool = False) -> str:
         """The passphrase of the desk; ``new`` asks twice. Raises `NoPassphrase`, `DiskFailure`, `Misuse`."""

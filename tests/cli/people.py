@@ -58,6 +58,7 @@ class Person:
         self.name = name
         self.home = folder / name
         self.around = around or world()
+        folder.mkdir(exist_ok=True)
         self.passphrase = folder / f"{name}.passphrase"
         self.passphrase.write_text(f"four or more words of {name}\n", encoding="utf-8")
 

@@ -7,18 +7,25 @@ what a step does. Rule: whoever has no relay is told what to carry, whoever has 
 from __future__ import annotations
 
 import re
+import shlex
 
 from backchannel.credentials.join_stages import JoinSide, JoinStage
 from backchannel.credentials.stages import Side, Stage
 
-_ONE_WORD = re.compile(r"[\w.+-]+")
+_ONE_WORD = re.compile(r"[\w.+][\w.+-]*")
+_HARMLESS = re.compile(r"[\w .,'+][\w .,'+-]*")
 _RUN = "`backchannel sync`, or leave `backchannel run` on"
 _TAKE_IN = "take in the file they give you: `backchannel carry in FILE`."
 
 
 def typed(name: str) -> str:
-    """A name as it is typed in a command: in quotes where it has spaces."""
-    return name if _ONE_WORD.fullmatch(name) else '"' + name.replace('"', "") + '"'
+    """A name as it is typed in a command: one word for every shell, which does nothing but name.
+
+    Colleagues choose names too, and people copy what they are told to type.
+    """
+    if _ONE_WORD.fullmatch(name):
+        return name
+    return f'"{name}"' if _HARMLESS.fullmatch(name) else shlex.quote(name)
 
 
 def call(who: str) -> str:

@@ -188,7 +188,7 @@ class Intake:
                 self._core.alarm(
                     "brief needed",
                     self._parties.title(outcome.author.ref),
-                    "Some of what they said only your colleagues have. One of them types: `backchannel brief`",
+                    "A colleague has something of theirs that you lack and gives it: `backchannel brief`.",
                 )
             case Reported():
                 self._core.alarm(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -77,11 +76,15 @@ class Lines:
         )
 
     def stop(self) -> None:
-        for line in self._running:
-            line.send_signal(signal.SIGINT)
-        told = [line.communicate(timeout=30)[1] for line in self._running]
-        assert all("Stopped." in each and "Traceback" not in each for each in told), told
-        self._running.clear()
+        try:
+            for line in self._running:
+                line.terminate()
+            told = [line.communicate(timeout=30)[1] for line in self._running]
+            assert all("Stopped." in each and "Traceback" not in each for each in told), told
+        finally:
+            for line in self._running:
+                line.kill()
+            self._running.clear()
 
 
 @pytest.fixture

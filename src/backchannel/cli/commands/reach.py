@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -38,6 +39,8 @@ def run(*, attend: Flag = False, session: Here) -> None:
     from backchannel.cli.ways import run_line
 
     passphrase = session.passphrase() if attend else None
+    # A service is told to stop in this way: end as with Ctrl-C, after the request that is under way.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run_line(session.home, passphrase, session.surroundings, session.progress)
     except KeyboardInterrupt:

@@ -48,7 +48,12 @@ def serving(answer: Answer, context: ssl.SSLContext | None = None) -> Iterator[t
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             seen.append(head.encode() + b"\n\n" + body)
             answer(self)
-            self.close_connection = True
+
+        def end_headers(self) -> None:
+            # Said, not only done: a client that is not told may send its next request into a connection
+            # that is just being closed.
+            self.send_header("Connection", "close")
+            super().end_headers()
 
         do_POST = do_GET  # noqa: N815
 
@@ -140,6 +145,7 @@ def test_an_answer_without_end_is_not_read_to_its_end() -> None:
 def test_rubbish_instead_of_an_answer_is_unreachable() -> None:
     def rubbish(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"\0\1\2 not http\r\n\r\n")
+        handler.close_connection = True
 
     with (
         serving(rubbish) as (port, _),

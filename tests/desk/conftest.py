@@ -16,8 +16,8 @@ ENVOY, DEPUTY, THEIRS, THIRD = "A. Ahn", "B. Bak", "C. Cho", "D. Dee"
 
 
 @pytest.fixture
-def world(tmp_path):
-    made = World(tmp_path)
+def world(place):
+    made = World(place)
     yield made
     made.close()
 

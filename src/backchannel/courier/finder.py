@@ -71,11 +71,15 @@ class _Lane:
     tags: _Tags
 
 
+_Found = dict[bytes, list[_Place]]
+
+
 class Finder:
     """Finds our pages among everybody's. Remembers tags between ticks; the spool decides."""
 
     def __init__(self) -> None:
         self._remembered: dict[tuple[int, bytes, int], _Tags] = {}
+        self._letters: dict[tuple[int, bytes, int], _Found] = {}
 
     def take(self, spool: SpoolFile, board: Board, rows: Iterable[PageRow], now: int) -> int:
         """Look through rows of the board and keep what is ours. Returns how many new pages were kept.
@@ -86,7 +90,7 @@ class Finder:
         kept = 0
         generations = {board.generation_at(row.tick) + step for row in rows for step in (-1, 0, 1)}
         lanes = self._lanes(spool, board, generations)
-        others = _letters_and_opaque(spool, board, generations)
+        letters = self._wake_places(spool, board, generations)
         for row in rows:
             tag = tag_of(row.page)
             places = [
@@ -94,7 +98,8 @@ class Finder:
                 for lane in lanes
                 if tag in lane.tags.pages
             ]
-            for place in (*places, *others.get(tag, ())):
+            places += [place for found in letters for place in found.get(tag, ())]
+            for place in (*places, *_opaque(spool, tag)):
                 kept += self._keep(spool, board, place, row, now)
         return kept
 
@@ -120,6 +125,21 @@ class Finder:
         self._remembered = used
         return lanes
 
+    def _wake_places(self, spool: SpoolFile, board: Board, generations: set[int]) -> list[_Found]:
+        rows = spool.all(
+            "SELECT id, handle, made_at, generation, key, direction FROM pair WHERE board = ?", (board.id,)
+        )
+        used: dict[tuple[int, bytes, int], _Found] = {}
+        for pair, handle, made_at, at, key, direction in rows:
+            start = stored_key(board, made_at, at, key)
+            for generation in _from(start, generations):
+                memo = (pair, key, generation)
+                used[memo] = self._letters.get(memo) or _letters(
+                    board, pair, handle, step_wake(start, generation), 1 - direction
+                )
+        self._letters = used
+        return list(used.values())
+
     def _keep(self, spool: SpoolFile, board: Board, place: _Place, row: PageRow, now: int) -> bool:
         if place.kind == _OWN:
             return _look_at_own(spool, board, place, row, now)
@@ -143,21 +163,15 @@ def _from(key: PageKey, generations: set[int]) -> list[int]:
     return sorted({max(generation, key.generation) for generation in generations})
 
 
-def _letters_and_opaque(spool: SpoolFile, board: Board, generations: set[int]) -> dict[bytes, list[_Place]]:
-    found: dict[bytes, list[_Place]] = {}
-    for room, tag in spool.all("SELECT room, tag FROM watched"):
-        found.setdefault(tag, []).append(_Place(_OPAQUE, 0, room, 0, _NO_KEY))
-    rows = spool.all(
-        "SELECT id, handle, made_at, generation, key, direction FROM pair WHERE board = ?", (board.id,)
-    )
-    for pair, handle, made_at, at, key, direction in rows:
-        start = stored_key(board, made_at, at, key)
-        for generation in _from(start, generations):
-            wake_key = step_wake(start, generation)
-            for slot in range(PLACES):
-                tag = wake_tag(wake_key, board.board_id, WakePlace(1 - direction, slot))
-                found.setdefault(tag, []).append(_Place(_WAKE, pair, handle, slot, wake_key))
-    return found
+def _letters(board: Board, pair: int, handle: bytes, key: PageKey, direction: int) -> _Found:
+    places = (_Place(_WAKE, pair, handle, slot, key) for slot in range(PLACES))
+    return {wake_tag(key, board.board_id, WakePlace(direction, place.page_no)): [place] for place in places}
+
+
+def _opaque(spool: SpoolFile, tag: bytes) -> list[_Place]:
+    """Rooms that watch for a page under this tag: there are many such tags, and few pages."""
+    rows = spool.all("SELECT room FROM watched WHERE tag = ?", (tag,))
+    return [_Place(_OPAQUE, 0, room, 0, _NO_KEY) for (room,) in rows]
 
 
 def _look_at_own(spool: SpoolFile, board: Board, place: _Place, row: PageRow, now: int) -> bool:

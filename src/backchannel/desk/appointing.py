@@ -70,7 +70,7 @@ class Appointments:
         line = state.line
         if line is None:
             raise Refused(state.waiting)
-        with core.register.change():
+        with core.step():
             intro = core.around.rng(16)
             kept = KeptJoining(
                 JOINING.encode(state), self._legs.road(line.rendezvous, board), title, kind, b""
@@ -80,7 +80,6 @@ class Appointments:
             )
             self._legs.watch(intro, kept.road, [Leg.REPLY, Leg.ACCEPTANCE])
             number = core.number("introduction", intro)
-        core.hand_over()
         return armour(line), Outcome(
             f"An invitation for {name} as {title} is ready.",
             "Nobody outside your side learns of it.",
@@ -94,7 +93,7 @@ class Appointments:
         """Answer an invitation with this desk's keys."""
         core = self._core
         state = joining.reply_to_invitation(line, core.keys, core.around.rng)
-        with core.register.change():
+        with core.step():
             intro = core.around.rng(16)
             kept = KeptJoining(
                 JOINING.encode(state), self._legs.road(line.rendezvous, board), line.title, 0, b""
@@ -105,7 +104,6 @@ class Appointments:
             core.number("introduction", intro)
             self._legs.watch(intro, kept.road, [Leg.LETTER, Leg.APPOINTMENT])
             self._legs.send(intro, kept.road, Leg.REPLY, state.reply)
-        core.hand_over()
         return Outcome(
             f"Your reply for the post of {line.title} is made.",
             "Your colleague knows nothing until it reaches them.",
@@ -153,11 +151,10 @@ class Appointments:
         inviter = state.side is JoinSide.INVITER
         me = core.ref if inviter else joining.candidate(state)
         step = joining.hear(state, me, typed, cost=core.around.words_cost)
-        with core.register.change():
+        with core.step():
             kept = self._put(intro, kept, step.state)
             if step.trouble is None and inviter:
                 self._propose(intro, nick, kept)
-        core.hand_over()
         step.settle()
         if inviter:
             return Outcome(
@@ -335,10 +332,9 @@ class Appointments:
         if found is None:
             return None
         intro, nick, kept = found
-        with self._core.register.change():
+        with self._core.step():
             self._put(intro, kept, joining.give_up(JOINING.decode(kept.state)))
             self._legs.stop(intro)
-        self._core.hand_over()
         return Outcome(
             f"The invitation of {nick} is stopped.", "They are not told.", "Invite anew when you want."
         )

@@ -14,11 +14,10 @@ from backchannel.board.pouch import armour
 from backchannel.desk import views
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.core import Core
+from backchannel.desk.ground import Ground, Part
 from backchannel.desk.legs import HAND_PAGE
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import US, Parties
+from backchannel.desk.parties import US
 from backchannel.desk.paths import Paths
-from backchannel.desk.rooms import Rooms
 from backchannel.errors import AlreadyThere, DiskFailure, Misuse
 from backchannel.store.carrying import CarryReport
 from backchannel.store.carrying import carry_in as take_pouch
@@ -28,22 +27,11 @@ MOST_BYTES = 64 * 1024 * 1024
 FORMS = ("file", "text", "qr")
 
 
-class Carrying:
+class Carrying(Part):
     """What goes by hand to whom, and what a carried file brings."""
 
-    def __init__(
-        self,
-        core: Core,
-        parties: Parties,
-        rooms: Rooms,
-        meetings: Meetings,
-        appointments: Appointments,
-        paths: Paths,
-    ) -> None:
-        self._core = core
-        self._parties = parties
-        self._rooms = rooms
-        self._meetings = meetings
+    def __init__(self, ground: Ground, appointments: Appointments, paths: Paths) -> None:
+        super().__init__(ground)
         self._appointments = appointments
         self._paths = paths
 

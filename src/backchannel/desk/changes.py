@@ -72,13 +72,12 @@ class Changes:
     def agree(self, charter_hash: bytes) -> Outcome:
         """This person signs a proposed change."""
         core = self._core
-        with core.register.change():
+        with core.step():
             signed, what, _ = self._proposal(charter_hash)
             signed = self._sign(signed)
             # Told first: a colleague who does not know the new list cannot read what is sealed for it.
             self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
             self.merge(signed)
-        core.hand_over()
         return Outcome(
             f"You agreed to a change of {self._called(decode_charter(signed.charter), what)}.",
             "The other sides learn of it when it is complete and announced.",

@@ -8,7 +8,8 @@ moves the outbox into the spool afterwards. Both are idempotent, so a desk that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -147,6 +148,13 @@ class Core:
         body = TO_SEND.encode(msgspec.structs.replace(empty, **arguments))
         self.register.run("INSERT INTO outbox (what, body) VALUES (?, ?)", (what, body))
 
+    @contextlib.contextmanager
+    def step(self) -> Iterator[None]:
+        """One step of this desk: everything in it is persisted or nothing is; then what must go out goes."""
+        with self.register.change():
+            yield
+        self.hand_over()
+
     def hand_over(self) -> None:
         """Move everything in the outbox to the spool, in order. Interrupted, it does the rest next time.
 
@@ -154,12 +162,15 @@ class Core:
         """
         if self.register.changing:
             return
-        while rows := self.register.all("SELECT id, what, body FROM outbox ORDER BY id LIMIT 200"):
+        while self.register.first("SELECT 1 FROM outbox LIMIT 1"):
+            # Read under the spool's write lock: of two programs on one desk, the later repeats a whole prefix
+            # of what the earlier did, and never an old call after a newer one.
             with self.spool.change():
+                rows = self.register.all("SELECT id, what, body FROM outbox ORDER BY id LIMIT 200")
                 for _, what, body in rows:
                     _CALLS[what](self.spool, TO_SEND.decode(body))
             with self.register.change():
-                self.register.run("DELETE FROM outbox WHERE id <= ?", (rows[-1][0],))
+                self.register.run("DELETE FROM outbox WHERE id <= ?", (rows[-1][0] if rows else 0,))
 
 
 def _watch_tags(spool: Spool, call: ToSend) -> None:

@@ -95,12 +95,10 @@ class Desk(Talking, Posts):
             raise Misuse("This line is for meeting another side, not for joining a post.")
         core = founding.make_folder(home, passphrase, surroundings)
         desk = cls(core)
-        with founding.whole_or_nothing(core):
-            with core.register.change():
-                founding.candidate(core, name, line.title)
-                board = desk._paths.met_over(line.relays)
-                outcome = desk._appointments.reply(line, board)
-            core.hand_over()
+        with founding.whole_or_nothing(core), core.step():
+            founding.candidate(core, name, line.title)
+            board = desk._paths.met_over(line.relays)
+            outcome = desk._appointments.reply(line, board)
         return desk, outcome
 
     @classmethod

@@ -85,18 +85,17 @@ class Drafts:
         Raises `Refused` with the rule's sentence before anything is stored.
         """
         core = self._core
-        with core.register.change():
+        with core.step():
             channel = self._channels.channel(channel_id)
             row, record = self._store_new(channel, channel_id, body)
             self._tell(Proposed(row.content, record))
             posted = self._post_if_ready(channel, row)
-        core.hand_over()
         return row.hash, posted
 
     def agree(self, hashed: bytes, role: Role = Role.AGREES) -> bool:
         """This person agrees (or was present). True when it went out with that."""
         core = self._core
-        with core.register.change():
+        with core.step():
             row = self.row(hashed)
             channel = self._channels.channel(row.channel)
             if row.state == "fallen":
@@ -107,13 +106,12 @@ class Drafts:
             else:
                 self._require_open(row)
                 posted = self._agree(channel, row, role)
-        core.hand_over()
         return posted
 
     def sign(self, hashed: bytes) -> bool:
         """This person signs what a draft states, once it has its quorum. True when it went out with that."""
         core = self._core
-        with core.register.change():
+        with core.step():
             row = self.row(hashed)
             self._require_open(row)
             channel = self._channels.channel(row.channel)
@@ -125,28 +123,24 @@ class Drafts:
             signature = sign_statement(core.keys.signing, me.seat, me.term, statement)
             self._keep_signature(hashed, signature)
             self._tell(Signed(hashed, signature))
-            posted = self._post_if_ready(channel, row)
-        core.hand_over()
-        return posted
+            return self._post_if_ready(channel, row)
 
     def send_back(self, hashed: bytes, why: str) -> None:
         """Return a draft to its author with a reason."""
         core = self._core
-        with core.register.change():
+        with core.step():
             self._require_open(self.row(hashed))
             self._set_state(hashed, "returned", why)
             self._tell(SentBack(hashed, why))
-        core.hand_over()
 
     def discard(self, hashed: bytes) -> None:
         """Take a draft off the table, everywhere at home."""
         core = self._core
-        with core.register.change():
+        with core.step():
             if self.row(hashed).state == "posted":
                 raise Refused("It went out already: it cannot be discarded.")
             self._set_state(hashed, "discarded")
             self._tell(Discarded(hashed))
-        core.hand_over()
 
     # what colleagues did
 

@@ -29,13 +29,8 @@ from backchannel.desk.bodies import (
     Verdict,
     Verdicts,
 )
-from backchannel.desk.changes import Changes
-from backchannel.desk.channels import Arrival, Channels
-from backchannel.desk.core import Core
-from backchannel.desk.drafting import Drafts
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import Parties
-from backchannel.desk.rooms import Rooms
+from backchannel.desk.channels import Arrival
+from backchannel.desk.ground import Ground, Part
 from backchannel.errors import BackchannelError, OutsideFailure
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
@@ -44,26 +39,11 @@ DAY = 86_400
 BRIEF_BYTES = 200_000
 
 
-class Home:
+class Home(Part):
     """Our home room, as this desk takes part in it."""
 
-    def __init__(
-        self,
-        core: Core,
-        parties: Parties,
-        rooms: Rooms,
-        meetings: Meetings,
-        changes: Changes,
-        channels: Channels,
-        drafts: Drafts,
-    ) -> None:
-        self._core = core
-        self._parties = parties
-        self._rooms = rooms
-        self._meetings = meetings
-        self._changes = changes
-        self._channels = channels
-        self._drafts = drafts
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
         self.on_card: Callable[[CardOffered], None] = lambda body: None
         """Called when a colleague made or signed our card."""
         self.on_brief: Callable[[bytes], None] = lambda channel: None

@@ -12,14 +12,10 @@ from typing import TypeVar
 
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.channels import Channels
-from backchannel.desk.core import Core
-from backchannel.desk.drafting import Drafts
+from backchannel.desk.ground import Ground, Part
 from backchannel.desk.home import Home
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import Parties
 from backchannel.desk.recovering import Recovering
-from backchannel.desk.rooms import Rooms, rejections
+from backchannel.desk.rooms import rejections
 from backchannel.desk.succession import Succession
 from backchannel.errors import BackchannelError, OutsideFailure
 from backchannel.feed import room as feed_room
@@ -43,29 +39,19 @@ WAITS = "waits"
 T = TypeVar("T")
 
 
-class Intake:
+class Intake(Part):
     """The way in."""
 
     def __init__(
         self,
-        core: Core,
-        parties: Parties,
-        rooms: Rooms,
-        meetings: Meetings,
+        ground: Ground,
         appointments: Appointments,
-        channels: Channels,
-        drafts: Drafts,
         home: Home,
         succession: Succession,
         recovering: Recovering,
     ) -> None:
-        self._core = core
-        self._parties = parties
-        self._rooms = rooms
-        self._meetings = meetings
+        super().__init__(ground)
         self._appointments = appointments
-        self._channels = channels
-        self._drafts = drafts
         self._home = home
         self._succession = succession
         self._recovering = recovering

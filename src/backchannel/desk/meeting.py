@@ -63,9 +63,8 @@ class Meetings:
         line = state.line
         if line is None:
             raise Refused(state.waiting)
-        with core.register.change():
+        with core.step():
             number = self._begin(nick, state, line, board)
-        core.hand_over()
         return armour(line), Outcome(
             f"A line for {nick} is ready.",
             "They know nothing yet.",
@@ -79,10 +78,9 @@ class Meetings:
         self._parties.require_free(nick)
         used = [INTRODUCTION.decode(kept.state).line_hash for _, _, kept in self._all()]
         state = introduction.answer(line, self._parties.ours, core.ref.seat, own, core.around.rng, used=used)
-        with core.register.change():
+        with core.step():
             number = self._begin(nick, state, line, board)
             self._send(self._find(nick)[0])
-        core.hand_over()
         return Outcome(
             f"Your reply to {nick} is made.",
             "They know nothing until it reaches them.",
@@ -104,7 +102,7 @@ class Meetings:
         core = self._core
         intro, state, nick = self._comparable(who)
         step = introduction.hear(state, core.ref, typed, cost=core.around.words_cost)
-        with core.register.change():
+        with core.step():
             kept = self._kept(intro)
             if step.state.stage is Stage.COMPARED and kept.road.secret:
                 self._legs.stop(intro)
@@ -115,7 +113,6 @@ class Meetings:
             elif step.state.stage is Stage.STOPPED:
                 self._end(intro, kept, state)
                 step.trouble.what_next = "This line is stopped now. Meet them in person before you try again."
-        core.hand_over()
         if step.trouble is not None:
             raise step.trouble
         count = hearing(self._parties.ours, step.state.heard)
@@ -134,12 +131,11 @@ class Meetings:
         """Stop meeting a side."""
         core = self._core
         intro, state, nick = self._find(who)
-        with core.register.change():
+        with core.step():
             kept = self._kept(intro)
             self._store(intro, kept, introduction.give_up(state))
             self._legs.stop(intro)
             self._end(intro, kept, state)
-        core.hand_over()
         return Outcome(
             f"The line for {nick} is stopped.", "They are not told.", "Make a new one when you want."
         )

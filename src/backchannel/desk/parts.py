@@ -12,6 +12,7 @@ from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
+from backchannel.desk.ground import Ground
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
@@ -43,25 +44,18 @@ class Parts:
         self._appointments = Appointments(core, self._parties, self._rooms, legs, self._changes)
         self._channels = Channels(core, self._parties, self._meetings)
         self._drafts = Drafts(core, self._rooms, self._channels)
-        rooms = (core, self._parties, self._rooms, self._meetings)
-        law = (self._channels, self._drafts)
-        self._home = Home(*rooms, self._changes, *law)
-        self._succession = Succession(*rooms, self._changes, *law, self._home)
-        self._recovering = Recovering(*rooms, self._changes, *law)
-        self._intake = Intake(
-            *rooms, self._appointments, *law, self._home, self._succession, self._recovering
+        ground = Ground(
+            core, self._parties, self._rooms, self._meetings, self._changes, self._channels, self._drafts
         )
-        self._showing = Showing(
-            core, self._parties, self._rooms, self._meetings, self._channels, self._drafts
-        )
-        self._paths = Paths(core, self._rooms, self._meetings, self._channels, self._showing)
-        self._carrying = Carrying(
-            core, self._parties, self._rooms, self._meetings, self._appointments, self._paths
-        )
-        self._texts = Texts(core, self._meetings, self._channels)
-        self._speaking = Speaking(
-            core, self._parties, self._meetings, self._channels, self._changes, self._rooms
-        )
+        self._home = Home(ground)
+        self._succession = Succession(ground, self._home)
+        self._recovering = Recovering(ground)
+        self._intake = Intake(ground, self._appointments, self._home, self._succession, self._recovering)
+        self._showing = Showing(ground)
+        self._paths = Paths(ground, self._showing)
+        self._carrying = Carrying(ground, self._appointments, self._paths)
+        self._texts = Texts(ground)
+        self._speaking = Speaking(ground)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home

@@ -11,10 +11,7 @@ import binascii
 
 from backchannel.credentials.lines import Relay
 from backchannel.desk import next_steps, views
-from backchannel.desk.channels import Channels
-from backchannel.desk.core import Core
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.rooms import Rooms
+from backchannel.desk.ground import Ground, Part
 from backchannel.desk.showing import Showing, day
 from backchannel.errors import Misuse
 from backchannel.feed.transcript import compare
@@ -45,16 +42,11 @@ def _mark(name: str, handle: bytes) -> str:
     return f"carried/{name}/{handle.hex()}"
 
 
-class Paths:
+class Paths(Part):
     """Relays of this desk and what is known of them."""
 
-    def __init__(
-        self, core: Core, rooms: Rooms, meetings: Meetings, channels: Channels, showing: Showing
-    ) -> None:
-        self._core = core
-        self._rooms = rooms
-        self._meetings = meetings
-        self._channels = channels
+    def __init__(self, ground: Ground, showing: Showing) -> None:
+        super().__init__(ground)
         self._showing = showing
 
     def use(self, text: str) -> int:

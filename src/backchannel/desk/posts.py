@@ -110,9 +110,8 @@ class Posts(Parts):
     def brief(self, who: str) -> views.Outcome:
         """Give colleagues everything this desk holds of a line: for a newcomer, or a restored desk."""
         channel = self._channel_of(who)
-        with self._core.register.change():
+        with self._core.step():
             self._home.brief(channel)
-        self._core.hand_over()
         return views.Outcome(
             f"What this desk holds of the line with {who} is on its way to your colleagues.",
             f"{who} learns nothing of it.",
@@ -125,11 +124,10 @@ class Posts(Parts):
         book = self._parties.ours
         recovery = book.current.charter.recovery
         keys = (*recovery.paper_keys, public)
-        with self._core.register.change():
+        with self._core.step():
             charter = with_recovery(book.current, keys, max(1, recovery.threshold))
             signed = self._changes.propose(charter, f"recovery sheet {len(keys)}")
             done = self._parties.ours.knows(signed.hash)
-        self._core.hand_over()
         return founding.printed(words, self._core.me.side, len(keys)), views.Outcome(
             "The sheet is above. It is shown once and kept nowhere.",
             "The other sides learn that there is a sheet, by the announcement on each line.",
@@ -186,10 +184,9 @@ class Posts(Parts):
     def request(self, card: str, text: str, nick: str) -> tuple[bytes, views.Outcome]:
         """A request to the side of a public card, sealed, with a fresh line to meet it as ``nick``."""
         relays, board = self._paths.offered()
-        with self._core.register.change():
+        with self._core.step():
             line, outcome = self._meetings.meet(nick, relays, board)
             sealed = self._speaking.request(card, text, unarmour(line))
-        self._core.hand_over()
         return sealed, views.Outcome(
             f"A request to {nick} is ready.",
             "Only they can read it. They know nothing until it reaches them.",

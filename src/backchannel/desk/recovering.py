@@ -26,13 +26,7 @@ from backchannel.credentials.charter import (
 from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.credentials.recovery import Recovery, Stage, decode_veto
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.changes import Changes
-from backchannel.desk.channels import Channels
-from backchannel.desk.core import Core
-from backchannel.desk.drafting import Drafts
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import Parties
-from backchannel.desk.rooms import Rooms
+from backchannel.desk.ground import Ground, Part
 from backchannel.desk.showing import day
 from backchannel.desk.views import Outcome
 from backchannel.errors import Misuse, PeerFault, Refused
@@ -49,26 +43,11 @@ class Kept(Record):
 KEPT: Codec[Kept] = Codec(Kept, limit=SIGNED_CHARTER_LIMIT + 4096, what="stored recovery")
 
 
-class Recovering:
+class Recovering(Part):
     """Recoveries and lowerings at this desk."""
 
-    def __init__(
-        self,
-        core: Core,
-        parties: Parties,
-        rooms: Rooms,
-        meetings: Meetings,
-        changes: Changes,
-        channels: Channels,
-        drafts: Drafts,
-    ) -> None:
-        self._core = core
-        self._parties = parties
-        self._rooms = rooms
-        self._meetings = meetings
-        self._changes = changes
-        self._channels = channels
-        self._drafts = drafts
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
 
     # our side
 
@@ -80,11 +59,10 @@ class Recovering:
         core = self._core
         key = sheet_key(words)
         recovery_keys = self._parties.ours.current.charter.recovery
-        with core.register.change():
+        with core.step():
             self._changes.gathers(charter_hash)
             signed = sign_with_sheet(self._changes.proposed(charter_hash), key, recovery_keys.paper_keys)
             signed = self._changes.merge(signed)
-        core.hand_over()
         given = sum(each.by_paper for each in signed.signatures)
         missing = max(0, recovery_keys.threshold - given)
         return Outcome(
@@ -108,7 +86,7 @@ class Recovering:
         if not pending:
             raise Misuse("Nobody asks to recover your side.")
         me = core.ref
-        with core.register.change():
+        with core.step():
             for proposed in pending:
                 notice = recovery.make_veto(proposed, core.keys, me.seat, me.term)
                 with suppress(Refused, PeerFault):  # too late here is perhaps not too late elsewhere
@@ -116,7 +94,6 @@ class Recovering:
                 for channel, _ in self._meetings.channels():
                     if self._rooms.has(channel):
                         self._rooms.write(channel, BodyKind.VETO, encode(notice))
-        core.hand_over()
         return Outcome(
             "Your objection is on its way to every other side.",
             "They see that somebody in post objects, and settle it only by comparing words in person.",

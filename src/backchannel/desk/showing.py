@@ -14,12 +14,9 @@ from backchannel.channel.papers.message import Closing, Message, Weight
 from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
 from backchannel.credentials.charter import Standing
 from backchannel.desk import views
-from backchannel.desk.channels import ActRow, Channels, body_of
-from backchannel.desk.core import Core
-from backchannel.desk.drafting import DraftRow, Drafts
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import Parties
-from backchannel.desk.rooms import Rooms
+from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.drafting import DraftRow
+from backchannel.desk.ground import Ground, Part
 from backchannel.desk.texts import OUTCOMES
 from backchannel.desk.wording import FIRST_WORDS, Wording, attached
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
@@ -37,25 +34,12 @@ def day(seconds: int | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
 
 
-class Showing:
+class Showing(Part):
     """Lists and single items, for any kind of number."""
 
-    def __init__(
-        self,
-        core: Core,
-        parties: Parties,
-        rooms: Rooms,
-        meetings: Meetings,
-        channels: Channels,
-        drafts: Drafts,
-    ) -> None:
-        self._core = core
-        self._parties = parties
-        self._rooms = rooms
-        self._meetings = meetings
-        self._channels = channels
-        self._drafts = drafts
-        self._wording = Wording(core, channels)
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._wording = Wording(ground.core, ground.channels)
 
     # one item
 

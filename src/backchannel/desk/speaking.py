@@ -16,13 +16,8 @@ from backchannel.credentials.lines import Line, Relay, armour
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import views
 from backchannel.desk.bodies import HOME, BodyKind, CardOffered
-from backchannel.desk.changes import Changes
-from backchannel.desk.channels import Channels
 from backchannel.desk.comparing import KINDS, fingerprint, rule_sentence
-from backchannel.desk.core import Core
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import Parties
-from backchannel.desk.rooms import Rooms
+from backchannel.desk.ground import Ground, Part
 from backchannel.errors import Malformed, Misuse, NotEnoughPeople, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.entry import Author
@@ -45,24 +40,11 @@ class KeptCard(Record):
 KEPT: Codec[KeptCard] = Codec(KeptCard, limit=1024 * 1024, what="stored card")
 
 
-class Speaking:
+class Speaking(Part):
     """Who speaks, shown; the card; restored desks."""
 
-    def __init__(
-        self,
-        core: Core,
-        parties: Parties,
-        meetings: Meetings,
-        channels: Channels,
-        changes: Changes,
-        rooms: Rooms,
-    ) -> None:
-        self._core = core
-        self._parties = parties
-        self._meetings = meetings
-        self._channels = channels
-        self._changes = changes
-        self._rooms = rooms
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
 
     def who(self, party: PartyId) -> views.WhoSpeaks:
         """Posts, rules, and whether the words were compared."""
@@ -110,7 +92,7 @@ class Speaking:
         core = self._core
         done = 0
         refused: Refused | None = None
-        with core.register.change():
+        with core.step():
             for room in self._rooms.every():
                 for author in self._asking(self._rooms.state(room), who):
                     try:
@@ -118,7 +100,6 @@ class Speaking:
                         done += 1
                     except Refused as error:
                         refused = error
-        core.hand_over()
         if not done:
             raise refused or Misuse(
                 f"No restored desk of {who} asks to be let back in.",
@@ -162,11 +143,10 @@ class Speaking:
             kept = KeptCard(cards.make_card(self._parties.ours, seed, relays, how, core.now()), seed, ())
         signature = cards.sign_card(kept.card, core.keys, me.seat, me.term)
         kept = KeptCard(kept.card, kept.seed, _merged((*kept.signatures, signature)))
-        with core.register.change():
+        with core.step():
             self._keep(kept)
             body = CardOffered(kept.card, kept.seed, kept.signatures)
             self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
-        core.hand_over()
         try:
             data = cards.publish(self._parties.ours, kept.card, kept.signatures)
         except NotEnoughPeople as error:

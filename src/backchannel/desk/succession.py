@@ -14,41 +14,19 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SIGNED_CHARTER, Rule, SeatKind, Watch
 from backchannel.credentials.drafting import next_place, vacate, with_rules
 from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster
-from backchannel.desk.changes import Changes
-from backchannel.desk.channels import Channels
-from backchannel.desk.core import Core
-from backchannel.desk.drafting import Drafts
+from backchannel.desk.ground import Ground, Part
 from backchannel.desk.home import Home
-from backchannel.desk.meeting import Meetings
-from backchannel.desk.parties import Parties
-from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Outcome
 from backchannel.errors import Misuse, PeerFault, Refused
 
 DAY = 86_400
 
 
-class Succession:
+class Succession(Part):
     """Changes of who speaks, carried into every room of this desk."""
 
-    def __init__(
-        self,
-        core: Core,
-        parties: Parties,
-        rooms: Rooms,
-        meetings: Meetings,
-        changes: Changes,
-        channels: Channels,
-        drafts: Drafts,
-        home: Home,
-    ) -> None:
-        self._core = core
-        self._parties = parties
-        self._rooms = rooms
-        self._meetings = meetings
-        self._changes = changes
-        self._channels = channels
-        self._drafts = drafts
+    def __init__(self, ground: Ground, home: Home) -> None:
+        super().__init__(ground)
         self._home = home
 
     # our side
@@ -156,10 +134,9 @@ class Succession:
             titles = ", ".join(each.title for each in book.current.charter.held)
             raise Misuse(f"There is no post called {title}. There are: {titles}.")
         charter = vacate(book.current, number)
-        with self._core.register.change():
+        with self._core.step():
             signed = self._changes.propose(charter, f"{seat.title}: {why}")
             done = self._parties.ours.knows(signed.hash)
-        self._core.hand_over()
         return Outcome(
             f"The post of {seat.title} is empty now."
             if done
@@ -183,10 +160,9 @@ class Succession:
         message, signed, control, amendment = charter.rules
         rules = (_watched(message, watch), _watched(signed, watch), control, amendment)
         needs = "agree" if watch is Watch.AGREES else "be present"
-        with self._core.register.change():
+        with self._core.step():
             proposed = self._changes.propose(with_rules(book.current, rules), f"an observer has to {needs}")
             done = self._parties.ours.knows(proposed.hash)
-        self._core.hand_over()
         return Outcome(
             f"From now on an observer has to {needs}."
             if done

@@ -87,7 +87,7 @@ class Talking(Parts):
             raise Misuse(f"{number} is theirs: answer it, or leave it.")
         if not any(holds for holds in self._channels.verdicts(row.hash).values()):
             raise Misuse("No colleague's desk could check this message either.")
-        with self._core.register.change():
+        with self._core.step():
             moved = self._channels.accept(row.hash)
             self._intake.moved(row.channel, (*moved.rose, *moved.fell))
         return views.Outcome(

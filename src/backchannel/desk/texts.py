@@ -12,20 +12,17 @@ from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText
 from backchannel.channel.signed_text import Role, SignedText, text_codec
 from backchannel.channel.text_file import gather, render
-from backchannel.desk.channels import Channels, body_of
-from backchannel.desk.core import Core
-from backchannel.desk.meeting import Meetings
+from backchannel.desk.channels import body_of
+from backchannel.desk.ground import Ground, Part
 from backchannel.errors import Misuse, Refused
 from backchannel.wire.version import PROTOCOL
 
 
-class Texts:
+class Texts(Part):
     """Signed texts on the lines of this desk."""
 
-    def __init__(self, core: Core, meetings: Meetings, channels: Channels) -> None:
-        self._core = core
-        self._meetings = meetings
-        self._channels = channels
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
 
     def proposal(self, channel_id: bytes, title: str, text: str, language: str) -> ProposeText:
         """A text between the two sides, dated today. Raises `Refused` when it lacks a side or a date."""

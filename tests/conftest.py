@@ -1,4 +1,4 @@
-"""The order of the suite: what takes long begins first, so that no worker is left alone with it at the end."""
+"""The order of the suite: what takes long begins first, so that no worker is left alone with it."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ from backchannel.desk import views
 Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
+NEWEST_ALARMS = 3
+"""Alarms on the first screen: a new one must not drown among many old ones."""
 
 
 def draw(view: views.View, width: Width) -> Lines:
@@ -60,8 +62,16 @@ def _state(view: views.State, width: Width) -> Lines:
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
-    lines += _section("Something is wrong:", [line for each in view.alarms for line in _warned(each, width)])
+    lines += _section("Something is wrong:", _newest(view.alarms, width))
     return lines + _next(view.next_step, width)
+
+
+def _newest(alarms: list[views.Warned], width: Width) -> Lines:
+    lines = [line for each in alarms[:NEWEST_ALARMS] for line in _warned(each, width)]
+    if len(alarms) > NEWEST_ALARMS:
+        rest = len(alarms) - NEWEST_ALARMS
+        lines += _item(None, f"and {rest} more: `backchannel alarms` shows all", [], width)
+    return lines
 
 
 def _counterpart(view: views.Counterpart, width: Width) -> Lines:

@@ -218,7 +218,13 @@ LINE = (
         _at("reach", "proxy"),
         ("proxy socks5h://127.0.0.1:9050", "proxy"),
     ),
-    Command("alarms", "", "What is wrong, and what each alarm means.", _at("reach", "alarms"), ("alarms",)),
+    Command(
+        "alarms",
+        "",
+        "What is wrong, and what each alarm means.",
+        _at("reach", "alarms"),
+        ("alarms", "alarms --seen"),
+    ),
 )
 
 SPEAK = (

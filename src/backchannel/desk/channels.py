@@ -12,7 +12,7 @@ from backchannel.channel import snapshot
 from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
 from backchannel.channel.approvals import approval_hash
 from backchannel.channel.channel import Channel, Moved
-from backchannel.channel.inbox import Placed, SetAside
+from backchannel.channel.inbox import FalseSignature, Placed, SetAside
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.core import Core
@@ -270,6 +270,12 @@ class Channels:
                 node = outcome.node
                 if node.side != channel.ours and not outcome.vouched:
                     self.note_verdict(node.hash, me, holds=True)
+            elif isinstance(outcome, FalseSignature) and outcome.act != reported:
+                self._core.alarm(
+                    "false signature",
+                    self._parties.title(outcome.brought_by),
+                    "A signature that came with one of their texts does not hold. It counts for nothing.",
+                )
             elif isinstance(outcome, SetAside) and outcome.act != reported:
                 about = self._parties.title(outcome.poster)
                 self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")
@@ -310,6 +316,11 @@ class Channels:
         if values is None:
             raise NoSuchNumber("There is no such message here.")
         return _row(values)
+
+    def postings(self, act: bytes) -> list[Posting]:
+        """Every posting of an act, by arrival: together they bring all signatures there are."""
+        rows = self._core.register.all("SELECT posting FROM act WHERE hash = ? ORDER BY place", (act,))
+        return [posting_codec.decode(bytes(row[0])) for row in rows]
 
     def row_of_draft(self, hashed: bytes) -> ActRow | None:
         """The row of the act a draft became: where it stands, else the newest; None before posting."""

@@ -224,13 +224,19 @@ class Channels:
         act = act_hash(arrival.posting.act)
         if accepted:
             moved = channel.accept(act)
-        hashed = draft_hash(arrival.posting.act.draft)
+        self._insert(channel_id, arrival, accepted=accepted)
+        self._core.number("act", draft_hash(arrival.posting.act.draft))
+        self._note(channel, moved, act if reported else None)
+        return moved
+
+    def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: bool) -> None:
+        """A new row, which other programs of this desk will see, for what the open channel has already."""
         place = self._core.register.run(
             "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                act,
-                hashed,
+                act_hash(arrival.posting.act),
+                draft_hash(arrival.posting.act.draft),
                 channel_id,
                 posting_codec.encode(arrival.posting),
                 AUTHOR.encode(arrival.author),
@@ -242,9 +248,6 @@ class Channels:
             ),
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
-        self._core.number("act", hashed)
-        self._note(channel, moved, act if reported else None)
-        return moved
 
     def is_line(self, channel: bytes) -> bool:
         """Whether that is a line of this desk."""
@@ -256,10 +259,11 @@ class Channels:
 
     def accept(self, act: bytes) -> Moved:
         """A person here accepts a colleague's check of an act that was set aside."""
-        self._core.register.run("UPDATE act SET accepted = 1 WHERE hash = ?", (act,))
         row = self.row(act)
-        moved = self.channel(row.channel).accept(act)
-        self._note(self.channel(row.channel), moved)
+        channel = self.channel(row.channel)
+        moved = channel.accept(act)
+        self._insert(row.channel, row.arrival, accepted=True)
+        self._note(channel, moved)
         return moved
 
     def _note(self, channel: Channel, moved: Moved, reported: bytes | None = None) -> None:

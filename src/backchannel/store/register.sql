@@ -112,7 +112,7 @@ CREATE TABLE act (                    -- acts of both sides, in order of arrival
     seq      INTEGER NOT NULL,        -- number of that entry (0: from a colleague's brief)
     roster   BLOB NOT NULL,           -- of the entry that brought it
     verified BLOB NOT NULL,           -- hashes of the approvals this desk verified, one after another
-    accepted INTEGER NOT NULL,        -- a person here accepted a colleague's check
+    accepted INTEGER NOT NULL,        -- a person here accepted a colleague's check: a row of its own
     at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX act_channel ON act (channel, place);

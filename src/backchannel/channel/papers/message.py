@@ -104,8 +104,8 @@ class MessageCase(Record):
     questions: tuple[Bytes32, ...]
 
 
-MESSAGES: Table[MessageCase] = Table("messages", MessageCase, limit=64 * 1024)
-OPEN: Table[MessageCase] = Table("open-messages", MessageCase, limit=64 * 1024)
+MESSAGES: Table[MessageCase] = Table("messages", MessageCase)
+OPEN: Table[MessageCase] = Table("open-messages", MessageCase)
 """The same cases, of messages that wait for somebody: what a desk lists first."""
 
 QUESTIONS_AT_MOST = 64

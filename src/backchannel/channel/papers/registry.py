@@ -13,6 +13,12 @@ from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText,
 from backchannel.channel.signed_text import decode_text
 from backchannel.credentials.charter import ActClass, decode_charter, decode_signed_charter
 
+LAW_VERSION = 1
+"""Raise it with every change of a rule, of what a table holds or of the kinds there are.
+
+A state that another law folded is folded again from the acts, and what an older law could not read is read.
+"""
+
 Body = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
 
 KINDS: dict[type, Kind] = {

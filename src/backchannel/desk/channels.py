@@ -6,6 +6,7 @@ our desks. Does not own: what an act means (`channel`), drafts before they are p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from backchannel.channel import snapshot
@@ -15,13 +16,14 @@ from backchannel.channel.channel import Channel, Moved
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
+from backchannel.desk.arrivals import Arrival, unpacked
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import AUTHOR
-from backchannel.errors import NoSuchNumber, PeerFault, TooLarge
+from backchannel.desk.unread import Unread
+from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, TooLarge
 from backchannel.feed import room as feed_room
-from backchannel.feed.entry import Author
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry, OpenedEntry
 from backchannel.feed.state import RoomState
@@ -29,25 +31,9 @@ from backchannel.store.register import Row
 from backchannel.wire.codec import Codec
 from backchannel.wire.ids import ChannelId
 
-HASH = 32
 SNAPSHOT_EVERY = 256
 """Acts after which a channel's folded state is stored anew, so that it opens at once."""
 IN_VIEW: Codec[InView] = Codec(InView, limit=64, what="stored place")
-
-
-class Arrival(NamedTuple):
-    """A posting as it came: in which entry, on which roster, and which approvals this desk verified."""
-
-    posting: Posting
-    author: Author
-    seq: int
-    roster: bytes
-    verified: frozenset[bytes]
-
-    @property
-    def poster(self) -> MemberRef:
-        """Whose desk posted it."""
-        return self.author.ref
 
 
 class ActRow(NamedTuple):
@@ -77,6 +63,7 @@ class Channels:
         self._core = core
         self._parties = parties
         self._meetings = meetings
+        self._unread = Unread(core, parties)
         self._opened: dict[bytes, _Opened] = {}
         core.register.on_undone.append(self._opened.clear)
 
@@ -214,13 +201,19 @@ class Channels:
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
 
+        What a newer program wrote is kept aside, to be read when this one is newer.
+
         ``accepted``: it counts on a colleague's check. ``reported``: a colleague passed it on, which proves
         nothing against whom it names.
         """
         channel = self.channel(channel_id)
-        moved = channel.receive(
-            arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
-        )
+        try:
+            moved = channel.receive(
+                arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
+            )
+        except NewerAct:
+            self._unread.keep(channel_id, arrival, accepted=accepted, reported=reported)
+            return Moved((), (), ())
         act = act_hash(arrival.posting.act)
         if accepted:
             moved = channel.accept(act)
@@ -238,16 +231,24 @@ class Channels:
                 act_hash(arrival.posting.act),
                 draft_hash(arrival.posting.act.draft),
                 channel_id,
-                posting_codec.encode(arrival.posting),
-                AUTHOR.encode(arrival.author),
-                arrival.seq,
-                arrival.roster,
-                b"".join(sorted(arrival.verified)),
+                *arrival.packed(),
                 accepted,
                 self._core.now(),
             ),
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
+
+    def read_again(self) -> Iterator[tuple[bytes, Moved]]:
+        """Give the law what an older program kept unread: what moved, by channel. Inside a change."""
+        for kept in self._unread.take_due():
+            poster = self._parties.title(kept.arrival.poster)
+            try:
+                yield (
+                    kept.channel,
+                    self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported=kept.reported),
+                )
+            except PeerFault as error:
+                self._core.alarm("set aside", poster, error.sentence)
 
     def is_line(self, channel: bytes) -> bool:
         """Whether that is a line of this desk."""
@@ -358,14 +359,7 @@ class Channels:
 
 def _row(values: Row) -> ActRow:
     place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at = values
-    packed = bytes(verified)
-    arrival = Arrival(
-        posting_codec.decode(bytes(posting)),
-        AUTHOR.decode(bytes(author)),
-        int(seq),
-        bytes(roster),
-        frozenset(packed[at_ : at_ + HASH] for at_ in range(0, len(packed), HASH)),
-    )
+    arrival = unpacked((posting, author, seq, roster, verified))
     return ActRow(
         int(place),
         bytes(hashed),

@@ -119,6 +119,21 @@ CREATE INDEX act_channel ON act (channel, place);
 CREATE INDEX act_hash ON act (hash);
 CREATE INDEX act_draft ON act (draft);
 
+CREATE TABLE unread (                 -- postings that a newer program wrote, until this one is newer
+    place    INTEGER PRIMARY KEY,
+    hash     BLOB NOT NULL,           -- of the act
+    channel  BLOB NOT NULL,
+    posting  BLOB NOT NULL,           -- as in `act`, to `accepted`
+    author   BLOB NOT NULL,
+    seq      INTEGER NOT NULL,
+    roster   BLOB NOT NULL,
+    verified BLOB NOT NULL,
+    accepted INTEGER NOT NULL,
+    reported INTEGER NOT NULL,        -- a colleague passed it on
+    law      INTEGER NOT NULL,        -- number of the law that could not read it
+    UNIQUE (hash, author, reported, verified)
+) STRICT;
+
 CREATE TABLE verdict (                -- which desks of ours checked the authenticators of an act, and what they found
     act   BLOB NOT NULL,
     seat  INTEGER NOT NULL,

@@ -12,6 +12,7 @@ from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
 from backchannel.channel.signed_text import decode_text
 from backchannel.credentials.charter import ActClass, decode_charter, decode_signed_charter
+from backchannel.wire.codec import Record
 
 LAW_VERSION = 1
 """Raise it with every change of a rule, of what a table holds or of the kinds there are.
@@ -21,7 +22,7 @@ A state that another law folded is folded again from the acts, and what an older
 
 Body = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
 
-KINDS: dict[type, Kind] = {
+KINDS: dict[type[Record], Kind] = {
     Message: Kind(ActClass.MESSAGE, message.judge, message.fold, always=False),
     ProposeText: Kind(ActClass.MESSAGE, text.judge_propose, text.fold_propose, always=False),
     SignText: Kind(ActClass.SIGNED_TEXT, text.judge_sign, text.fold_sign, always=False),

@@ -12,7 +12,7 @@ from backchannel.channel import acts, snapshot
 from backchannel.channel.acts import NO_ACT, Act, act_hash, decode_draft, draft_hash
 from backchannel.channel.bounds import ACT_LIMIT
 from backchannel.channel.items import ItemState
-from backchannel.channel.moment import Kind
+from backchannel.channel.papers.paper import Kind, Topic
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION, Body
 from backchannel.credentials.charter import ActClass
 from backchannel.desk import channels, unread
@@ -48,7 +48,7 @@ def newer(monkeypatch):
 
     @contextlib.contextmanager
     def run():
-        kind = Kind(ActClass.MESSAGE, lambda *_: None, lambda *_: None, always=True)
+        kind = Kind(ActClass.MESSAGE, Topic.MESSAGES)
         known = msgspec.defstruct(
             "Draft", [("body", Body | Later)], bases=(acts.Draft,), frozen=True, array_like=True
         )

@@ -14,8 +14,7 @@ import msgspec
 from backchannel.channel.acts import ActHash, Draft, DraftHash, Posting, act_hash, decode_draft, draft_hash
 from backchannel.channel.approvals import Approval, approval_hash, given_of, require_binding
 from backchannel.channel.papers.charter import Amend
-from backchannel.channel.papers.registry import KINDS, Body
-from backchannel.channel.papers.text import statement_of
+from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.signed_text import SeatSignature, Statement, proven
 from backchannel.channel.speaks import Speaks, announce
 from backchannel.credentials.charter import ActClass, Watch, decode_signed_charter

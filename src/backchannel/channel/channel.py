@@ -27,7 +27,7 @@ from backchannel.channel.items import Authority, Item, ItemState, NextPlace, Tex
 from backchannel.channel.law import Law, Verdict
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers import message, text
-from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.text import Outcome as TextOutcome
 from backchannel.channel.signed_text import Role, SeatSignature, Statement, require_signed
 from backchannel.channel.speaks import Speaks, begin
@@ -221,7 +221,7 @@ class Channel:
 
         Raises `Unproven` when one does not hold.
         """
-        statement = text.statement_of(draft.body)
+        statement = statement_of(draft.body)
         if statement is None:
             return None
         mine = self.moment(draft).mine

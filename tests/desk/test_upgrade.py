@@ -15,7 +15,7 @@ from backchannel.channel.items import ItemState
 from backchannel.channel.papers.paper import Kind, Topic
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION, Body
 from backchannel.credentials.charter import ActClass
-from backchannel.desk import channels, unread
+from backchannel.desk import channels, undecoded
 from backchannel.testing.hostile import Patched
 from backchannel.wire.codec import Codec, Record, encode
 from desk.shown import DEPUTY, NORTH, SOUTH, THEIRS, alarms, standing
@@ -55,7 +55,7 @@ def newer(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setitem(KINDS, Later, kind)
             patch.setattr(acts, "draft_codec", Codec(known, limit=ACT_LIMIT, what="message"))
-            patch.setattr(unread, "LAW_VERSION", LAW_VERSION + 1)
+            patch.setattr(undecoded, "LAW_VERSION", LAW_VERSION + 1)
             yield
 
     return run
@@ -92,16 +92,16 @@ def test_an_act_of_an_unknown_kind_is_kept_and_read_by_the_program_that_knows_it
         assert [item.state for item in channel.items()] == [ItemState.STANDS] * 2
         assert later in channel.chains.nodes
         assert deputy._channels.verdicts(later) == {(2, 1): True}
-        assert deputy._core.register.all("SELECT * FROM unread") == []
+        assert deputy._core.register.all("SELECT * FROM undecoded") == []
     assert "set aside" not in alarms(deputy)
 
 
 def test_what_even_the_newer_program_does_not_know_is_kept_on(line, newer, monkeypatch):
     posted_by_a_newer_program(line, newer)
     line.ticks(6)
-    monkeypatch.setattr(unread, "LAW_VERSION", LAW_VERSION + 1)
+    monkeypatch.setattr(undecoded, "LAW_VERSION", LAW_VERSION + 1)
     deputy = line.reopen(DEPUTY)
-    assert deputy._core.register.all("SELECT law FROM unread") == [(LAW_VERSION + 1,)]
+    assert deputy._core.register.all("SELECT law FROM undecoded") == [(LAW_VERSION + 1,)]
 
 
 def test_junk_is_not_kept_as_something_newer(line):
@@ -114,15 +114,15 @@ def test_junk_is_not_kept_as_something_newer(line):
     line.ticks(6)
     deputy = line.desks[DEPUTY]
     assert "set aside" in alarms(deputy)
-    assert deputy._core.register.all("SELECT * FROM unread") == []
+    assert deputy._core.register.all("SELECT * FROM undecoded") == []
 
 
 def test_no_more_is_kept_of_one_author_than_there_is_room_for(line, newer, monkeypatch):
-    monkeypatch.setattr(unread, "KEPT_AT_MOST", 1_500)
+    monkeypatch.setattr(undecoded, "KEPT_AT_MOST", 1_500)
     posted_by_a_newer_program(line, newer, count=6)
     line.ticks(12)
     deputy = line.desks[DEPUTY]
-    kept = deputy._core.register.all("SELECT length(posting) FROM unread")
+    kept = deputy._core.register.all("SELECT length(posting) FROM undecoded")
     assert 0 < len(kept) < 6
     assert sum(size for (size,) in kept) <= 1_500
     assert any("keeps no more" in each.sentence for each in deputy.alarms())

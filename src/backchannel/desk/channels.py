@@ -21,7 +21,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import AUTHOR
-from backchannel.desk.unread import Unread
+from backchannel.desk.undecoded import Undecoded
 from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, TooLarge
 from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Purpose
@@ -63,7 +63,7 @@ class Channels:
         self._core = core
         self._parties = parties
         self._meetings = meetings
-        self._unread = Unread(core, parties)
+        self._undecoded = Undecoded(core, parties)
         self._opened: dict[bytes, _Opened] = {}
         core.register.on_undone.append(self._opened.clear)
 
@@ -212,7 +212,7 @@ class Channels:
                 arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
             )
         except NewerAct:
-            self._unread.keep(channel_id, arrival, accepted=accepted, reported=reported)
+            self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported)
             return Moved((), (), ())
         act = act_hash(arrival.posting.act)
         if accepted:
@@ -239,8 +239,8 @@ class Channels:
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
 
     def read_again(self) -> Iterator[tuple[bytes, Moved]]:
-        """Give the law what an older program kept unread: what moved, by channel. Inside a change."""
-        for kept in self._unread.take_due():
+        """Give the law what an older program kept undecoded: what moved, by channel. Inside a change."""
+        for kept in self._undecoded.take_due():
             poster = self._parties.title(kept.arrival.poster)
             try:
                 yield (

@@ -119,7 +119,7 @@ CREATE INDEX act_channel ON act (channel, place);
 CREATE INDEX act_hash ON act (hash);
 CREATE INDEX act_draft ON act (draft);
 
-CREATE TABLE unread (                 -- postings that a newer program wrote, until this one is newer
+CREATE TABLE undecoded (              -- postings that a newer program wrote, until this one is newer
     place    INTEGER PRIMARY KEY,
     hash     BLOB NOT NULL,           -- of the act
     channel  BLOB NOT NULL,

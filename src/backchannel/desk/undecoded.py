@@ -27,8 +27,8 @@ class Kept(NamedTuple):
     reported: bool
 
 
-class Unread:
-    """What this desk keeps unread."""
+class Undecoded:
+    """What this desk keeps undecoded."""
 
     def __init__(self, core: Core, parties: Parties) -> None:
         self._core = core
@@ -39,7 +39,7 @@ class Unread:
         about = "the line" if reported else self._parties.title(arrival.poster)
         posting, author, *rest = arrival.packed()
         row = self._core.register.one(
-            "SELECT coalesce(sum(length(posting)), 0) FROM unread"
+            "SELECT coalesce(sum(length(posting)), 0) FROM undecoded"
             " WHERE channel = ? AND author = ? AND reported = ?",
             (channel, author, reported),
         )
@@ -51,7 +51,7 @@ class Unread:
             )
             return
         self._core.register.run(
-            "INSERT OR IGNORE INTO unread"
+            "INSERT OR IGNORE INTO undecoded"
             " (hash, channel, posting, author, seq, roster, verified, accepted, reported, law)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -75,11 +75,11 @@ class Unread:
     def take_due(self) -> list[Kept]:
         """Take out, by arrival, what was kept by an older program than this one."""
         rows = self._core.register.all(
-            "SELECT channel, accepted, reported, posting, author, seq, roster, verified FROM unread"
+            "SELECT channel, accepted, reported, posting, author, seq, roster, verified FROM undecoded"
             " WHERE law < ? ORDER BY place",
             (LAW_VERSION,),
         )
-        self._core.register.run("DELETE FROM unread WHERE law < ?", (LAW_VERSION,))
+        self._core.register.run("DELETE FROM undecoded WHERE law < ?", (LAW_VERSION,))
         return [
             Kept(bytes(channel), unpacked(tuple(columns)), bool(accepted), bool(reported))
             for channel, accepted, reported, *columns in rows

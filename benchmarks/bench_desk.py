@@ -25,7 +25,8 @@ from backchannel.channel.papers.message import Message, Reply, ReplyKind, Weight
 from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.quorum import Role
 from backchannel.crypto.kdf import PASSPHRASE
-from backchannel.desk.channels import Arrival, Channels
+from backchannel.desk.arrivals import Arrival
+from backchannel.desk.channels import Channels
 from backchannel.desk.desk import Desk
 from backchannel.desk.surroundings import Surroundings
 from backchannel.feed.entry import author_of

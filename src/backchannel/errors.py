@@ -10,7 +10,8 @@
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
     │   ├── HistoryDiffers    a relay shows another past than before
     │   ├── Malformed         bytes that are not what they claim to be
-    │   │   └── WrongSize     a deposit of another length
+    │   │   ├── WrongSize     a deposit of another length
+    │   │   └── WrongVersion  made by another version of the program (NewerAct: kept until it can be read)
     │   ├── OutOfPlace        it holds, but not in this place (AgainstTheRules: and its author is to blame)
     │   ├── NotWellFormed     a list of who speaks that breaks its own rules
     │   ├── MissingVersion    a list of who speaks whose earlier version is not here
@@ -80,6 +81,12 @@ class WrongVersion(Malformed):
     """A well-framed thing of a version this program does not speak."""
 
     next_step = "One of the two sides needs a newer version of the program."
+
+
+class NewerAct(WrongVersion):
+    """A message, rightly framed, of a kind or form that only a newer program knows: kept for that one."""
+
+    next_step = "Update your program: it has kept this, and reads it then."
 
 
 class Unproven(PeerFault):

@@ -193,3 +193,28 @@ def test_an_agreement_proven_to_one_colleague_only_is_a_split_and_a_person_decid
     assert "reported by a colleague" in deputy.read(said.number).label
     line.reopen(DEPUTY)
     assert standing(line.desks[DEPUTY], SOUTH) == ["We accept."]
+
+
+def test_a_check_accepted_in_one_program_counts_in_the_other_that_is_open(line):
+    running, patched = line.desks[DEPUTY], Patched(line.desks[THEIRS])
+    draft = patched.draft(NORTH, "We accept.")
+    patched.post(NORTH, draft, patched.approval(draft, spoil=[Patched(running).ref]))
+    line.ticks(6)
+    [said] = running.messages(SOUTH)
+    command = line.second_program(DEPUTY)
+    command.agree(said.number)
+    command.close()
+    assert standing(running, SOUTH) == ["We accept."]
+    first = running._channels.rows(patched.line(NORTH))[0].hash
+    more = patched.draft(NORTH, "And more.", act_no=2)
+    patched.post(NORTH, more, patched.approval(more), prev=first)
+    line.ticks(6)
+    found = []
+    fresh = line.second_program(DEPUTY)
+    for desk in (running, fresh):
+        assert standing(desk, SOUTH) == ["We accept.", "And more."]
+        found.append([desk.read(each.number).label for each in desk.messages(SOUTH)])
+    fresh.close()
+    assert found[0] == found[1]
+    assert "reported by a colleague" in found[0][0]
+    assert "their word" in found[0][1] or "checked by" in found[0][1]

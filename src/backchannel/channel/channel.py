@@ -16,11 +16,10 @@ from backchannel.channel.acts import (
     Draft,
     DraftHash,
     Posting,
-    act_hash,
     decode_draft,
     draft_hash,
 )
-from backchannel.channel.admission import Candidate, candidate, merged, signature_quorum, signers
+from backchannel.channel.admission import Candidate, candidate, count_signers, merged, signers
 from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
 from backchannel.channel.chain import Chains, Node, precedes
 from backchannel.channel.inbox import Inbox, Outcome, Placed
@@ -28,9 +27,9 @@ from backchannel.channel.items import Authority, Item, ItemState, NextPlace, Tex
 from backchannel.channel.law import Law, Verdict
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers import message, text
-from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.text import Outcome as TextOutcome
-from backchannel.channel.signed_text import Role, SeatSignature, Statement
+from backchannel.channel.signed_text import Role, SeatSignature, Statement, require_signed
 from backchannel.channel.speaks import Speaks, begin
 from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.book import CharterBook
@@ -218,11 +217,17 @@ class Channel:
         return mine.quorum(KINDS[type(draft.body)].act_class, given)
 
     def signatures_quorum(self, draft: Draft, signatures: Collection[SeatSignature]) -> Quorum | None:
-        """Who signed the statement in a draft, or None where there is nothing to sign."""
-        statement = text.statement_of(draft.body)
+        """Who signed the statement in a draft, or None where there is nothing to sign.
+
+        Raises `Unproven` when one does not hold.
+        """
+        statement = statement_of(draft.body)
         if statement is None:
             return None
-        return signature_quorum(statement, signatures, self.moment(draft).mine)
+        mine = self.moment(draft).mine
+        for signature in signatures:
+            require_signed(statement, signature, mine.charter)
+        return count_signers(signatures, mine)
 
     def post(
         self,
@@ -339,8 +344,3 @@ class Channel:
                 and not mine_out)
             )  # fmt: skip
             yield TextItem(self.number_of(act), act, by_us, for_us, case)
-
-
-def hash_of(posting: Posting) -> bytes:
-    """The act hash of a posting: under which a desk keeps it and is asked for it back."""
-    return act_hash(posting.act)

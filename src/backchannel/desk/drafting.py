@@ -22,8 +22,7 @@ from backchannel.channel.approvals import (
     require_binding,
 )
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.registry import Body
-from backchannel.channel.papers.text import statement_of
+from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.signed_text import SeatSignature, sign_statement
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from backchannel.channel.acts import posting_codec
 from backchannel.credentials.members import MemberRef
+from backchannel.desk.arrivals import Arrival
 from backchannel.desk.bodies import (
     HOME,
     Agreed,
@@ -29,7 +30,6 @@ from backchannel.desk.bodies import (
     Verdict,
     Verdicts,
 )
-from backchannel.desk.channels import Arrival
 from backchannel.desk.ground import Ground, Part
 from backchannel.errors import BackchannelError, OutsideFailure
 from backchannel.feed.outcomes import AdmittedEntry

@@ -72,6 +72,7 @@ class Intake(Part):
         for room in self._rooms.every():
             self._contained(partial(self._tick, room))
         for due in (
+            self._read_again,
             self._drafts.step_in,
             self._succession.remind,
             self._home.tell_verdicts,
@@ -80,6 +81,10 @@ class Intake(Part):
             self._channels.keep_snapshots,
         ):
             self._contained(due)
+
+    def _read_again(self) -> None:
+        for room, moved in self._channels.read_again():
+            self.moved(room, (*moved.rose, *moved.fell))
 
     def _tick(self, room: bytes) -> None:
         now, rng = self._core.now(), self._core.around.rng

@@ -68,8 +68,7 @@ class Texts(Part):
         if item is None:
             raise Refused("This text has no effect: there is nothing to hand out.")
         books = (channel.speaks(0).book, channel.speaks(1).book)
-        rows = self._channels
-        return render(gather(item.case, body.text, books, lambda step: rows.row(step).arrival.posting))
+        return render(gather(item.case, body.text, books, self._channels.postings))
 
 
 def _role(item: TextItem, *, ours: int) -> Role:

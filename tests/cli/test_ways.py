@@ -15,7 +15,7 @@ from backchannel.testing.world import PASSPHRASE, World
 
 AHN = "A. Ahn"
 STARTED = "The line keeps its timetable. Stop it with Ctrl-C."
-HELD = "Another program is using this desk's file. Messages wait on the line meanwhile."
+HELD = "Another program is using the desk's file. Messages wait on the line meanwhile."
 AGAIN = "The desk takes messages in again."
 CAME = "Something came in: `backchannel waiting`."
 

@@ -127,7 +127,7 @@ def test_a_letter_after_one_that_ended_goes_out_too(line):
     for _ in range(2):
         with core.register.change():
             rooms._end_letters(handle)
-            numbers.append(core.register.run("INSERT INTO letter (handle, at) VALUES (?, 1)", (handle,)))
+            numbers.append(core.register.insert("INSERT INTO letter (handle, at) VALUES (?, 1)", (handle,)))
             core.send_later("letter", handle=handle, number=numbers[-1], body=b"letter %d" % len(numbers))
         core.hand_over()
     standing_letters = core.spool.all(

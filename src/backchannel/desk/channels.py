@@ -25,7 +25,7 @@ from backchannel.feed.entry import Author
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry, OpenedEntry
 from backchannel.feed.state import RoomState
-from backchannel.store.register import Row
+from backchannel.store.transactions import Row
 from backchannel.wire.codec import Codec
 from backchannel.wire.ids import ChannelId
 
@@ -225,7 +225,7 @@ class Channels:
         if accepted:
             moved = channel.accept(act)
         hashed = draft_hash(arrival.posting.act.draft)
-        place = self._core.register.run(
+        place = self._core.register.insert(
             "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

@@ -302,7 +302,7 @@ class Rooms:
     def _letter(self, state: RoomState, letter: SendLetter) -> None:
         handle = self._pair(state, letter.reader)
         self._end_letters(handle)
-        number = self._core.register.run(
+        number = self._core.register.insert(
             "INSERT INTO letter (handle, at) VALUES (?, ?)", (handle, self._core.now())
         )
         self._core.send_later("letter", handle=handle, number=number, body=letter.sealed)

@@ -332,11 +332,11 @@ class Rooms:
     def end_old_answers(self, days: int = 30) -> None:
         """Stop sending again what was asked for long ago."""
         limit = self._core.now() - days * 86_400
-        for number, handle in self._core.register.all(
-            "SELECT number, handle FROM answer WHERE at < ?", (limit,)
-        ):
+        old = self._core.register.all("SELECT number, handle FROM answer WHERE at < ?", (limit,))
+        for number, handle in old:
             self._core.send_later("acknowledge one", handle=bytes(handle), number=int(number))
-        self._core.register.run("DELETE FROM answer WHERE at < ?", (limit,))
+        if old:
+            self._core.register.run("DELETE FROM answer WHERE at < ?", (limit,))
 
     def lane(self, handle: bytes) -> tuple[bytes, Author] | None:
         """Which room and author a lane of the spool belongs to."""

@@ -2,8 +2,9 @@
 
 Owns: changes and attempts, typed rows, translating errors. Does not own opening a file or what is in it.
 
-Rules: a change takes the file's one write lock at its start; whatever fails in it undoes all of it. No
-database error leaves: a full disk or a file in use is `DiskFailure`, anything else is damage.
+Rules: a change takes the file's one write lock at its start, so that what it reads holds until it wrote;
+whatever fails in it undoes all of it. No database error leaves: a full disk or a file in use is
+`DiskFailure`, anything else is damage.
 """
 
 from __future__ import annotations
@@ -58,12 +59,16 @@ class Transactions:
     # whole or not at all
 
     @contextlib.contextmanager
-    def change(self) -> Iterator[None]:
-        """One transaction: all of it or nothing. Nested uses join the outer one."""
+    def change(self, *, lazily: bool = False) -> Iterator[None]:
+        """One transaction: all of it or nothing. Nested uses join the outer one.
+
+        ``lazily``: the lock is taken at the first write, or never. If another program wrote after our first
+        reading, that write is a `DiskFailure`: what was read may not hold any more.
+        """
         if self._depth:
             yield
             return
-        self.run("BEGIN IMMEDIATE")
+        self.run("BEGIN" if lazily else "BEGIN IMMEDIATE")
         self._depth = 1
         try:
             yield

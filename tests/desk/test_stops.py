@@ -127,7 +127,7 @@ def test_a_letter_after_one_that_ended_goes_out_too(line):
     for _ in range(2):
         with core.register.change():
             rooms._end_letters(handle)
-            numbers.append(core.register.run("INSERT INTO letter (handle, at) VALUES (?, 1)", (handle,)))
+            numbers.append(core.register.insert("INSERT INTO letter (handle, at) VALUES (?, 1)", (handle,)))
             core.send_later("letter", handle=handle, number=numbers[-1], body=b"letter %d" % len(numbers))
         core.hand_over()
     standing_letters = core.spool.all(
@@ -136,3 +136,66 @@ def test_a_letter_after_one_that_ended_goes_out_too(line):
         (handle,),
     )
     assert [bytes(row[0]) for row in standing_letters] == [b"letter 2"]
+
+
+def test_a_desk_with_nothing_to_do_needs_no_lock(line):
+    """Another program may be at work for long: looking whether something came does not wait for it."""
+    line.ticks(3)
+    second = line.second_program(ENVOY)
+    register = line.desks[ENVOY]._core.register
+    register.run("PRAGMA busy_timeout = 1")
+    with second._core.register.change():
+        assert line.desks[ENVOY].take_in() == 0
+    second.close()
+
+
+def test_what_is_due_is_done_though_another_program_wrote_meanwhile(line):
+    """What was read when the other wrote is thrown away, and looked at again."""
+    envoy = line.desks[ENVOY]
+    second = line.second_program(ENVOY)
+    every = envoy._rooms.every
+    looks = []
+
+    def interrupted():
+        rooms = every()
+        if not looks:
+            second._core.register.set("another", b"wrote")
+        looks.append(rooms)
+        return rooms
+
+    line.sleep(40 * 86_400)
+    before = envoy._core.register.one("SELECT count(*) FROM entry")[0]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(envoy._rooms, "every", interrupted)
+        envoy.take_in()
+    second.close()
+    assert len(looks) == 2
+    assert envoy._core.register.one("SELECT count(*) FROM entry")[0] > before
+    assert envoy._core.register.first("SELECT 1 FROM outbox") is None
+    assert envoy.alarms() == []
+
+
+def test_of_what_came_at_once_one_bad_thing_takes_nothing_else_with_it(line, monkeypatch):
+    deputy, envoy = line.desks[DEPUTY], line.desks[ENVOY]
+    for words in ("One of several.", "Another one.", "A third."):
+        envoy.write(SOUTH, words)
+    for _ in range(6):
+        line.time += line.settings.cadence
+        for desk in (envoy, deputy):
+            desk.turn()
+    advance = deputy._rooms.advance
+    failed = []
+
+    def second_draft_fails(room, run):
+        outcomes = advance(room, run)
+        if len(drafts(deputy)) == 2 and not failed:
+            failed.append(room)
+            raise ZeroDivisionError
+        return outcomes
+
+    monkeypatch.setattr(deputy._rooms, "advance", second_draft_fails)
+    deputy.take_in()
+    assert failed
+    assert deputy._core.spool.inbox() == []
+    assert [each.name for each in deputy.alarms()] == ["set aside"]
+    assert len(drafts(deputy)) == 1

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -67,11 +66,10 @@ def test_a_demonstration_that_is_interrupted_takes_its_processes_with_it(tmp_pat
     ran = start(tmp_path)
     said = ""
     assert ran.stdout is not None
-    while "gives C. Cho one line" not in said:
+    while "Your reply to NORTHLAND is made" not in said:  # then it waits for that reply, some seconds
         line = ran.stdout.readline()
         assert line, said
         said += line
-    time.sleep(1)  # in the middle of the waiting that follows
     assert len(processes_of(tmp_path)) > 4
     ran.send_signal(number)
     rest, _ = ran.communicate(timeout=60)

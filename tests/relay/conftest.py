@@ -35,6 +35,10 @@ class HandClock:
         return self.now
 
 
+SWIFT = Limits(stop_seconds=2, beat_seconds=0.01, discard_seconds=0.05)
+"""As the relay's own, and nothing is waited for long."""
+
+
 @dataclass
 class Answer:
     status: int
@@ -120,15 +124,21 @@ def make_live(tmp_path: Path) -> Iterator[LiveMaker]:
     def make(
         settings: BoardSettings = SMALL_TEST, limits: Limits | None = None, *, open_for_trials: bool = False
     ) -> Live:
-        live = Live(
-            tmp_path / f"relay{len(made)}", settings, limits or Limits(stop_seconds=2), open_for_trials
-        )
+        live = Live(tmp_path / f"relay{len(made)}", settings, limits or SWIFT, open_for_trials)
         made.append(live)
         return live
 
     yield make
     for live in made:
         live.stop()
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """One relay for all tests of a file that change nothing in it."""
+    live = Live(tmp_path_factory.mktemp("quiet") / "relay", SMALL_TEST, SWIFT, False)
+    yield live
+    live.stop()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from backchannel.board.messages import (
 from backchannel.relay.limits import Limits
 from backchannel.wire.ids import BoardId
 
-# The fixtures `live` and `make_live` are in conftest.py; they are typed there.
+# The fixtures `live`, `quiet` and `make_live` are in conftest.py; they are typed there.
 SIZE = 1024
 
 
@@ -82,10 +82,10 @@ def test_a_tag_with_another_page_is_refused(live: Any) -> None:
 
 
 @pytest.mark.parametrize("token", [None, "", "x" * 43, "é" * 43, "A" * 43, "A" * 9000], ids=range(6))
-def test_strangers_can_neither_write_nor_read(live: Any, token: str | None) -> None:
-    require_problem(live.ask("POST", "/v1/pages", token=token, body=page(1)), 401)
+def test_strangers_can_neither_write_nor_read(quiet: Any, token: str | None) -> None:
+    require_problem(quiet.ask("POST", "/v1/pages", token=token, body=page(1)), 401)
     for path in ("/v1/pages", "/v1/tags", "/v1/board", "/v1/checkpoint", "/v1/tags?nonsense"):
-        answer = live.ask("GET", path, token=token)
+        answer = quiet.ask("GET", path, token=token)
         require_problem(answer, 401)
         assert answer.headers["www-authenticate"] == "Bearer"
         assert not token or token.encode() not in answer.body
@@ -113,15 +113,15 @@ def test_a_token_given_out_or_withdrawn_elsewhere_counts_while_serving(live: Any
     ids=["type", "parameters", "one too long", "far too long", "one too short", "empty"],
 )
 def test_a_deposit_of_another_form_is_refused(
-    live: Any, status: int, body: bytes, headers: dict[str, str]
+    quiet: Any, status: int, body: bytes, headers: dict[str, str]
 ) -> None:
-    answer = live.ask("POST", "/v1/pages", token=live.token(), body=body, headers=headers)
+    answer = quiet.ask("POST", "/v1/pages", token=quiet.token(), body=body, headers=headers)
     require_problem(answer, status)
 
 
-def test_a_deposit_must_say_its_length(live: Any) -> None:
+def test_a_deposit_must_say_its_length(quiet: Any) -> None:
     headers = {"Transfer-Encoding": "chunked", "Content-Type": "application/octet-stream"}
-    answer = live.ask("POST", "/v1/pages", token=live.token(), headers=headers)
+    answer = quiet.ask("POST", "/v1/pages", token=quiet.token(), headers=headers)
     require_problem(answer, 411)
 
 
@@ -144,22 +144,22 @@ def test_a_deposit_must_say_its_length(live: Any) -> None:
         "/v1/board?x=1",
     ],
 )
-def test_a_query_is_exact_or_refused(live: Any, path: str) -> None:
-    require_problem(live.ask("GET", path, token=live.token()), 400)
+def test_a_query_is_exact_or_refused(quiet: Any, path: str) -> None:
+    require_problem(quiet.ask("GET", path, token=quiet.token()), 400)
 
 
-def test_a_body_where_none_is_read_is_refused(live: Any) -> None:
-    require_problem(live.ask("GET", "/v1/board", token=live.token(), body=b"x"), 400)
+def test_a_body_where_none_is_read_is_refused(quiet: Any) -> None:
+    require_problem(quiet.ask("GET", "/v1/board", token=quiet.token(), body=b"x"), 400)
 
 
-def test_a_number_that_is_not_kept_is_not_found(live: Any) -> None:
+def test_a_number_that_is_not_kept_is_not_found(quiet: Any) -> None:
     for number in (1, 2**63 - 1):
-        require_problem(live.ask("GET", f"/v1/checkpoint?number={number}", token=live.token()), 404)
+        require_problem(quiet.ask("GET", f"/v1/checkpoint?number={number}", token=quiet.token()), 404)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE"])
-def test_other_methods_are_told_which_are_allowed(live: Any, method: str) -> None:
-    answer = live.ask(method, "/v1/pages")
+def test_other_methods_are_told_which_are_allowed(quiet: Any, method: str) -> None:
+    answer = quiet.ask(method, "/v1/pages")
     assert answer.status == 405
     assert answer.headers["allow"] == "GET, POST"
 
@@ -167,8 +167,8 @@ def test_other_methods_are_told_which_are_allowed(live: Any, method: str) -> Non
 @pytest.mark.parametrize(
     "path", ["/", "/v1", "/v1/pages/", "/v1/tokens", "/v1/pages/1", "//", "/%00", "/%ff"]
 )
-def test_there_is_nothing_anywhere_else(live: Any, path: str) -> None:
-    require_problem(live.ask("GET", path), 404)
+def test_there_is_nothing_anywhere_else(quiet: Any, path: str) -> None:
+    require_problem(quiet.ask("GET", path), 404)
 
 
 def test_tokens_are_handed_out_only_where_that_is_switched_on_and_while_places_last(make_live: Any) -> None:
@@ -180,9 +180,9 @@ def test_tokens_are_handed_out_only_where_that_is_switched_on_and_while_places_l
     assert live.ask("GET", "/v1/board", token=token).status == 200
 
 
-def test_no_answer_names_the_server_or_the_time(live: Any) -> None:
+def test_no_answer_names_the_server_or_the_time(quiet: Any) -> None:
     for path in ("/healthz", "/v1/board", "/nowhere"):
-        answer = live.ask("GET", path)
+        answer = quiet.ask("GET", path)
         assert not {"server", "date", "x-powered-by"} & set(answer.headers)
 
 

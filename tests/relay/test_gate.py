@@ -11,8 +11,8 @@ import pytest
 
 from backchannel.relay.limits import Limits
 
-PATIENT = Limits(most_connections=60, most_requests=16, stop_seconds=1)
-HASTY = Limits(patience_seconds=1.0, stop_seconds=1)
+PATIENT = Limits(most_connections=60, most_requests=16, stop_seconds=1, beat_seconds=0.01)
+HASTY = Limits(patience_seconds=0.15, stop_seconds=1, discard_seconds=0.05)
 
 
 def page(tag: int) -> bytes:
@@ -127,7 +127,6 @@ def test_a_client_that_trickles_empty_lines_is_closed_in_time(make_live: Any) ->
         assert closed
 
 
-@pytest.mark.slow
 def test_a_client_that_does_not_read_its_answer_is_closed_in_time(make_live: Any) -> None:
     live = make_live(limits=HASTY)
     token = live.token()
@@ -155,9 +154,8 @@ def test_when_all_places_are_taken_the_one_waited_for_longest_goes(make_live: An
             assert rest(client).startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_head_that_is_too_long_is_told_so(make_live: Any) -> None:
-    live = make_live()
-    with connected(live) as client:
+def test_a_head_that_is_too_long_is_told_so(quiet: Any) -> None:
+    with connected(quiet) as client:
         client.sendall(b"GET /healthz HTTP/1.1\r\nX: " + b"a" * 20_000)
         answer = rest(client)
     assert answer.startswith(b"HTTP/1.1 431 ")
@@ -177,9 +175,8 @@ def test_a_head_that_is_too_long_is_told_so(make_live: Any) -> None:
     ],
     ids=["TLS", "version", "path", "CONNECT", "two lengths", "negative length", "HTTP/2"],
 )
-def test_what_is_no_request_gets_a_problem_or_nothing_never_a_failure(make_live: Any, junk: bytes) -> None:
-    live = make_live(limits=HASTY)
-    with connected(live) as client:
+def test_what_is_no_request_gets_a_problem_or_nothing_never_a_failure(quiet: Any, junk: bytes) -> None:
+    with connected(quiet) as client:
         client.sendall(junk)
         answer = rest(client)
     assert answer == b"" or answer.split(b" ")[1] in (b"400", b"404", b"405", b"408")

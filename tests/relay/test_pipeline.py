@@ -13,6 +13,7 @@ from backchannel.board.messages import DepositReceipt
 from backchannel.board.settings import BoardSettings
 from backchannel.board.store import Change
 from backchannel.errors import StorageFull
+from backchannel.relay.limits import Limits
 from backchannel.relay.memory import MemoryStore
 from backchannel.relay.metrics import Metrics
 from backchannel.relay.pipeline import Pipeline
@@ -38,11 +39,19 @@ class Bench:
     def __init__(self) -> None:
         self.now = 6000.0
         self.store = GatedStore()
-        self.relay = Relay(self.store, lambda: self.now, random.Random(1).randbytes)
+        self.looks = 0
+        self.relay = Relay(self.store, self.clock, random.Random(1).randbytes)
+
+    def clock(self) -> float:
+        self.looks += 1
+        return self.now
+
+    def pipeline(self) -> Pipeline:
+        return Pipeline(self.relay, self.store, Metrics(self.relay), Limits(beat_seconds=0.001))
 
     def run(self, play: Callable[[Pipeline], Awaitable[None]]) -> None:
         async def whole() -> None:
-            pipeline = Pipeline(self.relay, self.store, Metrics(self.relay))
+            pipeline = self.pipeline()
             try:
                 await play(pipeline)
             finally:
@@ -93,12 +102,14 @@ def test_a_tick_waits_for_its_last_page_and_then_closes_by_itself() -> None:
         task = asyncio.create_task(pipeline.deposit(1, page(1)))
         await asyncio.sleep(0)
         bench.now += 60
-        await asyncio.sleep(0.25)
+        looked = bench.looks
+        while bench.looks < looked + 5:
+            await asyncio.sleep(0.001)
         assert bench.relay.read_descriptor().closed_tick == 99
         bench.store.go.set()
         await task
         while bench.relay.read_descriptor().closed_tick == 99:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.001)
         assert await pipeline.deposit(1, page(1)) == DepositReceipt(100, 1)
 
     bench.run(play)
@@ -132,7 +143,7 @@ def test_stopping_finishes_what_was_begun() -> None:
         answers.extend(await asyncio.gather(*tasks))
 
     async def whole() -> None:
-        await play(Pipeline(bench.relay, bench.store, Metrics(bench.relay)))
+        await play(bench.pipeline())
 
     asyncio.run(whole())
     assert answers == [DepositReceipt(100, 0)] * 5

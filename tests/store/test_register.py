@@ -72,29 +72,6 @@ def test_a_second_creation_leaves_the_first_alone(register, path):
         pass
 
 
-def test_a_change_that_fails_changes_nothing(register):
-    def fail():
-        with register.change():
-            register.set("a", b"1")
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    assert register.setting("a") is None
-
-
-def test_an_inner_change_is_undone_with_the_outer(register):
-    def outer():
-        with register.change():
-            with register.change():
-                register.set("a", b"1")
-            raise ValueError
-
-    with pytest.raises(ValueError):  # noqa: PT011
-        outer()
-    assert register.setting("a") is None
-
-
 def test_two_programs_count_together_without_losing_one(register, path):
     register.set("n", b"0")
 

@@ -92,6 +92,35 @@ def keep_timetable(
         return
 
 
+class Attended:
+    """A desk that takes in what comes while its line keeps the timetable. ``log`` hears what a person should.
+
+    A disk that fails, or a file that another program holds, is told once and waited out: the timetable is not
+    this desk's, and goes on.
+    """
+
+    def __init__(self, desk: Desk, log: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._log = log
+        self.well = True
+        """Whether the last look could keep what it found."""
+
+    def look(self) -> None:
+        """Take in what is there. Raises what stops a desk for good."""
+        try:
+            came = self._desk.take_in()
+        except DiskFailure as error:
+            if self.well:
+                self._log(f"{error.sentence} Messages wait on the line meanwhile.")
+            self.well = False
+            return
+        if not self.well:
+            self._log("The desk takes messages in again.")
+        self.well = True
+        if came:
+            self._log("Something came in: `backchannel waiting`.")
+
+
 def run_line(
     home: FilePath, passphrase: str | None, around: Surroundings, log: Callable[[str], None]
 ) -> None:
@@ -114,11 +143,12 @@ def run_line(
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     log("The line keeps its timetable. Stop it with Ctrl-C.")
+    attended = None if desk is None else Attended(desk, log)
     try:
         while thread.is_alive():
-            thread.join(ATTEND_EVERY)
-            if desk is not None and desk.take_in():
-                log("Something came in: `backchannel waiting`.")
+            thread.join(ATTEND_EVERY if attended is None or attended.well else TRY_AGAIN_AFTER)
+            if attended is not None:
+                attended.look()
     finally:
         stop.set()
         thread.join()

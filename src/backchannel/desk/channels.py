@@ -27,7 +27,7 @@ from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry, OpenedEntry
 from backchannel.feed.state import RoomState
-from backchannel.store.register import Row
+from backchannel.store.transactions import Row
 from backchannel.wire.codec import Codec
 from backchannel.wire.ids import ChannelId
 
@@ -224,7 +224,7 @@ class Channels:
 
     def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: bool) -> None:
         """A new row, which other programs of this desk will see, for what the open channel has already."""
-        place = self._core.register.run(
+        place = self._core.register.insert(
             "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

@@ -120,7 +120,7 @@ class Core:
         row = self.register.first("SELECT n FROM item WHERE ref = ?", (ref,))
         if row is not None:
             return int(row[0])
-        return self.register.run("INSERT INTO item (kind, ref) VALUES (?, ?)", (kind, ref))
+        return self.register.insert("INSERT INTO item (kind, ref) VALUES (?, ?)", (kind, ref))
 
     def numbered(self, number: int) -> tuple[str, bytes]:
         """What a number stands for: kind and reference. Raises `NoSuchNumber`."""

@@ -1,7 +1,8 @@
 """Taking in what came: from the spool into rooms, introductions and channels, and doing what is due.
 
-Owns: the order of things. One delivery, one change of the register; then the spool is told it is done. What
-cannot be opened yet stays in the spool.
+Owns: the order of things. What came is taken in by one change of the register, each thing an attempt of its
+own; then the spool is told it is done. What cannot be opened yet stays in the spool. Where nothing came and
+nothing is due, nothing is written and no lock is taken.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from backchannel.desk.home import Home
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import rejections
 from backchannel.desk.succession import Succession
-from backchannel.errors import BackchannelError, OutsideFailure
+from backchannel.errors import BackchannelError, DiskFailure, OutsideFailure
 from backchannel.feed import room as feed_room
 from backchannel.feed.outcomes import (
     Admitted,
@@ -62,13 +63,24 @@ class Intake(Part):
         while new := self._deliveries():
             taken += new
         self._core.hand_over()
-        self._spool_alarms()
-        if self._core.me.party is not None:
-            self._upkeep()
+        self._upkeep()
         self._core.hand_over()
         return taken
 
     def _upkeep(self) -> None:
+        """Do what is due. Mostly nothing is, and then the register is only read."""
+        register = self._core.register
+        try:
+            with register.change(lazily=True):
+                self._do_what_is_due()
+        except DiskFailure:  # perhaps another program wrote meanwhile: then look again with the lock in hand
+            with register.change():
+                self._do_what_is_due()
+
+    def _do_what_is_due(self) -> None:
+        self._spool_alarms()
+        if self._core.me.party is None:
+            return
         for room in self._rooms.every():
             self._contained(partial(self._tick, room))
         for due in (
@@ -112,23 +124,24 @@ class Intake(Part):
 
     def _deliveries(self) -> int:
         spool = self._core.spool
-        pages: dict[bytes, list[Delivery]] = {}
-        taken = 0
-        for delivery in spool.inbox():
-            if delivery.kind is DeliveryKind.OPAQUE:
-                pages.setdefault(delivery.handle, []).append(delivery)
-                continue
-            if self._contained(partial(self._one, delivery)) is False:
-                spool.refuse([delivery.id])
-            else:
-                spool.done([delivery.id])
-            taken += 1
-        for handle, group in pages.items():
-            bodies = [delivery.body for delivery in group]
-            if self._contained(partial(self._leg, handle, bodies)) != WAITS:
-                spool.done([delivery.id for delivery in group])
-                taken += 1
-        return taken
+        came = spool.inbox()
+        if not came:
+            return 0
+        done: list[int] = []
+        refused: list[int] = []
+        with self._core.register.change():
+            for delivery in came:
+                if delivery.kind is not DeliveryKind.OPAQUE:
+                    kept = self._contained(partial(self._one, delivery))
+                    (refused if kept is False else done).append(delivery.id)
+            for handle, group in _by_handle(came).items():
+                bodies = [delivery.body for delivery in group]
+                if self._contained(partial(self._leg, handle, bodies)) != WAITS:
+                    done += [delivery.id for delivery in group]
+        with spool.change():
+            spool.refuse(refused)
+            spool.done(done)
+        return len(done) + len(refused)
 
     def _leg(self, handle: bytes, bodies: list[bytes]) -> str:
         return WAITS if self._opaque(handle, bodies) is False else ""
@@ -243,6 +256,14 @@ class Intake(Part):
                 self._core.register.run("REPLACE INTO heard VALUES (?, ?, ?)", (room, each, self._core.now()))
 
     def _spool_alarms(self) -> None:
-        with self._core.register.change():
-            for alarm in list_alarms(self._core.spool):
-                self._core.alarm(alarm.kind.name.lower().replace("_", " "), "the line", alarm.sentence)
+        for alarm in list_alarms(self._core.spool):
+            self._core.alarm(alarm.kind.name.lower().replace("_", " "), "the line", alarm.sentence)
+
+
+def _by_handle(came: list[Delivery]) -> dict[bytes, list[Delivery]]:
+    """The opaque pages that came: those of one room belong together."""
+    pages: dict[bytes, list[Delivery]] = {}
+    for delivery in came:
+        if delivery.kind is DeliveryKind.OPAQUE:
+            pages.setdefault(delivery.handle, []).append(delivery)
+    return pages

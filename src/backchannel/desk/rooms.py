@@ -302,7 +302,7 @@ class Rooms:
     def _letter(self, state: RoomState, letter: SendLetter) -> None:
         handle = self._pair(state, letter.reader)
         self._end_letters(handle)
-        number = self._core.register.run(
+        number = self._core.register.insert(
             "INSERT INTO letter (handle, at) VALUES (?, ?)", (handle, self._core.now())
         )
         self._core.send_later("letter", handle=handle, number=number, body=letter.sealed)
@@ -332,11 +332,11 @@ class Rooms:
     def end_old_answers(self, days: int = 30) -> None:
         """Stop sending again what was asked for long ago."""
         limit = self._core.now() - days * 86_400
-        for number, handle in self._core.register.all(
-            "SELECT number, handle FROM answer WHERE at < ?", (limit,)
-        ):
+        old = self._core.register.all("SELECT number, handle FROM answer WHERE at < ?", (limit,))
+        for number, handle in old:
             self._core.send_later("acknowledge one", handle=bytes(handle), number=int(number))
-        self._core.register.run("DELETE FROM answer WHERE at < ?", (limit,))
+        if old:
+            self._core.register.run("DELETE FROM answer WHERE at < ?", (limit,))
 
     def lane(self, handle: bytes) -> tuple[bytes, Author] | None:
         """Which room and author a lane of the spool belongs to."""

@@ -43,17 +43,20 @@ def make_app(
     ``open_for_trials`` lets anyone fetch a token while places are left.
     """
     metrics = Metrics(relay)
-    interface = _Interface(relay, store, metrics, open_for_trials)
-    return Guard(interface, limits or Limits(), metrics)
+    limits = limits or Limits()
+    return Guard(_Interface(relay, store, metrics, limits, open_for_trials), limits, metrics)
 
 
 class _Interface:
     """The handlers, and the pipeline they share while the application runs."""
 
-    def __init__(self, relay: Relay, store: BoardStore, metrics: Metrics, open_for_trials: bool) -> None:
+    def __init__(
+        self, relay: Relay, store: BoardStore, metrics: Metrics, limits: Limits, open_for_trials: bool
+    ) -> None:
         self._relay = relay
         self._store = store
         self._metrics = metrics
+        self._limits = limits
         self._pipeline: Pipeline | None = None
         self._description = json.dumps(openapi(relay.settings, open_for_trials)).encode()
         # Paths are exact and few: a table finds them faster than patterns, and nothing else matches.
@@ -72,7 +75,7 @@ class _Interface:
 
     @asynccontextmanager
     async def _runs(self, _app: object) -> AsyncIterator[None]:
-        self._pipeline = Pipeline(self._relay, self._store, self._metrics)
+        self._pipeline = Pipeline(self._relay, self._store, self._metrics, self._limits)
         try:
             yield
         finally:

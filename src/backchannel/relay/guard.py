@@ -21,7 +21,6 @@ from backchannel.relay.problems import ProblemError, problem, problem_of
 
 _log = structlog.get_logger("backchannel.relay")
 _MOST_DISCARDED = 64 * 1024
-_DISCARD_SECONDS = 1.0
 
 
 class Guard:
@@ -38,7 +37,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, self)
+        exchange = _Exchange(receive, send, self, self._limits.discard_seconds)
         self._running += 1
         try:
             if self._running > self._limits.most_requests:
@@ -78,10 +77,11 @@ class Guard:
 class _Exchange:
     """One request and its answer: whether the answer has begun, whether the body came to its end."""
 
-    def __init__(self, receive: Receive, send: Send, guard: Guard) -> None:
+    def __init__(self, receive: Receive, send: Send, guard: Guard, discard_seconds: float) -> None:
         self._receive = receive
         self._send = send
         self._guard = guard
+        self._discard_seconds = discard_seconds
         self._answered = False
         self._received = False
 
@@ -111,7 +111,7 @@ class _Exchange:
         """Read a little of what is left: a client that is still sending would miss the answer."""
         discarded = 0
         try:
-            async with asyncio.timeout(_DISCARD_SECONDS):
+            async with asyncio.timeout(self._discard_seconds):
                 while not self._received and discarded < _MOST_DISCARDED:
                     discarded += len((await self.receive()).get("body", b""))
         except TimeoutError:

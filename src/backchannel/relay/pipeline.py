@@ -13,12 +13,11 @@ from contextlib import suppress
 from backchannel.board.messages import DepositReceipt
 from backchannel.board.store import BoardStore, Change, Closing
 from backchannel.errors import StorageFailure
+from backchannel.relay.limits import Limits
 from backchannel.relay.metrics import Metrics
 from backchannel.relay.service import Relay
 from backchannel.relay.writer import GroupWriter
 
-_BEAT = 0.1
-"""Seconds between two looks at the clock: how late a tick may close."""
 _ADMISSIONS_EVERY = 10
 """Beats between two looks at the tokens: how late a withdrawal may take effect."""
 _AFTER_FAILURE = 1.0
@@ -28,8 +27,9 @@ _AFTER_FAILURE = 1.0
 class Pipeline:
     """A running relay. Make it on the event loop; `stop` it there."""
 
-    def __init__(self, relay: Relay, store: BoardStore, metrics: Metrics) -> None:
+    def __init__(self, relay: Relay, store: BoardStore, metrics: Metrics, limits: Limits) -> None:
         self.relay = relay
+        self._beat_seconds = limits.beat_seconds
         self.metrics = metrics
         self.broken = False
         self._loop = asyncio.get_running_loop()
@@ -93,7 +93,7 @@ class Pipeline:
     async def _beat(self) -> None:
         beats = 0
         while True:
-            await asyncio.sleep(_BEAT)
+            await asyncio.sleep(self._beat_seconds)
             beats += 1
             closing = self.relay.begin_closing()
             if closing is not None:

@@ -6,7 +6,6 @@ itself.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import signal
@@ -182,11 +181,3 @@ def _quiet() -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-
-
-async def serve_until(server: uvicorn.Server, stop: asyncio.Event) -> None:
-    """Run ``server`` on the running loop until ``stop``."""
-    running = asyncio.create_task(server.serve())
-    await stop.wait()
-    server.should_exit = True
-    await running

@@ -1,17 +1,15 @@
 """The register: one encrypted file holding everything a desk knows (design.md section 3; SQLCipher).
 
-Owns: making, opening, closing, copying the file; transactions; typed rows. Does not own what rows mean.
+Owns: making, opening, copying and checking the file; single values by name. Does not own transactions
+(`transactions`) or what rows mean.
 
 Rules: the key is Argon2id of the passphrase, with the file's own first 16 bytes as salt. A write happens
-inside `Register.change`, which takes the file's one write lock at the start, so that several programs may use
-one register. Database errors leave as `OutsideFailure` subclasses.
+inside `change`, so that several programs may use one register.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
-from importlib.resources import files
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from backchannel.crypto.kdf import PASSPHRASE, Stretch, stretch
 from backchannel.crypto.rng import Rng
 from backchannel.errors import (
     AlreadyThere,
+    BackchannelError,
     DiskFailure,
     KeptAlready,
     NoRegister,
@@ -28,21 +27,23 @@ from backchannel.errors import (
     RegisterOfOtherVersion,
     WrongPassphrase,
 )
+from backchannel.store.transactions import Transactions
 
 SCHEMA_VERSION = 1
 _SALT = 16
 _BUSY_MILLISECONDS = 20_000
 
-Row = tuple[Any, ...]
 
-
-class Register:
+class Register(Transactions):
     """An open register. Use `create` or `open`; close it, or use it as a context manager."""
 
+    driver = sqlcipher
+    file = "desk's file"
+    damaged = RegisterDamaged
+
     def __init__(self, connection: Any, path: Path, key: str) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._key = key
-        self._depth = 0
         self.path = path
         self.on_undone: list[Callable[[], None]] = []
         """Called after anything was rolled back: whoever keeps what was read must forget it."""
@@ -59,10 +60,7 @@ class Register:
         register = cls(_connect(path, key), path, key)
         try:
             with register.change():
-                for statement in (files("backchannel.store") / "register.sql").read_text().split(";\n"):
-                    if statement.strip():
-                        register.run(statement)
-                register.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                register.lay_out("register.sql", SCHEMA_VERSION)
         except BaseException:
             register.close()
             path.unlink()
@@ -93,85 +91,17 @@ class Register:
             raise RegisterOfOtherVersion("This desk's file was written by another version of the program.")
         return register
 
-    def __enter__(self) -> Register:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file. Nothing more may be asked of it."""
-        self._connection.close()
-
-    @contextlib.contextmanager
-    def change(self) -> Iterator[None]:
-        """One transaction: all of it or nothing. Nested uses join the outer one."""
-        if self._depth:
-            yield
-            return
-        self.run("BEGIN IMMEDIATE")
-        self._depth = 1
-        try:
-            yield
-        except BaseException:
-            self._depth = 0
-            self._connection.rollback()
-            self._undone()
-            raise
-        self._depth = 0
-        try:
-            self.run("COMMIT")
-        except BaseException:
-            self._connection.rollback()
-            self._undone()
-            raise
-
-    @contextlib.contextmanager
-    def attempt(self) -> Iterator[None]:
-        """A part of a change that may fail by itself: then it alone is undone, and the exception goes on."""
-        with self.change():
-            self.run("SAVEPOINT part")
-            try:
-                yield
-            except BaseException:
-                self.run("ROLLBACK TO part")
-                self.run("RELEASE part")
-                self._undone()
-                raise
-            self.run("RELEASE part")
-
     def _undone(self) -> None:
         for forget in self.on_undone:
             forget()
 
-    @property
-    def changing(self) -> bool:
-        """Whether a change is under way and nothing of it is certain yet."""
-        return self._depth > 0
-
-    def run(self, statement: str, values: Row = ()) -> int:
-        """Run one statement. Returns the row id of an insert (0 otherwise)."""
-        with _errors_of_the_store():
-            return int(self._connection.execute(statement, values).lastrowid or 0)
-
-    def all(self, query: str, values: Row = ()) -> list[Row]:
-        """Every row of a query."""
-        with _errors_of_the_store():
-            rows: list[Row] = self._connection.execute(query, values).fetchall()
-            return rows
-
-    def first(self, query: str, values: Row = ()) -> Row | None:
-        """The first row of a query, or None."""
-        with _errors_of_the_store():
-            row: Row | None = self._connection.execute(query, values).fetchone()
-            return row
-
-    def one(self, query: str, values: Row = ()) -> Row:
-        """The one row that must be there."""
-        row = self.first(query, values)
-        if row is None:
-            raise RegisterDamaged("The desk's file lacks something it must have.")
-        return row
+    @classmethod
+    def _translated(cls, error: Exception) -> BackchannelError:
+        if isinstance(error, sqlcipher.IntegrityError):
+            return KeptAlready("This is kept here already, or does not fit what is.")
+        if "not a database" in str(error):
+            return WrongPassphrase("The passphrase is not the right one, or the desk's file is damaged.")
+        return super()._translated(error)
 
     def setting(self, name: str) -> bytes | None:
         """A single value by name, or None."""
@@ -214,7 +144,7 @@ def _raw_key(passphrase: str, salt: bytes, cost: Stretch) -> str:
 
 
 def _connect(path: Path, key: str) -> Any:
-    with _errors_of_the_store():
+    with Register.errors():
         connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA cipher_log = off")
@@ -228,24 +158,3 @@ def _connect(path: Path, key: str) -> Any:
             connection.close()
             raise
         return connection
-
-
-@contextlib.contextmanager
-def _errors_of_the_store() -> Iterator[None]:
-    try:
-        yield
-    except sqlcipher.OperationalError as error:
-        text = str(error)
-        if "full" in text or "disk I/O" in text or "unable to open" in text or "readonly" in text:
-            raise DiskFailure("The disk would not take it. Nothing was changed.") from error
-        if "locked" in text or "busy" in text:
-            raise DiskFailure("Another program is using this desk's file.") from error
-        raise RegisterDamaged("The desk's file is not as it should be.") from error
-    except sqlcipher.IntegrityError as error:
-        raise KeptAlready("This is kept here already, or does not fit what is.") from error
-    except sqlcipher.DatabaseError as error:
-        if "not a database" in str(error):
-            raise WrongPassphrase(
-                "The passphrase is not the right one, or the desk's file is damaged."
-            ) from error
-        raise RegisterDamaged("The desk's file is damaged.") from error

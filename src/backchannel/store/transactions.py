@@ -1,0 +1,158 @@
+"""Whole transactions on one connection, and the database's errors as ours: what register and spool share.
+
+Owns: changes and attempts, typed rows, translating errors. Does not own opening a file or what is in it.
+
+Rules: a change takes the file's one write lock at its start, so that what it reads holds until it wrote;
+whatever fails in it undoes all of it. No database error leaves: a full disk or a file in use is
+`DiskFailure`, anything else is damage.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from importlib.resources import files
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from backchannel.errors import BackchannelError, DiskFailure, OutsideFailure
+
+Row = tuple[Any, ...]
+
+_NO_ROOM = ("full", "disk I/O", "unable to open", "readonly")
+_IN_USE = ("locked", "busy")
+
+
+class Transactions:
+    """An open connection to a file of ours. Close it, or use it as a context manager."""
+
+    driver: ClassVar[Any]
+    """The database's module, with its exceptions."""
+    file: ClassVar[str]
+    """What people call the file, after *the*."""
+    damaged: ClassVar[type[OutsideFailure]]
+    """What is raised when the file is not as it should be."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._depth = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. Nothing more may be asked of it."""
+        self._connection.close()
+
+    def lay_out(self, schema: str, version: int) -> None:
+        """Make the tables of a schema beside this module. Inside a change."""
+        for statement in (files("backchannel.store") / schema).read_text("utf-8").split(";\n"):
+            if statement.strip():
+                self.run(statement)
+        self.run(f"PRAGMA user_version = {version}")
+
+    # whole or not at all
+
+    @contextlib.contextmanager
+    def change(self, *, lazily: bool = False) -> Iterator[None]:
+        """One transaction: all of it or nothing. Nested uses join the outer one.
+
+        ``lazily``: the lock is taken at the first write, or never. If another program wrote after our first
+        reading, that write is a `DiskFailure`: what was read may not hold any more.
+        """
+        if self._depth:
+            yield
+            return
+        self.run("BEGIN" if lazily else "BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            self._connection.rollback()
+            self._undone()
+            raise
+        finally:
+            self._depth = 0
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of a change that may fail by itself: then it alone is undone, and the exception goes on."""
+        with self.change():
+            self.run("SAVEPOINT part")
+            try:
+                yield
+            except BaseException:
+                if self._connection.in_transaction:  # a disk that failed may have undone the whole change
+                    self.run("ROLLBACK TO part")
+                    self.run("RELEASE part")
+                self._undone()
+                raise
+            self.run("RELEASE part")
+
+    def _undone(self) -> None:
+        """Called after anything was rolled back."""
+
+    @property
+    def changing(self) -> bool:
+        """Whether a change is under way and nothing of it is certain yet."""
+        return self._depth > 0
+
+    # statements
+
+    def run(self, statement: str, values: Row = ()) -> int:
+        """Run one statement. Returns how many rows it changed."""
+        with self.errors():
+            return int(self._connection.execute(statement, values).rowcount)
+
+    def insert(self, statement: str, values: Row = ()) -> int:
+        """Run one insert. Returns the row's id."""
+        with self.errors():
+            return int(self._connection.execute(statement, values).lastrowid or 0)
+
+    def all(self, query: str, values: Row = ()) -> list[Row]:
+        """Every row of a query."""
+        with self.errors():
+            rows: list[Row] = self._connection.execute(query, values).fetchall()
+            return rows
+
+    def first(self, query: str, values: Row = ()) -> Row | None:
+        """The first row of a query, or None."""
+        with self.errors():
+            row: Row | None = self._connection.execute(query, values).fetchone()
+            return row
+
+    def one(self, query: str, values: Row = ()) -> Row:
+        """The one row that must be there."""
+        row = self.first(query, values)
+        if row is None:
+            raise self.damaged(f"The {self.file} lacks something it must have.")
+        return row
+
+    # errors
+
+    @classmethod
+    @contextlib.contextmanager
+    def errors(cls) -> Iterator[None]:
+        """Let no exception of the database out."""
+        try:
+            yield
+        except cls.driver.DatabaseError as error:
+            raise cls._translated(error) from error
+
+    @classmethod
+    def _translated(cls, error: Exception) -> BackchannelError:
+        """What a database error is to us. A file with errors of its own adds them here."""
+        if not isinstance(error, cls.driver.OperationalError):
+            return cls.damaged(f"The {cls.file} is damaged.")
+        text = str(error)
+        if any(word in text for word in _NO_ROOM):
+            return DiskFailure("The disk would not take it. Nothing was changed.")
+        if any(word in text for word in _IN_USE):
+            return DiskFailure(f"Another program is using the {cls.file}.")
+        return cls.damaged(f"The {cls.file} is not as it should be.")

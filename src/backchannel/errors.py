@@ -6,6 +6,7 @@
     ├── Misuse                we were asked for something that makes no sense        exit 2
     ├── Refused               a rule of the line says no                              exit 1
     │   ├── NotEnoughPeople, PartyFrozen, NotLater, NotCompared, LineUsed           (who speaks)
+    │   ├── NotHereYet        it builds on something that is still on its way
     │   └── NotAdmitted, SlotTaken, TagTaken, NotKept, NoPlaceLeft, SettingsDiffer   (relays)
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
     │   ├── HistoryDiffers    a relay shows another past than before
@@ -173,6 +174,12 @@ class PartyFrozen(Refused):
 
 class NotLater(Refused):
     """Something about restoring a party's people came too early, too late, or after it was settled."""
+
+
+class NotHereYet(Refused):
+    """It takes something into account that has not come to this desk yet."""
+
+    next_step = "Wait until it is here, then do the same again."
 
 
 class NotCompared(Refused):

@@ -36,7 +36,7 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import Misuse, NotHereYet, Refused
 from backchannel.wire.ids import ChannelId, PartyId
 
 RECENT = 256
@@ -179,7 +179,10 @@ class Channel:
         return self.law.judge(draft.body, self.moment(draft))
 
     def moment(self, draft: Draft) -> Moment:
-        """The moment a draft would have if posted now. Raises `Refused` when it cannot be posted there."""
+        """The moment a draft would have if posted now. Raises `Refused` when it cannot be posted there.
+
+        `NotHereYet`, a `Refused`, is the one that may pass by itself.
+        """
         end = self.chains.end(self.ours)
         view = self._node(draft.in_view)
         if draft.channel != self.channel or draft.party != self.parties[self.ours]:
@@ -202,7 +205,7 @@ class Channel:
             return None
         node = self.chains.nodes.get(view.hash)
         if node is None or node.side == self.ours or node.number != view.number:
-            raise Refused("This takes a message into account that is not here yet.")
+            raise NotHereYet("This takes a message into account that is not here yet.")
         return node
 
     def quorum(self, draft_bytes: bytes, approvals: Iterable[Approval]) -> Quorum:

@@ -157,7 +157,13 @@ TALK = (
         _at("talk", "send_back"),
         ('return 12 "The second sentence promises too much."',),
     ),
-    Command("discard", "N", "Throw draft N away. It can never go.", _at("talk", "discard"), ("discard 12",)),
+    Command(
+        "discard",
+        "N",
+        "Take draft N off the table. No desk of yours that was told sends it.",
+        _at("talk", "discard"),
+        ("discard 12",),
+    ),
     Command(
         "answer",
         "N [FILE]",

@@ -246,7 +246,7 @@ class Intake(Part):
                     self._drafts.went_out(node.draft_hash)
             else:
                 self._core.number("act", node.draft_hash)
-        self._drafts.fell_back(room)
+        self._drafts.follow(room)
         self._succession.follow(room)
 
     def _heard(self, room: bytes, party: bytes, entry: AdmittedEntry) -> None:

@@ -19,6 +19,7 @@ from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, S
 from backchannel.desk import next_steps
 from backchannel.desk.bodies import HOME, BodyKind, Heard, Met
 from backchannel.desk.core import Core
+from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
@@ -151,9 +152,7 @@ class Meetings:
             return
         other = introduction.meeting(before).other.party
         self._rooms.end(kept.channel)
-        self._core.register.run(
-            "UPDATE draft SET state = 'discarded' WHERE channel = ? AND state <> 'posted'", (kept.channel,)
-        )
+        DraftsKept(self._core).end_line(kept.channel)
         others = [self.made(channel)[1].other.party for channel, _ in self.channels()]
         if other not in others:
             self._parties.forget(other)

@@ -15,7 +15,7 @@ from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
 from backchannel.credentials.charter import Standing
 from backchannel.desk import views
 from backchannel.desk.channels import ActRow, body_of
-from backchannel.desk.drafting import DraftRow
+from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.texts import OUTCOMES
 from backchannel.desk.wording import FIRST_WORDS, Wording, attached
@@ -47,7 +47,9 @@ class Showing(Part):
         """One item of a line, whole."""
         row = self._channels.row_of_draft(hashed)
         draft = self._drafts.find(hashed)
-        if row is not None and (draft is None or draft.state == "posted"):
+        if row is not None and (
+            draft is None or draft.state == "posted" or self._channels.is_said(row.channel, hashed)
+        ):
             return self._act(row)
         return self._draft(self._drafts.row(hashed))
 
@@ -328,9 +330,12 @@ class Showing(Part):
         who = self._approver(row.author)
         what = f"draft: {self._wording.subject(row.channel, row.draft.party, row.draft.body)}"
         mine = row.author == my_seat
-        if row.state in ("returned", "fallen"):
+        if row.state == "fallen":  # whoever agrees writes it again: its author may have left
+            what, step = f"{what} (fell back)", f"backchannel agree {number}"
+            return [views.Waiting(number, what, who, row.at, step)]
+        if row.state == "returned":
             step = f"backchannel read {number}"
-            return [views.Waiting(number, f"{what} ({row.state})", who, row.at, step)] if mine else []
+            return [views.Waiting(number, f"{what} (returned)", who, row.at, step)] if mine else []
         agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
         if my_seat not in agreed:
             return [views.Waiting(number, what, who, row.at, f"backchannel agree {number}")]

@@ -76,7 +76,7 @@ CREATE UNIQUE INDEX entry_place ON entry (room, author, seq, hash);
 CREATE TABLE draft (                  -- our side's drafts, and what became of them
     hash      BLOB PRIMARY KEY,
     channel   BLOB NOT NULL,
-    content   BLOB NOT NULL,          -- Draft
+    content   BLOB NOT NULL,          -- Draft; empty while only a note about it has come
     author    INTEGER NOT NULL,       -- seat
     state     TEXT NOT NULL CHECK (state IN ('open', 'agreed', 'posted', 'returned', 'discarded', 'fallen')),
     note      TEXT NOT NULL,

@@ -170,7 +170,11 @@ def send_back(number: int, why: str, /, *, session: Here) -> None:
 
 @command
 def discard(number: int, /, *, session: Here) -> None:
-    """Throw a draft away. It can never go, also where somebody agreed already.
+    """Take a draft off the table, also where somebody agreed already.
+
+    No desk of yours that was told sends it. A colleague who held every agreement to it before can still have
+    sent it; then every desk that was told raises the alarm "sent all the same". The next thing your side
+    sends uses its number up and ends that.
 
     Args:
         number: The number of the draft.

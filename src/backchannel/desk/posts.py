@@ -47,8 +47,7 @@ class Posts(Parts):
                 "Say what this side is to be called here.", next_step="backchannel meet WHO --accept FILE"
             )
         own, _ = self._paths.offered() if found.relays else ((), None)
-        board = self._paths.met_over(found.relays)
-        return self._meetings.accept(found, who, own, board)
+        return self._meetings.accept(found, who, own)
 
     def steps(self) -> list[views.Step]:
         """Meetings and appointments under way."""

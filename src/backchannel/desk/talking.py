@@ -190,6 +190,10 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
+        if kind == "request":
+            raise Misuse(
+                f"{number} waits to be admitted.", next_step="`backchannel who WHO` of that side shows it."
+            )
         if kind != "act":
             raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
         return self._showing.message(ref)

@@ -5,7 +5,7 @@
     BackchannelError
     ├── Misuse                we were asked for something that makes no sense        exit 2
     ├── Refused               a rule of the line says no                              exit 1
-    │   ├── NotEnoughPeople, PartyFrozen, NotLater, NotCompared, LineUsed           (who speaks)
+    │   ├── NotEnoughPeople, PartyFrozen, NotLater, OffTheTable, NotCompared, LineUsed   (who speaks)
     │   └── NotAdmitted, SlotTaken, TagTaken, NotKept, NoPlaceLeft, SettingsDiffer   (relays)
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
     │   ├── HistoryDiffers    a relay shows another past than before
@@ -166,6 +166,12 @@ class PartyFrozen(Refused):
 
 class NotLater(Refused):
     """Something about restoring a party's people came too early, too late, or after it was settled."""
+
+
+class OffTheTable(Refused):
+    """A change of who speaks that its proposer took back."""
+
+    next_step = "Speak with whoever proposed it: they put it back by agreeing again. Or propose it yourself."
 
 
 class NotCompared(Refused):

@@ -123,9 +123,8 @@ class Talking(Parts):
         """Take a draft or a proposed change off the table."""
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
-            self._changes.drop(ref)
-        else:
-            self._drafts.discard(ref)
+            return self._changes.discard(number, ref)
+        self._drafts.discard(ref)
         return views.Outcome(
             f"{number} is off the table.",
             "Only your side knows. A colleague who holds every agreement to it could still send it.",

@@ -5,7 +5,7 @@
     BackchannelError
     ├── Misuse                we were asked for something that makes no sense        exit 2
     ├── Refused               a rule of the line says no                              exit 1
-    │   ├── NotEnoughPeople, PartyFrozen, NotLater, NotCompared, LineUsed           (who speaks)
+    │   ├── NotEnoughPeople, PartyFrozen, NotLater, OffTheTable, NotCompared, LineUsed   (who speaks)
     │   ├── NotHereYet        it builds on something that is still on its way
     │   └── NotAdmitted, SlotTaken, TagTaken, NotKept, NoPlaceLeft, SettingsDiffer   (relays)
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
@@ -180,6 +180,12 @@ class NotHereYet(Refused):
     """It takes something into account that has not come to this desk yet."""
 
     next_step = "Wait until it is here, then do the same again."
+
+
+class OffTheTable(Refused):
+    """A change of who speaks that its proposer took back."""
+
+    next_step = "Speak with whoever proposed it: they put it back by agreeing again. Or propose it yourself."
 
 
 class NotCompared(Refused):

@@ -73,13 +73,14 @@ class Meetings:
             number,
         )
 
-    def accept(self, line: MeetLine, nick: str, own: tuple[Relay, ...], board: int | None) -> Outcome:
-        """Answer another side's line."""
+    def accept(self, line: MeetLine, nick: str, own: tuple[Relay, ...]) -> Outcome:
+        """Answer another side's line. Its relay is used only once nothing forbids to answer."""
         core = self._core
         self._parties.require_free(nick)
         used = [INTRODUCTION.decode(kept.state).line_hash for _, _, kept in self._all()]
         state = introduction.answer(line, self._parties.ours, core.ref.seat, own, core.around.rng, used=used)
         with core.step():
+            board = self._rooms.use_relay(line.relays[0]) if line.relays else None
             number = self._begin(nick, state, line, board)
             self._send(self._find(nick)[0])
         return Outcome(

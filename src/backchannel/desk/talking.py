@@ -123,9 +123,8 @@ class Talking(Parts):
         """Take a draft or a proposed change off the table."""
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
-            self._changes.drop(ref)
-        else:
-            self._drafts.discard(ref)
+            return self._changes.discard(number, ref)
+        self._drafts.discard(ref)
         return views.Outcome(
             f"{number} is off the table.",
             "Only your side knows. A colleague who holds every agreement to it could still send it.",
@@ -190,6 +189,10 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
+        if kind == "request":
+            raise Misuse(
+                f"{number} waits to be admitted.", next_step="`backchannel who WHO` of that side shows it."
+            )
         if kind != "act":
             raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
         return self._showing.message(ref)

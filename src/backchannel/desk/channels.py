@@ -225,6 +225,8 @@ class Channels:
         if accepted:
             moved = channel.accept(act)
         hashed = draft_hash(arrival.posting.act.draft)
+        if not accepted and arrival.poster.party != self._core.ref.party:
+            self._note_unread(channel_id, hashed)
         place = self._core.register.run(
             "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -245,6 +247,14 @@ class Channels:
         self._core.number("act", hashed)
         self._note(channel, moved, act if reported else None)
         return moved
+
+    def _note_unread(self, channel_id: bytes, hashed: bytes) -> None:
+        """Theirs, and new here: nobody at this desk has read it. Coming again makes nothing unread again."""
+        self._core.register.run(
+            "INSERT OR IGNORE INTO unread"
+            " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM act WHERE act.draft = ?)",
+            (hashed, channel_id, hashed),
+        )
 
     def is_line(self, channel: bytes) -> bool:
         """Whether that is a line of this desk."""
@@ -311,8 +321,11 @@ class Channels:
             raise NoSuchNumber("There is no such message here.")
         return _row(values)
 
-    def row_of_draft(self, hashed: bytes) -> ActRow | None:
-        """The row of the act a draft became: where it stands, else the newest; None before posting."""
+    def row_of_draft(self, hashed: bytes, channel: Channel | None = None) -> ActRow | None:
+        """The row of the act a draft became: where it stands, else the newest; None before posting.
+
+        ``channel``: its channel, where the caller has it open already.
+        """
         rows = [
             _row(values)
             for values in self._core.register.all(
@@ -321,7 +334,7 @@ class Channels:
         ]
         if not rows:
             return None
-        channel = self.channel(rows[0].channel)
+        channel = channel or self.channel(rows[0].channel)
         standing = [row for row in rows if row.hash in channel.chains.nodes and row.hash not in channel.lost]
         return standing[0] if standing else rows[-1]
 

@@ -26,8 +26,8 @@ from backchannel.credentials.charter import (
 from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.credentials.recovery import Recovery, Stage, decode_veto
 from backchannel.desk.bodies import BodyKind
+from backchannel.desk.glance import day
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.showing import day
 from backchannel.desk.views import Outcome
 from backchannel.errors import Misuse, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record, encode

@@ -14,7 +14,7 @@ from backchannel.channel.view import NOTHING, InView
 from backchannel.desk.bodies import Agreed
 from backchannel.errors import Misuse
 from backchannel.testing.hostile import Patched, message
-from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, named, standing
+from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, named, standing
 
 
 def exchange(line, text="We propose to meet.", answer="We agree to meet."):
@@ -32,9 +32,9 @@ def exchange(line, text="We propose to meet.", answer="We agree to meet."):
 def agreed_draft(line, text):
     """A draft of the envoy's, agreed to by the envoy alone, as the deputy's desk holds it."""
     line.desks[ENVOY].write(SOUTH, text)
-    line.until(line.desks[DEPUTY].waiting, most=8)
+    line.until(lambda: drafts(line.desks[DEPUTY]), most=8)
     patched = Patched(line.desks[DEPUTY])
-    return patched, *patched.held(line.desks[DEPUTY].waiting()[-1].number)
+    return patched, *patched.held(drafts(line.desks[DEPUTY])[-1])
 
 
 # a member of the sending side

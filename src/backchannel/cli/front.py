@@ -195,9 +195,9 @@ TALK = (
     Command(
         "messages",
         "WHO",
-        "Everything said on the line with WHO, in order.",
+        "What was said on the line with WHO, in order.",
         _at("talk", "messages"),
-        ("messages SOUTHLAND",),
+        ("messages SOUTHLAND", "messages SOUTHLAND --last 10", "messages SOUTHLAND --all"),
     ),
 )
 

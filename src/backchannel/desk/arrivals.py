@@ -8,7 +8,7 @@ from backchannel.channel.acts import Posting, posting_codec
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.rooms import AUTHOR
 from backchannel.feed.entry import Author
-from backchannel.store.register import Row
+from backchannel.store.transactions import Row
 
 HASH = 32
 

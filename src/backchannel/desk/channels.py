@@ -14,6 +14,7 @@ from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash
 from backchannel.channel.approvals import approval_hash
 from backchannel.channel.channel import Channel, Moved
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside
+from backchannel.channel.papers.registry import Body
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import Arrival, unpacked
@@ -217,8 +218,11 @@ class Channels:
         act = act_hash(arrival.posting.act)
         if accepted:
             moved = channel.accept(act)
+        hashed = draft_hash(arrival.posting.act.draft)
+        if not accepted and arrival.poster.party != self._core.ref.party:
+            self._note_unread(channel_id, hashed)
         self._insert(channel_id, arrival, accepted=accepted)
-        self._core.number("act", draft_hash(arrival.posting.act.draft))
+        self._core.number("act", hashed)
         self._note(channel, moved, act if reported else None)
         return moved
 
@@ -249,6 +253,14 @@ class Channels:
                 )
             except PeerFault as error:
                 self._core.alarm("set aside", poster, error.sentence)
+
+    def _note_unread(self, channel_id: bytes, hashed: bytes) -> None:
+        """Theirs, and new here: nobody at this desk has read it. Coming again makes nothing unread again."""
+        self._core.register.run(
+            "INSERT OR IGNORE INTO unread"
+            " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM act WHERE act.draft = ?)",
+            (hashed, channel_id, hashed),
+        )
 
     def is_line(self, channel: bytes) -> bool:
         """Whether that is a line of this desk."""
@@ -327,8 +339,11 @@ class Channels:
         rows = self._core.register.all("SELECT posting FROM act WHERE hash = ? ORDER BY place", (act,))
         return [posting_codec.decode(bytes(row[0])) for row in rows]
 
-    def row_of_draft(self, hashed: bytes) -> ActRow | None:
-        """The row of the act a draft became: where it stands, else the newest; None before posting."""
+    def row_of_draft(self, hashed: bytes, channel: Channel | None = None) -> ActRow | None:
+        """The row of the act a draft became: where it stands, else the newest; None before posting.
+
+        ``channel``: its channel, where the caller has it open already.
+        """
         rows = [
             _row(values)
             for values in self._core.register.all(
@@ -337,7 +352,7 @@ class Channels:
         ]
         if not rows:
             return None
-        channel = self.channel(rows[0].channel)
+        channel = channel or self.channel(rows[0].channel)
         standing = [row for row in rows if row.hash in channel.chains.nodes and row.hash not in channel.lost]
         return standing[0] if standing else rows[-1]
 
@@ -371,6 +386,6 @@ def _row(values: Row) -> ActRow:
     )
 
 
-def body_of(row: ActRow) -> object:
+def body_of(row: ActRow) -> Body:
     """The body of an act."""
     return decode_draft(row.arrival.posting.act.draft).body

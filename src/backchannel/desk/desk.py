@@ -19,6 +19,7 @@ from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
+from backchannel.desk.glance import Glance
 from backchannel.desk.legs import Road
 from backchannel.desk.posts import Posts, text_of_file
 from backchannel.desk.surroundings import Surroundings
@@ -215,16 +216,16 @@ class Desk(Talking, Posts):
         return "Meet another side: `backchannel meet WHO`."
 
     def _card(self, channel: bytes, nick: str) -> views.Counterpart:
-        law = self._channels.channel(channel)
+        glance = Glance(self._ground, channel)
         mine: list[int] = []
         theirs: list[int] = []
-        for each in law.waiting():
+        for each in glance.channel.waiting():
             if not each.being_asked:
                 number = self._showing.number_of_act(each.act)
                 (theirs if each.ours else mine).append(number)
         line = self._paths.line(channel, nick)
         return views.Counterpart(
-            nick, line.sentence, self._meetings.heard(channel).compared, len(mine), mine, theirs
+            nick, line.sentence, glance.heard.compared, len(self._showing.unread.on(glance)), mine, theirs
         )
 
     def waiting(self) -> list[views.Waiting]:

@@ -19,9 +19,9 @@ from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.credentials.recovery import Stage
 from backchannel.desk import comparing, next_steps
 from backchannel.desk.bodies import BodyKind
+from backchannel.desk.glance import day
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.recoveries import Kept, Recoveries
-from backchannel.desk.showing import day
 from backchannel.desk.views import Outcome
 from backchannel.errors import Misuse, NoSuchNumber, PeerFault, Refused
 from backchannel.wire.codec import encode

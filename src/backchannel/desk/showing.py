@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 import msgspec
 
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.message import Closing, Message, Weight
+from backchannel.channel.papers.message import MESSAGES, Closing, Message, Weight
+from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
 from backchannel.credentials.charter import Standing
 from backchannel.desk import views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.drafting import DraftRow
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.texts import OUTCOMES
+from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import FIRST_WORDS, Wording, attached
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
@@ -26,6 +27,8 @@ WEIGHTS = {
     Weight.PERSONALLY: "personally",
     Weight.THINKING_ALOUD: "thinking aloud",
 }
+NEXT_STEPS = {Topic.MESSAGES: "answer", Topic.TEXTS: "sign"}
+"""The command for what waits for us, by what it is about."""
 UNSIGNED = "unsigned message: it proves nothing to outsiders; people may still believe a screenshot"
 
 
@@ -65,7 +68,7 @@ class Showing(Part):
             authority = f"{' and '.join(who.posts)}, by who-speaks version {who.charter_version}{voice}"
             if who.present:
                 authority += f"; {' and '.join(who.present)} present"
-        case = channel.message(row.hash)
+        case = channel.case(MESSAGES, row.hash)
         answered = [] if case is None or case.closed_by is None else [self.number_of_act(case.closed_by)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -188,10 +191,10 @@ class Showing(Part):
             return f"no effect: {item.sentence}"
         if item.state is ItemState.FELL_BACK:
             return "lost its place to another message of the same side"
-        case = channel.message(row.hash)
+        case = channel.case(MESSAGES, row.hash)
         if case is None:
-            text = next((each for each in channel.texts() if each.act == row.hash), None)
-            return "stands" if text is None else OUTCOMES[text.case.outcome]
+            text = text_of(channel, row)
+            return "stands" if text is None else OUTCOMES[text.outcome]
         match case.closing:
             case Closing.ANSWERED:
                 return "answered"
@@ -303,18 +306,13 @@ class Showing(Part):
             found += self._waiting_draft(row, me.seat)
         for channel_id, nick in self._meetings.channels():
             channel = self._channels.channel(channel_id)
-            for each in channel.waiting():
-                if each.for_us:
+            for each in channel.open():
+                if each.for_us and not (each.topic is Topic.TEXTS and self._text_under_way(channel_id)):
                     number = self.number_of_act(each.act)
                     row_ = self._channels.row(each.act)
                     what = self._wording.subject(channel_id, row_.arrival.poster.party, body_of(row_))
-                    found.append(views.Waiting(number, what, nick, row_.at, f"backchannel answer {number}"))
-            for text in channel.texts():
-                if text.for_us and not self._text_under_way(channel_id):
-                    number = self.number_of_act(text.act)
-                    row_ = self._channels.row(text.act)
-                    what = self._wording.subject(channel_id, row_.arrival.poster.party, body_of(row_))
-                    found.append(views.Waiting(number, what, nick, row_.at, f"backchannel sign {number}"))
+                    step = f"backchannel {NEXT_STEPS[each.topic]} {number}"
+                    found.append(views.Waiting(number, what, nick, row_.at, step))
         return found
 
     def _text_under_way(self, channel: bytes) -> bool:

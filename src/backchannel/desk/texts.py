@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from backchannel.channel.items import TextItem
+from backchannel.channel.channel import Channel
 from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.papers.text import (
+    TEXTS,
     ExchangeText,
     Outcome,
     ProposeText,
     SignText,
+    TextCase,
     WithdrawText,
+    case_key,
 )
-from backchannel.channel.signed_text import Role, SignedText, text_codec
+from backchannel.channel.signed_text import Role, SignedText, text_codec, text_hash
 from backchannel.channel.text_file import gather, render
-from backchannel.desk.channels import body_of
+from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.errors import Misuse, Refused
 from backchannel.wire.version import PROTOCOL
+
+SIGNED = "Your side has signed this. It waits for the other side."
 
 
 class Texts(Part):
@@ -53,11 +58,12 @@ class Texts(Part):
             raise Misuse("This is not a text to sign.")
         self._meetings.heard(row.channel).require_for_signing()
         channel = self._channels.channel(row.channel)
-        item = next((each for each in channel.texts() if each.act == act), None)
-        if item is None:
+        case = text_of(channel, row)
+        if case is None:
             raise Refused("This text has no effect: there is nothing to sign.")
-        role = _role(item, ours=channel.ours)
-        statement = channel.statement(role, body.text, self._core.around.rng, by_proposer=item.ours)
+        by_us = case.proposer == channel.ours
+        role = _role(case, by_us=by_us)
+        statement = channel.statement(role, body.text, self._core.around.rng, by_proposer=by_us)
         return row.channel, ExchangeText(statement) if role is Role.EXCHANGE else SignText(statement)
 
     def file(self, act: bytes) -> str:
@@ -70,16 +76,26 @@ class Texts(Part):
         if not isinstance(body, ProposeText):
             raise Misuse("This is not a text to sign.")
         channel = self._channels.channel(row.channel)
-        item = next((each for each in channel.texts() if each.act == act), None)
-        if item is None:
+        case = text_of(channel, row)
+        if case is None:
             raise Refused("This text has no effect: there is nothing to hand out.")
         books = (channel.speaks(0).book, channel.speaks(1).book)
-        return render(gather(item.case, body.text, books, self._channels.postings))
+        return render(gather(case, body.text, books, self._channels.postings))
 
 
-def _role(item: TextItem, *, ours: int) -> Role:
-    match item.case.outcome:
-        case Outcome.WAITS_FOR_EXCHANGE if item.ours:
+def text_of(channel: Channel, row: ActRow) -> TextCase | None:
+    """Where the text stands that an act proposed; None where it proposed none that counts."""
+    body = body_of(row)
+    if not isinstance(body, ProposeText):
+        return None
+    side = channel.side_of(row.arrival.poster.party)
+    case = channel.case(TEXTS, case_key(text_hash(body.text), side))
+    return case if case is not None and case.proposed.act == row.hash else None
+
+
+def _role(text: TextCase, *, by_us: bool) -> Role:
+    match text.outcome:
+        case Outcome.WAITS_FOR_EXCHANGE if by_us:
             return Role.EXCHANGE
         case Outcome.WAITS_FOR_EXCHANGE:
             raise Refused("Both sides have signed. The side that proposed it puts it in force.")
@@ -87,9 +103,11 @@ def _role(item: TextItem, *, ours: int) -> Role:
             raise Refused("This text is in force already.")
         case Outcome.DEAD:
             raise Refused("This text was withdrawn. A withdrawn text is dead: propose a new one.")
-    if item.case.signed[ours] is not None:
-        raise Refused("Your side has signed this. It waits for the other side.")
-    return Role.PROPOSER if item.ours else Role.OTHER
+        case Outcome.WAITS_FOR_OTHER if by_us:
+            raise Refused(SIGNED)
+        case Outcome.WAITS_FOR_PROPOSER if not by_us:
+            raise Refused(SIGNED)
+    return Role.PROPOSER if by_us else Role.OTHER
 
 
 def about_text(body: Body) -> tuple[bytes, bool] | None:

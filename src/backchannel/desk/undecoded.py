@@ -72,6 +72,14 @@ class Undecoded:
             " update yours, and it will be read.",
         )
 
+    def of(self, channel: bytes) -> list[Arrival]:
+        """What is kept of a line, by arrival."""
+        rows = self._core.register.all(
+            "SELECT posting, author, seq, roster, verified FROM undecoded WHERE channel = ? ORDER BY place",
+            (channel,),
+        )
+        return [unpacked(row) for row in rows]
+
     def take_due(self) -> list[Kept]:
         """Take out, by arrival, what was kept by an older program than this one."""
         rows = self._core.register.all(

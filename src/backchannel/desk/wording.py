@@ -12,7 +12,7 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text import TEXTS, ExchangeText, ProposeText, SignText, WithdrawText, case_key
 from backchannel.channel.signed_text import Role, SignedText, decode_text
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, decode_charter, decode_signed_charter
@@ -136,7 +136,7 @@ class Wording:
         """The text a step is about and the number of its proposal; None where nobody proposed it."""
         said = body if isinstance(body, WithdrawText) else body.statement
         side = channel.side_of(party)
-        case = channel.text(said.text_hash, side if said.by_proposer else 1 - side)
+        case = channel.case(TEXTS, case_key(said.text_hash, side if said.by_proposer else 1 - side))
         if case is None:
             return None
         row = self._channels.row(case.proposed.act)

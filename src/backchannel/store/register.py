@@ -29,6 +29,7 @@ from backchannel.errors import (
 )
 from backchannel.store.transactions import Transactions
 
+FILE_NAME = "register.db"
 SCHEMA_VERSION = 1
 _SALT = 16
 _BUSY_MILLISECONDS = 20_000

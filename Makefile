@@ -17,7 +17,7 @@ demo: $(READY)  ## two delegations, one relay, scene by scene (KEEP=1 leaves it 
 	$(BIN)/python -m examples.demo $(if $(KEEP),--keep)
 
 test: $(READY)  ## every test
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 3 --maxschedchunk 4
 
 quick: $(READY)  ## the tests that take under a minute together
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"

@@ -3,7 +3,8 @@
 ``python -m benchmarks.bench_desk [--entries N]``. The first figure counts turns of the timetable in a world
 in memory (desks, registers, couriers and the relay's rules are real; at a cadence of one second a turn is a
 second). The second opens a register of that many entries and draws the first screen, in this process and as a
-command of its own; its baseline is a Python that imports the same parts and ends.
+command of its own; its baseline is a Python that imports the same parts and ends. The third lists what was
+said on that line. The fourth draws the first screen where one side said as much and nobody answered.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from backchannel.channel.papers.message import Message, Reply, ReplyKind, Weight
 from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.quorum import Role
 from backchannel.crypto.kdf import PASSPHRASE
-from backchannel.desk.channels import Arrival, Channels
+from backchannel.desk.arrivals import Arrival
+from backchannel.desk.channels import Channels
 from backchannel.desk.desk import Desk
 from backchannel.desk.surroundings import Surroundings
 from backchannel.feed.entry import author_of
@@ -62,8 +64,11 @@ def _turns_until_more(world: World, before: int) -> int:
     return world.until(lambda: len(world.desks[THEIRS].messages(NORTH)) > before)
 
 
-def long_history(folder: Path, entries: int) -> Path:
-    """A desk with that many entries behind it, half of them acts. Returns its folder."""
+def long_history(folder: Path, entries: int, *, answered: bool = True) -> Path:
+    """A desk with that many entries behind it, half of them acts. Returns its folder.
+
+    Every second act answers the one before; else all are of this desk's side.
+    """
     world = World(folder)
     world.start(ENVOY, NORTH, "envoy", one_voice=True)
     world.start(THEIRS, SOUTH, "envoy", one_voice=True)
@@ -72,7 +77,7 @@ def long_history(folder: Path, entries: int) -> Path:
     core, channels = desk._core, desk._channels
     channel_id = desk._meetings.channels()[0][0]
     with core.register.change():
-        _fill(channels, desk, channel_id, entries // 2)
+        _fill(channels, desk, channel_id, entries // 2, answered=answered)
         for number in range(entries - entries // 2):
             name = hashlib.sha256(str(number).encode()).digest()
             core.register.run(
@@ -80,20 +85,21 @@ def long_history(folder: Path, entries: int) -> Path:
                 (name, channel_id, b"author", number + 1_000_000, 2, bytes(300), 1),
             )
         channels.keep_snapshots()
+        core.register.run("DELETE FROM unread")  # years of it were read
     home = world.home(ENVOY)
     world.close()
     return home
 
 
-def _fill(channels: Channels, desk: Desk, channel_id: bytes, acts: int) -> None:
+def _fill(channels: Channels, desk: Desk, channel_id: bytes, acts: int, *, answered: bool) -> None:
     channel = channels.channel(channel_id)
     roster = desk._rooms.state(channel_id).readers
     members = {reader.ref.party: reader.ref for reader in roster.members}
     ends = dict.fromkeys(channel.parties, NOTHING)
     for number in range(acts):
-        side = number % 2
+        side = number % 2 if answered else channel.ours
         party, other = channel.parties[side], channel.parties[1 - side]
-        reply = Reply(ends[other].hash, ReplyKind.ANSWER, None) if side else None
+        reply = Reply(ends[other].hash, ReplyKind.ANSWER, None) if side and answered else None
         body = Message(Weight.ON_INSTRUCTIONS, "", "Some words. " * 12, "en", None, None, reply, ())
         nonce = number.to_bytes(16, "big")
         content = draft_codec.encode(
@@ -129,6 +135,18 @@ def open_times(home: Path, rounds: int) -> list[float]:
     return times
 
 
+def list_times(home: Path, rounds: int, last: int | None) -> list[float]:
+    """Seconds to list the newest so many items of the line, or all, at a desk that is open."""
+    around = Surroundings(now=lambda: worlds.START + 1000, rng=os.urandom, passphrase_cost=PASSPHRASE)
+    times = []
+    with Desk.open(home, worlds.PASSPHRASE, around) as desk:
+        for _ in range(rounds):
+            start = time.perf_counter()
+            desk.conversation(SOUTH, last)
+            times.append(time.perf_counter() - start)
+    return times
+
+
 def command_times(command: list[str], rounds: int) -> list[float]:
     """Seconds of a whole process that finds its modules compiled, as an installed program does."""
     with tempfile.TemporaryDirectory() as compiled:
@@ -141,18 +159,23 @@ def command_times(command: list[str], rounds: int) -> list[float]:
         return times[1:]
 
 
+def _made_at_full_cost(folder: Path, entries: int, *, answered: bool) -> Path:
+    """A long history under the cost that people's desks have, so that opening costs what it costs them."""
+    cheap, worlds.CHEAP = worlds.CHEAP, PASSPHRASE
+    try:
+        return long_history(folder, entries, answered=answered)
+    finally:
+        worlds.CHEAP = cheap
+
+
 def run(entries: int, messages: int, rounds: int) -> dict[str, float]:
     """All figures."""
     with tempfile.TemporaryDirectory() as folder:
         turns = turns_to_read(Path(folder), messages)
     with tempfile.TemporaryDirectory() as folder:
-        # Made under the cost that people's desks have, so that opening costs what it costs them.
-        cheap, worlds.CHEAP = worlds.CHEAP, PASSPHRASE
-        try:
-            home = long_history(Path(folder), entries)
-        finally:
-            worlds.CHEAP = cheap
+        home = _made_at_full_cost(Path(folder), entries, answered=True)
         inside = open_times(home, rounds)
+        newest, everything = list_times(home, rounds, 50), list_times(home, rounds, None)
         secret = Path(folder) / "passphrase"
         secret.write_text(worlds.PASSPHRASE)
         program = [
@@ -166,11 +189,16 @@ def run(entries: int, messages: int, rounds: int) -> dict[str, float]:
         ]
         whole = command_times(program, rounds)
         bare = command_times([sys.executable, "-c", "import backchannel.desk.desk"], rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        unanswered = open_times(_made_at_full_cost(Path(folder), entries, answered=False), rounds)
     return {
         "turns_median": statistics.median(turns),
         "turns_most": max(turns),
         "entries": entries,
         "open_and_state_s": statistics.median(inside),
+        "list_newest_s": statistics.median(newest),
+        "list_all_s": statistics.median(everything),
+        "unanswered_s": statistics.median(unanswered),
         "command_s": statistics.median(whole),
         "bare_imports_s": statistics.median(bare),
     }
@@ -193,6 +221,9 @@ def main() -> None:
     print(f"{'  most':44}{'':>12}{found['turns_most']:>12.0f}")
     print(f"{f'a register of {asked.entries:,} entries, s':44}")
     print(f"{'  opened, first screen drawn':44}{'0.5':>12}{found['open_and_state_s']:>12.2f}")
+    print(f"{'  the newest 50 of the line':44}{'0.2':>12}{found['list_newest_s']:>12.2f}")
+    print(f"{'  everything on the line':44}{'2':>12}{found['list_all_s']:>12.2f}")
+    print(f"{'  first screen, one side unanswered':44}{'1':>12}{found['unanswered_s']:>12.2f}")
     print(f"{'  `backchannel` as a command':44}{'':>12}{found['command_s']:>12.2f}")
     print(f"{'  Python with the same imports, bare':44}{'':>12}{found['bare_imports_s']:>12.2f}")
 

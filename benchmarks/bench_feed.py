@@ -57,6 +57,12 @@ def two_of_six() -> tuple[RoomState, RoomState]:
     """The writer's and one reader's state in a room of two parties with three members each, all opened."""
     keys = [HolderKeys(bytes([number]) * 32) for number in range(MEMBERS)]
     refs = [MemberRef(bytes([number // 3]) * 32, number % 3 + 1, 1) for number in range(MEMBERS)]
+    states = all_of(keys, refs)
+    return states[0], states[-1]
+
+
+def all_of(keys: list[HolderKeys], refs: list[MemberRef]) -> list[RoomState]:
+    """Every member's state in a room of these members, all opened."""
     members = [Member(ref, key.bundle) for ref, key in zip(refs, keys, strict=True)]
     readers = room.readers_of(Roster(members))
     steps = []
@@ -64,17 +70,17 @@ def two_of_six() -> tuple[RoomState, RoomState]:
         state = room.found(ROOM, readers, author_of(ref, 1), SECRET, key, NOW, _rng(str(ref.seat)))
         steps.append(room.open_epoch(state, NOW, _rng(f"{ref.seat}/epoch")))
     states = [step.state for step in steps]
-    for place, other in itertools.permutations(range(MEMBERS), 2):
+    for place, other in itertools.permutations(range(len(refs)), 2):
         for outcome in steps[other].outcomes:
             if isinstance(outcome, SendLetter) and outcome.reader == refs[place]:
                 letter = RawLetter(refs[other], outcome.sealed)
                 states[place] = room.receive(states[place], letter, NOW, Nothing()).state
-    for place, other in itertools.permutations(range(MEMBERS), 2):
+    for place, other in itertools.permutations(range(len(refs)), 2):
         for outcome in steps[other].outcomes:
             if isinstance(outcome, Wrote):
                 raw = RawEntry(steps[other].state.me, outcome.sealed)
                 states[place] = room.receive(states[place], raw, NOW, Nothing()).state
-    return states[0], states[-1]
+    return states
 
 
 def write_all(state: RoomState) -> tuple[float, RoomState, list[bytes]]:

@@ -25,7 +25,7 @@ from backchannel.credentials.charter import ActClass, Charter, SignedCharter, si
 from backchannel.credentials.drafting import appoint, found, next_place, one_person, two_people, with_rules
 from backchannel.credentials.keys import HolderKeys
 from backchannel.wire.codec import encode
-from make_vectors import Vector, bad, good, seeded, written
+from vector_rows import Vector, bad, good, seeded, written
 
 replace = msgspec.structs.replace
 Signer = tuple[HolderKeys, int, int]

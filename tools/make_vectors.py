@@ -10,12 +10,10 @@ A vector is {name, kind, input, pass, expect}: bytes in hex; ``parts``: fields o
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from backchannel.board.pagekeys import PageKey
 from backchannel.board.pages import page_tag
@@ -29,43 +27,10 @@ from backchannel.crypto.kdf import derive
 from backchannel.crypto.labels import Label
 from backchannel.wire.codec import encode
 from backchannel.wire.ids import BoardId
+from frozen_vectors import freeze
+from vector_rows import Vector, bad, good, parts, seeded, written
 
 FOLDER = Path(__file__).parents[1] / "spec" / "vectors"
-Part = bytes | int | str | bool | None
-
-
-class Vector(NamedTuple):
-    """One vector, as it stands in a file."""
-
-    name: str
-    kind: str
-    input: dict[str, Any]
-    holds: bool
-    expect: Any
-
-    def row(self) -> dict[str, Any]:
-        """The JSON object."""
-        return dict(zip(("name", "kind", "input", "pass", "expect"), self, strict=True))
-
-
-def seeded(seed: str, size: int = 32) -> bytes:
-    """Fixed bytes that look random."""
-    return hashlib.shake_256(seed.encode()).digest(size)
-
-
-def good(name: str, kind: str, given: dict[str, Any], expect: Any) -> Vector:
-    """A vector that must be accepted, and comes to ``expect``."""
-    return Vector(name, kind, given, True, expect)
-
-
-def bad(name: str, kind: str, given: dict[str, Any]) -> Vector:
-    """A vector that must be refused."""
-    return Vector(name, kind, given, False, None)
-
-
-def parts(*values: Part) -> list[Any]:
-    """Fields of a record, bytes in hex."""
-    return [value.hex() if isinstance(value, bytes) else value for value in values]
 
 
 def encoding() -> list[Vector]:
@@ -205,20 +170,12 @@ FROM_SEEDS: dict[str, Callable[[], list[Vector]]] = {
 }
 
 
-def written(vectors: list[Vector]) -> str:
-    """A file of vectors, one a line."""
-    rows = ",\n".join(json.dumps(vector.row(), ensure_ascii=False) for vector in vectors)
-    return f"[\n{rows}\n]\n"
-
-
 def main(arguments: list[str]) -> int:
     """Write the files."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, make in FROM_SEEDS.items():
         (FOLDER / f"{name}.json").write_text(written(make()), "utf-8")
     if arguments == ["--frozen"]:
-        from frozen_vectors import freeze
-
         freeze(FOLDER)
     return 0
 

@@ -36,8 +36,8 @@ def carriers(stage: Stage) -> None:
     stage.screen.sees("C. Cho", taken.outcome.happened)
     stage.screen.holds("the copies are compared, and they differ", taken.differing > 0)
     stage.screen.holds(
-        "the desk says whose copy opens and whose does not",
-        f"the copy of {second.name} opens, that of {first.name} does not" in taken.outcome.happened,
+        "the desk names the carrier whose copy was changed, and no other",
+        taken.outcome.happened.endswith(f"Not as it was sent: the copy of {first.name}."),
     )
     shown = arrived(stage, "their-envoy", NORTH, letter.subject)
     stage.screen.holds("the good copy is read, word for word", shown.text == letter.text)

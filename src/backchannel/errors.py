@@ -5,12 +5,14 @@
     BackchannelError
     ├── Misuse                we were asked for something that makes no sense        exit 2
     ├── Refused               a rule of the line says no                              exit 1
-    │   ├── NotEnoughPeople, PartyFrozen, NotLater, NotCompared, LineUsed           (who speaks)
+    │   ├── NotEnoughPeople, PartyFrozen, NotLater, OffTheTable, NotCompared, LineUsed   (who speaks)
+    │   ├── NotHereYet        it builds on something that is still on its way
     │   └── NotAdmitted, SlotTaken, TagTaken, NotKept, NoPlaceLeft, SettingsDiffer   (relays)
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
     │   ├── HistoryDiffers    a relay shows another past than before
     │   ├── Malformed         bytes that are not what they claim to be
-    │   │   └── WrongSize     a deposit of another length
+    │   │   ├── WrongSize     a deposit of another length
+    │   │   └── WrongVersion  made by another version of the program (NewerAct: kept until it can be read)
     │   ├── OutOfPlace        it holds, but not in this place (AgainstTheRules: and its author is to blame)
     │   ├── NotWellFormed     a list of who speaks that breaks its own rules
     │   ├── MissingVersion    a list of who speaks whose earlier version is not here
@@ -80,6 +82,12 @@ class WrongVersion(Malformed):
     """A well-framed thing of a version this program does not speak."""
 
     next_step = "One of the two sides needs a newer version of the program."
+
+
+class NewerAct(WrongVersion):
+    """A message, rightly framed, of a kind or form that only a newer program knows: kept for that one."""
+
+    next_step = "Update your program: it has kept this, and reads it then."
 
 
 class Unproven(PeerFault):
@@ -166,6 +174,18 @@ class PartyFrozen(Refused):
 
 class NotLater(Refused):
     """Something about restoring a party's people came too early, too late, or after it was settled."""
+
+
+class NotHereYet(Refused):
+    """It takes something into account that has not come to this desk yet."""
+
+    next_step = "Wait until it is here, then do the same again."
+
+
+class OffTheTable(Refused):
+    """A change of who speaks that its proposer took back."""
+
+    next_step = "Speak with whoever proposed it: they put it back by agreeing again. Or propose it yourself."
 
 
 class NotCompared(Refused):

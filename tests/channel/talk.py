@@ -81,7 +81,7 @@ class Talk:
     def file(self) -> SignedFile:
         channel = self.theirs.channel
         books = (channel.speaks(0).book, channel.speaks(1).book)
-        return gather(self.case(self.theirs), TEXT, books, self.postings.__getitem__)
+        return gather(self.case(self.theirs), TEXT, books, lambda act: [self.postings[act]])
 
 
 def both_sign(talk: Talk) -> None:

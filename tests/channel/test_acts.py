@@ -23,7 +23,7 @@ from backchannel.channel.bounds import ACT_LIMIT
 from backchannel.channel.papers.message import Attachment, Message
 from backchannel.channel.papers.registry import KINDS, Body
 from backchannel.channel.view import NOTHING
-from backchannel.errors import Malformed, TooLarge, WrongVersion
+from backchannel.errors import Malformed, NewerAct, TooLarge, WrongVersion
 from backchannel.feed.entry import MAX_BODY
 from backchannel.wire.codec import encode
 from channel.parties import CHANNEL, answer, both, message
@@ -59,6 +59,17 @@ def test_another_version_is_refused_as_such() -> None:
     assert data[1] == 1
     with pytest.raises(WrongVersion):
         decode_draft(data[:1] + b"\x02" + data[2:])
+
+
+def test_an_unknown_kind_is_told_from_junk() -> None:
+    data = encode(replace(draft(), body=[77, "words", [1]]))
+    with pytest.raises(NewerAct):
+        decode_draft(data)
+    bodies = (None, "words", [], [0], [128], ["a"], [1], [True], {"a": 1})
+    for junk in (data[:-1], data + b"x", *(encode(replace(draft(), body=each)) for each in bodies)):
+        with pytest.raises(Malformed) as found:
+            decode_draft(junk)
+        assert not isinstance(found.value, NewerAct)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from backchannel.channel import snapshot
 from backchannel.channel.acts import act_hash
 from backchannel.channel.items import ItemState
+from backchannel.channel.papers.registry import LAW_VERSION
 from backchannel.errors import Malformed
+from backchannel.wire.codec import encode
 from channel.parties import answer, both, message, north
 
 
@@ -49,3 +52,23 @@ def test_a_damaged_snapshot_is_refused_by_type() -> None:
     for bad in (data[:-1], data + b"x", b"", data[:1] + b"\x02" + data[2:]):
         with pytest.raises(Malformed):
             snapshot.restore(bad, {}.__getitem__)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda kept: replace(kept, law=LAW_VERSION + 1),
+        lambda kept: replace(kept, law=LAW_VERSION - 1),
+        lambda kept: replace(kept, facts=(replace(kept.facts[0], table="another table"),)),
+        lambda kept: replace(kept, facts=(replace(kept.facts[0], values=kept.facts[2].values),)),
+        lambda kept: replace(kept, facts=(replace(kept.facts[0], values=encode(((1, 2),))),)),
+        lambda kept: replace(kept, facts=(replace(kept.facts[0], keys=()),)),
+    ],
+    ids=["a newer law", "an older law", "a table", "too few values", "other values", "too few keys"],
+)
+def test_what_another_law_folded_is_refused_as_a_whole_before_anybody_relies_on_it(changed) -> None:  # type: ignore[no-untyped-def]
+    ours, _ = both()
+    ours.say(message())
+    kept = snapshot.CODEC.decode(snapshot.take(ours.channel))
+    with pytest.raises(Malformed):
+        snapshot.restore(snapshot.CODEC.encode(changed(kept)), ours.kept.__getitem__)

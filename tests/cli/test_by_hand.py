@@ -132,12 +132,12 @@ def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_l
     stick.carry(bak, "us", ahn)
     for _ in range(2):
         # Northland's signature, then, when Southland's is here, putting it in force.
-        ahn.does("sign", str(ahn.waits()[0]))
+        ahn.does("sign", str(ahn.waits()[-1]))
         both_of_north("sign")
         stick.carry(bak, SOUTH, cho)
         stick.carry(ahn, SOUTH, cho)
-        if cho.waits():
-            cho.does("sign", str(cho.waits()[0]))
+        for number in [each["number"] for each in cho.sees("waiting") if " sign " in each["next_step"]]:
+            cho.does("sign", str(number))
             stick.carry(cho, NORTH, ahn, bak)
         stick.carry(bak, "us", ahn)
     [item] = [each for each in cho.sees("messages", NORTH) if each["subject"].startswith("text to sign")]
@@ -199,6 +199,22 @@ def test_a_stranger_asks_by_the_public_card_and_is_met(scene: Scene) -> None:
     stick.carry(bak, "MIDLAND", dee)
     stick.carry(dee, NORTH, bak)
     assert len(bak.reads_out("MIDLAND")) == 5
+
+
+def test_the_newest_messages_are_listed_and_everything_on_request(scene: Scene) -> None:
+    cho = scene.cho
+    for number in range(3):
+        cho.does("write", NORTH, "-", stdin=f"Thought {number}.\n".encode())
+    shown = cho.does("messages", NORTH, "--last", "1")
+    assert shown.startswith("2 earlier messages not shown; --all shows everything.")
+    assert "Thought 2." in shown
+    assert "Thought 1." not in shown
+    assert "earlier" not in cho.does("messages", NORTH)
+    assert len(cho.sees("messages", NORTH)) == 3
+    assert len(cho.sees("messages", NORTH, "--last", "2")) == 2
+    assert cho.does("messages", NORTH, "--all").count("Thought") == 6
+    assert cho.tries("messages", NORTH, "--all", "--last", "2").code == 2
+    assert cho.tries("messages", NORTH, "--last", "0").code == 2
 
 
 def test_every_command_that_shows_something_shows_it_to_programs_too(scene: Scene) -> None:

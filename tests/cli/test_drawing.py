@@ -20,6 +20,7 @@ def every_view(name: str) -> list[views.View]:
     warned = views.Warned("Two pasts", name, f"{name} shows another past than before.", AT)
     counterpart = views.Counterpart(name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11])
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
+    said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
         outcome,
@@ -31,7 +32,7 @@ def every_view(name: str) -> list[views.View]:
         views.State(
             "Northland", "A. Ahn", "envoy", "two must agree", [counterpart], [waiting], [warned], "Read 12."
         ),
-        views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11),
+        said,
         views.Message(
             12,
             name,
@@ -66,6 +67,7 @@ def every_view(name: str) -> list[views.View]:
         views.Requested(name, "backchannel:1:ABCDE", outcome),
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
+        views.Conversation(7, [said, said]),
     ]
 
 

@@ -47,6 +47,14 @@ def test_the_first_page_names_every_command_and_fits_a_window() -> None:
     assert max(len(line) for line in lines) <= 100
 
 
+def test_taking_a_draft_off_the_table_promises_only_what_this_sides_desks_can_keep() -> None:
+    [line] = [command.line for command in COMMANDS if command.name == "discard"]
+    said = " ".join(f"{line} {build()['discard'].help}".split())
+    assert "No desk of yours that was told sends it." in line
+    assert "can still have sent it" in said
+    assert "never" not in said
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_is_where_the_table_says(command: Command) -> None:
     assert build()[command.name].name[0] == command.name

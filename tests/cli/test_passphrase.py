@@ -44,13 +44,13 @@ def test_a_dash_reads_one_line_and_leaves_the_rest(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_new_one_is_asked_for_twice(types: list[str]) -> None:
-    types += ["four words", "four words"]
-    assert passphrase(None, new=True) == "four words"
+    types += ["four or more words", "four or more words"]
+    assert passphrase(None, new=True) == "four or more words"
     assert not types
 
 
 def test_two_that_differ_make_nothing(types: list[str]) -> None:
-    types += ["four words", "for words"]
+    types += ["four or more words", "for or more words"]
     with pytest.raises(Misuse, match="differ"):
         passphrase(None, new=True)
 
@@ -94,3 +94,27 @@ def test_without_a_terminal_it_says_how_to_give_it_and_echoes_nothing(
     with pytest.raises(NoPassphrase) as refused:
         passphrase(None, new=False)
     assert "--passphrase-file" in refused.value.what_next
+
+
+@pytest.mark.parametrize("short", ["abc", "eleven char"])
+def test_a_new_one_that_is_short_makes_nothing_and_an_old_one_still_opens(
+    types: list[str], file: Path, short: str
+) -> None:
+    types += [short, short]
+    with pytest.raises(Misuse, match="too short"):
+        passphrase(None, new=True)
+    file.write_text(short)
+    with pytest.raises(Misuse, match="too short"):
+        passphrase(str(file), new=True)
+    assert passphrase(str(file), new=False) == short
+
+
+def test_enter_alone_gives_one_that_has_to_be_typed(
+    types: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    types += ["", "six words made for you"]
+    assert passphrase(None, new=True, propose=lambda: "six words made for you") == "six words made for you"
+    assert "six words made for you" in capsys.readouterr().err
+    types += ["", "six words made for me"]
+    with pytest.raises(Misuse, match="differ"):
+        passphrase(None, new=True, propose=lambda: "six words made for you")

@@ -14,7 +14,7 @@ from backchannel.channel.view import NOTHING, InView
 from backchannel.desk.bodies import Agreed
 from backchannel.errors import Misuse
 from backchannel.testing.hostile import Patched, message
-from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, named, standing
+from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, named, standing
 
 
 def exchange(line, text="We propose to meet.", answer="We agree to meet."):
@@ -32,9 +32,9 @@ def exchange(line, text="We propose to meet.", answer="We agree to meet."):
 def agreed_draft(line, text):
     """A draft of the envoy's, agreed to by the envoy alone, as the deputy's desk holds it."""
     line.desks[ENVOY].write(SOUTH, text)
-    line.until(line.desks[DEPUTY].waiting, most=8)
+    line.until(lambda: drafts(line.desks[DEPUTY]), most=8)
     patched = Patched(line.desks[DEPUTY])
-    return patched, *patched.held(line.desks[DEPUTY].waiting()[-1].number)
+    return patched, *patched.held(drafts(line.desks[DEPUTY])[-1])
 
 
 # a member of the sending side
@@ -193,3 +193,28 @@ def test_an_agreement_proven_to_one_colleague_only_is_a_split_and_a_person_decid
     assert "reported by a colleague" in deputy.read(said.number).label
     line.reopen(DEPUTY)
     assert standing(line.desks[DEPUTY], SOUTH) == ["We accept."]
+
+
+def test_a_check_accepted_in_one_program_counts_in_the_other_that_is_open(line):
+    running, patched = line.desks[DEPUTY], Patched(line.desks[THEIRS])
+    draft = patched.draft(NORTH, "We accept.")
+    patched.post(NORTH, draft, patched.approval(draft, spoil=[Patched(running).ref]))
+    line.ticks(6)
+    [said] = running.messages(SOUTH)
+    command = line.second_program(DEPUTY)
+    command.agree(said.number)
+    command.close()
+    assert standing(running, SOUTH) == ["We accept."]
+    first = running._channels.rows(patched.line(NORTH))[0].hash
+    more = patched.draft(NORTH, "And more.", act_no=2)
+    patched.post(NORTH, more, patched.approval(more), prev=first)
+    line.ticks(6)
+    found = []
+    fresh = line.second_program(DEPUTY)
+    for desk in (running, fresh):
+        assert standing(desk, SOUTH) == ["We accept.", "And more."]
+        found.append([desk.read(each.number).label for each in desk.messages(SOUTH)])
+    fresh.close()
+    assert found[0] == found[1]
+    assert "reported by a colleague" in found[0][0]
+    assert "their word" in found[0][1] or "checked by" in found[0][1]

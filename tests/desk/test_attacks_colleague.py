@@ -27,7 +27,7 @@ from backchannel.desk.bodies import (
 )
 from backchannel.testing.hostile import Patched
 from backchannel.wire.codec import encode
-from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, standing
+from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, named, standing
 
 
 def alone(patched):
@@ -116,11 +116,14 @@ def test_a_colleague_alone_empties_nobodys_post(line):
 
 def test_a_lying_verdict_is_shown_as_a_split_and_changes_nothing(line):
     envoy, deputy, theirs = line.desks[ENVOY], Patched(line.desks[DEPUTY]), line.desks[THEIRS]
+    deputy._core.register.set("verdicts told", str(deputy._core.now()).encode())  # no true verdict goes out
     theirs.write(NORTH, "A plain message.")
     line.until(lambda: standing(envoy, SOUTH), most=8)
     act = envoy._channels.rows(deputy.line(SOUTH))[0].hash
+    assert "split approval" not in alarms(envoy)
     deputy.tell_home(Verdicts(deputy.line(SOUTH), (Verdict(act, False),)))
-    line.ticks(4)
+    line.until(lambda: "split approval" in alarms(envoy), most=8)
+    assert any(SOUTH in about for about in named(envoy, "split approval"))
     assert standing(envoy, SOUTH) == ["A plain message."]
 
 

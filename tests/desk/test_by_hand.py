@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from backchannel.desk.desk import Desk
+from backchannel.errors import Misuse
 from backchannel.testing.world import PASSPHRASE, World
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, drafts, standing
 
@@ -111,9 +112,9 @@ def test_of_two_carriers_whose_copies_differ_the_whole_one_counts_and_the_other_
     assert standing(theirs, NORTH) == ["By two carriers."]
     assert report.differing > 0
     assert "copies differ" in alarms(theirs)
-    assert any(
-        "the copy of first opens, that of second does not" in each.sentence for each in theirs.alarms()
-    )
+    told = [each.sentence for each in theirs.alarms() if each.name == "copies differ"]
+    assert len(told) == 1
+    assert "the copy of second" in told[0]
 
 
 def test_the_same_file_taken_in_twice_changes_nothing(by_hand, tmp_path):
@@ -149,3 +150,35 @@ def test_what_goes_over_a_relay_and_by_hand_is_one_message(line, tmp_path):
     line.ticks(10)
     assert standing(line.desks[THEIRS], NORTH) == ["Both ways."]
     assert line.desks[THEIRS].alarms() == []
+
+
+def test_a_file_for_somebody_else_is_named_as_such_and_nobody_is_said_to_learn_of_it(by_hand, tmp_path):
+    agreed(by_hand, "For Southland.", tmp_path)
+    by_hand.desks[DEPUTY].carry_out(SOUTH, tmp_path / "sealed")
+    stranger = by_hand.start("D. Dee", "WESTLAND", "envoy", one_voice=True, relay=False)
+    report = stranger.carry_in([tmp_path / "sealed"])
+    assert "Nothing in it is for this desk" in report.outcome.happened
+    assert report.outcome.they_know == "They learn nothing of it."
+    assert "right file" in report.outcome.what_next
+
+
+def test_a_line_is_no_carried_file_and_the_right_command_is_named(by_hand, tmp_path):
+    invitation, _ = by_hand.desks[ENVOY].invite("E. Ebb", "counsellor")
+    (tmp_path / "line").write_bytes(invitation)
+    with pytest.raises(Misuse) as said:
+        by_hand.desks[DEPUTY].carry_in([tmp_path / "line"])
+    assert "backchannel join" in said.value.what_next
+
+
+def test_alarms_put_away_stand_again_only_when_it_goes_on(by_hand, tmp_path):
+    theirs = by_hand.desks[THEIRS]
+    core = theirs._core
+    core.alarm("split approval", "somebody", "It differs.")
+    assert len(theirs.alarms()) == 1
+    assert "Put away: 1" in theirs.put_alarms_away().happened
+    assert theirs.alarms() == []
+    core.alarm("split approval", "somebody", "It differs.")
+    assert theirs.alarms() == []
+    by_hand.sleep(86_401)
+    core.alarm("split approval", "somebody", "It differs.")
+    assert len(theirs.alarms()) == 1

@@ -8,18 +8,26 @@ import pytest
 from backchannel.credentials.charter import SIGNED_CHARTER, Seat, SeatKind, sign_charter, unsigned
 from backchannel.credentials.keys import HolderKeys
 from backchannel.credentials.paper import sheet_key, sign_with_sheet
+from backchannel.credentials.recovery import make_veto
 from backchannel.desk.bodies import BodyKind, ChangeSigned
-from backchannel.errors import NotLater
+from backchannel.desk.comparing import fingerprint
+from backchannel.desk.showing import day
+from backchannel.errors import Misuse, NoSuchNumber, NotLater, Refused
 from backchannel.testing.hostile import Patched
+from backchannel.testing.kept import keep
+from backchannel.testing.world import World
+from backchannel.wire.codec import encode
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, NEW = "A. Ahn", "B. Bak", "C. Cho", "E. Eun"
 DAY = 86_400
+THIEF, HONEST, SECOND = HolderKeys(b"p" * 32), HolderKeys(b"q" * 32), HolderKeys(b"s" * 32)
 
 
-@pytest.fixture
-def line(world):
-    """Two sides that met; Northland has a recovery sheet, and its deputy is gone."""
+@pytest.fixture(scope="session")
+def with_a_sheet(shelf):
+    """Two sides that met; Northland has a recovery sheet: the world, and the words of the sheet."""
+    world = World(shelf / "sheet")
     world.start(ENVOY, NORTH, "envoy")
     world.join(ENVOY, DEPUTY, "deputy")
     world.until(lambda: not world.desks[ENVOY].steps())
@@ -31,7 +39,16 @@ def line(world):
     world.meet(ENVOY, THEIRS, (SOUTH, NORTH))
     world.compare(ENVOY, THEIRS, (SOUTH, NORTH))
     world.ticks(20)
-    return world, words_of(sheet)
+    return keep(world), words_of(sheet)
+
+
+@pytest.fixture
+def line(with_a_sheet, place):
+    """A copy of that world for one test, and the words of the sheet."""
+    kept, words = with_a_sheet
+    world = kept.again(place)
+    yield world, words
+    world.close()
 
 
 def words_of(sheet):
@@ -52,23 +69,46 @@ def proposals(desk):
     return [each for each in desk.changes() if NEW in each.what]
 
 
+def alarmed(desk, name):
+    return any(each.name == name for each in desk.alarms())
+
+
+def numbers(desk):
+    """The numbers of what waits to be admitted, in the order shown."""
+    return [int(each.partition(":")[0]) for each in desk.who(NORTH).pending]
+
+
+def held(desk, title):
+    """Term and key of a post, as that desk shows it of Northland."""
+    [post] = [each for each in desk.who(NORTH).posts if each.title == title]
+    return post.term, post.fingerprint
+
+
+def key_of(keys):
+    """The fingerprint by which people know somebody's keys."""
+    return fingerprint(keys.offer(bytes(16), 1, 1))
+
+
 def test_a_new_colleague_speaks_when_the_other_side_admitted_the_recovery(line):
     world, words = line
     world.desks[DEPUTY].close()
     del world.desks[DEPUTY]
     new = appoint_in_place_of_the_deputy(world, words)
     theirs = world.desks[THEIRS]
-    world.until(lambda: any(each.name == "recovery" for each in theirs.alarms()))
-    assert any("14" in sentence or "from" in sentence for sentence in theirs.who(NORTH).pending)
+    world.until(lambda: alarmed(theirs, "recovery"))
+    [pending] = theirs.who(NORTH).pending
+    assert f"may be admitted from {day(int(world.time) + 14 * DAY)}" in pending
+    assert f"ANOTHER KEY: key {held(world.desks[ENVOY], 'deputy')[1]}" in pending
     with pytest.raises(NotLater):
         theirs.admit(NORTH)
     world.sleep(15 * DAY)
     world.ticks(2)
     theirs.admit(NORTH)
-    world.until(lambda: any("deputy" in post.title and post.term == 2 for post in theirs.who(NORTH).posts))
+    assert held(theirs, "deputy") == held(world.desks[ENVOY], "deputy")
+    assert held(theirs, "deputy")[0] == 2
+    assert theirs.who(NORTH).pending == []
     world.ticks(60)
-    number = world.desks[ENVOY].write(SOUTH, "A new colleague speaks with me.").number
-    assert number
+    world.desks[ENVOY].write(SOUTH, "A new colleague speaks with me.")
     world.until(lambda: any(each.what.startswith("draft") for each in new.waiting()))
     new.agree(next(each.number for each in new.waiting() if each.what.startswith("draft")))
     world.until(lambda: any("new colleague" in each.first_words for each in theirs.messages(NORTH)))
@@ -78,18 +118,26 @@ def test_somebody_in_post_who_objects_stops_it_until_people_meet(line):
     world, words = line
     appoint_in_place_of_the_deputy(world, words)
     theirs, deputy = world.desks[THEIRS], world.desks[DEPUTY]
-    world.until(lambda: any(each.name == "recovery" for each in theirs.alarms()))
-    world.until(lambda: any(each.name == "recovery" for each in deputy.alarms()))
+    before = held(theirs, "deputy")
+    world.until(lambda: alarmed(theirs, "recovery"))
+    world.until(lambda: alarmed(deputy, "recovery"))
     deputy.veto()
-    world.until(lambda: any(each.name == "recovery vetoed" for each in theirs.alarms()))
+    world.until(lambda: alarmed(theirs, "recovery vetoed"))
     world.sleep(15 * DAY)
     world.ticks(2)
+    [number] = numbers(theirs)
     with pytest.raises(NotLater):
         theirs.admit(NORTH)
-    theirs.admit(NORTH, met_in_person=True)
+    with pytest.raises(NotLater):
+        theirs.admit(NORTH, number)
+    assert held(theirs, "deputy") == before
+    with pytest.raises(Misuse, match="by its number"):
+        theirs.admit(NORTH, met_in_person=True)
+    theirs.admit(NORTH, number, met_in_person=True)
+    assert held(theirs, "deputy") == held(world.desks[ENVOY], "deputy") != before
 
 
-def recovered(deputy, words, title, keys):
+def recovered(deputy, words, title, keys, second=SECOND):
     """A list in which a post has other keys, signed by those keys, the deputy where in post, and a sheet."""
     book = deputy.desk._parties.ours
     charter = book.current.charter
@@ -101,10 +149,10 @@ def recovered(deputy, words, title, keys):
         else seat
         for seat in charter.seats
     )
-    second = HolderKeys(b"s" * 32)
-    if title == "deputy":
-        offer = second.offer(charter.party_nonce, 3, 1)
-        seats = (*seats, Seat(3, "counsellor", SeatKind.VOICE, 1, offer))
+    if title == "deputy" and charter.holder(1, 1).bundle != second.bundle:
+        number = len(seats) + 1
+        offer = second.offer(charter.party_nonce, number, 1)
+        seats = (*seats, Seat(number, f"counsellor {number}", SeatKind.VOICE, 1, offer))
     after = msgspec.structs.replace(
         charter, version=charter.version + 1, previous=book.current.hash, seats=seats
     )
@@ -118,7 +166,7 @@ def test_who_stays_in_post_goes_on_with_others_recovery_after_14_days_and_not_be
     envoy, deputy = world.desks[ENVOY], Patched(world.desks[DEPUTY])
     signed = recovered(deputy, words, "deputy", HolderKeys(b"p" * 32))
     deputy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
-    world.until(lambda: any(each.name == "recovery" for each in envoy.alarms()))
+    world.until(lambda: alarmed(envoy, "recovery"))
     world.sleep(13 * DAY)
     world.ticks(2)
     assert [post.term for post in envoy.who(NORTH).posts] == [1, 1]
@@ -133,14 +181,139 @@ def test_a_colleague_with_a_sheet_expels_nobody_at_once_and_the_expelled_can_obj
     signed = recovered(deputy, words, "envoy", HolderKeys(b"p" * 32))
     deputy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
     deputy.say(deputy.line(SOUTH), BodyKind.RECOVERY, SIGNED_CHARTER.encode(signed))
-    world.until(lambda: any(each.name == "recovery" for each in envoy.alarms()))
-    world.until(lambda: any(each.name == "recovery" for each in theirs.alarms()))
+    world.until(lambda: alarmed(envoy, "recovery"))
+    world.until(lambda: alarmed(theirs, "recovery"))
     assert [post.term for post in envoy.who(NORTH).posts] == [1, 1]
     assert not any(each.name == "out of post" for each in envoy.alarms())
     envoy.veto()
-    world.until(lambda: any(each.name == "recovery vetoed" for each in theirs.alarms()))
+    world.until(lambda: alarmed(theirs, "recovery vetoed"))
     world.sleep(15 * DAY)
     world.ticks(2)
     assert [post.term for post in envoy.who(NORTH).posts] == [1, 1]
     with pytest.raises(NotLater):
         theirs.admit(NORTH)
+
+
+def ask(deputy, signed):
+    """A recovery, put on the line by a member without telling its colleagues."""
+    deputy.say(deputy.line(SOUTH), BodyKind.RECOVERY, SIGNED_CHARTER.encode(signed))
+
+
+def test_a_thiefs_recovery_that_came_first_and_met_an_objection_does_not_block_the_true_one(line):
+    world, words = line
+    envoy, deputy, theirs = world.desks[ENVOY], Patched(world.desks[DEPUTY]), world.desks[THEIRS]
+    ask(deputy, recovered(deputy, words, "envoy", THIEF))
+    world.until(lambda: alarmed(theirs, "recovery"))
+    envoy.veto()
+    world.until(lambda: alarmed(theirs, "recovery vetoed"))
+    ask(deputy, recovered(deputy, words, "deputy", HONEST))
+    world.until(lambda: len(numbers(theirs)) == 2)
+    thief, honest = theirs.who(NORTH).pending
+    assert key_of(THIEF) in thief
+    assert "objects" in thief
+    assert key_of(HONEST) in honest
+    assert "objects" not in honest
+    world.sleep(15 * DAY)
+    world.ticks(2)
+    first, second = numbers(theirs)
+    with pytest.raises(Refused, match=f"{first}, {second}") as several:
+        theirs.admit(NORTH)
+    assert "NUMBER" in several.value.what_next
+    with pytest.raises(Misuse, match="by its number"):
+        theirs.admit(NORTH, met_in_person=True)
+    with pytest.raises(NotLater):
+        theirs.admit(NORTH, first)
+    theirs.admit(NORTH, second)
+    assert held(theirs, "deputy") == (2, key_of(HONEST))
+    assert held(theirs, "envoy")[0] == 1
+    with pytest.raises(Refused, match="nothing of NORTHLAND"):
+        theirs.admit(NORTH, first, met_in_person=True)
+
+
+def test_an_objection_stops_the_one_it_names_and_no_other(line):
+    world, words = line
+    envoy, deputy, theirs = world.desks[ENVOY], Patched(world.desks[DEPUTY]), world.desks[THEIRS]
+    ask(deputy, recovered(deputy, words, "deputy", HONEST, second=envoy._core.keys))
+    world.until(lambda: alarmed(theirs, "recovery"))
+    ask(deputy, recovered(deputy, words, "envoy", THIEF))
+    world.until(lambda: len(numbers(theirs)) == 2)
+    world.until(lambda: len(envoy._parties.ours.recoveries) == 2)
+    envoy.veto()
+    world.until(lambda: alarmed(theirs, "recovery vetoed"))
+    honest, thief = theirs.who(NORTH).pending
+    assert "objects" in thief
+    assert "objects" not in honest
+    with pytest.raises(NoSuchNumber):
+        theirs.admit(NORTH, max(numbers(theirs)) + 1)
+
+
+def test_an_objection_that_comes_before_what_it_objects_to_is_not_lost(line):
+    world, words = line
+    envoy, deputy, theirs = Patched(world.desks[ENVOY]), Patched(world.desks[DEPUTY]), world.desks[THEIRS]
+    signed = recovered(deputy, words, "envoy", THIEF)
+    proposed = envoy.desk._parties.ours.add(signed).get(signed.hash)
+    notice = make_veto(proposed, envoy._core.keys, envoy.ref.seat, envoy.ref.term)
+    envoy.say(envoy.line(SOUTH), BodyKind.VETO, encode(notice))
+    forged = msgspec.structs.replace(notice, seat=deputy.ref.seat)
+    deputy.say(deputy.line(SOUTH), BodyKind.VETO, encode(forged))
+    world.until(lambda: alarmed(theirs, "recovery vetoed") and alarmed(theirs, "objection refused"))
+    ask(deputy, signed)
+    world.until(lambda: numbers(theirs) != [])
+    world.sleep(15 * DAY)
+    world.ticks(2)
+    with pytest.raises(NotLater):
+        theirs.admit(NORTH)
+
+
+def test_after_one_recovery_was_admitted_a_later_one_can_be(line):
+    world, words = line
+    envoy, theirs = Patched(world.desks[ENVOY]), world.desks[THEIRS]
+    for term, keys in ((2, THIEF), (3, HONEST)):
+        signed = recovered(envoy, words, "deputy", keys, second=HolderKeys(bytes([term]) * 32))
+        ask(envoy, signed)
+        world.until(lambda: numbers(theirs) != [])
+        world.sleep(15 * DAY)
+        world.ticks(2)
+        theirs.admit(NORTH)
+        assert held(theirs, "deputy") == (term, key_of(keys))
+        with envoy._core.register.change():
+            book = envoy.desk._parties.ours.add(signed).accept_recovery(signed.hash)
+            envoy.desk._parties.keep(book)
+
+
+def test_a_recovery_whose_draft_a_colleague_took_off_the_table_can_be_admitted_again(met, place):
+    """Two people admit it: what one of them proposed is not admitted before both agreed."""
+    world = met.again(place)
+    envoy, deputy, theirs = world.desks[ENVOY], world.desks[DEPUTY], Patched(world.desks[THEIRS])
+    sheet, _ = theirs.desk.recovery_sheet()
+    world.until(lambda: envoy.who(SOUTH).version == 2)
+    book = theirs.desk._parties.ours
+    [seat] = book.current.charter.seats
+    offer = HONEST.offer(book.current.charter.party_nonce, seat.number, 2)
+    after = msgspec.structs.replace(
+        book.current.charter,
+        version=3,
+        previous=book.current.hash,
+        seats=(msgspec.structs.replace(seat, term=2, holder=offer),),
+    )
+    papers = book.current.charter.recovery.paper_keys
+    signed = sign_with_sheet(sign_charter(unsigned(after), HONEST), sheet_key(words_of(sheet)), papers)
+    theirs.say(theirs.line(NORTH), BodyKind.RECOVERY, SIGNED_CHARTER.encode(signed))
+    world.until(lambda: alarmed(envoy, "recovery") and alarmed(deputy, "recovery"))
+    world.sleep(15 * DAY)
+    world.ticks(2)
+
+    def drafted():
+        return [each.number for each in deputy.waiting() if each.what.startswith("draft")]
+
+    envoy.admit(SOUTH)
+    world.until(drafted)
+    deputy.discard(drafted()[0])
+    world.ticks(4)
+    assert "may be admitted now" in envoy.who(SOUTH).pending[0]
+    envoy.admit(SOUTH)
+    world.until(drafted)
+    deputy.agree(drafted()[0])
+    world.until(lambda: [post.term for post in envoy.who(SOUTH).posts] == [2])
+    assert envoy.who(SOUTH).pending == []
+    world.close()

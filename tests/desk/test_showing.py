@@ -7,12 +7,22 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from backchannel.channel.papers.message import Attachment, Message, Reply, ReplyKind, Translation, Weight
+from backchannel.channel.papers.message import (
+    Acknowledge,
+    Attachment,
+    Message,
+    Reply,
+    ReplyKind,
+    Translation,
+    Weight,
+)
+from backchannel.cli.drawing import draw
 from backchannel.credentials.charter import SIGNED_CHARTER, Charter, sign_charter, unsigned
 from backchannel.credentials.drafting import with_recovery, with_rules
 from backchannel.credentials.keys import HolderKeys
 from backchannel.desk import comparing
 from backchannel.desk.bodies import ChangeProposed, Proposed
+from backchannel.desk.wording import LIST_IS_SIGNED
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
@@ -147,3 +157,87 @@ def test_agreeing_to_a_lowered_rule_says_which_before_and_after(line):
     admitted = theirs.read(theirs.messages(NORTH)[-1].number)
     assert "Rule before: a signed text: two people.\nRule after: a signed text: one person." in admitted.text
     assert "a signed text: one person" in theirs.who(NORTH).rules
+
+
+def test_only_what_went_out_with_signatures_is_called_signed(line):
+    envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
+    book = theirs._parties.ours
+    channel = theirs._meetings.channels()[0][0]
+    theirs._drafts.propose(channel, Acknowledge())
+    theirs.write(NORTH, "Only said.")
+    text = theirs.write(NORTH, f"{SOUTH} and {NORTH}, {today(line)}.", subject="The bridge", signed=True)
+    theirs.sign(text.number)
+    with theirs._core.register.change():
+        theirs._changes.propose(with_recovery(book.current, (b"k" * 1984,), 1), "recovery sheet 1")
+    theirs._core.hand_over()
+    line.until(lambda: len(envoy.messages(SOUTH)) == 5, most=30)
+    found = {each.subject.split(":")[0]: envoy.read(each.number) for each in envoy.messages(SOUTH)}
+    assert {subject for subject, each in found.items() if each.signed} == {"signature under a text"}
+    assert {subject: (each.weight, each.proves) for subject, each in found.items()} == {
+        "has seen your messages": (
+            "",
+            "Unsigned. It says that messages were seen and approves nothing; it proves nothing to outsiders.",
+        ),
+        "Only said.": (
+            "on instructions",
+            "Unsigned message: it proves nothing to outsiders; people may still believe a screenshot.",
+        ),
+        "text to sign": (
+            "",
+            "A text put forward. Putting it forward signs nothing: it proves nothing to outsiders.",
+        ),
+        "signature under a text": ("", "Signed: anybody can check the signatures in it."),
+        "who speaks for SOUTHLAND, version 2": (
+            "",
+            LIST_IS_SIGNED,
+        ),
+    }
+    heads = {draw(each, None)[0].rpartition(" · ")[2] for each in found.values()}
+    assert heads == {"unsigned", "on instructions", "signed text"}
+
+
+def test_a_signature_that_is_a_draft_or_not_their_word_is_not_called_signed(line):
+    envoy, deputy, theirs = line.desks[ENVOY], Patched(line.desks[DEPUTY]), line.desks[THEIRS]
+    theirs.write(NORTH, f"{SOUTH} and {NORTH}, {today(line)}.", signed=True)
+    line.until(lambda: envoy.messages(SOUTH) and deputy.desk.messages(SOUTH), most=20)
+    step = envoy.sign(envoy.messages(SOUTH)[0].number).number
+    shown = envoy.read(step)
+    assert not shown.signed
+    assert shown.proves == "Not signed yet: until it is signed and sent, it proves nothing to outsiders."
+    line.until(lambda: drafts(deputy.desk, "signature"), most=20)
+    draft, agreements = deputy.held(drafts(deputy.desk, "signature")[0])
+    deputy.post(SOUTH, draft, *agreements)
+    line.until(lambda: any("signature" in each.subject for each in theirs.messages(NORTH)), most=20)
+    shown = theirs.read(theirs.messages(NORTH)[-1].number)
+    assert shown.condition.startswith("set aside")
+    assert not shown.signed
+    assert shown.proves == "Nothing: it is not that side's word here."
+
+
+def test_of_two_texts_each_is_offered_whatever_becomes_of_a_step_with_the_other(line):
+    envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
+    for title in ("First", "Second"):
+        number = theirs.write(NORTH, f"{title}: {SOUTH}, {NORTH}, {today(line)}.", subject=title, signed=True)
+        theirs.sign(number.number)
+    for desk in (envoy, deputy):
+        line.until(lambda desk=desk: len(to_sign(desk)) == 2, most=30)
+    first, second = to_sign(envoy)
+    step = envoy.sign(first).number
+    line.until(lambda: drafts(deputy, "signature"), most=20)
+    assert to_sign(envoy) == [second]
+    assert [deputy.read(each).subject for each in to_sign(deputy)] == ["text to sign: Second"]
+    deputy.send_back(drafts(deputy, "signature")[0], "Not yet.")
+    line.until(lambda: any("(returned)" in each.what for each in envoy.waiting()), most=20)
+    for desk in (envoy, deputy):
+        assert [desk.read(each).subject[-6:].strip() for each in to_sign(desk)] == ["First", "Second"]
+    assert step in [each.number for each in envoy.waiting()]
+
+
+def to_sign(desk):
+    """Numbers of the texts of which a desk says that our side's step is due."""
+    found = [each for each in desk.waiting() if " sign " in each.next_step]
+    return sorted(each.number for each in found if not each.what.startswith("draft"))
+
+
+def today(world):
+    return datetime.fromtimestamp(world.time, UTC).strftime("%Y-%m-%d")

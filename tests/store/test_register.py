@@ -12,7 +12,7 @@ from backchannel.errors import (
     RegisterOfOtherVersion,
     WrongPassphrase,
 )
-from backchannel.store.register import Register
+from backchannel.store.register import SCHEMA_VERSION, Register
 
 CHEAP = Stretch(memory=64, passes=1, lanes=1)
 SALT = bytes(range(16))
@@ -115,6 +115,25 @@ def test_a_file_cut_to_nothing_is_damage(register, path):
     register.close()
     path.write_bytes(b"short")
     with pytest.raises(RegisterDamaged):
+        Register.open(path, "correct horse", CHEAP)
+
+
+def test_the_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_has(register, path):
+    with register.change():
+        register.set("who", b"Northland")
+        register.run("DROP TABLE unread")
+        register.run("PRAGMA user_version = 1")
+    register.close()
+    with Register.open(path, "correct horse", CHEAP) as again:
+        assert again.setting("who") == b"Northland"
+        assert again.all("SELECT * FROM unread") == []
+        assert again.one("PRAGMA user_version") == (SCHEMA_VERSION,)
+
+
+def test_a_file_that_says_no_version_is_refused(register, path):
+    register.run("PRAGMA user_version = 0")
+    register.close()
+    with pytest.raises(RegisterOfOtherVersion):
         Register.open(path, "correct horse", CHEAP)
 
 

@@ -12,11 +12,12 @@ import msgspec
 
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.bounds import ACT_LIMIT, POSTING_LIMIT
-from backchannel.channel.papers.registry import Body, require_sound
+from backchannel.channel.papers.registry import KINDS, Body, require_sound
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.channel.view import InView
 from backchannel.crypto.digest import digest
 from backchannel.crypto.labels import Label
+from backchannel.errors import Malformed, NewerAct, WrongVersion
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, Bytes16, Bytes32
 from backchannel.wire.version import require_version
@@ -56,19 +57,52 @@ class Posting(Record):
     signatures: Annotated[tuple[SeatSignature, ...], msgspec.Meta(max_length=16)]
 
 
+class Framed(Record):
+    """A draft whose body is of any kind: what an unknown one must keep to, to be told from junk (A1)."""
+
+    version: U8
+    channel: Bytes32
+    party: Bytes32
+    act_no: Annotated[int, msgspec.Meta(ge=1, le=(1 << 63) - 1)]
+    in_view: InView
+    random_id: Bytes16
+    body: msgspec.Raw
+
+
 draft_codec: Codec[Draft] = Codec(Draft, limit=ACT_LIMIT, what="message")
+framed_codec: Codec[Framed] = Codec(Framed, limit=ACT_LIMIT, what="message")
 posting_codec: Codec[Posting] = Codec(Posting, limit=POSTING_LIMIT, what="message with its approvals")
+_TAGS = {kind.__struct_config__.tag for kind in KINDS}
 
 
 def decode_draft(data: bytes) -> Draft:
     """A draft of this version, and all that its body carries encoded (A1).
 
-    Raises `Malformed`, `TooLarge` or `WrongVersion`.
+    Raises `Malformed` or `TooLarge`, and `NewerAct` for another version or an unknown kind of act.
     """
-    require_version(data, "message")
-    draft = draft_codec.decode(data)
+    try:
+        require_version(data, "message")
+    except WrongVersion:
+        raise _newer() from None
+    try:
+        draft = draft_codec.decode(data)
+    except Malformed:
+        if len(data) <= ACT_LIMIT and _is_of_unknown_kind(data):
+            raise _newer() from None
+        raise
     require_sound(draft.body)
     return draft
+
+
+def _newer() -> NewerAct:
+    return NewerAct("A message came that was written by a newer version of the program.")
+
+
+def _is_of_unknown_kind(data: bytes) -> bool:
+    """Whether a draft is whole but for a body, an array, with a tag from 1 to 127 that no kind here has."""
+    body = bytes(framed_codec.decode(data).body)
+    head = 1 if 0x91 <= body[0] <= 0x9F else 3 if body[0] == 0xDC else 0
+    return head > 0 and 1 <= body[head] <= 0x7F and body[head] not in _TAGS
 
 
 def draft_hash(draft: bytes) -> DraftHash:

@@ -6,27 +6,32 @@ is evidence: approvals count only when the desk says that their authenticators v
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 import msgspec
 
 from backchannel.channel.acts import ActHash, Draft, DraftHash, Posting, act_hash, decode_draft, draft_hash
 from backchannel.channel.approvals import Approval, approval_hash, given_of, require_binding
 from backchannel.channel.papers.charter import Amend
-from backchannel.channel.papers.registry import KINDS, Body
-from backchannel.channel.papers.text import statement_of
-from backchannel.channel.signed_text import SeatSignature, Statement, verify_statement
+from backchannel.channel.papers.registry import KINDS, Body, statement_of
+from backchannel.channel.signed_text import SeatSignature, Statement, proven
 from backchannel.channel.speaks import Speaks, announce
 from backchannel.credentials.charter import ActClass, Watch, decode_signed_charter
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Given, Quorum, Role, measure
-from backchannel.errors import Malformed, OutOfPlace, PeerFault, Refused, Unproven
+from backchannel.errors import Malformed, OutOfPlace, PeerFault, Refused
+
+SIGNATURES_KEPT = 64
+"""Signatures beside one posting that wait to be verified: those of every post, and those brought last."""
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A posting that decoded, with what this desk verified of it so far. Not yet an act."""
+    """A posting that decoded, with what this desk verified of it so far. Not yet an act.
+
+    ``signatures``: each with whose post brought it.
+    """
 
     hash: ActHash
     draft_hash: DraftHash
@@ -35,12 +40,29 @@ class Candidate:
     prev: bytes
     poster: MemberRef
     approvals: list[Approval]
-    signatures: tuple[SeatSignature, ...] = field(default=())
+    signatures: dict[SeatSignature, MemberRef]
 
     @property
     def statement(self) -> Statement | None:
         """What signatures beside it must cover."""
         return statement_of(self.draft.body)
+
+    def add(self, again: Candidate) -> None:
+        """Add the evidence of the same posting, brought by another desk or tagged again."""
+        self.approvals += [each for each in again.approvals if each not in self.approvals]
+        for each, brought_by in again.signatures.items():
+            self.signatures.setdefault(each, brought_by)
+        for each in list(self.signatures)[:-SIGNATURES_KEPT]:
+            del self.signatures[each]
+
+    def prove(self, speaks: Speaks) -> set[MemberRef]:
+        """Keep one signature of each person that holds (A11). Returns who brought one that does not."""
+        if self.statement is None:
+            return set()
+        held, false = proven(self.statement, self.signatures, speaks.charter)
+        brought_by = {self.signatures[each] for each in false}
+        self.signatures = {each: self.signatures[each] for each in held}
+        return brought_by
 
 
 def candidate(
@@ -72,7 +94,7 @@ def candidate(
         posting.act.prev,
         poster,
         held,
-        posting.signatures,
+        dict.fromkeys(posting.signatures, poster),
     )
 
 
@@ -93,14 +115,11 @@ class Gate:
         return quorum
 
     def judge(self, one: Candidate, speaks: Speaks) -> Quorum:
-        """Who agreed (A7, A10) and, under a statement, who signed (A11), as one quorum.
-
-        A signature that does not verify raises `Unproven`: somebody tampered.
-        """
+        """Who agreed (A7, A10) and, under a statement, whose signature holds (A11), as one quorum."""
         act_class = KINDS[type(one.draft.body)].act_class
         quorum = self.quorum(speaks, act_class, self.given(one, speaks))
         if quorum.complete and one.statement is not None:
-            signed = signature_quorum(one.statement, one.signatures, speaks)
+            signed = count_signers(one.signatures, speaks)
             return quorum if signed.complete else signed
         return quorum
 
@@ -145,17 +164,8 @@ def merged(approved: tuple[Given, ...], signed: tuple[Given, ...]) -> tuple[Give
     return (*approved, *(each for each in signed if each not in approved))
 
 
-def signature_quorum(statement: Statement, signatures: Collection[SeatSignature], speaks: Speaks) -> Quorum:
-    """Count the signatures under a statement by the signed-text rule, observers aside (A11).
-
-    Raises `Unproven` when one does not verify under the key of the person it names.
-    """
-    given = []
-    for signature in signatures:
-        holder = speaks.charter.holder(signature.seat, signature.term)
-        if holder is None:
-            raise Unproven("Somebody signed who is not in post.")
-        verify_statement(holder.bundle.sign, statement, signature)
-        given.append(Given(signature.seat, signature.term, Role.AGREES))
+def count_signers(signatures: Iterable[SeatSignature], speaks: Speaks) -> Quorum:
+    """Count people whose signatures hold by the signed-text rule, observers aside (A11)."""
+    given = [Given(each.seat, each.term, Role.AGREES) for each in signatures]
     rule = msgspec.structs.replace(speaks.rules[ActClass.SIGNED_TEXT], observer=Watch.NONE)
     return measure(speaks.charter, rule, given)

@@ -16,11 +16,10 @@ from backchannel.channel.acts import (
     Draft,
     DraftHash,
     Posting,
-    act_hash,
     decode_draft,
     draft_hash,
 )
-from backchannel.channel.admission import Candidate, candidate, merged, signature_quorum, signers
+from backchannel.channel.admission import Candidate, candidate, count_signers, merged, signers
 from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
 from backchannel.channel.chain import Chains, Node, precedes
 from backchannel.channel.inbox import Inbox, Outcome, Placed
@@ -28,16 +27,16 @@ from backchannel.channel.items import Authority, Item, ItemState, NextPlace, Tex
 from backchannel.channel.law import Law, Verdict
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers import message, text
-from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.text import Outcome as TextOutcome
-from backchannel.channel.signed_text import Role, SeatSignature, Statement
+from backchannel.channel.signed_text import Role, SeatSignature, Statement, require_signed
 from backchannel.channel.speaks import Speaks, begin
 from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import Misuse, NotHereYet, Refused
 from backchannel.wire.ids import ChannelId, PartyId
 
 RECENT = 256
@@ -180,7 +179,10 @@ class Channel:
         return self.law.judge(draft.body, self.moment(draft))
 
     def moment(self, draft: Draft) -> Moment:
-        """The moment a draft would have if posted now. Raises `Refused` when it cannot be posted there."""
+        """The moment a draft would have if posted now. Raises `Refused` when it cannot be posted there.
+
+        `NotHereYet`, a `Refused`, is the one that may pass by itself.
+        """
         end = self.chains.end(self.ours)
         view = self._node(draft.in_view)
         if draft.channel != self.channel or draft.party != self.parties[self.ours]:
@@ -203,7 +205,7 @@ class Channel:
             return None
         node = self.chains.nodes.get(view.hash)
         if node is None or node.side == self.ours or node.number != view.number:
-            raise Refused("This takes a message into account that is not here yet.")
+            raise NotHereYet("This takes a message into account that is not here yet.")
         return node
 
     def quorum(self, draft_bytes: bytes, approvals: Iterable[Approval]) -> Quorum:
@@ -218,11 +220,17 @@ class Channel:
         return mine.quorum(KINDS[type(draft.body)].act_class, given)
 
     def signatures_quorum(self, draft: Draft, signatures: Collection[SeatSignature]) -> Quorum | None:
-        """Who signed the statement in a draft, or None where there is nothing to sign."""
-        statement = text.statement_of(draft.body)
+        """Who signed the statement in a draft, or None where there is nothing to sign.
+
+        Raises `Unproven` when one does not hold.
+        """
+        statement = statement_of(draft.body)
         if statement is None:
             return None
-        return signature_quorum(statement, signatures, self.moment(draft).mine)
+        mine = self.moment(draft).mine
+        for signature in signatures:
+            require_signed(statement, signature, mine.charter)
+        return count_signers(signatures, mine)
 
     def post(
         self,
@@ -339,8 +347,3 @@ class Channel:
                 and not mine_out)
             )  # fmt: skip
             yield TextItem(self.number_of(act), act, by_us, for_us, case)
-
-
-def hash_of(posting: Posting) -> bytes:
-    """The act hash of a posting: under which a desk keeps it and is asked for it back."""
-    return act_hash(posting.act)

@@ -6,22 +6,25 @@ the end of a chain only the acts after it are folded again. Nothing here knows w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
+from backchannel.errors import Malformed
 from backchannel.wire.codec import Codec, Record
 
 V = TypeVar("V", bound=Record)
+LIMIT = 1 << 30
+"""Bytes: all values of a table together, as the register keeps them."""
 
 
 class Table(Generic[V]):
-    """The name of a table and the coder of its values. Keys are bytes."""
+    """The name of a table, the type of its values, and the coder of all of them. Keys are bytes."""
 
-    __slots__ = ("codec", "name")
+    __slots__ = ("codec", "kind", "name")
 
-    def __init__(self, name: str, kind: type[V], limit: int = 4096) -> None:
+    def __init__(self, name: str, kind: type[V]) -> None:
         self.name = name
-        self.codec: Codec[V] = Codec(kind, limit=limit, what=f"{name} in the register")
+        self.kind = kind
+        self.codec: Codec[tuple[V, ...]] = Codec(tuple[kind, ...], limit=LIMIT, what="line in the register")  # type: ignore[valid-type]
 
 
 class Facts:
@@ -32,40 +35,31 @@ class Facts:
         self._journal: list[tuple[dict[bytes, Any], bytes, Any]] = []
         self._forgotten = 0
 
-    def _rows(self, table: Table[V]) -> dict[bytes, Any]:
+    def rows(self, table: Table[V]) -> dict[bytes, V]:
+        """A table, for reading."""
         return self._tables.setdefault(table.name, {})
 
     def get(self, table: Table[V], key: bytes) -> V | None:
         """The value under a key, or None."""
-        rows = self._rows(table)
-        value = rows.get(key)
-        if type(value) is bytes:
-            value = rows[key] = table.codec.decode(value)
-        found: V | None = value
-        return found
+        return self.rows(table).get(key)
 
     def put(self, table: Table[V], key: bytes, value: V | None) -> None:
         """Set a value (None: remove it)."""
-        rows = self._rows(table)
+        rows = self.rows(table)
         self._journal.append((rows, key, rows.get(key)))
         _set(rows, key, value)
 
-    def rows(self, table: Table[V]) -> dict[bytes, V]:
-        """A table, for reading."""
-        rows = self._rows(table)
-        for key, value in rows.items():
-            if type(value) is bytes:
-                rows[key] = table.codec.decode(value)
-        return rows
+    def load(self, table: Table[V], keys: tuple[bytes, ...], values: bytes) -> None:
+        """Fill a table from a snapshot. Raises `Malformed` for what are not as many values of it."""
+        decoded = table.codec.decode(values)
+        if len(keys) != len(decoded):
+            raise Malformed("The state of a line in the register is not whole.")
+        self.rows(table).update(zip(keys, decoded, strict=True))
 
-    def load(self, table: Table[V], key: bytes, value: bytes) -> None:
-        """Set an encoded value from a snapshot. It is decoded when somebody asks for it."""
-        self._rows(table)[key] = value
-
-    def encoded(self, table: Table[V]) -> Iterator[tuple[bytes, bytes]]:
+    def encoded(self, table: Table[V]) -> tuple[tuple[bytes, ...], bytes]:
         """Keys and encoded values, for a snapshot."""
-        for key, value in self._rows(table).items():
-            yield key, value if type(value) is bytes else table.codec.encode(value)
+        rows = self.rows(table)
+        return tuple(rows), table.codec.encode(tuple(rows.values()))
 
     def mark(self) -> int:
         """Where the journal stands."""

@@ -16,7 +16,7 @@ from backchannel.channel.papers.charter import speaks_after
 from backchannel.channel.speaks import Speaks, with_view
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Given, Quorum
-from backchannel.errors import OutOfPlace, PeerFault
+from backchannel.errors import OutOfPlace
 
 NO_ACT = bytes(32)
 
@@ -45,7 +45,14 @@ class SetAside(NamedTuple):
     quorum: Quorum | None
 
 
-Outcome = Placed | Waits | SetAside
+class FalseSignature(NamedTuple):
+    """A signature beside a posting does not hold: whose post brought it. It alone is dropped (A11)."""
+
+    act: bytes
+    brought_by: MemberRef
+
+
+Outcome = Placed | Waits | SetAside | FalseSignature
 
 
 class Inbox:
@@ -94,8 +101,7 @@ class Inbox:
         known = self.short.get(one.hash) or self.held.get(one.hash)
         if known is None:
             return one
-        known.approvals += [each for each in one.approvals if each not in known.approvals]
-        known.signatures = known.signatures or one.signatures
+        known.add(one)
         return known
 
     def _vouchers(self) -> list[Candidate]:
@@ -136,16 +142,17 @@ class Inbox:
                 self.held[one.hash] = one
                 self._wanted.setdefault(parent, []).append(one.hash)
                 return [(Waits(one.hash, parent), one)]
-        try:
-            quorum = self.gate.judge(one, self._speaks(one))
-        except PeerFault as fault:
-            return [(SetAside(one.hash, one.poster, fault.sentence, None), one)]
+        speaks = self._speaks(one)
+        found: list[tuple[Outcome, Candidate]] = [
+            (FalseSignature(one.hash, brought_by), one) for brought_by in sorted(one.prove(speaks))
+        ]
+        quorum = self.gate.judge(one, speaks)
         if not quorum.complete:
             self.short[one.hash] = one
             sentence = "Not that side's word: " + "; ".join(quorum.missing) + "."
-            return [(SetAside(one.hash, one.poster, sentence, quorum), one)]
+            return [*found, (SetAside(one.hash, one.poster, sentence, quorum), one)]
         placed = self._place_all(past, vouched=True)
-        return placed + self._place_all([one], vouched=False)
+        return found + placed + self._place_all([one], vouched=False)
 
     def _place_all(self, candidates: list[Candidate], *, vouched: bool) -> list[tuple[Outcome, Candidate]]:
         outcomes: list[tuple[Outcome, Candidate]] = []

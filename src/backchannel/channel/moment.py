@@ -6,12 +6,9 @@ function of the act's past alone (spec/40, section 5).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from backchannel.channel.facts import Facts
 from backchannel.channel.speaks import Speaks
-from backchannel.credentials.charter import ActClass
 
 
 class Moment(NamedTuple):
@@ -35,16 +32,3 @@ class Moment(NamedTuple):
     def sees(self, side: int, depth: int) -> bool:
         """Whether the act of that side and depth is in the past of this one."""
         return depth < self.depth if side == self.side else depth <= self.seen
-
-
-class Kind(NamedTuple):
-    """One kind of act, as the law sees it.
-
-    ``judge`` raises `Refused` when the act has no effect; ``fold`` writes what an effective one changes.
-    ``always``: passes when the party is frozen or the line is suspended (spec/40, section 7).
-    """
-
-    act_class: ActClass
-    judge: Callable[[Any, Moment, Facts], None]
-    fold: Callable[[Any, Moment, Facts], None]
-    always: bool

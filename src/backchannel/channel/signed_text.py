@@ -6,17 +6,19 @@ draft hash, page, tag, time of the line (a test walks every field).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import Annotated
 
 import msgspec
 
 from backchannel.channel.bounds import LanguageTag, Line, Prose
+from backchannel.credentials.charter import Charter
 from backchannel.credentials.names import require_plain
 from backchannel.crypto.digest import digest
 from backchannel.crypto.labels import Label
 from backchannel.crypto.sign import SIGNATURE_SIZE, SigningKey, verify
-from backchannel.errors import Refused
+from backchannel.errors import Refused, Unproven
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, U16, Bytes16, Bytes32, Digest
 from backchannel.wire.version import PROTOCOL, require_version
@@ -109,6 +111,32 @@ def sign_statement(key: SigningKey, seat: int, term: int, statement: Statement) 
 def verify_statement(public: bytes, statement: Statement, signature: SeatSignature) -> None:
     """Raise `Unproven` unless the signature holds under the 1984-byte public key."""
     verify(Label.TEXT_SIGN, public, encode(statement), signature.signature)
+
+
+def require_signed(statement: Statement, signature: SeatSignature, charter: Charter) -> None:
+    """Raise `Unproven` unless a signature holds under the key of the person in post whom it names."""
+    holder = charter.holder(signature.seat, signature.term)
+    if holder is None:
+        raise Unproven("Somebody signed who is not in post.")
+    verify_statement(holder.bundle.sign, statement, signature)
+
+
+def proven(
+    statement: Statement, signatures: Iterable[SeatSignature], charter: Charter
+) -> tuple[list[SeatSignature], list[SeatSignature]]:
+    """One signature of each person that holds, and those that do not."""
+    held: dict[tuple[int, int], SeatSignature] = {}
+    false = []
+    for signature in signatures:
+        if (signature.seat, signature.term) in held:
+            continue
+        try:
+            require_signed(statement, signature, charter)
+        except Unproven:
+            false.append(signature)
+        else:
+            held[signature.seat, signature.term] = signature
+    return list(held.values()), false
 
 
 def _hides(letter: str) -> bool:

@@ -2,7 +2,8 @@
 
 Owns the bytes kept in our own encrypted register, never sent. Everything in it could be made again from the
 postings. What waited or was set aside is not in it: the desk gives every posting whose act is not in
-`Channel.chains.nodes` to `Channel.receive` again.
+`Channel.chains.nodes` to `Channel.receive` again. One of another law, or damaged, is refused as a whole: the
+desk folds everything again.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ import msgspec
 from backchannel.channel.chain import Line, Node
 from backchannel.channel.channel import Channel, Drafts
 from backchannel.channel.facts import Facts
-from backchannel.channel.papers.registry import TABLES
+from backchannel.channel.papers.registry import LAW_VERSION, TABLES
 from backchannel.channel.speaks import Rules, Speaks
 from backchannel.channel.view import InView
 from backchannel.credentials.amendment import VerifiedCharter
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SignedCharter, decode_charter
 from backchannel.credentials.quorum import Given, Role
-from backchannel.errors import Malformed
+from backchannel.errors import Malformed, WrongVersion
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import U8, U16, U32, U63, Bytes32, ChannelId, Digest, PartyId
 from backchannel.wire.version import PROTOCOL, require_version
@@ -80,18 +81,19 @@ class Columns(Record):
     given: tuple[U32, ...]
 
 
-class FactRow(Record):
-    """One value of a table, encoded by the table's own coder."""
+class FactRows(Record):
+    """A table by its name: its keys, and its values as the table's own coder wrote them."""
 
-    table: U8
-    key: bytes
-    value: bytes
+    table: str
+    keys: tuple[bytes, ...]
+    values: bytes
 
 
 class Snapshot(Record):
-    """A channel. ``first`` are indexes of who spoke at the introduction."""
+    """A channel. ``law``: who folded it. ``first`` are indexes of who spoke at the introduction."""
 
     version: U8
+    law: U32
     channel: Bytes32
     ours: U8
     versions: tuple[VersionRow, ...]
@@ -100,7 +102,7 @@ class Snapshot(Record):
     given: tuple[tuple[GivenRow, ...], ...]
     acts: Columns
     shown: tuple[Bytes32, ...]
-    facts: tuple[FactRow, ...]
+    facts: tuple[FactRows, ...]
     refused: tuple[tuple[Bytes32, str], ...]
     vouched: tuple[Bytes32, ...]
     agreed_view: InView
@@ -154,14 +156,10 @@ def take(channel: Channel) -> bytes:
     shelf = _Shelf()
     first = (shelf.speaks_place(channel.law.first[0]), shelf.speaks_place(channel.law.first[1]))
     acts = _columns(list(channel.chains.nodes.values()), shelf, channel)
-    rows = [
-        FactRow(number, key, value)
-        for number, table in enumerate(TABLES)
-        for key, value in channel.law.facts.encoded(table)
-    ]
     return CODEC.encode(
         Snapshot(
             version=VERSION,
+            law=LAW_VERSION,
             channel=channel.channel,
             ours=channel.ours,
             versions=tuple(shelf.version_rows),
@@ -170,7 +168,7 @@ def take(channel: Channel) -> bytes:
             given=tuple(tuple(GivenRow(*each) for each in group) for group in shelf.given),
             acts=acts,
             shown=tuple(channel.numbers),
-            facts=tuple(rows),
+            facts=tuple(FactRows(each.name, *channel.law.facts.encoded(each)) for each in TABLES),
             refused=tuple(channel.law.refused.items()),
             vouched=tuple(sorted(channel.vouched)),
             agreed_view=channel.agreed_view,
@@ -194,9 +192,11 @@ def _columns(nodes: list[Node], shelf: _Shelf, channel: Channel) -> Columns:
 
 
 def restore(data: bytes, drafts: Drafts) -> Channel:
-    """The channel of a snapshot. Raises `Malformed` for bytes that are none."""
+    """The channel of a snapshot. Raises `Malformed` for bytes that are none, or of another law than ours."""
     require_version(data, "line in the register")
     snapshot = CODEC.decode(data)
+    if snapshot.law != LAW_VERSION:
+        raise WrongVersion("The state of a line was stored by another version of the program.")
     try:
         return _restore(snapshot, drafts)
     except (IndexError, KeyError, ValueError) as error:
@@ -220,8 +220,9 @@ def _restore(snapshot: Snapshot, drafts: Drafts) -> Channel:
 
 def _refill(channel: Channel, snapshot: Snapshot, nodes: list[Node]) -> None:
     facts = Facts()
-    for fact in snapshot.facts:
-        facts.load(TABLES[fact.table], fact.key, fact.value)
+    tables = {each.name: each for each in TABLES}
+    for each in snapshot.facts:
+        facts.load(tables[each.table], each.keys, each.values)
     channel.law.resume(facts, dict(snapshot.refused))
     channel.numbers = {draft: place + 1 for place, draft in enumerate(snapshot.shown)}
     channel.places = {draft: [] for draft in snapshot.shown}

@@ -102,10 +102,10 @@ def admit(mine: Speaks, theirs: Speaks, hash_: bytes, recovered: bytes | None) -
         if hash_ not in theirs.waiting or hash_ in mine.admitted:
             raise Refused("There is nothing of that kind to admit: nothing lowered waits for it.")
         return replace(mine, admitted=mine.admitted | {hash_})
+    theirs = with_view(theirs, mine)  # what was admitted before is theirs, whether or not they spoke since
     signed = decode_signed_charter(recovered)
     version = theirs.book.add(signed).get(signed.hash)
-    known = {each.hash for each in mine.recovered}
-    if signed.hash != hash_ or not version.by_recovery or hash_ in known:
+    if signed.hash != hash_ or not version.by_recovery:
         raise Refused("There is nothing of that kind to admit: no restored list waits for it.")
     if version.charter.previous != theirs.charter_hash:
         raise Refused("The restored list does not follow the one that stands.")

@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import msgspec
 
 from backchannel.channel.acts import Posting, decode_draft
-from backchannel.channel.papers.text import TextCase, statement_of
-from backchannel.channel.signed_text import TEXT_LIMIT, SeatSignature, SignedText, Statement, decode_text
+from backchannel.channel.papers.registry import statement_of
+from backchannel.channel.papers.text import TextCase
+from backchannel.channel.signed_text import (
+    TEXT_LIMIT,
+    SeatSignature,
+    SignedText,
+    Statement,
+    decode_text,
+    proven,
+)
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SignedCharter
 from backchannel.errors import Malformed, Refused
@@ -24,6 +32,7 @@ from backchannel.wire.version import PROTOCOL, require_version
 
 BEGIN = "-----BEGIN BACKCHANNEL SIGNED TEXT-----"
 END = "-----END BACKCHANNEL SIGNED TEXT-----"
+SIGNATURES_AT_MOST = 16
 _WIDTH = 64
 
 
@@ -38,7 +47,9 @@ class Signed(Record):
     """A statement with the signatures under it."""
 
     statement: Statement
-    signatures: Annotated[tuple[SeatSignature, ...], msgspec.Meta(min_length=1, max_length=16)]
+    signatures: Annotated[
+        tuple[SeatSignature, ...], msgspec.Meta(min_length=1, max_length=SIGNATURES_AT_MOST)
+    ]
 
 
 class SignedFile(Record):
@@ -55,30 +66,41 @@ CODEC: Codec[SignedFile] = Codec(SignedFile, limit=16 * 1024 * 1024, what="signe
 
 
 def gather(
-    case: TextCase, text: bytes, books: tuple[CharterBook, CharterBook], postings: Callable[[bytes], Posting]
+    case: TextCase,
+    text: bytes,
+    books: tuple[CharterBook, CharterBook],
+    postings: Callable[[bytes], Sequence[Posting]],
 ) -> SignedFile:
-    """The file of a text from its case. ``books`` by side; ``postings`` gives a posting by act hash.
+    """The file of a text from its case. ``books`` by side; ``postings`` gives all that came of an act hash.
 
     Raises `Refused` when nobody has signed yet.
     """
-    steps = (*case.signed, case.exchanged, *case.withdrawn)
-    statements = []
-    for step in steps:
-        posting = None if step is None else postings(step.act)
-        statement = None if posting is None else statement_of(decode_draft(posting.act.draft).body)
-        if posting is not None and statement is not None:
-            statements.append(Signed(statement, posting.signatures))
+    mine, theirs = books[case.proposer], books[1 - case.proposer]
+    steps = [step for step in (*case.signed, case.exchanged, *case.withdrawn) if step is not None]
+    found = [_signed(postings(step.act), mine, theirs) for step in steps]
+    statements = tuple(each for each in found if each is not None)
     if not statements:
         raise Refused("Nobody has signed this text yet.")
-    mine, theirs = books[case.proposer], books[1 - case.proposer]
     named = [(each.statement.proposer_charter, each.statement.other_charter) for each in statements]
     return SignedFile(
         PROTOCOL,
         text,
         _charters(mine, {pair[0] for pair in named}),
         _charters(theirs, {pair[1] for pair in named}),
-        tuple(statements),
+        statements,
     )
+
+
+def _signed(postings: Sequence[Posting], mine: CharterBook, theirs: CharterBook) -> Signed | None:
+    """The statement of an act with one signature of each person whose signature holds, whoever brought it."""
+    statement = statement_of(decode_draft(postings[0].act.draft).body)
+    if statement is None:
+        return None
+    ours = statement.by_proposer
+    charter = mine.get(statement.proposer_charter) if ours else theirs.get(statement.other_charter)
+    brought = [each for posting in postings for each in posting.signatures]
+    held, _ = proven(statement, brought, charter.charter)
+    return Signed(statement, tuple(held[:SIGNATURES_AT_MOST])) if held else None
 
 
 def _charters(book: CharterBook, named: set[bytes]) -> PartyCharters:

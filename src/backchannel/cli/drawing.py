@@ -18,6 +18,8 @@ from backchannel.desk import views
 Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
+NEWEST_ALARMS = 3
+"""Alarms on the first screen: a new one must not drown among many old ones."""
 
 
 def draw(view: views.View, width: Width) -> Lines:
@@ -60,8 +62,16 @@ def _state(view: views.State, width: Width) -> Lines:
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
-    lines += _section("Something is wrong:", [line for each in view.alarms for line in _warned(each, width)])
+    lines += _section("Something is wrong:", _newest(view.alarms, width))
     return lines + _next(view.next_step, width)
+
+
+def _newest(alarms: list[views.Warned], width: Width) -> Lines:
+    lines = [line for each in alarms[:NEWEST_ALARMS] for line in _warned(each, width)]
+    if len(alarms) > NEWEST_ALARMS:
+        rest = len(alarms) - NEWEST_ALARMS
+        lines += _item(None, f"and {rest} more: `backchannel alarms` shows all", [], width)
+    return lines
 
 
 def _counterpart(view: views.Counterpart, width: Width) -> Lines:
@@ -97,9 +107,19 @@ def _said(view: views.Said, width: Width) -> Lines:
     )
 
 
+def _conversation(view: views.Conversation, width: Width) -> Lines:
+    lines: Lines = []
+    if view.earlier:
+        earlier = "1 earlier message" if view.earlier == 1 else f"{view.earlier} earlier messages"
+        lines = [*sentence(f"{earlier} not shown; --all shows everything.", width), ""]
+    for number, each in enumerate(view.said):
+        lines += [""] * (number > 0) + _said(each, width)
+    return lines
+
+
 def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
-    kind = "signed text" if view.signed else view.weight
+    kind = "signed text" if view.signed else view.weight or "unsigned"
     lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
     lines += _labelled("Subject", view.subject, width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
@@ -116,6 +136,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines.append("")
     for each in view.attachments:
         lines += _labelled("Attached, and agreed to with it", each, width)
+    lines += _labelled("What it proves", view.proves, width)
     lines += _labelled("Language", view.language, width)
     lines += _labelled("Standing", view.condition, width)
     lines += _labelled("Authority", view.authority, width)
@@ -229,6 +250,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Waiting: _waiting,
     views.Warned: _warned,
     views.Said: _said,
+    views.Conversation: _conversation,
     views.Message: _message,
     views.Words: _words,
     views.Step: _step,

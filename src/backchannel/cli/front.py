@@ -157,7 +157,13 @@ TALK = (
         _at("talk", "send_back"),
         ('return 12 "The second sentence promises too much."',),
     ),
-    Command("discard", "N", "Throw draft N away. It can never go.", _at("talk", "discard"), ("discard 12",)),
+    Command(
+        "discard",
+        "N",
+        "Take draft N off the table. No desk of yours that was told sends it.",
+        _at("talk", "discard"),
+        ("discard 12",),
+    ),
     Command(
         "answer",
         "N [FILE]",
@@ -189,9 +195,9 @@ TALK = (
     Command(
         "messages",
         "WHO",
-        "Everything said on the line with WHO, in order.",
+        "What was said on the line with WHO, in order.",
         _at("talk", "messages"),
-        ("messages SOUTHLAND",),
+        ("messages SOUTHLAND", "messages SOUTHLAND --last 10", "messages SOUTHLAND --all"),
     ),
 )
 
@@ -218,7 +224,13 @@ LINE = (
         _at("reach", "proxy"),
         ("proxy socks5h://127.0.0.1:9050", "proxy"),
     ),
-    Command("alarms", "", "What is wrong, and what each alarm means.", _at("reach", "alarms"), ("alarms",)),
+    Command(
+        "alarms",
+        "",
+        "What is wrong, and what each alarm means.",
+        _at("reach", "alarms"),
+        ("alarms", "alarms --seen"),
+    ),
 )
 
 SPEAK = (

@@ -9,10 +9,13 @@ from __future__ import annotations
 import getpass
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from backchannel.errors import DiskFailure, Misuse
 
+SHORTEST = 12
+"""Characters of a new passphrase: whoever has the file may try for as long as they like."""
 LONGEST = 1024
 
 
@@ -22,14 +25,20 @@ class NoPassphrase(Misuse):
     next_step = "Name a file that holds it with --passphrase-file FILE, or - to read it from standard input."
 
 
-def passphrase(source: str | None, *, new: bool) -> str:
+def passphrase(source: str | None, *, new: bool, propose: Callable[[], str] | None = None) -> str:
     """The passphrase, from ``source`` (a file, ``-``) or asked for. ``new``: asked for twice.
 
-    Raises `NoPassphrase`, `Misuse` (the two differ), `DiskFailure`.
+    ``propose``: makes a new one for whoever presses Enter alone.
+    Raises `NoPassphrase`, `Misuse` (the two differ, or it is too short), `DiskFailure`.
     """
-    found = _asked(new) if source is None else _first_line(source)
+    found = _asked(new, propose) if source is None else _first_line(source)
     if not found:
         raise NoPassphrase("The passphrase is empty.")
+    if new and len(found) < SHORTEST:
+        raise Misuse(
+            f"This passphrase is too short to keep a thief out: it needs {SHORTEST} letters or more.",
+            next_step="Take four or more words that nobody would guess.",
+        )
     if len(found) > LONGEST:
         raise NoPassphrase("The passphrase is far too long.", next_step="Look whether it is the right file.")
     return found
@@ -51,14 +60,20 @@ def _first_line(source: str) -> str:
         raise DiskFailure("The file that holds the passphrase cannot be read.") from error
 
 
-def _asked(new: bool) -> str:
+def _asked(new: bool, propose: Callable[[], str] | None) -> str:
     if not new:
         return _prompt("Passphrase: ")
+    offer = "" if propose is None else " Press Enter alone to be given six."
     print(
-        "Choose a passphrase: four or more words that nobody would guess. Nobody can reset it.",
+        f"Choose a passphrase: four or more words that nobody would guess.{offer} Nobody can reset it.",
         file=sys.stderr,
     )
     first = _prompt("New passphrase: ")
+    if not first and propose is not None:
+        first = propose()
+        print(
+            f"Yours is: {first}\nLearn it by heart or keep it on paper, away from this desk.", file=sys.stderr
+        )
     if first and _prompt("The same again: ") != first:
         raise Misuse("The two passphrases differ. Nothing was made.", next_step="Do the same again.")
     return first

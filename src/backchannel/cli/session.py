@@ -98,7 +98,12 @@ class Session:
 
     def passphrase(self, *, new: bool = False) -> str:
         """The passphrase of the desk; ``new`` asks twice. Raises `NoPassphrase`, `DiskFailure`, `Misuse`."""
-        return passphrase(self.passphrase_file, new=new)
+        return passphrase(self.passphrase_file, new=new, propose=self._six_words)
+
+    def _six_words(self) -> str:
+        from backchannel.credentials.words import random_words
+
+        return " ".join(random_words(6, self.surroundings.rng))
 
     def desk(self) -> Desk:
         """Open the desk of this folder; use it with ``with``. Raises `NoRegister`, `WrongPassphrase`, …"""

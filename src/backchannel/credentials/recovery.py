@@ -1,4 +1,4 @@
-"""A recovery waits, can be vetoed, and is admitted by the other side (spec/10-credentials.md, section 8).
+"""A recovery waits, can be vetoed, and is admitted by the other side (spec/10-credentials.md, section 7).
 
 Owns the machine of one recovery in one channel as a table. It is offered for admission 14 days after it
 arrived; until then anybody now in post may veto it with one signature; a vetoed one is settled only by
@@ -14,7 +14,7 @@ import msgspec
 
 from backchannel.credentials.amendment import VerifiedCharter
 from backchannel.credentials.charter import SeatNumber
-from backchannel.credentials.keys import HolderKeys, Signature, Term
+from backchannel.credentials.keys import HolderKeys, KeyBundle, Signature, Term
 from backchannel.credentials.members import MemberRef
 from backchannel.crypto import sign
 from backchannel.crypto.labels import Label
@@ -120,14 +120,21 @@ def veto(state: Recovery, old: VerifiedCharter, notice: Veto, now: int) -> Recov
     Raises `Unproven` when whoever signed is not in post there, `NotLater` when the days are over.
     """
     holder = old.charter.holder(notice.seat, notice.term)
-    if holder is None or notice.charter_hash != state.charter_hash:
-        raise Unproven("This veto is not of somebody in post, or is against something else.")
-    claim = encode(VetoClaim(old.party, notice.charter_hash))
-    sign.verify(Label.RECOVERY_VETO, holder.bundle.sign, claim, notice.signature)
+    if notice.charter_hash != state.charter_hash:
+        raise Unproven("This veto is against something else.")
+    require_signed(notice, old.party, None if holder is None else holder.bundle)
     if state.stage in (Stage.VETOED, Stage.COMPARED):
         return state
     ref = MemberRef(old.party, notice.seat, notice.term)
     return msgspec.structs.replace(_move(at(state, now), Event.VETO), vetoed_by=ref)
+
+
+def require_signed(notice: Veto, party: bytes, bundle: KeyBundle | None) -> None:
+    """Raise `Unproven` unless those keys, of whoever is in that post, signed the veto."""
+    if bundle is None:
+        raise Unproven("This veto is not of somebody in post.")
+    claim = encode(VetoClaim(party, notice.charter_hash))
+    sign.verify(Label.RECOVERY_VETO, bundle.sign, claim, notice.signature)
 
 
 def at(state: Recovery, now: int) -> Recovery:

@@ -14,6 +14,7 @@ from backchannel.credentials.letters import Transcript
 from backchannel.crypto.digest import digest
 from backchannel.crypto.kdf import SPOKEN_WORDS, Stretch, stretch
 from backchannel.crypto.labels import Label
+from backchannel.crypto.rng import Rng
 from backchannel.errors import Misuse, WordsDiffer
 from backchannel.wire.codec import encode
 
@@ -46,6 +47,11 @@ def word_list() -> tuple[str, ...]:
     from mnemonic import Mnemonic
 
     return tuple(Mnemonic("english").wordlist)
+
+
+def random_words(count: int, rng: Rng) -> tuple[str, ...]:
+    """Words drawn alike from the list, 11 bits each: a passphrase for somebody who wants one made."""
+    return tuple(word_list()[int.from_bytes(rng(2), "big") % len(word_list())] for _ in range(count))
 
 
 def spoken(transcript: Transcript, nonces: bytes, *, asked: bool, cost: Stretch = SPOKEN_WORDS) -> Spoken:

@@ -56,6 +56,7 @@ class Appointments:
         self._legs = legs
         self._changes = changes
         changes.on_signed = self._appoint_if_signed
+        changes.on_taken_back = self._stop_if_taken_back
         self.on_welcome: Callable[[joining.Welcome, Road], None] = lambda welcome, road: None
         """Called once at a candidate's desk when it is in post."""
 
@@ -208,6 +209,15 @@ class Appointments:
                 self._put(intro, kept, state)
                 self._legs.send(intro, kept.road, Leg.APPOINTMENT, state.appointment)
 
+    def _stop_if_taken_back(self, charter_hash: bytes) -> None:
+        """The change that would put them in post is off the table: nothing waits for them any more."""
+        for intro, kind, _, kept in self._all():
+            if kind == "invite" and kept.proposed == charter_hash:
+                state = JOINING.decode(kept.state)
+                if state.stage not in (JoinStage.DONE, JoinStage.STOPPED):
+                    self._put(intro, kept, joining.give_up(state))
+                    self._legs.stop(intro)
+
     # what comes
 
     def take_pages(self, handle: bytes, pages: list[bytes]) -> bool | None:
@@ -335,6 +345,11 @@ class Appointments:
         with self._core.step():
             self._put(intro, kept, joining.give_up(JOINING.decode(kept.state)))
             self._legs.stop(intro)
+            if kept.proposed:
+                self._changes.take_back(kept.proposed)
         return Outcome(
-            f"The invitation of {nick} is stopped.", "They are not told.", "Invite anew when you want."
+            f"The invitation of {nick} is stopped.",
+            "They are not told."
+            + (" Colleagues see that the change is off the table." if kept.proposed else ""),
+            "Invite anew when you want.",
         )

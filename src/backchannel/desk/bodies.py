@@ -55,7 +55,7 @@ class SentBack(Record, tag=3):
 
 
 class Discarded(Record, tag=4):
-    """A draft its author took off the table."""
+    """A draft its author took off the table, or (by its charter hash) a change of who speaks."""
 
     draft_hash: Bytes32
 

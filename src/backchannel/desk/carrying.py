@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from backchannel.board.pouch import armour
+from backchannel.credentials.lines import ARMOUR_PREFIX
 from backchannel.desk import views
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.core import Core
@@ -95,9 +96,15 @@ def carry_out(
     if form not in FORMS:
         raise Misuse(f"It can be carried as {', '.join(FORMS)}; not as {form}.")
     pouch = make_pouch(core.spool, *rooms, remark=remark, rng=core.around.rng)
-    _write(dest, _shape(pouch, form))
+    shaped = _shape(pouch, form)
+    _write(dest, shaped)
+    long = (
+        f" It has {shaped.count(10):,} lines: for a letter or a file, too long for most chats."
+        if form == "text"
+        else ""
+    )
     outcome = views.Outcome(
-        f"Everything on its way to {who} is in {dest}.",
+        f"Everything on its way to {who} is in {dest}.{long}",
         "They know nothing until it is carried in at one of their desks.",
         "Give it to as many carriers as you like: copies are compared, and taking one in twice is harmless.",
     )
@@ -131,24 +138,27 @@ def carry_in(core: Core, paths: list[Path]) -> views.CarriedIn:
     reports = [(path.name, _take(core, path)) for path in paths]
     remarks = [f"{name}: {report.remark}" for name, report in reports if report.remark]
     new = sum(report.new for _, report in reports)
+    known = sum(report.known + report.ours for _, report in reports)
     differing = sum(report.differing + report.unreadable for _, report in reports)
     details = [detail for _, report in reports for detail in report.differences]
     what = "Something new was in it." if new else "There was nothing new in it."
     if differing:
-        told = "; ".join(details) or "some of it does not open"
-        what += f" Copies differ or were spoiled: {told}."
-    return views.CarriedIn(
-        new,
-        sum(report.known + report.ours for _, report in reports),
-        differing,
-        remarks,
-        views.Outcome(
-            what,
-            "They learn that it arrived with the next thing that reaches them from you.",
-            "A carrier's remark is the carrier's, not the other side's."
-            if remarks
-            else "backchannel waiting",
-        ),
+        told = "; ".join(dict.fromkeys(details)) or "some of it"
+        what += f" Not as it was sent: {told}."
+    return views.CarriedIn(new, known, differing, remarks, _outcome(what, new + known + differing, remarks))
+
+
+def _outcome(what: str, ours: int, remarks: list[str]) -> views.Outcome:
+    if not ours:
+        return views.Outcome(
+            "Nothing in it is for this desk, or nothing that it can open yet.",
+            "They learn nothing of it.",
+            "Look whether it is the right file. What a colleague of yours has may have to come first.",
+        )
+    return views.Outcome(
+        what,
+        "They learn that it arrived with the next thing that reaches them from you.",
+        "A carrier's remark is the carrier's, not the other side's." if remarks else "backchannel waiting",
     )
 
 
@@ -162,6 +172,11 @@ def _take(core: Core, path: Path) -> CarryReport:
     except OSError as error:
         raise DiskFailure(f"The file {path.name} cannot be read.") from error
     text = _as_text(data)
+    if text is not None and text.lstrip().lower().startswith(ARMOUR_PREFIX):
+        raise Misuse(
+            f"{path.name} is a line to meet another side or to join a post, not something carried.",
+            next_step="Use `backchannel meet WHO --accept FILE`, or `backchannel join FILE --me NAME`.",
+        )
     return take_pouch(core.spool, data if text is None else text, carrier=path.name, now=core.now())
 
 

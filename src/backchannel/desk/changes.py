@@ -1,7 +1,9 @@
 """Changes of who speaks for us, until enough colleagues signed them (spec/10, sections 4 and 7).
 
-Owns: proposed charters in the register. What makes one valid is `credentials.amendment`; putting a person in
-a post is `appointing`. A change that took effect is handed to ``on_change``.
+Owns: what people do with proposed charters (`proposals` keeps them). What makes one valid is
+`credentials.amendment`; putting a person in a post is `appointing`. A change that took effect is handed to
+``on_change``. Rule: what its proposer took off the table comes into force at no desk that heard of it,
+whoever signs it, until somebody proposes it again.
 """
 
 from __future__ import annotations
@@ -22,13 +24,15 @@ from backchannel.credentials.charter import (
     unsigned,
 )
 from backchannel.credentials.keys import KeyBundle
+from backchannel.credentials.members import MemberRef
 from backchannel.desk import comparing
-from backchannel.desk.bodies import HOME, BodyKind, ChangeProposed, ChangeSigned
+from backchannel.desk.bodies import HOME, BodyKind, ChangeProposed, ChangeSigned, Discarded
 from backchannel.desk.core import Core
 from backchannel.desk.parties import Parties
+from backchannel.desk.proposals import Proposals
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Message, Outcome
-from backchannel.errors import MissingVersion, Misuse, PeerFault, Refused
+from backchannel.errors import MissingVersion, OffTheTable, PeerFault, Refused
 
 
 class Changes:
@@ -38,6 +42,7 @@ class Changes:
         self._core = core
         self._parties = parties
         self._rooms = rooms
+        self._proposals = Proposals(core)
         self.on_signed: Callable[[SignedCharter], None] = lambda signed: None
         """Called with a proposal that gained signatures."""
         self.on_change: Callable[[CharterBook, str | None], None] = lambda book, name: None
@@ -46,15 +51,14 @@ class Changes:
         """Called with a change that recovery sheets signed in place of colleagues, and that goes on here."""
         self.on_waiting: Callable[[VerifiedCharter], None] = lambda version: None
         """Called with such a change of others: it waits here as it does on the other sides."""
+        self.on_taken_back: Callable[[bytes], None] = lambda charter_hash: None
+        """Called with a change of this person's own that they took off the table."""
 
     def propose(self, charter: Charter, what: str, *, waits_for_newcomer: bool = False) -> SignedCharter:
         """Sign a new charter and put it before colleagues. Complete at once, it takes effect."""
         core = self._core
         signed = self._sign(unsigned(charter))
-        core.register.run(
-            "INSERT OR REPLACE INTO proposal VALUES (?, ?, ?, 'open', ?)",
-            (signed.hash, SIGNED_CHARTER.encode(signed), what, core.now()),
-        )
+        self._proposals.propose(signed, what, core.ref)
         core.number("proposal", signed.hash)
         self._tell_home(ChangeProposed(SIGNED_CHARTER.encode(signed), what))
         if not waits_for_newcomer:
@@ -73,20 +77,29 @@ class Changes:
         """This person signs a proposed change."""
         core = self._core
         with core.step():
-            signed, what, _ = self._proposal(charter_hash)
+            signed, what, state, _ = self._proposals.get(charter_hash)
+            again = self._proposals.is_taken_back(charter_hash)
+            if again and not self._proposals.is_by(charter_hash, core.ref):
+                raise OffTheTable("Whoever proposed this change took it off the table.")
             signed = self._sign(signed)
+            self._proposals.say_again(charter_hash, core.ref)
+            if state == "dropped":
+                self._proposals.move(charter_hash, "open")
             # Told first: a colleague who does not know the new list cannot read what is sealed for it.
-            self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+            content = SIGNED_CHARTER.encode(signed)
+            self._tell_home(ChangeProposed(content, what) if again else ChangeSigned(content))
             self.merge(signed)
         return Outcome(
             f"You agreed to a change of {self._called(decode_charter(signed.charter), what)}.",
             "The other sides learn of it when it is complete and announced.",
-            "Nothing more is needed from you." if self._done(charter_hash) else "It waits for the others.",
+            "Nothing more is needed from you."
+            if self._proposals.get(charter_hash).state == "done"
+            else "It waits for the others.",
         )
 
     def shown(self, number: int, charter_hash: bytes) -> Message:
         """A proposed change of who speaks, whole."""
-        signed, what, state = self._proposal(charter_hash)
+        signed, what, state, _ = self._proposals.get(charter_hash)
         charter = decode_charter(signed.charter)
         old = self._before(charter)
         titles = {
@@ -138,67 +151,92 @@ class Changes:
         """What a change touches, told from its own bytes, beside what its proposer calls it."""
         return f"{comparing.about(self._before(charter), charter)}; called “{what}”"
 
-    def drop(self, charter_hash: bytes) -> None:
-        """Take a proposed change off this desk's table."""
-        self._core.register.run("UPDATE proposal SET state = 'dropped' WHERE hash = ?", (charter_hash,))
+    def discard(self, number: int, charter_hash: bytes) -> Outcome:
+        """Take a change off the table: everybody's, where this person proposed it, else this desk's."""
+        core = self._core
+        mine = self._proposals.is_by(charter_hash, core.ref)
+        with core.step():
+            if self._proposals.get(charter_hash).state == "done":
+                raise Refused("This change is in force: it cannot be discarded. Propose what undoes it.")
+            if mine:
+                self.take_back(charter_hash)
+            else:
+                self._proposals.move(charter_hash, "dropped")
+        if mine:
+            return Outcome(
+                f"{number} is off the table.",
+                "Your colleagues are told. If one of them agreed before hearing of it, an alarm says so.",
+                f"If it is meant after all: `backchannel agree {number}`.",
+                number,
+            )
+        return Outcome(
+            f"{number} is off your own table.",
+            "Nobody is told. It still takes effect if enough colleagues agree.",
+            "Whoever proposed it can take it off the table for everybody: speak with them.",
+            number,
+        )
 
-    def take_proposed(self, body: ChangeProposed) -> None:
-        """A colleague proposes a change."""
+    def take_back(self, charter_hash: bytes) -> None:
+        """Take this person's own change off everybody's table. Inside a change of the register."""
+        self._proposals.take_back(charter_hash, self._core.ref)
+        self._tell_home(Discarded(charter_hash))
+        self.on_taken_back(charter_hash)
+
+    def take_proposed(self, body: ChangeProposed, author: MemberRef) -> None:
+        """A colleague proposes a change, or puts one of theirs back on the table."""
         signed = decode_signed_charter(body.charter)
-        self._note_proposal(signed, body.what)
+        self._proposals.propose_theirs(unsigned(decode_charter(signed.charter)), body.what, author)
         self._core.number("proposal", signed.hash)
         self.merge(signed)
 
-    def take_signed(self, body: ChangeSigned) -> None:
+    def take_signed(self, body: ChangeSigned, author: MemberRef) -> None:
         """A colleague signed a change, or passes on a complete one."""
         signed = decode_signed_charter(body.charter)
-        self._note_proposal(signed, "who speaks for you changes")
+        bare = unsigned(decode_charter(signed.charter))
+        self._proposals.note(
+            bare, "who speaks for you changes"
+        )  # each signature is checked before it is kept
+        self._proposals.say_again(signed.hash, author)
         self.merge(signed)
 
-    def _note_proposal(self, signed: SignedCharter, what: str) -> None:
-        """A change somebody else made, without any signature yet: each is checked before it is kept."""
-        bare = unsigned(decode_charter(signed.charter))
-        self._core.register.run(
-            "INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, 'open', ?)",
-            (signed.hash, SIGNED_CHARTER.encode(bare), what, self._core.now()),
+    def take_discarded(self, body: Discarded, author: MemberRef) -> None:
+        """A colleague took something off the table: it is that, where it is a change they proposed."""
+        found = self._proposals.find(body.draft_hash)
+        if found is None or not self._proposals.is_by(body.draft_hash, author):
+            return
+        if found.state != "done":
+            self._proposals.take_back(body.draft_hash, author)
+            return
+        self._core.alarm(
+            "agreed all the same",
+            self._parties.title(author),
+            "They took a change of who speaks off the table, which is in force here and not at their desk. "
+            "Speak with them: they agree to it again, or you undo it.",
         )
 
     def open_proposals(self) -> list[tuple[int, str, int, bool]]:
         """Changes under way: number, what, since when, and whether this person signed."""
-        rows = self._core.register.all("SELECT hash, content, what, at FROM proposal WHERE state = 'open'")
-        me = self._core.ref
         found = []
-        for charter_hash, content, what, at in rows:
-            signed = decode_signed_charter(bytes(content))
+        for signed, what, _, at in self._proposals.open():
             places = {(each.number, each.term) for each in signed.signatures if not each.by_paper}
-            called = self._called(decode_charter(signed.charter), str(what))
-            number = self._core.number("proposal", bytes(charter_hash))
-            found.append((number, called, int(at), (me.seat, me.term) in places))
+            called = self._called(decode_charter(signed.charter), what)
+            number = self._core.number("proposal", signed.hash)
+            found.append((number, called, at, self._place() in places))
         return found
 
     def proposed(self, charter_hash: bytes) -> SignedCharter:
-        """A proposed change as far as it is signed here. Raises `Misuse`."""
-        return self._proposal(charter_hash)[0]
-
-    def _proposal(self, charter_hash: bytes) -> tuple[SignedCharter, str, str]:
-        row = self._core.register.first(
-            "SELECT content, what, state FROM proposal WHERE hash = ?", (charter_hash,)
-        )
-        if row is None:
-            raise Misuse("There is no such change to agree to.")
-        return decode_signed_charter(bytes(row[0])), str(row[1]), str(row[2])
-
-    def _done(self, charter_hash: bytes) -> bool:
-        return self._proposal(charter_hash)[2] == "done"
+        """A proposed change as far as it is signed here. Raises `Misuse`, or `OffTheTable`."""
+        if self._proposals.is_taken_back(charter_hash):
+            raise OffTheTable("Whoever proposed this change took it off the table.")
+        return self._proposals.get(charter_hash).signed
 
     def merge(self, signed: SignedCharter) -> SignedCharter:
         """Gather the signatures of a copy; what is complete takes effect."""
-        known, _, state = self._proposal(signed.hash)
+        known, _, state, _ = self._proposals.get(signed.hash)
         for signature in signed.signatures:
-            known = self._gathered(known, signature)
-        self._core.register.run(
-            "UPDATE proposal SET content = ? WHERE hash = ?", (SIGNED_CHARTER.encode(known), known.hash)
-        )
+            if self._proposals.counts(known.hash, signature):
+                known = self._gathered(known, signature)
+        self._proposals.keep(known)
         if state != "done":
             self.on_signed(known)
             self._conclude_if_complete(known)
@@ -217,10 +255,9 @@ class Changes:
 
     def complete(self, signed: SignedCharter, name: str) -> None:
         """The newcomer signed too: the change takes effect, and colleagues are told."""
-        self._core.register.run(
-            "UPDATE proposal SET content = ? WHERE hash = ?", (SIGNED_CHARTER.encode(signed), signed.hash)
-        )
-        self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+        self._proposals.keep(signed)
+        if not self._proposals.is_taken_back(signed.hash):
+            self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
         self._conclude_if_complete(signed, name)
 
     def _conclude_if_complete(self, signed: SignedCharter, name: str | None = None) -> None:
@@ -231,6 +268,14 @@ class Changes:
         try:
             after = book.add(signed)
         except (Refused, PeerFault):
+            return
+        if self._proposals.is_taken_back(signed.hash):
+            self._core.alarm(
+                "agreed all the same",
+                "a change of who speaks for you",
+                "It was taken off the table, and enough of you signed it all the same. It is not in force "
+                "here. Speak with your colleagues: whoever proposed it can agree to it again.",
+            )
             return
         version = after.get(signed.hash)
         if version.by_recovery and not self._takes_part(version):
@@ -244,7 +289,7 @@ class Changes:
         self._take_effect(after, signed.hash, name)
 
     def _take_effect(self, after: CharterBook, charter_hash: bytes, name: str | None) -> None:
-        self._core.register.run("UPDATE proposal SET state = 'done' WHERE hash = ?", (charter_hash,))
+        self._proposals.move(charter_hash, "done")
         self._parties.keep(after)
         self.on_change(after, name)
 
@@ -264,7 +309,7 @@ class Changes:
         if self._key_of(version.charter) == self._core.keys.bundle:
             self._take_effect(self._parties.ours.accept_recovery(version.hash), version.hash, None)
 
-    def _tell_home(self, body: ChangeProposed | ChangeSigned) -> None:
+    def _tell_home(self, body: ChangeProposed | ChangeSigned | Discarded) -> None:
         self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
 
 

@@ -6,22 +6,25 @@ our desks. Does not own: what an act means (`channel`), drafts before they are p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from backchannel.channel import snapshot
 from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
 from backchannel.channel.approvals import approval_hash
 from backchannel.channel.channel import Channel, Moved
-from backchannel.channel.inbox import Placed, SetAside
+from backchannel.channel.inbox import FalseSignature, Placed, SetAside
+from backchannel.channel.papers.registry import Body
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
+from backchannel.desk.arrivals import Arrival, unpacked
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import AUTHOR
-from backchannel.errors import NoSuchNumber, PeerFault, TooLarge
+from backchannel.desk.undecoded import Undecoded
+from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, TooLarge
 from backchannel.feed import room as feed_room
-from backchannel.feed.entry import Author
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry, OpenedEntry
 from backchannel.feed.state import RoomState
@@ -29,25 +32,9 @@ from backchannel.store.transactions import Row
 from backchannel.wire.codec import Codec
 from backchannel.wire.ids import ChannelId
 
-HASH = 32
 SNAPSHOT_EVERY = 256
 """Acts after which a channel's folded state is stored anew, so that it opens at once."""
 IN_VIEW: Codec[InView] = Codec(InView, limit=64, what="stored place")
-
-
-class Arrival(NamedTuple):
-    """A posting as it came: in which entry, on which roster, and which approvals this desk verified."""
-
-    posting: Posting
-    author: Author
-    seq: int
-    roster: bytes
-    verified: frozenset[bytes]
-
-    @property
-    def poster(self) -> MemberRef:
-        """Whose desk posted it."""
-        return self.author.ref
 
 
 class ActRow(NamedTuple):
@@ -77,6 +64,7 @@ class Channels:
         self._core = core
         self._parties = parties
         self._meetings = meetings
+        self._undecoded = Undecoded(core, parties)
         self._opened: dict[bytes, _Opened] = {}
         core.register.on_undone.append(self._opened.clear)
 
@@ -214,37 +202,65 @@ class Channels:
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
 
+        What a newer program wrote is kept aside, to be read when this one is newer.
+
         ``accepted``: it counts on a colleague's check. ``reported``: a colleague passed it on, which proves
         nothing against whom it names.
         """
         channel = self.channel(channel_id)
-        moved = channel.receive(
-            arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
-        )
+        try:
+            moved = channel.receive(
+                arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
+            )
+        except NewerAct:
+            self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported)
+            return Moved((), (), ())
         act = act_hash(arrival.posting.act)
         if accepted:
             moved = channel.accept(act)
         hashed = draft_hash(arrival.posting.act.draft)
+        if not accepted and arrival.poster.party != self._core.ref.party:
+            self._note_unread(channel_id, hashed)
+        self._insert(channel_id, arrival, accepted=accepted)
+        self._core.number("act", hashed)
+        self._note(channel, moved, act if reported else None)
+        return moved
+
+    def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: bool) -> None:
+        """A new row, which other programs of this desk will see, for what the open channel has already."""
         place = self._core.register.insert(
             "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                act,
-                hashed,
+                act_hash(arrival.posting.act),
+                draft_hash(arrival.posting.act.draft),
                 channel_id,
-                posting_codec.encode(arrival.posting),
-                AUTHOR.encode(arrival.author),
-                arrival.seq,
-                arrival.roster,
-                b"".join(sorted(arrival.verified)),
+                *arrival.packed(),
                 accepted,
                 self._core.now(),
             ),
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
-        self._core.number("act", hashed)
-        self._note(channel, moved, act if reported else None)
-        return moved
+
+    def read_again(self) -> Iterator[tuple[bytes, Moved]]:
+        """Give the law what an older program kept undecoded: what moved, by channel. Inside a change."""
+        for kept in self._undecoded.take_due():
+            poster = self._parties.title(kept.arrival.poster)
+            try:
+                yield (
+                    kept.channel,
+                    self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported=kept.reported),
+                )
+            except PeerFault as error:
+                self._core.alarm("set aside", poster, error.sentence)
+
+    def _note_unread(self, channel_id: bytes, hashed: bytes) -> None:
+        """Theirs, and new here: nobody at this desk has read it. Coming again makes nothing unread again."""
+        self._core.register.run(
+            "INSERT OR IGNORE INTO unread"
+            " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM act WHERE act.draft = ?)",
+            (hashed, channel_id, hashed),
+        )
 
     def is_line(self, channel: bytes) -> bool:
         """Whether that is a line of this desk."""
@@ -256,10 +272,11 @@ class Channels:
 
     def accept(self, act: bytes) -> Moved:
         """A person here accepts a colleague's check of an act that was set aside."""
-        self._core.register.run("UPDATE act SET accepted = 1 WHERE hash = ?", (act,))
         row = self.row(act)
-        moved = self.channel(row.channel).accept(act)
-        self._note(self.channel(row.channel), moved)
+        channel = self.channel(row.channel)
+        moved = channel.accept(act)
+        self._insert(row.channel, row.arrival, accepted=True)
+        self._note(channel, moved)
         return moved
 
     def _note(self, channel: Channel, moved: Moved, reported: bytes | None = None) -> None:
@@ -270,6 +287,12 @@ class Channels:
                 node = outcome.node
                 if node.side != channel.ours and not outcome.vouched:
                     self.note_verdict(node.hash, me, holds=True)
+            elif isinstance(outcome, FalseSignature) and outcome.act != reported:
+                self._core.alarm(
+                    "false signature",
+                    self._parties.title(outcome.brought_by),
+                    "A signature that came with one of their texts does not hold. It counts for nothing.",
+                )
             elif isinstance(outcome, SetAside) and outcome.act != reported:
                 about = self._parties.title(outcome.poster)
                 self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")
@@ -311,8 +334,16 @@ class Channels:
             raise NoSuchNumber("There is no such message here.")
         return _row(values)
 
-    def row_of_draft(self, hashed: bytes) -> ActRow | None:
-        """The row of the act a draft became: where it stands, else the newest; None before posting."""
+    def postings(self, act: bytes) -> list[Posting]:
+        """Every posting of an act, by arrival: together they bring all signatures there are."""
+        rows = self._core.register.all("SELECT posting FROM act WHERE hash = ? ORDER BY place", (act,))
+        return [posting_codec.decode(bytes(row[0])) for row in rows]
+
+    def row_of_draft(self, hashed: bytes, channel: Channel | None = None) -> ActRow | None:
+        """The row of the act a draft became: where it stands, else the newest; None before posting.
+
+        ``channel``: its channel, where the caller has it open already.
+        """
         rows = [
             _row(values)
             for values in self._core.register.all(
@@ -321,7 +352,7 @@ class Channels:
         ]
         if not rows:
             return None
-        channel = self.channel(rows[0].channel)
+        channel = channel or self.channel(rows[0].channel)
         standing = [row for row in rows if row.hash in channel.chains.nodes and row.hash not in channel.lost]
         return standing[0] if standing else rows[-1]
 
@@ -343,14 +374,7 @@ class Channels:
 
 def _row(values: Row) -> ActRow:
     place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at = values
-    packed = bytes(verified)
-    arrival = Arrival(
-        posting_codec.decode(bytes(posting)),
-        AUTHOR.decode(bytes(author)),
-        int(seq),
-        bytes(roster),
-        frozenset(packed[at_ : at_ + HASH] for at_ in range(0, len(packed), HASH)),
-    )
+    arrival = unpacked((posting, author, seq, roster, verified))
     return ActRow(
         int(place),
         bytes(hashed),
@@ -362,6 +386,6 @@ def _row(values: Row) -> ActRow:
     )
 
 
-def body_of(row: ActRow) -> object:
+def body_of(row: ActRow) -> Body:
     """The body of an act."""
     return decode_draft(row.arrival.posting.act.draft).body

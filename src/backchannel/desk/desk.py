@@ -19,6 +19,7 @@ from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
+from backchannel.desk.glance import Glance
 from backchannel.desk.legs import Road
 from backchannel.desk.posts import Posts, text_of_file
 from backchannel.desk.surroundings import Surroundings
@@ -225,16 +226,16 @@ class Desk(Talking, Posts):
         return "Meet another side: `backchannel meet WHO`."
 
     def _card(self, channel: bytes, nick: str) -> views.Counterpart:
-        law = self._channels.channel(channel)
+        glance = Glance(self._ground, channel)
         mine: list[int] = []
         theirs: list[int] = []
-        for each in law.waiting():
+        for each in glance.channel.waiting():
             if not each.being_asked:
                 number = self._showing.number_of_act(each.act)
                 (theirs if each.ours else mine).append(number)
         line = self._paths.line(channel, nick)
         return views.Counterpart(
-            nick, line.sentence, self._meetings.heard(channel).compared, len(mine), mine, theirs
+            nick, line.sentence, glance.heard.compared, len(self._showing.unread.on(glance)), mine, theirs
         )
 
     def waiting(self) -> list[views.Waiting]:
@@ -256,11 +257,24 @@ class Desk(Talking, Posts):
     def alarms(self) -> list[views.Warned]:
         """What is wrong, newest first."""
         rows = self._core.register.all(
-            "SELECT name, about, sentence, at FROM alarm ORDER BY n DESC LIMIT 100"
+            "SELECT name, about, sentence, at FROM alarm WHERE seen = 0 ORDER BY at DESC, n DESC LIMIT 100"
         )
         return [
             views.Warned(str(name), str(about), str(sentence), int(at)) for name, about, sentence, at in rows
         ]
+
+    def put_alarms_away(self) -> views.Outcome:
+        """The person here has seen what stands. What goes on stands again after a day."""
+        put_away = len(self.alarms())
+        with self._core.register.change():
+            self._core.register.run("UPDATE alarm SET seen = 1")
+        for alarm in self._core.spool.alarms():
+            self._core.spool.clear_alarm(alarm.id)
+        return views.Outcome(
+            "There was no alarm." if not put_away else f"Put away: {put_away}. Nothing else was changed.",
+            "They learn nothing of this.",
+            self._advice(),
+        )
 
     # the line
 
@@ -296,5 +310,7 @@ class Desk(Talking, Posts):
     def carry_in(self, paths: list[Path]) -> views.CarriedIn:
         """Take in what was carried here, by one carrier or several."""
         report = self._carrying.take_in(paths, self.take_in)
+        if not report.new + report.known + report.differing:
+            return report
         outcome = msgspec.structs.replace(report.outcome, what_next=self._advice())
         return msgspec.structs.replace(report, outcome=outcome)

@@ -8,8 +8,8 @@ Rota: whoever agreed last posts. Another desk that holds the quorum steps in aft
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from typing import NamedTuple
 
 import msgspec
 
@@ -17,13 +17,11 @@ from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_has
 from backchannel.channel.approvals import (
     Approval,
     ApprovalRecord,
-    approval_codec,
     approval_hash,
     require_binding,
 )
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.registry import Body
-from backchannel.channel.papers.text import statement_of
+from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.signed_text import SeatSignature, sign_statement
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
@@ -31,40 +29,24 @@ from backchannel.credentials.quorum import Quorum, Role
 from backchannel.desk.bodies import HOME, Agreed, BodyKind, Discarded, HomeBody, Proposed, SentBack, Signed
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
+from backchannel.desk.draft_states import LIVE, Event, State, require_live, require_may
+from backchannel.desk.drafts_kept import DraftRow, DraftsKept
 from backchannel.desk.rooms import Rooms
-from backchannel.errors import Misuse, NoSuchNumber, PeerFault, Refused
+from backchannel.errors import Misuse, NotHereYet, PeerFault, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
-from backchannel.wire.codec import Codec
 from backchannel.wire.version import PROTOCOL
 
 FARTHEST_NUMBER = 1 << 12
 """How far beyond the newest act a draft of ours may be numbered."""
+RANDOM_ID = 16
+"""Bytes that tell two drafts of the same words apart."""
 STEP_IN = 900
 """Seconds after which a colleague's desk posts what the last to agree did not."""
 VALID_FOR = 30 * 86_400
 """Seconds for which an agreement may wait to be posted."""
-
-SIGNATURE: Codec[SeatSignature] = Codec(SeatSignature, limit=4096, what="signature")
-
-
-class DraftRow(NamedTuple):
-    """A draft of ours as the register keeps it."""
-
-    hash: bytes
-    channel: bytes
-    content: bytes
-    author: int
-    state: str
-    note: str
-    at: int
-
-    @property
-    def draft(self) -> Draft:
-        """The draft, decoded."""
-        return decode_draft(self.content)
 
 
 class Drafts:
@@ -74,6 +56,7 @@ class Drafts:
         self._core = core
         self._rooms = rooms
         self._channels = channels
+        self._kept = DraftsKept(core)
         self.on_posted: Callable[[bytes], None] = lambda channel: None
         """Called with a channel in which an act of ours was just posted."""
 
@@ -87,7 +70,7 @@ class Drafts:
         core = self._core
         with core.step():
             channel = self._channels.channel(channel_id)
-            row, record = self._store_new(channel, channel_id, body)
+            row, record = self._store_new(channel, channel_id, body, core.around.rng(RANDOM_ID))
             self._tell(Proposed(row.content, record))
             posted = self._post_if_ready(channel, row)
         return row.hash, posted
@@ -98,22 +81,19 @@ class Drafts:
         with core.step():
             row = self.row(hashed)
             channel = self._channels.channel(row.channel)
-            if row.state == "fallen":
-                self._renew(channel, row)
-                posted = False
-            elif row.state == "posted":
-                posted = self._agree_again(channel, row, role)
-            else:
-                self._require_open(row)
-                posted = self._agree(channel, row, role)
-        return posted
+            if row.state is State.POSTED or self._channels.is_said(row.channel, hashed):
+                return self._agree_again(channel, row, role)
+            if row.state in (State.RETURNED, State.FALLEN) or (row.state in LIVE and _lost(channel, row)):
+                return self._renew(channel, row, role)
+            require_live(row.state)
+            return self._agree(channel, row, role)
 
     def sign(self, hashed: bytes) -> bool:
         """This person signs what a draft states, once it has its quorum. True when it went out with that."""
         core = self._core
         with core.step():
             row = self.row(hashed)
-            self._require_open(row)
+            require_live(row.state)
             channel = self._channels.channel(row.channel)
             statement = statement_of(row.draft.body)
             if statement is None:
@@ -121,7 +101,7 @@ class Drafts:
             channel.quorum(row.content, [each.approval for each in self.approvals(hashed)]).require()
             me = core.ref
             signature = sign_statement(core.keys.signing, me.seat, me.term, statement)
-            self._keep_signature(hashed, signature)
+            self._kept.keep_signature(hashed, signature)
             self._tell(Signed(hashed, signature))
             return self._post_if_ready(channel, row)
 
@@ -129,17 +109,19 @@ class Drafts:
         """Return a draft to its author with a reason."""
         core = self._core
         with core.step():
-            self._require_open(self.row(hashed))
-            self._set_state(hashed, "returned", why)
+            require_may(self.row(hashed).state, Event.SENT_BACK)
+            self._kept.move(hashed, Event.SENT_BACK, why)
             self._tell(SentBack(hashed, why))
 
     def discard(self, hashed: bytes) -> None:
         """Take a draft off the table, everywhere at home."""
         core = self._core
         with core.step():
-            if self.row(hashed).state == "posted":
+            row = self.row(hashed)
+            if row.state is State.POSTED:
                 raise Refused("It went out already: it cannot be discarded.")
-            self._set_state(hashed, "discarded")
+            require_may(row.state, Event.DISCARDED)
+            self._kept.move(hashed, Event.DISCARDED)
             self._tell(Discarded(hashed))
 
     # what colleagues did
@@ -153,10 +135,11 @@ class Drafts:
         end = self._channels.channel(draft.channel).next_place().act_no
         if draft.act_no > end + FARTHEST_NUMBER:
             raise Refused("A colleague's draft is numbered far beyond what was said: it is not kept.")
-        self._store(hashed, draft.channel, body.draft, author.seat)
+        self._kept.store(hashed, draft.channel, body.draft, author.seat)
         self.take_agreed(Agreed(body.agreed), author)
         if self._channels.is_said(draft.channel, hashed):
             self.went_out(hashed)
+        self._let_fall(draft.channel)
 
     def take_agreed(self, body: Agreed, author: MemberRef) -> None:
         """A colleague's agreement. What binds something else, or somebody else, is named and not counted."""
@@ -164,10 +147,21 @@ class Drafts:
         if approval.approver != author:
             self._core.alarm("false agreement", f"post {author.seat}", "An agreement came in another's name.")
             return
-        self._keep_approval(approval.draft_hash, body.record)
-        row = self._find(approval.draft_hash)
-        if row is not None and row.state in ("open", "agreed") and self._i_agreed_last(row):
-            self._post_if_ready(self._channels.channel(row.channel), row)
+        self._kept.keep_approval(approval.draft_hash, body.record)
+        row = self.find(approval.draft_hash)
+        if row is None or row.state not in LIVE:
+            return
+        channel = self._channels.channel(row.channel)
+        if self._i_agreed_last(row):
+            self._post_if_ready(channel, row)
+        else:
+            self._note_complete(row)
+
+    def _note_complete(self, row: DraftRow) -> None:
+        """It is another desk's turn to post, and to say what stands against it."""
+        with contextlib.suppress(Refused, PeerFault):
+            if self.quorum(row).complete:
+                self._kept.move(row.hash, Event.COMPLETE)
 
     def _i_agreed_last(self, row: DraftRow) -> bool:
         """Whether this person's agreement is the newest: then it is this desk's turn to post."""
@@ -176,106 +170,87 @@ class Drafts:
         return newest is not None and newest.approver == self._core.ref
 
     def take_sent_back(self, body: SentBack) -> None:
-        """A colleague returned a draft."""
-        row = self._find(body.draft_hash)
-        if row is not None and row.state != "posted":
-            self._set_state(body.draft_hash, "returned", body.why)
+        """A colleague returned a draft, which may come here later than this."""
+        self._kept.move(body.draft_hash, Event.SENT_BACK, body.why)
 
     def take_discarded(self, body: Discarded) -> None:
-        """A colleague took a draft off the table."""
-        row = self._find(body.draft_hash)
-        if row is not None and row.state != "posted":
-            self._set_state(body.draft_hash, "discarded")
+        """A colleague took a draft off the table, which may come here later than this."""
+        self._kept.move(body.draft_hash, Event.DISCARDED)
 
     def take_signed(self, body: Signed, author: MemberRef) -> None:
         """A colleague's signature. Where two crossed, the desk of the higher post sends what is complete."""
         if (body.signature.seat, body.signature.term) != (author.seat, author.term):
             return
-        self._keep_signature(body.draft_hash, body.signature)
-        row = self._find(body.draft_hash)
+        self._kept.keep_signature(body.draft_hash, body.signature)
+        row = self.find(body.draft_hash)
         signers = [each.seat for each in self.signatures(body.draft_hash)]
-        if row is not None and row.state == "agreed" and max(signers) == self._core.ref.seat:
+        if row is not None and row.state is State.AGREED and max(signers) == self._core.ref.seat:
             self._post_if_ready(self._channels.channel(row.channel), row)
 
     def went_out(self, hashed: bytes) -> None:
         """A posting of this draft stands in the channel."""
-        row = self._find(hashed)
-        if row is not None and row.state == "discarded":
+        if self._kept.state(hashed) is State.DISCARDED:
             self._core.alarm(
                 "sent all the same",
                 "your side",
                 "A draft that was taken off the table went out: a colleague held every agreement to it.",
             )
-        if row is not None:
-            self._set_state(hashed, "posted")
+        self._kept.move(hashed, Event.WENT_OUT)
 
-    def fell_back(self, channel_id: bytes) -> None:
-        """What lost its place is a draft again: posted anew if it may be, else to be agreed."""
+    def follow(self, channel_id: bytes) -> None:
+        """A line moved. What lost its place is a draft again: posted anew if it may be, else to be agreed."""
         channel = self._channels.channel(channel_id)
         for hashed in channel.fallen():
-            row = self._find(bytes(hashed))
-            if row is not None and row.state == "posted":
-                self._set_state(row.hash, "agreed")
+            row = self.find(hashed)
+            if row is not None and row.state is State.POSTED:
+                self._kept.move(hashed, Event.FELL_BACK)
                 self._post_if_ready(channel, row)
+        self._let_fall(channel_id)
+
+    def _let_fall(self, channel_id: bytes) -> None:
+        """Drafts whose place was taken, or whose view was overtaken, can never be posted as they are."""
+        channel = self._channels.channel(channel_id)
+        for row in self.open_rows():
+            lost = _lost(channel, row) if row.channel == channel_id and row.state is not State.FALLEN else ""
+            if lost:
+                self._kept.move(row.hash, Event.LOST_PLACE, row.note or lost)
 
     def step_in(self) -> None:
         """Post what has its quorum and was not posted by the last to agree."""
         limit = self._core.now() - STEP_IN
-        rows = self._core.register.all(
-            "SELECT hash FROM draft WHERE state IN ('open', 'agreed')"
-            " AND EXISTS (SELECT 1 FROM approval WHERE draft = hash AND at < ?)",
-            (limit,),
-        )
-        for (hashed,) in rows:
-            row = self.row(bytes(hashed))
-            self._post_if_ready(self._channels.channel(row.channel), row)
+        for row in self.open_rows():
+            if row.state in LIVE and self._kept.was_agreed_to_before(limit, row.hash):
+                self._post_if_ready(self._channels.channel(row.channel), row)
 
     # reading
 
     def row(self, hashed: bytes) -> DraftRow:
         """A draft. Raises `NoSuchNumber`."""
-        row = self._find(hashed)
-        if row is None:
-            raise NoSuchNumber("There is no such draft here.")
-        return row
-
-    def _find(self, hashed: bytes) -> DraftRow | None:
-        values = self._core.register.first("SELECT * FROM draft WHERE hash = ?", (hashed,))
-        return None if values is None else DraftRow(*values)
+        return self._kept.row(hashed)
 
     def find(self, hashed: bytes) -> DraftRow | None:
         """A draft, or None."""
-        return self._find(hashed)
+        return self._kept.find(hashed)
 
     def open_rows(self) -> list[DraftRow]:
         """Drafts that still wait for somebody of ours."""
-        rows = self._core.register.all(
-            "SELECT * FROM draft WHERE state IN ('open', 'agreed', 'returned', 'fallen') ORDER BY at, hash"
-        )
-        return [DraftRow(*values) for values in rows]
+        return self._kept.waiting()
 
     def approvals(self, hashed: bytes) -> list[ApprovalRecord]:
         """Agreements to a draft held here that count: within their time, for this very draft, and proven."""
-        row = self._find(hashed)
+        row = self.find(hashed)
         if row is None or not self._rooms.has(row.channel):
             return []
         now, draft, state = self._core.now(), row.draft, self._rooms.state(row.channel)
-        rows = self._core.register.all(
-            "SELECT record FROM approval WHERE draft = ? ORDER BY role, seat", (hashed,)
-        )
-        records = [approval_codec.decode(bytes(row[0])) for row in rows]
         return [
             record
-            for record in records
+            for record in self._kept.approvals(hashed)
             if record.approval.until >= now and _holds(state, draft, hashed, record)
         ]
 
     def signatures(self, hashed: bytes) -> list[SeatSignature]:
         """Signatures under a draft's statement held here."""
-        rows = self._core.register.all(
-            "SELECT signature FROM signature WHERE draft = ? ORDER BY seat", (hashed,)
-        )
-        return [SIGNATURE.decode(bytes(row[0])) for row in rows]
+        return self._kept.signatures(hashed)
 
     def quorum(self, row: DraftRow) -> Quorum:
         """Who agreed to a draft and who is missing. Raises `Refused` when it lost its place."""
@@ -292,46 +267,46 @@ class Drafts:
 
     # inside
 
-    def _place(self, channel: Channel, channel_id: bytes, body: Body) -> Draft:
+    def _place(self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes) -> Draft:
         place = channel.next_place()
         numbers = [row.draft.act_no for row in self.open_rows() if row.channel == channel_id]
         taken = [each for each in numbers if each <= place.act_no + FARTHEST_NUMBER]
         view = InView(place.in_view_number, place.in_view_hash)
         number = max([place.act_no, *(each + 1 for each in taken)])
-        return Draft(
-            PROTOCOL, channel_id, self._core.ref.party, number, view, self._core.around.rng(16), body
-        )
+        return Draft(PROTOCOL, channel_id, self._core.ref.party, number, view, random_id, body)
 
-    def _store_new(self, channel: Channel, channel_id: bytes, body: Body) -> tuple[DraftRow, ApprovalRecord]:
+    def _store_new(
+        self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes
+    ) -> tuple[DraftRow, ApprovalRecord]:
         """A new draft in the next place, with this person's agreement. Raises `Refused` before storing it."""
-        draft = self._place(channel, channel_id, body)
+        draft = self._place(channel, channel_id, body, random_id)
         verdict = channel.judge_own(draft)
         if verdict.reason is not None:
             raise Refused(verdict.reason)
         content = draft_codec.encode(draft)
         hashed = bytes(draft_hash(content))
-        self._store(hashed, channel_id, content, self._core.ref.seat)
+        self._kept.store(hashed, channel_id, content, self._core.ref.seat)
         row = self.row(hashed)
+        require_live(row.state)
         return row, self._approve(channel, row, Role.AGREES)
 
-    def _store(self, hashed: bytes, channel: bytes, content: bytes, author: int) -> None:
-        row = self._channels.row_of_draft(hashed)
-        stands = row is not None and self._channels.channel(channel).chains.nodes.get(row.hash) is not None
-        self._core.register.run(
-            "INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?, ?, '', ?)",
-            (hashed, channel, content, author, "posted" if stands else "open", self._core.now()),
-        )
-        self._core.number("act", hashed)
+    def _renew(self, channel: Channel, row: DraftRow, role: Role) -> bool:
+        """The same words in a new place, under the same number for people; colleagues agree anew.
 
-    def _renew(self, channel: Channel, row: DraftRow) -> None:
-        """The same words in a new place, under the same number for people; colleagues agree anew."""
-        self._set_state(row.hash, "discarded")
+        Two desks that do so at once write the same draft: its ``random_id`` follows from the old one's hash.
+        """
+        if role is Role.PRESENT:
+            raise Refused(
+                "It has to be written again first: being present does not do that.",
+                next_step="Ask a colleague to agree to it; then say that you are present.",
+            )
+        self._kept.move(row.hash, Event.DISCARDED)
         self._tell(Discarded(row.hash))
-        fresh, record = self._store_new(channel, row.channel, row.draft.body)
+        fresh, record = self._store_new(channel, row.channel, row.draft.body, row.hash[:RANDOM_ID])
         self._tell(Proposed(fresh.content, record))
         self._core.register.run("DELETE FROM item WHERE ref = ?", (fresh.hash,))
         self._core.register.run("UPDATE item SET ref = ? WHERE ref = ?", (fresh.hash, row.hash))
-        self._post_if_ready(channel, fresh)
+        return self._post_if_ready(channel, fresh)
 
     def _agree(self, channel: Channel, row: DraftRow, role: Role) -> bool:
         verdict = channel.judge_own(row.draft)
@@ -361,7 +336,7 @@ class Drafts:
         )
         tags = feed_room.authenticate(state, Purpose.APPROVAL, approval_hash(approval))
         record = ApprovalRecord(approval, tags)
-        self._keep_approval(row.hash, record)
+        self._kept.keep_approval(row.hash, record)
         return record
 
     def _remember_views(self, channel: Channel) -> None:
@@ -431,14 +406,16 @@ class Drafts:
             quorum = channel.quorum(row.content, [record.approval for record in records])
             if not quorum.complete:
                 return False
-            self._set_state(row.hash, "agreed")
+            self._kept.move(row.hash, Event.COMPLETE)
             signatures = self.signatures(row.hash)
             signed = channel.signatures_quorum(row.draft, signatures)
             if signed is not None and not signed.complete:
                 return False
             posting = channel.post(row.content, records, signatures, self._core.now())
+        except NotHereYet:
+            return False
         except (Refused, PeerFault) as error:
-            self._set_state(row.hash, "fallen", error.sentence)
+            self._kept.move(row.hash, Event.LOST_PLACE, error.sentence)
             return False
         entry = self._rooms.write(row.channel, BodyKind.POSTING, posting_codec.encode(posting))
         self._take_own(row, entry)
@@ -446,40 +423,23 @@ class Drafts:
 
     def _take_own(self, row: DraftRow, entry: AdmittedEntry) -> None:
         self._channels.take(self._rooms.state(row.channel), entry)
-        self._set_state(row.hash, "posted")
+        self._kept.move(row.hash, Event.WENT_OUT)
+        self._let_fall(row.channel)
         self.on_posted(row.channel)
-
-    def _keep_approval(self, hashed: bytes, record: ApprovalRecord) -> None:
-        approver = record.approval.approver
-        self._core.register.run(
-            "REPLACE INTO approval VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                hashed,
-                approver.seat,
-                approver.term,
-                int(record.approval.role),
-                approval_codec.encode(record),
-                self._core.now(),
-            ),
-        )
-
-    def _keep_signature(self, hashed: bytes, signature: SeatSignature) -> None:
-        self._core.register.run(
-            "INSERT OR IGNORE INTO signature VALUES (?, ?, ?, ?)",
-            (hashed, signature.seat, signature.term, SIGNATURE.encode(signature)),
-        )
-
-    def _set_state(self, hashed: bytes, state: str, note: str = "") -> None:
-        self._core.register.run("UPDATE draft SET state = ?, note = ? WHERE hash = ?", (state, note, hashed))
-
-    def _require_open(self, row: DraftRow) -> None:
-        if row.state == "posted":
-            raise Refused("It went out already.")
-        if row.state == "discarded":
-            raise Refused("It was taken off the table.", next_step="Write it again if it is still meant.")
 
     def _tell(self, body: HomeBody) -> None:
         self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
+
+
+def _lost(channel: Channel, row: DraftRow) -> str:
+    """Why a draft can no longer be posted where it was written to go; empty while it can, or may yet."""
+    try:
+        channel.moment(row.draft)
+    except NotHereYet:
+        return ""
+    except (Refused, PeerFault) as error:
+        return error.sentence
+    return ""
 
 
 def _holds(state: RoomState, draft: Draft, hashed: bytes, record: ApprovalRecord) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from backchannel.channel.acts import posting_codec
 from backchannel.credentials.members import MemberRef
+from backchannel.desk.arrivals import Arrival
 from backchannel.desk.bodies import (
     HOME,
     Agreed,
@@ -29,7 +30,6 @@ from backchannel.desk.bodies import (
     Verdict,
     Verdicts,
 )
-from backchannel.desk.channels import Arrival
 from backchannel.desk.ground import Ground, Part
 from backchannel.errors import BackchannelError, OutsideFailure
 from backchannel.feed.outcomes import AdmittedEntry
@@ -69,6 +69,7 @@ class Home(Part):
                 self._drafts.take_sent_back(body)
             case Discarded():
                 self._drafts.take_discarded(body)
+                self._changes.take_discarded(body, author)
             case Signed():
                 self._drafts.take_signed(body, author)
             case Met():
@@ -76,9 +77,9 @@ class Home(Part):
             case Heard():
                 self._meetings.take_heard(body.channel, author)
             case ChangeProposed():
-                self._changes.take_proposed(body)
+                self._changes.take_proposed(body, author)
             case ChangeSigned():
-                self._changes.take_signed(body)
+                self._changes.take_signed(body, author)
             case Called():
                 who = MemberRef(author.party, body.seat, body.term)
                 if who == author or self._parties.person(who) is None:

@@ -84,6 +84,7 @@ class Intake(Part):
         for room in self._rooms.every():
             self._contained(partial(self._tick, room))
         for due in (
+            self._read_again,
             self._drafts.step_in,
             self._succession.remind,
             self._home.tell_verdicts,
@@ -92,6 +93,10 @@ class Intake(Part):
             self._channels.keep_snapshots,
         ):
             self._contained(due)
+
+    def _read_again(self) -> None:
+        for room, moved in self._channels.read_again():
+            self.moved(room, (*moved.rose, *moved.fell))
 
     def _tick(self, room: bytes) -> None:
         now, rng = self._core.now(), self._core.around.rng
@@ -241,7 +246,7 @@ class Intake(Part):
                     self._drafts.went_out(node.draft_hash)
             else:
                 self._core.number("act", node.draft_hash)
-        self._drafts.fell_back(room)
+        self._drafts.follow(room)
         self._succession.follow(room)
 
     def _heard(self, room: bytes, party: bytes, entry: AdmittedEntry) -> None:

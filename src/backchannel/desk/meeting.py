@@ -19,6 +19,7 @@ from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, S
 from backchannel.desk import next_steps
 from backchannel.desk.bodies import HOME, BodyKind, Heard, Met
 from backchannel.desk.core import Core
+from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
@@ -72,13 +73,14 @@ class Meetings:
             number,
         )
 
-    def accept(self, line: MeetLine, nick: str, own: tuple[Relay, ...], board: int | None) -> Outcome:
-        """Answer another side's line."""
+    def accept(self, line: MeetLine, nick: str, own: tuple[Relay, ...]) -> Outcome:
+        """Answer another side's line. Its relay is used only once nothing forbids to answer."""
         core = self._core
         self._parties.require_free(nick)
         used = [INTRODUCTION.decode(kept.state).line_hash for _, _, kept in self._all()]
         state = introduction.answer(line, self._parties.ours, core.ref.seat, own, core.around.rng, used=used)
         with core.step():
+            board = self._rooms.use_relay(line.relays[0]) if line.relays else None
             number = self._begin(nick, state, line, board)
             self._send(self._find(nick)[0])
         return Outcome(
@@ -151,9 +153,7 @@ class Meetings:
             return
         other = introduction.meeting(before).other.party
         self._rooms.end(kept.channel)
-        self._core.register.run(
-            "UPDATE draft SET state = 'discarded' WHERE channel = ? AND state <> 'posted'", (kept.channel,)
-        )
+        DraftsKept(self._core).end_line(kept.channel)
         others = [self.made(channel)[1].other.party for channel, _ in self.channels()]
         if other not in others:
             self._parties.forget(other)

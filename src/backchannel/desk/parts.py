@@ -10,6 +10,7 @@ from backchannel.desk.appointing import Appointments
 from backchannel.desk.carrying import Carrying
 from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Channels
+from backchannel.desk.conversation import Conversations
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
 from backchannel.desk.ground import Ground
@@ -51,8 +52,10 @@ class Parts:
         self._succession = Succession(ground, self._home)
         self._recovering = Recovering(ground)
         self._intake = Intake(ground, self._appointments, self._home, self._succession, self._recovering)
+        self._ground = ground
         self._showing = Showing(ground)
-        self._paths = Paths(ground, self._showing)
+        self._conversations = Conversations(ground, self._showing)
+        self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._texts = Texts(ground)
         self._speaking = Speaking(ground)

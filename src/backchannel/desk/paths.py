@@ -11,8 +11,8 @@ import binascii
 
 from backchannel.credentials.lines import Relay
 from backchannel.desk import next_steps, views
+from backchannel.desk.glance import Glance, day
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.showing import Showing, day
 from backchannel.errors import Misuse
 from backchannel.feed.transcript import compare
 from backchannel.store.carrying import newest, not_confirmed
@@ -45,9 +45,9 @@ def _mark(name: str, handle: bytes) -> str:
 class Paths(Part):
     """Relays of this desk and what is known of them."""
 
-    def __init__(self, ground: Ground, showing: Showing) -> None:
+    def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
-        self._showing = showing
+        self._ground = ground
 
     def use(self, text: str) -> int:
         """Use a relay (see `parse_relay`). The first one used is the one our side offers to others."""
@@ -183,7 +183,7 @@ class Paths(Part):
         theirs = [each.ref for each in state.readers.members if each.ref.party != state.me.party]
         if any(compare(state, member, history).differing for member in theirs):
             return f"Your copies and those of {nick} differ: see the alarms."
-        both = self._showing.in_common(channel)
+        both = Glance(self._ground, channel).in_common()
         if not both:
             return f"You and {nick} hold no messages in common yet."
         return f"You and {nick} hold the same {both} message{'' if both == 1 else 's'}."

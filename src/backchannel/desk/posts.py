@@ -47,8 +47,7 @@ class Posts(Parts):
                 "Say what this side is to be called here.", next_step="backchannel meet WHO --accept FILE"
             )
         own, _ = self._paths.offered() if found.relays else ((), None)
-        board = self._paths.met_over(found.relays)
-        return self._meetings.accept(found, who, own, board)
+        return self._meetings.accept(found, who, own)
 
     def steps(self) -> list[views.Step]:
         """Meetings and appointments under way."""
@@ -80,7 +79,7 @@ class Posts(Parts):
         shown = self._speaking.who(party)
         if party == self._core.me.party:
             return shown
-        pending = self._recovering.pending(self._channel_of(who))
+        pending = self._recovering.pending(self._channel_of(who), shown.side)
         return msgspec.structs.replace(shown, pending=[*shown.pending, *pending])
 
     # posts
@@ -145,11 +144,15 @@ class Posts(Parts):
         """Object to a recovery of our side."""
         return self._recovering.veto()
 
-    def admit(self, who: str, *, met_in_person: bool = False) -> views.Outcome:
-        """Agree that another side's lowered rule, or its recovery, takes effect on the line."""
+    def admit(self, who: str, number: int | None = None, *, met_in_person: bool = False) -> views.Outcome:
+        """Agree that another side's lowered rule, or its recovery, takes effect on the line.
+
+        ``number``: which, as `who` shows it. With ``met_in_person`` it says whose keys were compared.
+        """
         channel = self._channel_of(who)
-        hashed, posted = self._recovering.admit(channel, self._nick_of(channel), met_in_person=met_in_person)
-        return self._outcome(hashed, posted, self._nick_of(channel))
+        nick = self._nick_of(channel)
+        hashed, posted = self._recovering.admit(channel, nick, number, met_in_person=met_in_person)
+        return self._outcome(hashed, posted, nick)
 
     def use_proxy(self, address: str) -> views.Outcome:
         """Reach every relay through Tor or another SOCKS proxy; directly with an empty address."""

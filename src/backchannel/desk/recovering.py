@@ -1,46 +1,33 @@
 """When people are gone: recovery sheets, vetoes, and what the other side has to admit.
 
-Spec/10 section 8, spec/40 section 6.
+Spec/10 section 7, spec/40 section 6.
 
-Owns: recoveries as this desk holds them, and the sentences around lowering and recovery. The machine of a
-recovery is `credentials.recovery`; what an *admit* does on a line is the law's (`channel.speaks`).
+Owns: what this desk does with recoveries (`recoveries` keeps them), and the sentences around lowering and
+recovery. The machine of a recovery is `credentials.recovery`; what an *admit* does on a line is the law's
+(`channel.speaks`).
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Annotated
-
-import msgspec
 
 from backchannel.channel.papers.charter import Admit
 from backchannel.credentials import recovery
 from backchannel.credentials.amendment import VerifiedCharter
-from backchannel.credentials.charter import (
-    SIGNED_CHARTER,
-    SIGNED_CHARTER_LIMIT,
-    SignedCharter,
-    decode_charter,
-    decode_signed_charter,
-)
+from backchannel.credentials.charter import SIGNED_CHARTER, Charter, SignedCharter, decode_signed_charter
 from backchannel.credentials.paper import sheet_key, sign_with_sheet
-from backchannel.credentials.recovery import Recovery, Stage, decode_veto
+from backchannel.credentials.recovery import Stage
+from backchannel.desk import comparing, next_steps
 from backchannel.desk.bodies import BodyKind
+from backchannel.desk.glance import day
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.showing import day
+from backchannel.desk.recoveries import Kept, Recoveries
 from backchannel.desk.views import Outcome
-from backchannel.errors import Misuse, PeerFault, Refused
-from backchannel.wire.codec import Codec, Record, encode
+from backchannel.errors import Misuse, NoSuchNumber, PeerFault, Refused
+from backchannel.wire.codec import encode
 
-
-class Kept(Record):
-    """A recovery of the other side, as this desk holds it: its charter and how far it is."""
-
-    charter: Annotated[bytes, msgspec.Meta(max_length=SIGNED_CHARTER_LIMIT)]
-    state: Recovery
-
-
-KEPT: Codec[Kept] = Codec(Kept, limit=SIGNED_CHARTER_LIMIT + 4096, what="stored recovery")
+NUMBERED = "request"
+"""The kind of the numbers under which people choose what to admit."""
 
 
 class Recovering(Part):
@@ -48,6 +35,7 @@ class Recovering(Part):
 
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
+        self._recoveries = Recoveries(ground.core)
 
     # our side
 
@@ -90,7 +78,7 @@ class Recovering(Part):
             for proposed in pending:
                 notice = recovery.make_veto(proposed, core.keys, me.seat, me.term)
                 with suppress(Refused, PeerFault):  # too late here is perhaps not too late elsewhere
-                    self._veto_at_home(encode(notice))
+                    self._recoveries.object_to(self._rooms.home, encode(notice), self._parties.ours)
                 for channel, _ in self._meetings.channels():
                     if self._rooms.has(channel):
                         self._rooms.write(channel, BodyKind.VETO, encode(notice))
@@ -121,36 +109,19 @@ class Recovering(Part):
 
     def wait_at_home(self, version: VerifiedCharter) -> None:
         """Somebody with sheets recovers our side without this person: it waits here too."""
-        name = _home(version.hash)
-        if self._core.register.setting(name) is not None:
+        if not self._recoveries.arrive(self._rooms.home, version, self._parties.ours):
             return
-        state = recovery.arrived(version, self._core.now())
-        self._core.register.set(name, KEPT.encode(Kept(SIGNED_CHARTER.encode(version.signed), state)))
         self._core.alarm(
             "recovery",
             "your side",
             "Somebody recovers your side with recovery sheets. If unknown to you: `backchannel veto`.",
         )
 
-    def _veto_at_home(self, body: bytes) -> None:
-        """An objection of our own side: here, too, it then waits until people have met."""
-        notice = decode_veto(body)
-        data = self._core.register.setting(_home(notice.charter_hash))
-        if data is None:
-            return
-        kept = KEPT.decode(data)
-        book = self._parties.ours
-        old = book.get(book.get(notice.charter_hash).charter.previous or b"")
-        state = recovery.veto(kept.state, old, notice, self._core.now())
-        self._core.register.set(_home(notice.charter_hash), KEPT.encode(Kept(kept.charter, state)))
-
     def go_on(self) -> None:
         """Let a recovery of our own side take effect here once its days are over. Inside a change."""
         for version in self._parties.ours.recoveries:
-            data = self._core.register.setting(_home(version.hash))
-            if data is None:
-                continue
-            if recovery.at(KEPT.decode(data).state, self._core.now()).stage is Stage.OFFERED:
+            kept = self._recoveries.find(self._rooms.home, version.hash)
+            if kept is not None and recovery.at(kept.state, self._core.now()).stage is Stage.OFFERED:
                 self._changes.accept_recovery(version)
 
     # the other side
@@ -160,19 +131,21 @@ class Recovering(Part):
         if party == self._core.ref.party:
             self._take_own(body)
             return
+        nick = self._parties.nick(party)
         try:
             signed = decode_signed_charter(body)
-            proposed = self._parties.book(party).add(signed).get(signed.hash)
-            if self._kept(channel) is None:
-                self._keep(channel, Kept(body, recovery.arrived(proposed, self._core.now())))
+            book = self._parties.book(party).add(signed)
+            self._recoveries.arrive(channel, book.get(signed.hash), book)
         except (PeerFault, Refused) as error:
-            self._core.alarm("recovery refused", self._parties.nick(party), error.sentence)
+            self._core.alarm("recovery refused", nick, error.sentence)
             return
+        number = self._core.number(NUMBERED, signed.hash)
         until = day(self._core.now() + recovery.OFFERED_AFTER)
         self._core.alarm(
             "recovery",
-            self._parties.nick(party),
-            f"New people ask to speak for them, with recovery sheets; not before {until}.",
+            nick,
+            f"New people ask to speak for them, with recovery sheets ({number}); not before {until}: "
+            f"`backchannel who {next_steps.typed(nick)}`.",
         )
 
     def _take_own(self, body: bytes) -> None:
@@ -188,76 +161,96 @@ class Recovering(Part):
             self.wait_at_home(version)
 
     def take_veto(self, channel: bytes, party: bytes, body: bytes) -> None:
-        """Somebody in post of the other side objects to a recovery."""
-        kept = self._kept(channel)
+        """Somebody in post objects to a recovery: of the other side on this line, or of ours at home."""
+        ours = party == self._core.ref.party
         try:
-            notice = decode_veto(body)
-            if party == self._core.ref.party:
-                self._veto_at_home(body)
-                return
-            if kept is None:
-                return
-            old = self._parties.book(party).current
-            self._keep(channel, Kept(kept.charter, recovery.veto(kept.state, old, notice, self._core.now())))
+            place = self._rooms.home if ours else channel
+            charter_hash = self._recoveries.object_to(place, body, self._parties.book(party))
         except (PeerFault, Refused) as error:
             self._core.alarm("objection refused", self._parties.nick(party), error.sentence)
             return
-        self._core.alarm(
-            "recovery vetoed",
-            self._parties.nick(party),
-            "Somebody in post objects to the new people who ask to speak for them: settle it in person.",
-        )
+        if not ours:
+            number = self._core.number(NUMBERED, charter_hash)
+            self._core.alarm(
+                "recovery vetoed",
+                self._parties.nick(party),
+                f"Somebody in post objects to the new people who ask to speak for them ({number}): "
+                "settle it in person.",
+            )
 
-    def admit(self, channel: bytes, nick: str, *, met_in_person: bool) -> tuple[bytes, bool]:
+    def admit(
+        self, channel: bytes, nick: str, number: int | None, *, met_in_person: bool
+    ) -> tuple[bytes, bool]:
         """Agree, for our side, that the other side's lowered rule or its recovery takes effect on this line.
 
+        ``number``: which, as `pending` shows it; needed where there are several, and where people met.
         Raises `Refused` when there is nothing to admit, `NotLater` when it is too early.
+        """
+        chosen = self._chosen(channel, nick, number, met_in_person=met_in_person)
+        if isinstance(chosen, bytes):
+            return self._drafts.propose(channel, Admit(chosen, None))
+        state = recovery.words_compared(chosen.state) if met_in_person else chosen.state
+        recovery.admit(state, self._core.now())
+        return self._drafts.propose(channel, Admit(state.charter_hash, chosen.charter))
+
+    def _chosen(self, channel: bytes, nick: str, number: int | None, *, met_in_person: bool) -> bytes | Kept:
+        """What of all that waits is meant. Never a guess: somebody else may have asked meanwhile."""
+        waits = self._waits(channel)
+        who = f"`backchannel who {next_steps.typed(nick)}`"
+        admit = f"backchannel admit {next_steps.typed(nick)} NUMBER"
+        if not waits:
+            raise Refused(f"There is nothing of {nick} to admit: no lowered rule and no recovery waits.")
+        if number is None and met_in_person:
+            raise Misuse(
+                "Say which of them you met and compared keys with, by its number.",
+                next_step=f"{who} shows keys and numbers: `{admit} --met`.",
+            )
+        if number is None and len(waits) > 1:
+            raise Refused(
+                f"More than one thing of {nick} waits to be admitted: {', '.join(map(str, waits))}.",
+                next_step=f"{who} shows them. Say which: `{admit}`.",
+            )
+        if number is not None and number not in waits:
+            raise NoSuchNumber(
+                f"{number} is nothing of {nick} that waits to be admitted.",
+                next_step=f"{who} shows what waits.",
+            )
+        return waits[next(iter(waits)) if number is None else number]
+
+    def _waits(self, channel: bytes) -> dict[int, bytes | Kept]:
+        """What of the other side waits for us, by number: the hash of a lowering, and recoveries.
+
+        Whether one was admitted is the law's to say: what does not follow the list that stands is settled.
         """
         law = self._channels.channel(channel)
         speaks = law.speaks(1 - law.ours)
-        if speaks.waiting:
-            return self._drafts.propose(channel, Admit(speaks.waiting[0], None))
-        kept = self._kept(channel)
-        if kept is None:
-            raise Refused(f"There is nothing of {nick} to admit: no lowered rule and no recovery waits.")
-        state = recovery.words_compared(kept.state) if met_in_person else kept.state
-        state = recovery.admit(state, self._core.now())
-        found = self._drafts.propose(channel, Admit(state.charter_hash, kept.charter))
-        with self._core.register.change():
-            self._keep(channel, Kept(kept.charter, state))
-        return found
+        found: list[tuple[bytes, bytes | Kept]] = [(each, each) for each in speaks.waiting[:1]]
+        found += [
+            (kept.state.charter_hash, kept)
+            for kept in self._recoveries.of(channel)
+            if kept.proposes.previous == speaks.charter_hash
+        ]
+        return {self._core.number(NUMBERED, charter_hash): what for charter_hash, what in found}
 
-    def pending(self, channel: bytes) -> list[str]:
-        """What of the other side waits for us, in sentences."""
+    def pending(self, channel: bytes, nick: str) -> list[str]:
+        """What of the other side waits for us, in sentences, each with the number to type."""
         law = self._channels.channel(channel)
-        found = []
-        if law.speaks(1 - law.ours).waiting:
-            found.append("a lowered rule of theirs waits for you: `backchannel admit`")
-        kept = self._kept(channel)
-        if kept is not None and kept.state.stage is not Stage.ADMITTED:
-            found.append(self._sentence(kept))
-        return found
+        book = law.speaks(1 - law.ours).book
+        who = next_steps.typed(nick)
+        return [
+            f"{number}: a lowered rule of theirs waits for you: `backchannel admit {who} {number}`"
+            if isinstance(what, bytes)
+            else self._sentence(number, what, book.current.charter, who)
+            for number, what in self._waits(channel).items()
+        ]
 
-    def _sentence(self, kept: Kept) -> str:
-        charter = decode_charter(decode_signed_charter(kept.charter).charter)
+    def _sentence(self, number: int, kept: Kept, old: Charter, who: str) -> str:
         state = recovery.at(kept.state, self._core.now())
-        from_day = day(kept.state.arrived_at + recovery.OFFERED_AFTER)
-        what = {
-            Stage.WAITING: f"may be admitted from {from_day}",
-            Stage.OFFERED: "may be admitted now: `backchannel admit`",
-            Stage.VETOED: "meets an objection of somebody in post: compare words in person",
-            Stage.COMPARED: "may be admitted: `backchannel admit`",
+        command = f"backchannel admit {who} {number}"
+        stage = {
+            Stage.WAITING: f"may be admitted from {day(state.arrived_at + recovery.OFFERED_AFTER)}",
+            Stage.OFFERED: f"may be admitted now: `{command}`",
+            Stage.VETOED: f"somebody in post objects: meet them, compare these keys, then `{command} --met`",
         }[state.stage]
-        posts = ", ".join(each.title for each in charter.held)
-        return f"a recovery with recovery sheets (posts: {posts}) {what}"
-
-    def _kept(self, channel: bytes) -> Kept | None:
-        data = self._core.register.setting("recovery/" + channel.hex())
-        return None if data is None else KEPT.decode(data)
-
-    def _keep(self, channel: bytes, kept: Kept) -> None:
-        self._core.register.set("recovery/" + channel.hex(), KEPT.encode(kept))
-
-
-def _home(charter_hash: bytes) -> str:
-    return "recovery at home/" + charter_hash.hex()
+        changes = " ".join(each.sentence for each in comparing.differences(old, kept.proposes))
+        return f"{number}: new people ask to speak for them, with recovery sheets; {stage}. {changes}"

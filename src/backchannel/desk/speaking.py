@@ -54,9 +54,7 @@ class Speaking(Part):
         rules = charter.rules
         pending = [what for _, what, _, _ in self._changes.open_proposals()]
         if party != self._core.me.party:
-            channel_id = next(
-                each for each, nick in self._meetings.channels() if nick == self._parties.nick(party)
-            )
+            channel_id = self._line_with(party)
             compared = self._meetings.heard(channel_id).label
             channel = self._channels.channel(channel_id)
             speaks = channel.speaks(channel.side_of(party))
@@ -73,6 +71,17 @@ class Speaking(Part):
             any(rule.approvals == 1 for rule in rules[: ActClass.AMENDMENT]),
             compared,
             pending,
+        )
+
+    def _line_with(self, party: PartyId) -> bytes:
+        """The line on which that side says who speaks for it. Raises `Refused` where it is not read here."""
+        nick = self._parties.nick(party)
+        for channel_id, called in self._meetings.channels():
+            if called == nick:
+                return channel_id
+        raise Refused(
+            f"Your desk knows {nick}, and does not read the line with them.",
+            next_step="Ask a colleague whose post reads that line.",
         )
 
     def _post(self, party: PartyId, charter: Charter, number: int) -> views.Post:

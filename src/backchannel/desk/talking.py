@@ -108,6 +108,7 @@ class Talking(Parts):
             raise NoSuchNumber(f"{number} is nothing that can be signed.")
         channel, body = self._texts.next_step(row.hash)
         hashed, posted = self._drafts.propose(channel, body)
+        self._showing.unread.was_read(ref)
         if not posted and self._drafts.waits_for_signature(self._drafts.row(hashed)):
             posted = self._drafts.sign(hashed)
         return self._outcome(hashed, posted, self._nick_of(channel))
@@ -123,9 +124,8 @@ class Talking(Parts):
         """Take a draft or a proposed change off the table."""
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
-            self._changes.drop(ref)
-        else:
-            self._drafts.discard(ref)
+            return self._changes.discard(number, ref)
+        self._drafts.discard(ref)
         return views.Outcome(
             f"{number} is off the table.",
             "Only your side knows. A colleague who holds every agreement to it could still send it.",
@@ -181,7 +181,9 @@ class Talking(Parts):
             raise Misuse(f"{number} is not a message that can be answered.")
         reply = Reply(row.hash, kind, until)
         body = self._message(text, subject, weight, answer_by, language, translation, reply)
-        return self._proposed(row.channel, body, self._nick_of(row.channel))
+        outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
+        self._showing.unread.was_read(row.draft)
+        return outcome
 
     # reading
 
@@ -190,10 +192,22 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
+        if kind == "request":
+            raise Misuse(
+                f"{number} waits to be admitted.", next_step="`backchannel who WHO` of that side shows it."
+            )
         if kind != "act":
             raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
-        return self._showing.message(ref)
+        shown = self._showing.message(ref)
+        self._showing.unread.was_read(ref)
+        return shown
 
     def messages(self, who: str) -> list[views.Said]:
         """Everything on a line."""
-        return self._showing.said(self._channel_of(who))
+        return self.conversation(who).said
+
+    def conversation(self, who: str, last: int | None = None) -> views.Conversation:
+        """The last so many items of a line, or all of them, and how many came before."""
+        if last is not None and last < 1:
+            raise Misuse("At least one message has to be shown.")
+        return self._conversations.on(self._channel_of(who), last)

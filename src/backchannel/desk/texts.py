@@ -8,8 +8,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from backchannel.channel.items import TextItem
-from backchannel.channel.papers.registry import Body
-from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText
+from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.text import (
+    ExchangeText,
+    Outcome,
+    ProposeText,
+    SignText,
+    WithdrawText,
+)
 from backchannel.channel.signed_text import Role, SignedText, text_codec
 from backchannel.channel.text_file import gather, render
 from backchannel.desk.channels import body_of
@@ -68,8 +74,7 @@ class Texts(Part):
         if item is None:
             raise Refused("This text has no effect: there is nothing to hand out.")
         books = (channel.speaks(0).book, channel.speaks(1).book)
-        rows = self._channels
-        return render(gather(item.case, body.text, books, lambda step: rows.row(step).arrival.posting))
+        return render(gather(item.case, body.text, books, self._channels.postings))
 
 
 def _role(item: TextItem, *, ours: int) -> Role:
@@ -85,6 +90,14 @@ def _role(item: TextItem, *, ours: int) -> Role:
     if item.case.signed[ours] is not None:
         raise Refused("Your side has signed this. It waits for the other side.")
     return Role.PROPOSER if item.ours else Role.OTHER
+
+
+def about_text(body: Body) -> tuple[bytes, bool] | None:
+    """The text a step is about: its hash, and whether the step's side proposed it. None for anything else."""
+    if isinstance(body, WithdrawText):
+        return body.text_hash, body.by_proposer
+    statement = statement_of(body)
+    return None if statement is None else (statement.text_hash, statement.by_proposer)
 
 
 OUTCOMES = {

@@ -82,10 +82,19 @@ class Said(View):
     answers: int | None
 
 
+class Conversation(View):
+    """The newest items of a line, and how many ``earlier`` ones are not among them."""
+
+    earlier: int
+    said: list[Said]
+
+
 class Message(View):
     """One item of a line, whole.
 
-    ``until``: a holding reply's "expect nothing before". ``attachments``: name, kind, size, SHA-256 of each.
+    ``weight``: of a message, else empty. ``signed``: it went out with signatures that anybody can check;
+    ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
+    name, kind, size, SHA-256 of each.
     """
 
     number: int
@@ -110,6 +119,7 @@ class Message(View):
     missing: list[str]
     until: str | None = None
     attachments: list[str] = []
+    proves: str = ""
 
 
 class Words(View):

@@ -10,7 +10,8 @@ import hashlib
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.charter import Admit, Amend
-from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind
+from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
+from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
 from backchannel.channel.signed_text import Role, SignedText, decode_text
 from backchannel.credentials.book import CharterBook
@@ -27,7 +28,23 @@ REPLIES = {
     ReplyKind.ASK_MEANING: "asks what it means",
     ReplyKind.READ_BACK: "reads back",
 }
+WEIGHTS = {
+    Weight.ON_INSTRUCTIONS: "on instructions",
+    Weight.PERSONALLY: "personally",
+    Weight.THINKING_ALOUD: "thinking aloud",
+}
 FIRST_WORDS = 60
+NO_PROOF = "it proves nothing to outsiders"
+LIST_IS_SIGNED = (
+    "The list of who speaks in it is signed, and anybody can check that list; this itself is unsigned."
+)
+UNSIGNED: dict[type, str] = {
+    Message: f"Unsigned message: {NO_PROOF}; people may still believe a screenshot.",
+    ProposeText: f"A text put forward. Putting it forward signs nothing: {NO_PROOF}.",
+    WithdrawText: f"Unsigned: no signature of that side was out to be withdrawn; {NO_PROOF}.",
+    Amend: LIST_IS_SIGNED,
+    Acknowledge: f"Unsigned. It says that messages were seen and approves nothing; {NO_PROOF}.",
+}
 UNSHOWN = "something that cannot be shown: do not agree to it"
 STEPS = {
     Role.PROPOSER: "A signature, for the side that proposed it, under text",
@@ -46,21 +63,21 @@ class Wording:
         self._core = core
         self._channels = channels
 
-    def subject(self, channel: bytes, party: bytes, body: object) -> str:
+    def subject(self, channel: Channel, party: bytes, body: Body) -> str:
         """One line that says what an act is."""
         try:
-            return self._subject(self._channels.channel(channel), party, body)
+            return self._subject(channel, party, body)
         except (PeerFault, Refused):
             return UNSHOWN
 
-    def text(self, channel: bytes, party: bytes, body: object) -> str:
+    def text(self, channel: Channel, party: bytes, body: Body) -> str:
         """All that an act says or takes effect on."""
         try:
-            return self._text(self._channels.channel(channel), party, body)
+            return self._text(channel, party, body)
         except (PeerFault, Refused) as error:
             return f"This cannot be shown. {error.sentence} Do not agree to it."
 
-    def _subject(self, channel: Channel, party: bytes, body: object) -> str:
+    def _subject(self, channel: Channel, party: bytes, body: Body) -> str:
         match body:
             case Message():
                 kind = f"{REPLIES[body.reply.kind]}: " if body.reply is not None else ""
@@ -85,7 +102,7 @@ class Wording:
                 return "has seen your messages"
         return "something this version of the program cannot show"
 
-    def _text(self, channel: Channel, party: bytes, body: object) -> str:
+    def _text(self, channel: Channel, party: bytes, body: Body) -> str:
         match body:
             case Message():
                 return body.text
@@ -127,6 +144,24 @@ class Wording:
         if not isinstance(proposal, ProposeText):
             return None
         return self._core.number("act", row.draft), decode_text(proposal.text)
+
+
+def weight_of(body: Body) -> str:
+    """What stands behind a message, in words. Only a message has a weight."""
+    return WEIGHTS[body.weight] if isinstance(body, Message) else ""
+
+
+def proves(body: Body, *, sent: bool = True) -> str:
+    """What an act proves to outsiders (promise 4). ``sent``: it went out, with every signature it needs."""
+    if statement_of(body) is not None:
+        return (
+            "Signed: anybody can check the signatures in it."
+            if sent
+            else f"Not signed yet: until it is signed and sent, {NO_PROOF}."
+        )
+    if isinstance(body, Admit):
+        return f"Unsigned: {NO_PROOF}." if body.charter is None else LIST_IS_SIGNED
+    return UNSIGNED.get(type(body), f"Unsigned: {NO_PROOF}.")
 
 
 def words_of(text: SignedText) -> str:

@@ -39,7 +39,8 @@ _SENTENCES = {
         "A member, a relay or a carrier changed it; the true one is sent again until it is here."
     ),
     AlarmKind.COPIES_DIFFER: (
-        "Two carriers brought different copies of one thing, and only one of them opens."
+        "A copy that was carried here was changed on the way. Another copy opens, so nothing is lost; "
+        "trust that way with nothing that matters."
     ),
     AlarmKind.BOTH_COPIES_OPEN: (
         "Two carriers brought different copies of one thing, and both open: a member made one of them."

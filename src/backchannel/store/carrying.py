@@ -206,21 +206,30 @@ def _compare(
         (tag, mark),
     )
     spool.run("INSERT OR IGNORE INTO carried VALUES (?, ?, ?, ?)", (tag, mark, carrier, opened))
-    if not opened and not others:
-        raise_alarm(spool, AlarmKind.UNREADABLE, now=now, handle=place.handle, detail=f"brought by {carrier}")
-    for other, other_opened in others:
-        if opened and other_opened and place.kind != _WATCHED:
-            continue  # several letters may share a place; each proves itself
-        report.differing += 1
-        kind, detail = _verdict(carrier, opened, other, bool(other_opened))
-        report.differences.append(detail)
+    found = _differences(carrier, opened, others, one_place=place.kind == _WATCHED)
+    for kind, detail in found:
         raise_alarm(spool, kind, now=now, handle=place.handle, detail=detail)
+    if found and others:
+        report.differing += 1
+        report.differences += [detail for _, detail in found if detail not in report.differences]
 
 
-def _verdict(carrier: str, opened: bool, other: str, other_opened: bool) -> tuple[AlarmKind, str]:
-    if opened and other_opened:
-        return AlarmKind.BOTH_COPIES_OPEN, f"brought by {other} and by {carrier}"
-    if not opened and not other_opened:
-        return AlarmKind.UNREADABLE, f"neither the copy of {other} nor that of {carrier} opens"
-    good, bad = (carrier, other) if opened else (other, carrier)
-    return AlarmKind.COPIES_DIFFER, f"the copy of {good} opens, that of {bad} does not"
+def _differences(
+    carrier: str, opened: bool, others: list[tuple[str, bool]], *, one_place: bool
+) -> list[tuple[AlarmKind, str]]:
+    """What this copy and the others say of their carriers: each whose copy was changed is named once.
+
+    ``one_place``: only one thing can lie there. Several letters may share a place; each proves itself.
+    """
+    whole = [other for other, other_opened in others if other_opened]
+    if not opened:
+        spoiled = AlarmKind.COPIES_DIFFER if whole else AlarmKind.UNREADABLE
+        return [(spoiled, f"the copy of {carrier}")]
+    found = [
+        (AlarmKind.COPIES_DIFFER, f"the copy of {other}")
+        for other, other_opened in others
+        if not other_opened
+    ]
+    if one_place:
+        found += [(AlarmKind.BOTH_COPIES_OPEN, f"brought by {other} and by {carrier}") for other in whole]
+    return found

@@ -30,7 +30,8 @@ from backchannel.errors import (
 from backchannel.store.transactions import Transactions
 
 FILE_NAME = "register.db"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of the newest schema: ``register.sql`` is version 1, and ``register-N.sql`` makes N of the one before."""
 _SALT = 16
 _BUSY_MILLISECONDS = 20_000
 
@@ -61,7 +62,8 @@ class Register(Transactions):
         register = cls(_connect(path, key), path, key)
         try:
             with register.change():
-                register.lay_out("register.sql", SCHEMA_VERSION)
+                register.lay_out("register.sql", 1)
+                register._upgrade(1)
         except BaseException:
             register.close()
             path.unlink()
@@ -83,14 +85,28 @@ class Register(Transactions):
         key = _raw_key(passphrase, salt, cost)
         register = cls(_connect(path, key), path, key)
         try:
-            version = register.one("PRAGMA user_version")[0]
+            register._require_version()
         except BaseException:
             register.close()
             raise
-        if version != SCHEMA_VERSION:
-            register.close()
-            raise RegisterOfOtherVersion("This desk's file was written by another version of the program.")
         return register
+
+    def _require_version(self) -> None:
+        """Bring the file of an earlier version up to this one. Raises `RegisterOfOtherVersion` for others."""
+        if self._version() < SCHEMA_VERSION:
+            with self.change():
+                self._upgrade(self._version())  # read again: another program may just have done it
+        if self._version() != SCHEMA_VERSION:
+            raise RegisterOfOtherVersion("This desk's file was written by another version of the program.")
+
+    def _version(self) -> int:
+        return int(self.one("PRAGMA user_version")[0])
+
+    def _upgrade(self, version: int) -> None:
+        if version < 1:
+            return  # not one of ours
+        for each in range(version + 1, SCHEMA_VERSION + 1):
+            self.lay_out(f"register-{each}.sql", each)
 
     def _undone(self) -> None:
         for forget in self.on_undone:

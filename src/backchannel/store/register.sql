@@ -76,7 +76,7 @@ CREATE UNIQUE INDEX entry_place ON entry (room, author, seq, hash);
 CREATE TABLE draft (                  -- our side's drafts, and what became of them
     hash      BLOB PRIMARY KEY,
     channel   BLOB NOT NULL,
-    content   BLOB NOT NULL,          -- Draft
+    content   BLOB NOT NULL,          -- Draft; empty while only a note about it has come
     author    INTEGER NOT NULL,       -- seat
     state     TEXT NOT NULL CHECK (state IN ('open', 'agreed', 'posted', 'returned', 'discarded', 'fallen')),
     note      TEXT NOT NULL,
@@ -112,12 +112,27 @@ CREATE TABLE act (                    -- acts of both sides, in order of arrival
     seq      INTEGER NOT NULL,        -- number of that entry (0: from a colleague's brief)
     roster   BLOB NOT NULL,           -- of the entry that brought it
     verified BLOB NOT NULL,           -- hashes of the approvals this desk verified, one after another
-    accepted INTEGER NOT NULL,        -- a person here accepted a colleague's check
+    accepted INTEGER NOT NULL,        -- a person here accepted a colleague's check: a row of its own
     at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX act_channel ON act (channel, place);
 CREATE INDEX act_hash ON act (hash);
 CREATE INDEX act_draft ON act (draft);
+
+CREATE TABLE undecoded (              -- postings that a newer program wrote, until this one is newer
+    place    INTEGER PRIMARY KEY,
+    hash     BLOB NOT NULL,           -- of the act
+    channel  BLOB NOT NULL,
+    posting  BLOB NOT NULL,           -- as in `act`, to `accepted`
+    author   BLOB NOT NULL,
+    seq      INTEGER NOT NULL,
+    roster   BLOB NOT NULL,
+    verified BLOB NOT NULL,
+    accepted INTEGER NOT NULL,
+    reported INTEGER NOT NULL,        -- a colleague passed it on
+    law      INTEGER NOT NULL,        -- number of the law that could not read it
+    UNIQUE (hash, author, reported, verified)
+) STRICT;
 
 CREATE TABLE verdict (                -- which desks of ours checked the authenticators of an act, and what they found
     act   BLOB NOT NULL,

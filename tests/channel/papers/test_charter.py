@@ -218,29 +218,56 @@ def test_a_restored_list_takes_effect_when_the_other_side_admits_it() -> None:
     assert theirs.channel.item(twice).state is ItemState.REFUSED
 
 
+def test_of_two_restored_lists_that_follow_one_list_only_the_first_can_be_admitted() -> None:
+    """Two would contradict each other: admitting the second would freeze the other side."""
+    ours, theirs, recovered, _ = _recovery()
+    sibling = _restored(_book_of(ours), "H. Hyun", "I. Im")
+    theirs.say(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered)), ours)
+    second = theirs.say(Admit(sibling.hash, SIGNED_CHARTER.encode(sibling)), ours)
+    assert "does not follow" in str(theirs.channel.item(second).sentence)
+    speaks = ours.channel.speaks(ours.channel.ours)
+    assert (speaks.charter_hash, speaks.frozen) == (recovered.hash, False)
+
+
+def test_a_restored_list_that_follows_an_admitted_one_can_be_admitted_before_its_side_spoke() -> None:
+    ours, theirs, recovered, _ = _recovery()
+    theirs.say(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered)), ours)
+    later = _restored(_book_of(ours), "H. Hyun", "I. Im")
+    act = theirs.say(Admit(later.hash, SIGNED_CHARTER.encode(later)), ours)
+    for desk in (ours, theirs):
+        assert desk.channel.item(act).state is ItemState.STANDS
+        assert desk.channel.speaks(desk.channel.side_of(ours.party)).charter_hash == later.hash
+
+
+SHEETS = sorted((SigningKey(bytes([n]) * 32) for n in (1, 2)), key=lambda key: key.public)
+
+
 def _recovery():  # type: ignore[no-untyped-def]
     """Northland with two recovery sheets, and a list made with them that puts F. Fox and G. Gil in post."""
-    sheets = sorted((SigningKey(bytes([n]) * 32) for n in (1, 2)), key=lambda key: key.public)
     book = northland()
-    book = book.add(both_sign(book, with_recovery(book.current, [key.public for key in sheets], 2)))
+    book = book.add(both_sign(book, with_recovery(book.current, [key.public for key in SHEETS], 2)))
     ours = Side(book, southland_two(), NORTH_PEOPLE)
     theirs = Side(southland_two(), book, SOUTH_TWO_PEOPLE)
-    charter = book.current.charter
-    nonce = charter.party_nonce
-    seat, term = next_place(charter, "envoy")
-    new = appoint(book.current, "envoy", person("F. Fox").offer(nonce, seat, term))
-    seats = []
-    for each in new.seats:
-        fresh = (
-            replace(each, term=2, holder=person("G. Gil").offer(nonce, 2, 2)) if each.number == 2 else each
-        )
-        seats.append(fresh)
-    new = replace(new, seats=tuple(seats))
-    signed = sign_as(sign_as(unsigned(new), person("F. Fox"), 1, 2), person("G. Gil"), 2, 2)
-    for index, key in enumerate(sheets):
+    signed = _restored(book, "F. Fox", "G. Gil")
+    return ours, theirs, signed, {"F. Fox": (1, Role.AGREES), "G. Gil": (2, Role.AGREES)}
+
+
+def _book_of(side: Side) -> CharterBook:
+    return side.channel.speaks(side.channel.ours).book
+
+
+def _restored(book: CharterBook, envoy: str, deputy: str) -> SignedCharter:
+    """A list after the newest, made with both sheets, that puts these two in post."""
+    nonce = book.current.charter.party_nonce
+    seat, term = next_place(book.current.charter, "envoy")
+    new = appoint(book.current, "envoy", person(envoy).offer(nonce, seat, term))
+    second = replace(new.seats[1], term=term, holder=person(deputy).offer(nonce, 2, term))
+    new = replace(new, seats=(new.seats[0], second))
+    signed = sign_as(sign_as(unsigned(new), person(envoy), 1, term), person(deputy), 2, term)
+    for index, key in enumerate(SHEETS):
         mark = CharterSignature(True, index, 0, key.sign(Label.CHARTER_SIGN, encode([signed.hash])))
         signed = signed.with_signature(mark)
-    return ours, theirs, signed, {"F. Fox": (1, Role.AGREES), "G. Gil": (2, Role.AGREES)}
+    return signed
 
 
 def test_what_was_counted_under_the_old_list_stays_counted() -> None:

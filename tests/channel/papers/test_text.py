@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from backchannel.channel.acts import Act, Posting, act_hash, decode_draft
-from backchannel.channel.inbox import SetAside
+from backchannel.channel.inbox import FalseSignature, Placed, SetAside, Waits
 from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText, WithdrawText
-from backchannel.channel.signed_text import Role, sign_statement, text_hash
+from backchannel.channel.signed_text import Role, SeatSignature, sign_statement, text_hash
+from backchannel.credentials.members import MemberRef
 from channel.parties import NORTH_PEOPLE, message, north, person
 from channel.talk import TEXT, Talk, both_sign, wording
 
@@ -227,9 +228,78 @@ def nobody_in_post(talk: Talk) -> object:
 @pytest.mark.parametrize("forge", [lone_signature, false_signature, borrowed_post, nobody_in_post])
 def test_approved_but_not_rightly_signed_is_no_act(talk: Talk, forge) -> None:  # type: ignore[no-untyped-def]
     posting = forge(talk)
-    (outcome,) = talk.theirs.take(posting).outcomes
+    *false, outcome = talk.theirs.take(posting).outcomes
     assert isinstance(outcome, SetAside)
+    assert bool(false) == (forge is not lone_signature)
+    assert all(isinstance(each, FalseSignature) for each in false)
     assert talk.outcomes() == (Outcome.PROPOSED, Outcome.PROPOSED)
+
+
+def signed_by_both(talk: Talk) -> Posting:
+    return talk.ours.posting(talk.ours.draft(SignText(talk.statement(talk.ours, Role.PROPOSER))))
+
+
+def spoiled(posting: Posting, seat: int = 2) -> Posting:
+    """The same posting with a false signature in that post's name."""
+    false = replace(posting.signatures[seat - 1], signature=bytes(3373))
+    return replace(posting, signatures=(*posting.signatures[: seat - 1], false, *posting.signatures[seat:]))
+
+
+@pytest.mark.parametrize("first", [lambda whole: replace(whole, signatures=whole.signatures[:1]), spoiled,
+                                   lambda whole: replace(whole, signatures=())])  # fmt: skip
+def test_a_posting_that_came_first_with_less_never_keeps_the_whole_one_out(talk: Talk, first) -> None:  # type: ignore[no-untyped-def]
+    whole = signed_by_both(talk)
+    assert isinstance(talk.theirs.take(first(whole)).outcomes[-1], SetAside)
+    assert isinstance(talk.theirs.take(whole).outcomes[-1], Placed)
+    assert talk.case(talk.theirs).outcome is Outcome.WAITS_FOR_OTHER
+
+
+def test_signatures_that_came_apart_are_counted_together(talk: Talk) -> None:
+    whole = signed_by_both(talk)
+    for part in (whole.signatures[:1], whole.signatures[1:]):
+        last = talk.theirs.take(replace(whole, signatures=part)).outcomes[-1]
+    assert isinstance(last, Placed)
+
+
+def test_what_waits_for_the_act_before_it_counts_all_signatures_that_came_meanwhile(talk: Talk) -> None:
+    before = talk.ours.posting(talk.ours.draft(message()))
+    talk.ours.take(before)
+    whole = signed_by_both(talk)
+    for each in (spoiled(whole, 1), replace(whole, signatures=whole.signatures[:1]), whole):
+        assert isinstance(talk.theirs.take(each).outcomes[-1], Waits)
+    outcomes = talk.theirs.take(before).outcomes
+    assert [type(each) for each in outcomes] == [Placed, FalseSignature, Placed]
+
+
+def test_a_false_signature_names_whoever_brought_it_and_drops_nothing_else(talk: Talk) -> None:
+    whole, thief = signed_by_both(talk), MemberRef(talk.ours.party, 2, 1)
+    talk.theirs.take(replace(whole, signatures=whole.signatures[:1]))
+    false, short = talk.theirs.take(spoiled(whole), poster=thief).outcomes
+    assert isinstance(false, FalseSignature)
+    assert false.brought_by == thief
+    assert isinstance(short, SetAside)
+    assert isinstance(talk.theirs.take(whole).outcomes[-1], Placed)
+
+
+def test_a_flood_of_false_signatures_is_not_kept_and_loses_no_true_one(talk: Talk) -> None:
+    before = talk.ours.posting(talk.ours.draft(message()))
+    talk.ours.take(before)
+    whole = signed_by_both(talk)
+    flood = [
+        tuple(SeatSignature(2, 1, bytes([number, each]) + bytes(3371)) for each in range(16))
+        for number in range(6)
+    ]
+    for each in flood:
+        talk.theirs.take(replace(whole, signatures=each))
+    (held,) = talk.theirs.channel.inbox.held.values()
+    assert len(held.signatures) <= 64
+    talk.theirs.take(before)
+    talk.theirs.take(replace(whole, signatures=whole.signatures[:1]))
+    for each in flood:
+        talk.theirs.take(replace(whole, signatures=each))
+    (short,) = talk.theirs.channel.inbox.short.values()
+    assert list(short.signatures) == list(whole.signatures[:1])
+    assert isinstance(talk.theirs.take(replace(whole, signatures=whole.signatures[1:])).outcomes[-1], Placed)
 
 
 def test_a_text_signed_by_a_desk_that_lost_the_race_is_signed_again_with_the_same_signatures(

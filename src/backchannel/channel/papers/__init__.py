@@ -1,1 +1,1 @@
-"""One file per paper: its bodies, its table, its rules. ``registry`` lists them (one line each)."""
+"""One file per paper: its bodies, tables, rules, and what of it is open. ``registry`` lists them."""

@@ -8,8 +8,14 @@ import msgspec
 
 from backchannel.channel.facts import Facts
 from backchannel.channel.moment import Moment
+from backchannel.channel.papers.paper import Kind, Paper, Topic
 from backchannel.channel.speaks import Speaks, admit, announce
-from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT
+from backchannel.credentials.charter import (
+    SIGNED_CHARTER_LIMIT,
+    ActClass,
+    decode_charter,
+    decode_signed_charter,
+)
 from backchannel.errors import PeerFault, Refused
 from backchannel.wire.codec import Record
 from backchannel.wire.ids import Bytes32
@@ -50,5 +56,16 @@ def speaks_after(body: object, mine: Speaks, theirs: Speaks) -> Speaks:
     return mine
 
 
-def fold_nothing(body: object, moment: Moment, facts: Facts) -> None:
-    """Charters live beside each act (`Speaks`), not in the tables."""
+def _sound(body: Amend | Admit) -> None:
+    if body.charter is not None:
+        decode_charter(decode_signed_charter(body.charter).charter)
+
+
+_TOPIC = Topic.WHO_SPEAKS
+PAPER = Paper(
+    {
+        Amend: Kind(ActClass.AMENDMENT, _TOPIC, judge_amend, always=True, sound=_sound),
+        Admit: Kind(ActClass.CONTROL, _TOPIC, judge_admit, always=True, sound=_sound),
+    }
+)
+"""Charters live beside each act (`Speaks`), not in a table."""

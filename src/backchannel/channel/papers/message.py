@@ -7,6 +7,7 @@ moved by one party's chain only: which of two crossing acts is folded first make
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import Annotated
 
@@ -15,6 +16,8 @@ import msgspec
 from backchannel.channel.bounds import LanguageTag, Line, Prose
 from backchannel.channel.facts import Facts, Table
 from backchannel.channel.moment import Moment
+from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
+from backchannel.credentials.charter import ActClass
 from backchannel.errors import Refused
 from backchannel.wire.codec import Record
 from backchannel.wire.ids import U8, U63, Bytes32
@@ -104,8 +107,8 @@ class MessageCase(Record):
     questions: tuple[Bytes32, ...]
 
 
-MESSAGES: Table[MessageCase] = Table("messages", MessageCase, limit=64 * 1024)
-OPEN: Table[MessageCase] = Table("open-messages", MessageCase, limit=64 * 1024)
+MESSAGES: Table[MessageCase] = Table("messages", MessageCase)
+OPEN: Table[MessageCase] = Table("open-messages", MessageCase)
 """The same cases, of messages that wait for somebody: what a desk lists first."""
 
 QUESTIONS_AT_MOST = 64
@@ -163,9 +166,18 @@ def being_asked(facts: Facts, case: MessageCase) -> bool:
     return any(facts.get(OPEN, question) is not None for question in case.questions)
 
 
-def judge_nothing(body: Acknowledge, moment: Moment, facts: Facts) -> None:
-    """A bare acknowledgement is never refused."""
+def still_waiting(facts: Facts, ours: int) -> Iterator[Open]:
+    """Messages that wait for their addressee; for neither side while a question about one waits by itself."""
+    for act, case in facts.rows(OPEN).items():
+        waits_for = None if being_asked(facts, case) else 1 - case.side
+        yield still_open(Topic.MESSAGES, act, case, ours, side=case.side, waits_for=waits_for)
 
 
-def fold_nothing(body: Acknowledge, moment: Moment, facts: Facts) -> None:
-    """A bare acknowledgement changes nothing but what is in view."""
+PAPER = Paper(
+    {
+        Message: Kind(ActClass.MESSAGE, Topic.MESSAGES, judge, fold),
+        Acknowledge: Kind(ActClass.MESSAGE, Topic.THE_LINE, always=True),
+    },
+    (MESSAGES, OPEN),
+    still_waiting,
+)

@@ -1,30 +1,31 @@
-"""Every kind of act, in one list. A new paper is its own file and a line in each of the three lists here."""
+"""Every kind of act. A new paper is its own file, a line in `PAPERS` and its bodies in `Body`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.moment import Kind
 from backchannel.channel.papers import charter, message, text
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.message import Acknowledge, Message
+from backchannel.channel.papers.paper import Kind, Paper
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
-from backchannel.channel.signed_text import decode_text
-from backchannel.credentials.charter import ActClass, decode_charter, decode_signed_charter
+from backchannel.channel.signed_text import Statement
+from backchannel.wire.codec import Record
+
+LAW_VERSION = 1
+"""Raise it with every change of a rule, of what a table holds or of the kinds there are.
+
+A state that another law folded is folded again from the acts, and what an older law could not read is read.
+"""
+
+PAPERS: tuple[Paper, ...] = (message.PAPER, text.PAPER, charter.PAPER)
 
 Body = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
 
-KINDS: dict[type, Kind] = {
-    Message: Kind(ActClass.MESSAGE, message.judge, message.fold, always=False),
-    ProposeText: Kind(ActClass.MESSAGE, text.judge_propose, text.fold_propose, always=False),
-    SignText: Kind(ActClass.SIGNED_TEXT, text.judge_sign, text.fold_sign, always=False),
-    ExchangeText: Kind(ActClass.SIGNED_TEXT, text.judge_exchange, text.fold_exchange, always=False),
-    WithdrawText: Kind(ActClass.SIGNED_TEXT, text.judge_withdraw, text.fold_withdraw, always=True),
-    Amend: Kind(ActClass.AMENDMENT, charter.judge_amend, charter.fold_nothing, always=True),
-    Admit: Kind(ActClass.CONTROL, charter.judge_admit, charter.fold_nothing, always=True),
-    Acknowledge: Kind(ActClass.MESSAGE, message.judge_nothing, message.fold_nothing, always=True),
-}
+KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}
+
+TABLES: tuple[Table[Any], ...] = tuple(table for paper in PAPERS for table in paper.tables)
 
 
 def require_sound(body: Body) -> None:
@@ -32,13 +33,9 @@ def require_sound(body: Body) -> None:
 
     Raises `Malformed`, `TooLarge` or `WrongVersion`. Judges nothing else.
     """
-    match body:
-        case ProposeText():
-            decode_text(body.text)
-        case Amend() | Admit() if body.charter is not None:
-            decode_charter(decode_signed_charter(body.charter).charter)
-        case _:
-            pass
+    KINDS[type(body)].sound(body)
 
 
-TABLES: tuple[Table[Any], ...] = (message.MESSAGES, message.OPEN, text.TEXTS)
+def statement_of(body: Body) -> Statement | None:
+    """The statement that signatures beside this act must cover, if any."""
+    return KINDS[type(body)].statement(body)

@@ -6,9 +6,9 @@ judged before an act is one (`admission`). Roles go by who proposed the text, ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import IntEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from backchannel.channel.bounds import Reason
 from backchannel.channel.facts import Facts, Table
 from backchannel.channel.moment import Moment
+from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
 from backchannel.channel.signed_text import (
     NO_STATEMENT,
     TEXT_LIMIT,
@@ -26,6 +27,7 @@ from backchannel.channel.signed_text import (
     statement_hash,
     text_hash,
 )
+from backchannel.credentials.charter import ActClass
 from backchannel.crypto.rng import Rng
 from backchannel.errors import Refused
 from backchannel.wire.codec import Record
@@ -109,6 +111,16 @@ class TextCase(Record):
             return Outcome.WAITS_FOR_OTHER if first else Outcome.WAITS_FOR_PROPOSER
         return Outcome.PROPOSED
 
+    @property
+    def waits_for(self) -> int | None:
+        """The side whose step is next; None where none is."""
+        match self.outcome:
+            case Outcome.PROPOSED | Outcome.WAITS_FOR_PROPOSER | Outcome.WAITS_FOR_EXCHANGE:
+                return self.proposer
+            case Outcome.WAITS_FOR_OTHER:
+                return 1 - self.proposer
+        return None
+
 
 TEXTS: Table[TextCase] = Table("texts", TextCase)
 
@@ -116,11 +128,6 @@ TEXTS: Table[TextCase] = Table("texts", TextCase)
 def case_key(text_hash: bytes, proposer: int) -> bytes:
     """Where a text's case is kept. The same words proposed by both sides are two texts."""
     return text_hash + bytes([proposer])
-
-
-def statement_of(body: object) -> Statement | None:
-    """The statement that signatures beside this act must cover, if any."""
-    return body.statement if isinstance(body, SignText | ExchangeText | WithdrawText) else None
 
 
 def judge_propose(body: ProposeText, moment: Moment, facts: Facts) -> None:
@@ -281,3 +288,41 @@ def next_statement(
     mine, theirs = moment.mine.charter_hash, moment.theirs.charter_hash
     charters = (mine, theirs) if by_proposer else (theirs, mine)
     return Statement(role, hashed, rng(16), by_proposer, *charters, *covers)
+
+
+def unsettled(facts: Facts, ours: int) -> Iterator[Open]:
+    """Texts that wait for a side's next step."""
+    for case in facts.rows(TEXTS).values():
+        if case.waits_for is not None:
+            yield still_open(
+                Topic.TEXTS, case.proposed.act, case, ours, side=case.proposer, waits_for=case.waits_for
+            )
+
+
+def _signed_kind(
+    judge: Callable[[Any, Moment, Facts], None],
+    fold: Callable[[Any, Moment, Facts], None],
+    *,
+    always: bool = False,
+) -> Kind:
+    return Kind(
+        ActClass.SIGNED_TEXT, Topic.TEXTS, judge, fold, always=always, statement=lambda body: body.statement
+    )
+
+
+PAPER = Paper(
+    {
+        ProposeText: Kind(
+            ActClass.MESSAGE,
+            Topic.TEXTS,
+            judge_propose,
+            fold_propose,
+            sound=lambda body: decode_text(body.text),
+        ),
+        SignText: _signed_kind(judge_sign, fold_sign),
+        ExchangeText: _signed_kind(judge_exchange, fold_exchange),
+        WithdrawText: _signed_kind(judge_withdraw, fold_withdraw, always=True),
+    },
+    (TEXTS,),
+    unsettled,
+)

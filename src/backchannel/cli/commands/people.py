@@ -106,14 +106,15 @@ def veto(*, session: Here) -> None:
 
 
 @command
-def admit(who: str, /, *, met: Flag = False, session: Here) -> None:
+def admit(who: str, number: int | None = None, /, *, met: Flag = False, session: Here) -> None:
     """Agree that the other side may speak by a lower rule, or by the people of its recovery.
 
     Args:
         who: The other side.
-        met: Somebody in post there objected, and you compared words with them in person since.
+        number: Which, as `backchannel who` shows it; needed when several wait, and with `--met`.
+        met: Somebody in post there objected; you met these people since and compared their keys in person.
     """
-    session.take(lambda desk: desk.admit(who, met_in_person=met))
+    session.take(lambda desk: desk.admit(who, number, met_in_person=met))
 
 
 @command

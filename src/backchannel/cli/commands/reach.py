@@ -74,8 +74,15 @@ def proxy(address: str = "", /, *, session: Here) -> None:
 
 
 @command
-def alarms(*, session: Here) -> None:
-    """What is wrong, and what each alarm means."""
+def alarms(*, seen: Flag = False, session: Here) -> None:
+    """What is wrong, and what each alarm means.
+
+    Args:
+        seen: Put away all that stands now. What happens again, a day later or more, stands again.
+    """
+    if seen:
+        session.take(lambda desk: desk.put_alarms_away())
+        return
     with session.desk() as desk:
         session.show(desk.alarms(), empty="No alarms.")
 

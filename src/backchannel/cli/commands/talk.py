@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from cyclopts import Parameter
+
 from backchannel.cli.dates import given
 from backchannel.cli.files import read_text, written_text
 from backchannel.cli.options import Flag, Here, Source, command
 from backchannel.cli.weights import weight
+from backchannel.errors import Misuse
+
+NEWEST = 50
+"""Items that `messages` shows when nobody says how many."""
 
 
 @command
@@ -121,7 +129,7 @@ def waiting(*, session: Here) -> None:
 def read(number: int, /, *, session: Here) -> None:
     """Read a message or a draft, with what is known about it.
 
-    Reading tells the other side nothing.
+    Reading tells the other side nothing: that it is read stays at this desk.
 
     Args:
         number: Its number.
@@ -170,7 +178,11 @@ def send_back(number: int, why: str, /, *, session: Here) -> None:
 
 @command
 def discard(number: int, /, *, session: Here) -> None:
-    """Throw a draft away. It can never go, also where somebody agreed already.
+    """Take a draft off the table, also where somebody agreed already.
+
+    No desk of yours that was told sends it. A colleague who held every agreement to it before can still have
+    sent it; then every desk that was told raises the alarm "sent all the same". The next thing your side
+    sends uses its number up and ends that.
 
     Args:
         number: The number of the draft.
@@ -216,11 +228,31 @@ def ask(number: int, file: Source | None = None, /, *, session: Here) -> None:
 
 
 @command
-def messages(who: str, /, *, session: Here) -> None:
-    """Everything said on the line with another side, in order.
+def messages(
+    who: str,
+    /,
+    *,
+    last: int | None = None,
+    everything: Annotated[Flag, Parameter(name="--all")] = False,
+    session: Here,
+) -> None:
+    """What was said on the line with another side, in order: the newest 50, or as many as you ask for.
+
+    With --json everything is printed unless --last says otherwise. Looking at the list counts as reading
+    nothing: `backchannel read N` does.
 
     Args:
         who: The other side.
+        last: How many of the newest are shown.
+        everything: Everything from the beginning.
     """
+    if everything and last is not None:
+        raise Misuse("Everything or so many of the newest: give one of --all and --last.")
+    if last is None and not everything and not session.as_json:
+        last = NEWEST
     with session.desk() as desk:
-        session.show(desk.messages(who), empty="Nothing was said on this line yet.")
+        found = desk.conversation(who, last)
+    if session.as_json or not found.said:
+        session.show(found.said, empty="Nothing was said on this line yet.")
+    else:
+        session.show(found)

@@ -1,0 +1,77 @@
+"""What a paper is to the law: its kinds of acts, its tables, and what of it is still open.
+
+A new paper is one file with one value ``PAPER`` and a line in ``registry``. Nothing else in the law names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any, NamedTuple
+
+from backchannel.channel.facts import Facts, Table
+from backchannel.channel.moment import Moment
+from backchannel.channel.signed_text import Statement
+from backchannel.credentials.charter import ActClass
+from backchannel.wire.codec import Record
+
+
+class Topic(Enum):
+    """What an act is about, for rules that take whole topics together."""
+
+    MESSAGES = "messages"
+    TEXTS = "texts"
+    WHO_SPEAKS = "who speaks"
+    THE_LINE = "the line itself"
+
+
+def _nothing(*_: object) -> None:
+    """No rule, no change, nothing inside."""
+
+
+class Kind(NamedTuple):
+    """One kind of act.
+
+    ``judge`` raises `Refused` when the act has no effect; ``fold`` writes what an effective one changes.
+    ``always``: passes when the party is frozen or the line is suspended (spec/40, section 7). ``sound``
+    decodes what the body carries encoded (A1). ``statement``: what signatures beside the act cover (A11).
+    """
+
+    act_class: ActClass
+    topic: Topic
+    judge: Callable[[Any, Moment, Facts], None] = _nothing
+    fold: Callable[[Any, Moment, Facts], None] = _nothing
+    always: bool = False
+    sound: Callable[[Any], object] = _nothing
+    statement: Callable[[Any], Statement | None] = _nothing
+
+
+class Open(NamedTuple):
+    """Something begun by an act that is not over, and whether it waits for us, for them or for neither."""
+
+    topic: Topic
+    act: bytes
+    ours: bool
+    for_us: bool
+    for_them: bool
+    case: Record
+
+
+def still_open(
+    topic: Topic, act: bytes, case: Record, ours: int, *, side: int, waits_for: int | None
+) -> Open:
+    """What a side began and what waits for a side (None: for neither), as seen by the side ``ours``."""
+    return Open(topic, act, side == ours, waits_for == ours, waits_for == 1 - ours, case)
+
+
+def _nothing_open(facts: Facts, ours: int) -> Iterator[Open]:
+    del facts, ours
+    return iter(())
+
+
+class Paper(NamedTuple):
+    """``kinds`` by body; ``tables`` are written by these kinds only; ``open`` lists by facts and own side."""
+
+    kinds: dict[type[Record], Kind]
+    tables: tuple[Table[Any], ...] = ()
+    open: Callable[[Facts, int], Iterator[Open]] = _nothing_open

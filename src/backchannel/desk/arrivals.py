@@ -1,0 +1,51 @@
+"""A posting as it came to this desk, and the columns the register keeps of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backchannel.channel.acts import Posting, posting_codec
+from backchannel.credentials.members import MemberRef
+from backchannel.desk.rooms import AUTHOR
+from backchannel.feed.entry import Author
+from backchannel.store.transactions import Row
+
+HASH = 32
+
+
+class Arrival(NamedTuple):
+    """A posting as it came: in which entry, on which roster, and which approvals this desk verified."""
+
+    posting: Posting
+    author: Author
+    seq: int
+    roster: bytes
+    verified: frozenset[bytes]
+
+    @property
+    def poster(self) -> MemberRef:
+        """Whose desk posted it."""
+        return self.author.ref
+
+    def packed(self) -> Row:
+        """Five columns: posting, author, number, roster, verified."""
+        return (
+            posting_codec.encode(self.posting),
+            AUTHOR.encode(self.author),
+            self.seq,
+            self.roster,
+            b"".join(sorted(self.verified)),
+        )
+
+
+def unpacked(columns: Row) -> Arrival:
+    """What `Arrival.packed` made."""
+    posting, author, seq, roster, verified = columns
+    hashes = bytes(verified)
+    return Arrival(
+        posting_codec.decode(bytes(posting)),
+        AUTHOR.decode(bytes(author)),
+        int(seq),
+        bytes(roster),
+        frozenset(hashes[at : at + HASH] for at in range(0, len(hashes), HASH)),
+    )

@@ -1,0 +1,88 @@
+"""Everything said on a line, as a list: in which order, how much of it, one short item for each.
+
+Owns the order (as it came here, but nothing before what it answers; drafts last) and the short items. An item
+whole is `showing`. Only what is shown is read from the register: a line can hold years.
+"""
+
+from __future__ import annotations
+
+from backchannel.channel.papers.registry import Body
+from backchannel.desk import views
+from backchannel.desk.channels import body_of
+from backchannel.desk.drafts_kept import DraftRow
+from backchannel.desk.glance import Glance
+from backchannel.desk.ground import Ground, Part
+from backchannel.desk.showing import Showing
+from backchannel.desk.wording import FIRST_WORDS, Wording, weight_of
+
+
+class Conversations(Part):
+    """The lists of what was said."""
+
+    def __init__(self, ground: Ground, showing: Showing) -> None:
+        super().__init__(ground)
+        self._ground = ground
+        self._showing = showing
+        self._wording = Wording(ground.core, ground.channels)
+
+    def on(self, channel_id: bytes, last: int | None = None) -> views.Conversation:
+        """The last so many items of a line, or all of them."""
+        glance = Glance(self._ground, channel_id)
+        waiting = [row for row in self._drafts.open_rows() if row.channel == channel_id]
+        everything = list(dict.fromkeys([*self._in_order(glance), *(row.hash for row in waiting)]))
+        shown = everything if last is None else everything[max(len(everything) - last, 0) :]
+        drafts = self._not_sent(channel_id)
+        return views.Conversation(
+            len(everything) - len(shown), [self._said(glance, each, drafts) for each in shown]
+        )
+
+    def _in_order(self, glance: Glance) -> list[bytes]:
+        """Hashes of the drafts that became acts. One that was posted twice stands where it stood first."""
+        rows = self._core.register.all(
+            "SELECT hash, draft FROM act WHERE channel = ? ORDER BY place", (glance.id,)
+        )
+        drafts = {bytes(act): bytes(draft) for act, draft in rows}
+        nodes = glance.channel.chains.nodes
+        ordered: dict[bytes, None] = {}
+        for each in drafts:
+            stack = [each]
+            while stack:
+                node = nodes.get(stack[-1])
+                before = () if node is None else (node.prev, node.view)
+                missing = [one.hash for one in before if one is not None and one.hash not in ordered]
+                if missing:
+                    stack += missing
+                else:
+                    ordered[stack.pop()] = None
+        return [drafts[each] for each in ordered if each in drafts]
+
+    def _not_sent(self, channel_id: bytes) -> dict[bytes, DraftRow]:
+        rows = self._core.register.all(
+            "SELECT * FROM draft WHERE channel = ? AND state <> 'posted'", (channel_id,)
+        )
+        return {row.hash: row for row in (DraftRow(*values) for values in rows)}
+
+    def _said(self, glance: Glance, hashed: bytes, drafts: dict[bytes, DraftRow]) -> views.Said:
+        draft = drafts.get(hashed)
+        row = None if draft is not None else self._channels.row_of_draft(hashed, glance.channel)
+        body: Body
+        if row is None:
+            draft = draft or self._drafts.row(hashed)
+            party, at, body = draft.draft.party, draft.at, draft.draft.body
+            condition = self._showing.draft_condition(draft)
+        else:
+            party, at, body = row.arrival.poster.party, row.at, body_of(row)
+            condition = glance.condition(row, body)
+        text = self._wording.text(glance.channel, party, body)
+        return views.Said(
+            self._core.number("act", hashed),
+            glance.side(party),
+            party == glance.me.party,
+            at,
+            self._wording.subject(glance.channel, party, body),
+            " ".join(text.split())[:FIRST_WORDS],
+            weight_of(body),
+            glance.standing(party),
+            condition,
+            self._showing.answers(body),
+        )

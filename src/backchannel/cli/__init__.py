@@ -14,6 +14,7 @@ failed.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,9 @@ def main(words: Sequence[str] | None = None, *, around: Surroundings | None = No
 
     ``around``: the world to run it in, for rehearsals; the real one when none is given.
     """
+    gc.set_threshold(
+        50_000, 20, 50
+    )  # a desk makes many small things as it opens, and none of them is garbage
     words = list(sys.argv[1:] if words is None else words)
     _speak_unicode()
     if len(words) == 1 and words[0] in _HELP:

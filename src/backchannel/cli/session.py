@@ -111,9 +111,9 @@ class Session:
             # Said before the passphrase is asked for.
             raise NoRegister(f"There is no desk in {self.home} yet.")
         passphrase = self.passphrase()
-        from backchannel.desk.desk import Desk
+        from backchannel.desk.opening import open_desk
 
-        return Desk.open(self.home, passphrase, self.surroundings)
+        return open_desk(self.home, passphrase, self.surroundings)
 
     def take(self, step: Callable[[Desk], Outcome]) -> None:
         """Open the desk, take one step, close it, and say what came of it."""

@@ -1,6 +1,7 @@
 """The program one person runs: load, decide, persist, then send. Clock, randomness and files begin here.
 
 ``desk``         the door: `Desk`, whose faces are ``talking`` and ``posts`` over the same ``parts``
+``opening``      the same door, sooner, for one command
 ``founding``     start a side, join a post, back up, come back
 ``legs``         the road letters take      ``meeting``      another side      ``appointing``  a colleague
 ``changes``      who speaks for us, until enough agreed      ``recovering``   when people are gone

@@ -26,6 +26,7 @@ from backchannel.desk.posts import Posts, text_of_file
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
+from backchannel.store.register import Register
 
 
 class Desk(Talking, Posts):
@@ -78,7 +79,16 @@ class Desk(Talking, Posts):
     @classmethod
     def open(cls, home: Path, passphrase: str, surroundings: Surroundings) -> Desk:
         """An existing desk. What came meanwhile is taken in."""
-        desk = cls(founding.open_folder(home, passphrase, surroundings))
+        return cls._at_work(founding.open_folder(home, passphrase, surroundings))
+
+    @classmethod
+    def over(cls, register: Register, surroundings: Surroundings) -> Desk:
+        """As `open`, where the register is open already."""
+        return cls._at_work(founding.over_register(register, surroundings))
+
+    @classmethod
+    def _at_work(cls, core: Core) -> Desk:
+        desk = cls(core)
         try:
             desk._look_around()
             desk.take_in()

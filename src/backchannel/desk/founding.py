@@ -20,10 +20,10 @@ from backchannel.desk.rooms import Rooms
 from backchannel.desk.surroundings import Surroundings
 from backchannel.errors import AlreadyThere, DiskFailure, Misuse, NoRegister
 from backchannel.feed import room as feed_room
+from backchannel.store.register import FILE_NAME as REGISTER
 from backchannel.store.register import Register
 from backchannel.store.spool import Spool
 
-REGISTER = "register.db"
 SPOOL = "spool.db"
 
 
@@ -43,9 +43,13 @@ def make_folder(home: Path, passphrase: str, around: Surroundings) -> Core:
 
 def open_folder(home: Path, passphrase: str, around: Surroundings) -> Core:
     """An existing desk. Raises `NoRegister`, `WrongPassphrase` or `RegisterDamaged`."""
-    register = Register.open(home / REGISTER, passphrase, around.passphrase_cost)
+    return over_register(Register.open(home / REGISTER, passphrase, around.passphrase_cost), around)
+
+
+def over_register(register: Register, around: Surroundings) -> Core:
+    """An existing desk whose register is open."""
     try:
-        return Core(register, Spool(home / SPOOL), around)
+        return Core(register, Spool(register.path.with_name(SPOOL)), around)
     except BaseException:
         register.close()
         raise

@@ -29,6 +29,7 @@ from backchannel.errors import (
 )
 from backchannel.store.transactions import Transactions
 
+FILE_NAME = "register.db"
 SCHEMA_VERSION = 2
 """Of the newest schema: ``register.sql`` is version 1, and ``register-N.sql`` makes N of the one before."""
 _SALT = 16

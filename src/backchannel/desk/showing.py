@@ -225,7 +225,7 @@ class Showing(Part):
     def _they_know(self, row: ActRow, *, ours: bool) -> str:
         if not ours:
             return "They know that it arrived, once your desk confirmed it. They do not know you read it."
-        if self._arrived(row):
+        if self.arrived(row):
             return "They know it arrived. Whether anybody read it, nobody here can tell."
         return "Nobody there has confirmed it yet. That says nothing about why."
 
@@ -235,11 +235,10 @@ class Showing(Part):
         ours, theirs = channel.chains.standing[channel.ours], channel.chains.standing[1 - channel.ours]
         named = channel.chains.named[channel.ours]
         known = named.depth if named is not None and channel.chains.stands(named) else 0
-        return (
-            len(theirs) + known + sum(self._arrived(self._channels.row(each.hash)) for each in ours[known:])
-        )
+        return len(theirs) + known + sum(self.arrived(self._channels.row(each.hash)) for each in ours[known:])
 
-    def _arrived(self, row: ActRow) -> bool:
+    def arrived(self, row: ActRow) -> bool:
+        """Whether a desk of the other side has confirmed that it has an act of ours."""
         state = self._rooms.state(row.channel)
         author, seq = row.arrival.author, row.arrival.seq
         for feed in state.feeds:

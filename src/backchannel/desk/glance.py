@@ -123,9 +123,13 @@ class Glance(Part):
         """What the other side knows of an item, and what nobody here can tell."""
         if row.arrival.poster.party != self.me.party:
             return "They know that it arrived, once your desk confirmed it. They do not know you read it."
-        if self._arrived(row.hash, row.arrival.author, row.arrival.seq):
+        if self.arrived(row):
             return "They know it arrived. Whether anybody read it, nobody here can tell."
         return "Nobody there has confirmed it yet. That says nothing about why."
+
+    def arrived(self, row: ActRow) -> bool:
+        """Whether a desk of the other side has confirmed that it has an act of ours."""
+        return self._arrived(row.hash, row.arrival.author, row.arrival.seq)
 
     def in_common(self) -> int:
         """How many standing acts both sides hold, as far as this desk can tell."""

@@ -179,7 +179,11 @@ class Path(View):
 
 
 class Line(View):
-    """Why it is silent: one sentence, its limit, and the evidence."""
+    """Why it is silent: one sentence, its limit, and the evidence.
+
+    ``cause``, for programs: path down, nothing heard, not answering, asked to wait, declined, there.
+    ``since``: of that cause, in seconds; None where it never was otherwise.
+    """
 
     who: str
     sentence: str
@@ -187,6 +191,8 @@ class Line(View):
     last_heard: int | None
     paths: list[Path]
     same_messages: str
+    cause: str
+    since: int | None
 
 
 class Checked(View):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from backchannel.desk.showing import day
+from backchannel.desk.glance import day
+from backchannel.desk.silence import moment
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, say
 
 
@@ -55,7 +56,7 @@ def test_our_own_way_is_down_since_when_and_why(line):
     line.sleep(DAY)
     silent = line_of(line)
     assert (silent.cause, silent.since) == ("path down", good)
-    assert f"since {day(good)}: nobody tried since" in silent.sentence
+    assert f"since {moment(good)}: nobody tried since" in silent.sentence
     assert "nobody here can tell" in silent.limit
 
 
@@ -64,7 +65,7 @@ def test_they_are_there_and_owe_nothing(line):
     assert (silent.cause, silent.since) == ("there", silent.last_heard)
     line.desks[THEIRS].write(NORTH, "Good morning.")
     line.until(lambda: line.desks[ENVOY].messages(SOUTH))
-    assert f"what they said last came {day(int(line.time))}" in line_of(line).sentence
+    assert f"What they said last came {day(int(line.time))}" in line_of(line).sentence
 
 
 def test_they_are_there_and_do_not_answer(line):
@@ -111,3 +112,29 @@ def test_they_declined_and_said_nothing_since(line):
     assert "why is not to be known" in silent.limit
     line.desks[THEIRS].write(NORTH, "Something else.")
     line.until(lambda: line_of(line).cause == "there", most=40)
+
+
+def test_a_relay_that_just_stopped_is_said_at_once_and_not_after_an_hour(line):
+    line.relay_up = True
+    line.faults(drop_request=1.0)
+    line.ticks(1)
+    silent = line_of(line)
+    assert silent.cause == "path down"
+    assert "The relay does not answer." in silent.sentence
+    line.faults()
+    line.ticks(1)
+    assert line_of(line).cause == "there"
+
+
+def test_where_everything_goes_by_hand_nobody_says_that_a_desk_of_theirs_runs(world, tmp_path):
+    ours = world.start(ENVOY, NORTH, "envoy", one_voice=True, relay=False)
+    theirs = world.start(THEIRS, SOUTH, "envoy", one_voice=True, relay=False)
+    line, _ = ours.meet(SOUTH)
+    theirs.accept(line.encode(), NORTH)
+    for number, (giver, who, taker) in enumerate([(theirs, NORTH, ours), (ours, SOUTH, theirs)] * 2):
+        giver.carry_out(who, tmp_path / str(number))
+        taker.carry_in([tmp_path / str(number)])
+    silent = line_of(world)
+    assert silent.cause == "by hand"
+    assert "last carried here" in silent.sentence
+    assert silent.limit == "Whether their desk is on, nobody here can tell."

@@ -147,9 +147,7 @@ class Silence(Part):
     def _there(self, channel: bytes, heard: int | None, *, by_hand: bool) -> Cause:
         said = self.heard(channel, "message")
         words = "" if said is None else f" What they said last came {day(said)}."
-        runs = (
-            "Whether their desk is on" if by_hand else "A desk of theirs is running. Whether a person reads"
-        )
+        runs = "Whether their desk is on" if by_hand else "A desk of theirs runs. Whether a person reads"
         return Cause(
             "by hand" if by_hand else "there",
             heard,

@@ -1,32 +1,24 @@
 """What comes in the home room, and what a desk tells its colleagues there by itself.
 
-Owns: handing each body to whom it concerns; names, verdicts once a day, briefs for those who came later.
+Owns: handing each note to whom it concerns (`parts` says to whom); names, verdicts once a day, briefs for
+those who came later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from backchannel.channel.acts import posting_codec
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import Arrival
 from backchannel.desk.bodies import (
     HOME,
-    Agreed,
     BodyKind,
     Briefed,
     BriefPosting,
     Called,
-    CardOffered,
-    ChangeProposed,
-    ChangeSigned,
-    Discarded,
-    Heard,
     HomeBody,
-    Met,
-    Proposed,
-    SentBack,
-    Signed,
     Verdict,
     Verdicts,
 )
@@ -37,6 +29,7 @@ from backchannel.feed.state import RoomState
 
 DAY = 86_400
 BRIEF_BYTES = 200_000
+Note = TypeVar("Note", bound=HomeBody)
 
 
 class Home(Part):
@@ -44,53 +37,34 @@ class Home(Part):
 
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
-        self.on_card: Callable[[CardOffered], None] = lambda body: None
-        """Called when a colleague made or signed our card."""
-        self.on_brief: Callable[[bytes], None] = lambda channel: None
-        """Called when a brief of a channel was taken in."""
+        self._takers: dict[type[Any], list[Callable[[Any, MemberRef], None]]] = {}
 
     def take(self, author: MemberRef, data: bytes) -> None:
         """A colleague's note. What cannot be is alarmed and changes nothing."""
         try:
             with self._core.register.attempt():
-                self._give(author, HOME.decode(data))
+                body = HOME.decode(data)
+                for taker in self._takers[type(body)]:
+                    taker(body, author)
         except OutsideFailure:
             raise
         except BackchannelError as error:
             self._core.alarm("colleague's note refused", self._parties.title(author), error.sentence)
 
-    def _give(self, author: MemberRef, body: HomeBody) -> None:
-        match body:
-            case Proposed():
-                self._drafts.take_proposed(body, author)
-            case Agreed():
-                self._drafts.take_agreed(body, author)
-            case SentBack():
-                self._drafts.take_sent_back(body)
-            case Discarded():
-                self._drafts.take_discarded(body)
-                self._changes.take_discarded(body, author)
-            case Signed():
-                self._drafts.take_signed(body, author)
-            case Met():
-                self._meetings.take_colleagues(body)
-            case Heard():
-                self._meetings.take_heard(body.channel, author)
-            case ChangeProposed():
-                self._changes.take_proposed(body, author)
-            case ChangeSigned():
-                self._changes.take_signed(body, author)
-            case Called():
-                who = MemberRef(author.party, body.seat, body.term)
-                if who == author or self._parties.person(who) is None:
-                    self._parties.call(who, body.name)
-            case Verdicts():
-                for verdict in body.verdicts:
-                    self._channels.note_verdict(verdict.act_hash, author, holds=verdict.holds)
-            case Briefed():
-                self._take_brief(body)
-            case CardOffered():
-                self.on_card(body)
+    def hear(self, kind: type[Note], take: Callable[[Note, MemberRef], None]) -> None:
+        """Hand every note of that kind, and who wrote it, to ``take``; after those named for it before."""
+        self._takers.setdefault(kind, []).append(take)
+
+    def take_name(self, body: Called, author: MemberRef) -> None:
+        """What somebody is called: their own word counts, another's only until there is one."""
+        who = MemberRef(author.party, body.seat, body.term)
+        if who == author or self._parties.person(who) is None:
+            self._parties.call(who, body.name)
+
+    def take_verdicts(self, body: Verdicts, author: MemberRef) -> None:
+        """What a colleague's desk found of agreements."""
+        for verdict in body.verdicts:
+            self._channels.note_verdict(verdict.act_hash, author, holds=verdict.holds)
 
     # telling
 
@@ -152,7 +126,7 @@ class Home(Part):
             part = BriefPosting(entry.core.body, entry.core.author, entry.core.roster)
             self.tell(Briefed(room, (part,)))
 
-    def _take_brief(self, body: Briefed) -> None:
+    def take_brief(self, body: Briefed, _author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
         At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
@@ -165,4 +139,3 @@ class Home(Part):
             arrival = Arrival(posting, each.author, 0, each.roster, frozenset())
             if not self._channels.holds(channel, posting):
                 self._channels.add(body.room, arrival, accepted=newcomer, reported=not newcomer)
-        self.on_brief(body.room)

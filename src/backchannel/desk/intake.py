@@ -56,6 +56,8 @@ class Intake(Part):
         self._home = home
         self._succession = succession
         self._recovering = recovering
+        self.takers: dict[int, Callable[[RoomState, AdmittedEntry], None]] = {}
+        """Who takes an entry on a line, by its kind."""
 
     def run(self) -> int:
         """Take in everything there is and do what is due. Returns how many things were taken in."""
@@ -226,15 +228,16 @@ class Intake(Part):
             return
         if not ours:
             self._meetings.heard_from(room)
-        if entry.core.kind == BodyKind.POSTING:
-            moved = self._channels.take(state, entry)
-            if moved is not None:
-                self._home.brief_missed(state, entry)
-                self.moved(room, (*moved.rose, *moved.fell))
-        elif entry.core.kind == BodyKind.RECOVERY:
-            self._recovering.take(room, author.party, entry.core.body)
-        elif entry.core.kind == BodyKind.VETO:
-            self._recovering.take_veto(room, author.party, entry.core.body)
+        take = self.takers.get(entry.core.kind)
+        if take is not None:
+            take(state, entry)
+
+    def take_posting(self, state: RoomState, entry: AdmittedEntry) -> None:
+        """A posting on a line: into the law, and what follows from it."""
+        moved = self._channels.take(state, entry)
+        if moved is not None:
+            self._home.brief_missed(state, entry)
+            self.moved(state.own.room, (*moved.rose, *moved.fell))
 
     def moved(self, room: bytes, acts: tuple[bytes, ...]) -> None:
         """What follows when acts rose to stand in a channel, or fell."""

@@ -1,12 +1,13 @@
 """What a desk is made of, put together once, and what every face of it uses.
 
-Owns: the order in which the parts know each other. No rule is here.
+Owns: the order in which the parts know each other, and which of them takes what came. No rule is here.
 """
 
 from __future__ import annotations
 
-from backchannel.desk import machine, next_steps, views
+from backchannel.desk import bodies, machine, next_steps, views
 from backchannel.desk.appointing import Appointments
+from backchannel.desk.bodies import BodyKind
 from backchannel.desk.carrying import Carrying
 from backchannel.desk.changes import Changes
 from backchannel.desk.channels import Channels
@@ -62,10 +63,33 @@ class Parts:
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
-        self._home.on_brief = self._succession.follow
         self._drafts.on_posted = self._succession.follow
-        self._home.on_card = self._speaking.take_card
         self._posts_here = 1
+        self._hear_colleagues()
+        self._intake.takers = {
+            BodyKind.POSTING: self._intake.take_posting,
+            BodyKind.RECOVERY: self._recovering.take,
+            BodyKind.VETO: self._recovering.take_veto,
+        }
+
+    def _hear_colleagues(self) -> None:
+        """To whom each kind of note among colleagues goes."""
+        hear, drafts, changes, meetings = self._home.hear, self._drafts, self._changes, self._meetings
+        hear(bodies.Proposed, drafts.take_proposed)
+        hear(bodies.Agreed, drafts.take_agreed)
+        hear(bodies.SentBack, lambda body, _: drafts.take_sent_back(body))
+        hear(bodies.Discarded, lambda body, _: drafts.take_discarded(body))
+        hear(bodies.Discarded, changes.take_discarded)
+        hear(bodies.Signed, drafts.take_signed)
+        hear(bodies.Met, lambda body, _: meetings.take_colleagues(body))
+        hear(bodies.Heard, lambda body, author: meetings.take_heard(body.channel, author))
+        hear(bodies.ChangeProposed, changes.take_proposed)
+        hear(bodies.ChangeSigned, changes.take_signed)
+        hear(bodies.Called, self._home.take_name)
+        hear(bodies.Verdicts, self._home.take_verdicts)
+        hear(bodies.Briefed, self._home.take_brief)
+        hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
+        hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
 
     def _look_around(self) -> None:
         """Count the posts of our side on this computer."""

@@ -24,6 +24,8 @@ from backchannel.desk.ground import Ground, Part
 from backchannel.desk.recoveries import Kept, Recoveries
 from backchannel.desk.views import Outcome
 from backchannel.errors import Misuse, NoSuchNumber, PeerFault, Refused
+from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.feed.state import RoomState
 from backchannel.wire.codec import encode
 
 NUMBERED = "request"
@@ -126,8 +128,9 @@ class Recovering(Part):
 
     # the other side
 
-    def take(self, channel: bytes, party: bytes, body: bytes) -> None:
+    def take(self, state: RoomState, entry: AdmittedEntry) -> None:
         """A recovery came: it waits 14 days, for everyone to see."""
+        channel, party, body = state.own.room, entry.core.author.ref.party, entry.core.body
         if party == self._core.ref.party:
             self._take_own(body)
             return
@@ -160,8 +163,9 @@ class Recovering(Part):
         if version.by_recovery and signed.hash not in after.accepted:
             self.wait_at_home(version)
 
-    def take_veto(self, channel: bytes, party: bytes, body: bytes) -> None:
+    def take_veto(self, state: RoomState, entry: AdmittedEntry) -> None:
         """Somebody in post objects to a recovery: of the other side on this line, or of ours at home."""
+        channel, party, body = state.own.room, entry.core.author.ref.party, entry.core.body
         ours = party == self._core.ref.party
         try:
             place = self._rooms.home if ours else channel

@@ -22,6 +22,7 @@ from backchannel.desk.bodies import (
     Discarded,
     Heard,
     HomeBody,
+    MeetingStopped,
     Met,
     Proposed,
     SentBack,
@@ -76,6 +77,8 @@ class Home(Part):
                 self._meetings.take_colleagues(body)
             case Heard():
                 self._meetings.take_heard(body.channel, author)
+            case MeetingStopped():
+                self._meetings.take_stopped(body, author)
             case ChangeProposed():
                 self._changes.take_proposed(body, author)
             case ChangeSigned():

@@ -83,6 +83,7 @@ class Parts:
         hear(bodies.Signed, drafts.take_signed)
         hear(bodies.Met, lambda body, _: meetings.take_colleagues(body))
         hear(bodies.Heard, lambda body, author: meetings.take_heard(body.channel, author))
+        hear(bodies.MeetingStopped, meetings.take_stopped)
         hear(bodies.ChangeProposed, changes.take_proposed)
         hear(bodies.ChangeSigned, changes.take_signed)
         hear(bodies.Called, self._home.take_name)

@@ -201,6 +201,49 @@ def test_a_stranger_asks_by_the_public_card_and_is_met(scene: Scene) -> None:
     assert len(bak.reads_out("MIDLAND")) == 5
 
 
+def test_a_text_keeps_its_translation_and_refuses_what_it_cannot_have(scene: Scene) -> None:
+    cho, folder = scene.cho, scene.folder
+    text, korean = folder / "text.txt", folder / "korean.txt"
+    text.write_text(f"{NORTH} and {SOUTH} agree on {datetime.now(UTC):%Y-%m-%d}: open on Fridays.")
+    korean.write_text("금요일에 열린다.")
+    for option in (("--personally",), ("--aloud",), ("--answer-by", "+7d")):
+        ran = cho.tries("write", NORTH, text, "--signed", *option)
+        assert ran.code == 2
+        assert "no weight, no date for an answer" in ran.err
+    cho.does("write", NORTH, text, "--signed", "--translation", korean, "--translation-language", "ko")
+    [item] = cho.sees("messages", NORTH)
+    assert "금요일에 열린다." in cho.does("read", str(item["number"]))
+
+
+def test_language_and_translation_go_with_every_kind_of_words(scene: Scene) -> None:
+    ahn, bak, cho, stick, folder = scene
+    korean, english = folder / "korean.txt", folder / "english.txt"
+    korean.write_text("만납시다.")
+    english.write_text("Let us meet.")
+    tongue = ("--language", "ko", "--translation", english, "--translation-language", "en")
+    cho.does("write", NORTH, korean, *tongue)
+    stick.carry(cho, NORTH, ahn, bak)
+    number = str(ahn.waits()[0])
+    for words in (
+        ("later", number, "나중에."),
+        ("decline", number, "아니요."),
+        ("ask", number, korean),
+        ("ask", number, "--read-back", korean),
+        ("answer", number, korean),
+    ):
+        ahn.does(*words, *tongue)
+    shown = [ahn.sees("read", str(each["number"])) for each in ahn.sees("messages", SOUTH)]
+    assert len(shown) == 6
+    for each in shown:
+        assert (each["language"], each["translation"].strip()) == ("ko", "Let us meet.")
+        assert each["translation_language"] == "en"
+    assert "Translation into en, by the sender" in ahn.does("read", number)
+    assert sum(each["subject"].startswith("reads back") for each in shown) == 1
+    assert ahn.tries("answer", number, korean, "--language", "the Korean one").code == 2
+    ran = ahn.tries("answer", number, "-", "--translation", "-", stdin=b"Words.")
+    assert "cannot both come from standard input" in ran.err
+
+
 def test_the_newest_messages_are_listed_and_everything_on_request(scene: Scene) -> None:
     cho = scene.cho
     for number in range(3):

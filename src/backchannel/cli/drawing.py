@@ -118,9 +118,10 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += ["", *quoted(view.text, width)]
     if view.translation is not None:
         by = f", by {one_line(view.translated_by)}" if view.translated_by else ""
+        into = f" into {one_line(view.translation_language)}" if view.translation_language else ""
         lines += [
             "",
-            *sentence(f"Translation{by} (the original counts):", width),
+            *sentence(f"Translation{into}{by} (the original counts):", width),
             *quoted(view.translation, width),
         ]
     lines.append("")

@@ -135,6 +135,7 @@ TALK = (
             'write SOUTHLAND message.txt --subject "The two detained" --answer-by 2027-06-11',
             "write SOUTHLAND idea.txt --aloud",
             "write SOUTHLAND text.txt --signed",
+            "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),
     ),
     Command("waiting", "", "What waits for you.", _at("talk", "waiting"), ("waiting", "waiting --json")),
@@ -166,6 +167,7 @@ TALK = (
         (
             "answer 12 answer.txt",
             "answer 12 - --personally",
+            "answer 12 answer.txt --language fr",
         ),
     ),
     Command(
@@ -185,7 +187,13 @@ TALK = (
         _at("talk", "decline"),
         ('decline 12 "We do not discuss this here."',),
     ),
-    Command("ask", "N [FILE]", "Ask what message N means.", _at("talk", "ask"), ("ask 12 question.txt",)),
+    Command(
+        "ask",
+        "N [FILE]",
+        "Ask what message N means, or say what you understood.",
+        _at("talk", "ask"),
+        ("ask 12 question.txt", "ask 12 --read-back understood.txt"),
+    ),
     Command(
         "messages",
         "WHO",

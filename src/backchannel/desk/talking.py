@@ -5,20 +5,15 @@ Owns: the sentences with which these commands end. The rules are the law's.
 
 from __future__ import annotations
 
-from backchannel.channel.papers.message import Message, Reply, ReplyKind, Translation, Weight
+from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.parts import Parts
+from backchannel.desk.saying import Words, as_message
 from backchannel.errors import Misuse, NoSuchNumber
-
-WEIGHTS = {
-    "instructions": Weight.ON_INSTRUCTIONS,
-    "personally": Weight.PERSONALLY,
-    "aloud": Weight.THINKING_ALOUD,
-}
 
 
 class Talking(Parts):
@@ -26,43 +21,12 @@ class Talking(Parts):
 
     # writing
 
-    def write(
-        self,
-        who: str,
-        text: str,
-        *,
-        subject: str = "",
-        weight: str = "instructions",
-        answer_by: str | None = None,
-        signed: bool = False,
-        language: str = "en",
-        translation: str | None = None,
-    ) -> views.Outcome:
-        """A message to another side, or a text for both to sign."""
+    def write(self, who: str, words: Words | str, *, signed: bool = False) -> views.Outcome:
+        """A message to another side, or a text for both to sign. Plain text: a message of nothing else."""
         channel = self._channel_of(who)
-        if signed:
-            body = self._texts.proposal(channel, subject or "Agreed text", text, language)
-            return self._proposed(channel, body, who)
-        message = self._message(text, subject, weight, answer_by, language, translation, None)
-        return self._proposed(channel, message, who)
-
-    def _message(
-        self,
-        text: str,
-        subject: str,
-        weight: str,
-        answer_by: str | None,
-        language: str,
-        translation: str | None,
-        reply: Reply | None,
-    ) -> Message:
-        if not text.strip():
-            raise Misuse("There is nothing in this message.")
-        if weight not in WEIGHTS:
-            raise Misuse(f"A message is on instructions, personally, or thinking aloud; not {weight}.")
-        translated = None if translation is None else Translation("und", subject, translation)
-        due = seconds_of(answer_by)
-        return Message(WEIGHTS[weight], subject, text, language, translated, due, reply, ())
+        said = _words(words)
+        body = self._texts.proposal(channel, said) if signed else as_message(said)
+        return self._proposed(channel, body, who)
 
     def _proposed(self, channel: bytes, body: Message | ProposeText, who: str) -> views.Outcome:
         hashed, posted = self._drafts.propose(channel, body)
@@ -136,52 +100,34 @@ class Talking(Parts):
 
     # answering
 
-    def answer(
-        self,
-        number: int,
-        text: str,
-        *,
-        subject: str = "",
-        weight: str = "instructions",
-        answer_by: str | None = None,
-        language: str = "en",
-        translation: str | None = None,
-    ) -> views.Outcome:
+    def answer(self, number: int, words: Words | str) -> views.Outcome:
         """Answer a message."""
-        return self._reply(
-            number, ReplyKind.ANSWER, text, subject, weight, answer_by, language, translation, None
-        )
+        return self._reply(number, ReplyKind.ANSWER, words)
 
-    def later(self, number: int, why: str, until: str | None = None) -> views.Outcome:
+    def later(self, number: int, words: Words | str, until: str | None = None) -> views.Outcome:
         """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
         due = seconds_of(until) or self._core.now() + 7 * 86_400
-        return self._reply(number, ReplyKind.LATER, why, "", "instructions", None, "en", None, due)
+        return self._reply(number, ReplyKind.LATER, words, due)
 
-    def decline(self, number: int, why: str) -> views.Outcome:
+    def decline(self, number: int, words: Words | str) -> views.Outcome:
         """Decline to answer, which is said and recorded."""
-        return self._reply(number, ReplyKind.DECLINE, why, "", "instructions", None, "en", None, None)
+        return self._reply(number, ReplyKind.DECLINE, words)
 
-    def ask_meaning(self, number: int, text: str) -> views.Outcome:
+    def ask_meaning(self, number: int, words: Words | str) -> views.Outcome:
         """Ask what a message means."""
-        return self._reply(number, ReplyKind.ASK_MEANING, text, "", "instructions", None, "en", None, None)
+        return self._reply(number, ReplyKind.ASK_MEANING, words)
+
+    def read_back(self, number: int, words: Words | str) -> views.Outcome:
+        """Say in one's own words what was understood, and let its author confirm or correct it."""
+        return self._reply(number, ReplyKind.READ_BACK, words)
 
     def _reply(
-        self,
-        number: int,
-        kind: ReplyKind,
-        text: str,
-        subject: str,
-        weight: str,
-        answer_by: str | None,
-        language: str,
-        translation: str | None,
-        until: int | None,
+        self, number: int, kind: ReplyKind, words: Words | str, until: int | None = None
     ) -> views.Outcome:
         row = self._channels.row_of_draft(self._core.numbered(number)[1])
         if row is None or not isinstance(body_of(row), Message):
             raise Misuse(f"{number} is not a message that can be answered.")
-        reply = Reply(row.hash, kind, until)
-        body = self._message(text, subject, weight, answer_by, language, translation, reply)
+        body = as_message(_words(words), Reply(row.hash, kind, until))
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
         self._showing.unread.was_read(row.draft)
         return outcome
@@ -208,3 +154,7 @@ class Talking(Parts):
         if last is not None and last < 1:
             raise Misuse("At least one message has to be shown.")
         return self._conversations.on(self._channel_of(who), last)
+
+
+def _words(words: Words | str) -> Words:
+    return Words(words) if isinstance(words, str) else words

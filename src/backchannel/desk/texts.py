@@ -17,12 +17,12 @@ from backchannel.channel.papers.text import (
     WithdrawText,
     statement_of,
 )
-from backchannel.channel.signed_text import Role, SignedText, text_codec
+from backchannel.channel.signed_text import Role
 from backchannel.channel.text_file import gather, render
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.saying import Words, as_text
 from backchannel.errors import Misuse, Refused
-from backchannel.wire.version import PROTOCOL
 
 
 class Texts(Part):
@@ -31,20 +31,18 @@ class Texts(Part):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
 
-    def proposal(self, channel_id: bytes, title: str, text: str, language: str) -> ProposeText:
+    def proposal(self, channel_id: bytes, words: Words) -> ProposeText:
         """A text between the two sides, dated today. Raises `Refused` when it lacks a side or a date."""
         channel = self._channels.channel(channel_id)
-        ours, theirs = channel.speaks(channel.ours).name, channel.speaks(1 - channel.ours).name
+        sides = (channel.speaks(channel.ours).name, channel.speaks(1 - channel.ours).name)
         today = datetime.fromtimestamp(self._core.now(), UTC).strftime("%Y-%m-%d")
-        signed = SignedText(
-            PROTOCOL, self._core.around.rng(16), title, ours, theirs, today, language, text, ()
-        )
-        if today not in text:
+        body = as_text(words, self._core.around.rng(16), sides, today)
+        if today not in words.text:
             raise Refused(
                 f"A text to be signed must carry today's date ({today}) in its own words.",
                 next_step="Write the date and the names of both sides into the text.",
             )
-        return ProposeText(text_codec.encode(signed))
+        return body
 
     def next_step(self, act: bytes) -> tuple[bytes, Body]:
         """Our side's next step for the text proposed by that act: its channel and the body to agree to."""

@@ -120,6 +120,7 @@ class Message(View):
     until: str | None = None
     attachments: list[str] = []
     proves: str = ""
+    translation_language: str = ""
 
 
 class Words(View):

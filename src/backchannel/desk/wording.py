@@ -18,6 +18,7 @@ from backchannel.credentials.charter import ActClass, Charter, decode_charter, d
 from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
+from backchannel.desk.saying import UNNAMED
 from backchannel.errors import MissingVersion, PeerFault, Refused
 
 REPLIES = {
@@ -163,9 +164,14 @@ def proves(body: object, *, sent: bool = True) -> str:
     return UNSIGNED.get(type(body), f"Unsigned: {NO_PROOF}.")
 
 
+def language(tag: str) -> str:
+    """A language as people see it: its short name, or that nobody named it."""
+    return "a language not named" if tag == UNNAMED else tag
+
+
 def words_of(text: SignedText) -> str:
     """The words of a text, with every translation that is signed together with it."""
-    also = (f"\n\nIn {each.language}: {each.title}\n\n{each.text}" for each in text.translations)
+    also = (f"\n\nIn {language(each.language)}: {each.title}\n\n{each.text}" for each in text.translations)
     return text.text + "".join(also)
 
 

@@ -215,6 +215,23 @@ def test_a_text_keeps_its_translation_and_refuses_what_it_cannot_have(scene: Sce
     assert "금요일에 열린다." in cho.does("read", str(item["number"]))
 
 
+def test_a_text_is_withdrawn_by_the_one_who_proposed_it(scene: Scene) -> None:
+    ahn, bak, cho, stick, folder = scene
+    text = folder / "text.txt"
+    text.write_text(f"{NORTH} and {SOUTH} agree on {datetime.now(UTC):%Y-%m-%d}: open on Fridays.")
+    cho.does("write", NORTH, text, "--signed")
+    number = str(cho.sees("messages", NORTH)[0]["number"])
+    cho.does("sign", number)
+    stick.carry(cho, NORTH, ahn, bak)
+    cho.does("withdraw", number, "It was premature.")
+    stick.carry(cho, NORTH, ahn)
+    for person, who in ((cho, NORTH), (ahn, SOUTH)):
+        shown = person.sees("messages", who)
+        assert [each["condition"] for each in shown] == ["withdrawn", "stands", "stands"]
+        assert "It was premature." in person.does("read", str(shown[-1]["number"]))
+    assert ahn.tries("withdraw", str(ahn.sees("messages", SOUTH)[0]["number"]), "No.").code == 1
+
+
 def test_language_and_translation_go_with_every_kind_of_words(scene: Scene) -> None:
     ahn, bak, cho, stick, folder = scene
     korean, english = folder / "korean.txt", folder / "english.txt"

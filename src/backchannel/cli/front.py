@@ -152,6 +152,13 @@ TALK = (
     ),
     Command("sign", "N", "Sign text N, when your side agreed to it.", _at("talk", "sign"), ("sign 12",)),
     Command(
+        "withdraw",
+        "N WHY",
+        "Withdraw from text N; on one in force: give notice.",
+        _at("talk", "withdraw"),
+        ('withdraw 12 "The capital has changed its mind."',),
+    ),
+    Command(
         "return",
         "N WHY",
         "Give draft N back to whoever wrote it.",

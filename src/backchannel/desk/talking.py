@@ -6,6 +6,7 @@ Owns: the sentences with which these commands end. The rules are the law's.
 from __future__ import annotations
 
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
+from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
@@ -70,9 +71,22 @@ class Talking(Parts):
         row = self._channels.row_of_draft(ref)
         if row is None:
             raise NoSuchNumber(f"{number} is nothing that can be signed.")
-        channel, body = self._texts.next_step(row.hash)
+        return self._step(row.draft, *self._texts.next_step(row.hash))
+
+    def withdraw(self, number: int, why: str) -> views.Outcome:
+        """Take back a text our side proposed, or its signature; from a text in force: give notice."""
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        if row is None:
+            raise Misuse(
+                f"{number} has not gone out: there is nothing to withdraw.",
+                next_step=f"Throw it away: `backchannel discard {number}`.",
+            )
+        return self._step(row.draft, *self._texts.withdrawal(row.hash, why))
+
+    def _step(self, text: bytes, channel: bytes, body: Body) -> views.Outcome:
+        """Put our side's step with a text before colleagues, and sign it where that is due at once."""
         hashed, posted = self._drafts.propose(channel, body)
-        self._showing.unread.was_read(ref)
+        self._showing.unread.was_read(text)
         if not posted and self._drafts.waits_for_signature(self._drafts.row(hashed)):
             posted = self._drafts.sign(hashed)
         return self._outcome(hashed, posted, self._nick_of(channel))

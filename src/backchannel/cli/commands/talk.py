@@ -116,6 +116,21 @@ def sign(number: int, /, *, session: Here) -> None:
 
 
 @command
+def withdraw(number: int, why: str, /, *, session: Here) -> None:
+    """Withdraw from a text: the one you proposed, or your side's signature. On a text in force it is notice.
+
+    A withdrawn text is dead: nobody can sign it any more, and the same words may be proposed anew. A text in
+    force stays in force, and both sides see that notice was given. A colleague agrees to it; where your
+    signature is out, the withdrawal is signed, too.
+
+    Args:
+        number: The number of the text.
+        why: What the other side is told.
+    """
+    session.take(lambda desk: desk.withdraw(number, why))
+
+
+@command
 def send_back(number: int, why: str, /, *, session: Here) -> None:
     """Give a draft back to whoever wrote it, with a word of why. Only your own side sees this.
 

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
+from backchannel.desk.desk import Desk
+from backchannel.desk.saying import Words
+
 from .people import Person, Stick, joined, met, typed
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
@@ -230,6 +233,45 @@ def test_a_text_is_withdrawn_by_the_one_who_proposed_it(scene: Scene) -> None:
         assert [each["condition"] for each in shown] == ["withdrawn", "stands", "stands"]
         assert "It was premature." in person.does("read", str(shown[-1]["number"]))
     assert ahn.tries("withdraw", str(ahn.sees("messages", SOUTH)[0]["number"]), "No.").code == 1
+
+
+def test_files_go_with_a_message_and_are_saved_before_and_after_it_is_agreed(scene: Scene) -> None:
+    ahn, bak, cho, stick, folder = scene
+    first, second = folder / "map.pdf", folder / "list.csv"
+    first.write_bytes(b"%PDF a map")
+    second.write_bytes(bytes(range(256)) * 20)
+    ahn.does("write", SOUTH, "-", "--attach", first, "--attach", second, stdin=b"See the map.\n")
+    stick.carry(ahn, "us", bak)
+    number = str(bak.waits()[0])
+    shown = bak.sees("read", number, "--save", folder / "before")
+    assert [Path(name).read_bytes() for name in shown["saved"]] == [first.read_bytes(), second.read_bytes()]
+    bak.does("agree", number)
+    stick.carry(bak, SOUTH, cho)
+    number = str(cho.waits()[0])
+    assert "Saved as: " in cho.does("read", number, "--save", folder / "after")
+    assert (folder / "after" / "map.pdf").read_bytes() == first.read_bytes()
+    assert cho.tries("read", number, "--save", folder / "after").code == 2
+    first.write_bytes(bytes(241 * 1024))
+    ran = cho.tries("write", NORTH, "-", "--attach", first, stdin=b"Too much.\n")
+    assert (ran.code, "a message can carry one of 240" in ran.err) == (2, True)
+    cho.does("answer", number, "-", "--attach", second, stdin=b"Seen.\n")
+    [answer] = [each["number"] for each in cho.sees("messages", NORTH) if each["first_words"] == "Seen."]
+    assert cho.sees("read", str(answer))["attachments"][0].startswith("list.csv (text/csv), 5120 bytes")
+    cho.does("write", NORTH, "-", stdin=b"Nothing with it.\n")
+    ran = cho.tries("read", str(answer + 1), "--save", folder / "after")
+    assert "Nothing is attached" in ran.err
+
+
+def test_a_file_whose_sender_gave_it_a_hostile_name_is_saved_where_the_reader_said(scene: Scene) -> None:
+    ahn, _, cho, stick, folder = scene
+    with Desk.open(cho.home, cho.passphrase.read_text().strip(), cho.around) as desk:
+        names = ("../../map.pdf", "map\u202efdp.exe", "/tmp/map", "con")
+        desk.write(NORTH, Words("See these.", attachments=tuple((name, b"!") for name in names)))
+    stick.carry(cho, NORTH, ahn)
+    inner = folder / "inner"
+    shown = ahn.does("read", str(ahn.waits()[0]), "--save", inner)
+    assert sorted(each.name for each in inner.iterdir()) == ["_.._map.pdf", "_con", "_tmp_map", "map_fdp.exe"]
+    assert "\u202e" not in shown
 
 
 def test_language_and_translation_go_with_every_kind_of_words(scene: Scene) -> None:

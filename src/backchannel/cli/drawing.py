@@ -127,6 +127,8 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines.append("")
     for each in view.attachments:
         lines += _labelled("Attached, and agreed to with it", each, width)
+    for each in view.saved:
+        lines += _labelled("Saved as", each, width)
     lines += _labelled("What it proves", view.proves, width)
     lines += _labelled("Language", view.language, width)
     lines += _labelled("Standing", view.condition, width)

@@ -7,10 +7,11 @@ desk's business (`desk.saying`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from backchannel.cli.attached import read_attachments
 from backchannel.cli.dates import given
 from backchannel.cli.files import read_text
 from backchannel.cli.options import Flag, Source
@@ -63,6 +64,7 @@ class Given(Tongue):
         personally: You speak for yourself.
         aloud: You think aloud; nobody is bound by it.
         answer_by: When you would like an answer: 2027-06-11, or +3d for in three days.
+        attach: A file to go with it; give it once for each. Colleagues agree to it together with the text.
     """
 
     subject: str = ""
@@ -70,6 +72,7 @@ class Given(Tongue):
     personally: Flag = False
     aloud: Flag = False
     answer_by: str | None = None
+    attach: Annotated[tuple[Source, ...], Parameter(show_default=False)] = ()
 
     def words(self, text: str, session: Session) -> Words:
         """The text with all that these options say."""
@@ -79,6 +82,7 @@ class Given(Tongue):
             subject=self.subject,
             weight=weight(on_instructions=self.on_instructions, personally=self.personally, aloud=self.aloud),
             answer_by=answer_by,
+            attachments=read_attachments(self.attach),
         )
 
 

@@ -159,6 +159,13 @@ class Talking(Parts):
         self._showing.unread.was_read(ref)
         return shown
 
+    def attachments(self, number: int) -> list[tuple[str, bytes]]:
+        """What is attached to an item: the name its sender gave it, and its content, both as they came."""
+        _, ref = self._core.numbered(number)
+        row = self._channels.row_of_draft(ref)
+        body = self._drafts.row(ref).draft.body if row is None else body_of(row)
+        return [(each.name, each.content) for each in body.attachments] if isinstance(body, Message) else []
+
     def messages(self, who: str) -> list[views.Said]:
         """Everything on a line."""
         return self.conversation(who).said

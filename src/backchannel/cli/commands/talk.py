@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from cyclopts import Parameter
 
+from backchannel.cli.attached import save_attachments
 from backchannel.cli.dates import given
 from backchannel.cli.files import written_text
 from backchannel.cli.options import Flag, Here, Source, command
@@ -76,16 +79,25 @@ def waiting(*, session: Here) -> None:
 
 
 @command
-def read(number: int, /, *, session: Here) -> None:
+def read(number: int, /, *, save: Path | None = None, session: Here) -> None:
     """Read a message or a draft, with what is known about it.
 
     Reading tells the other side nothing: that it is read stays at this desk.
 
     Args:
         number: Its number.
+        save: A folder in which what is attached is saved. Nothing in it is overwritten. Whoever sent a file
+            chose what is in it: open it with care.
     """
     with session.desk() as desk:
-        session.show(desk.read(number))
+        shown = desk.read(number)
+        attachments = desk.attachments(number) if save is not None else []
+    if save is not None:
+        if not attachments:
+            raise Misuse(f"Nothing is attached to {number}.", next_step=f"backchannel read {number}")
+        saved = save_attachments(save, attachments)
+        shown = msgspec.structs.replace(shown, saved=saved)
+    session.show(shown)
 
 
 @command

@@ -19,7 +19,7 @@ from backchannel.desk.glance import Glance, day
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
-from backchannel.desk.wording import Wording, attached, proves, weight_of
+from backchannel.desk.wording import Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 UNREAD_SHOWN = 10
@@ -130,8 +130,9 @@ class Showing(Part):
             translated = head + translation.text
         return msgspec.structs.replace(
             message,
-            language=body.language,
+            language=language(body.language),
             translation=translated,
+            translation_language="" if translation is None else language(translation.language),
             translated_by=None if translation is None else "the sender",
             answers=self.answers(body),
             answer_by=day(body.answer_by),

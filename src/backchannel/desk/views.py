@@ -94,7 +94,7 @@ class Message(View):
 
     ``weight``: of a message, else empty. ``signed``: it went out with signatures that anybody can check;
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
-    name, kind, size, SHA-256 of each.
+    name, kind, size, SHA-256 of each; ``saved``: where they were just saved.
     """
 
     number: int
@@ -120,6 +120,8 @@ class Message(View):
     until: str | None = None
     attachments: list[str] = []
     proves: str = ""
+    translation_language: str = ""
+    saved: list[str] = []
 
 
 class Words(View):

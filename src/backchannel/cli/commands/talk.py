@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,7 +69,8 @@ def _prepared(file: str | None, said: Tongue, session: Session) -> Words:
             "The text and its translation cannot both come from standard input.",
             next_step="Give one of them in a file.",
         )
-    return said.words(written_text(file), session)
+    options = said.words("", session)  # an option that cannot be is said before anybody types a text
+    return replace(options, text=written_text(file))
 
 
 @command

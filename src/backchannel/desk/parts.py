@@ -60,7 +60,7 @@ class Parts:
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
         self._home.on_brief = self._succession.follow
-        self._drafts.on_posted = self._succession.follow
+        self._drafts.on_posted(self._succession.follow)
         self._home.on_card = self._speaking.take_card
         self._posts_here = 1
 

@@ -19,7 +19,7 @@ from backchannel.channel.acts import decode_draft
 from backchannel.channel.papers.message import Message
 from backchannel.desk.desk import Desk
 from backchannel.desk.draft_states import LIVE, State
-from backchannel.desk.drafting import STEP_IN
+from backchannel.desk.posting import STEP_IN
 from backchannel.errors import NotHereYet, Refused
 from backchannel.testing.kept import KeptWorld
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, drafts, standing

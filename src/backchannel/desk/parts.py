@@ -63,7 +63,7 @@ class Parts:
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
-        self._drafts.on_posted = self._succession.follow
+        self._drafts.on_posted(self._succession.follow)
         self._posts_here = 1
         self._hear_colleagues()
         self._intake.takers = {

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from backchannel.desk.saying import Words
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
 
@@ -23,7 +25,9 @@ def test_a_brief_brings_a_colleague_what_was_said_and_changes_nothing_they_hold(
 def test_a_brief_brings_every_signature_that_came_though_the_act_is_known(line):
     envoy, deputy, theirs = (line.desks[each] for each in (ENVOY, DEPUTY, THEIRS))
     today = datetime.fromtimestamp(line.time, UTC).strftime("%Y-%m-%d")
-    proposed = theirs.write(NORTH, f"NORTHLAND and SOUTHLAND agree on {today}.", subject="a", signed=True)
+    proposed = theirs.write(
+        NORTH, Words(f"NORTHLAND and SOUTHLAND agree on {today}.", subject="a"), signed=True
+    )
     theirs.sign(proposed.number)
     line.until(lambda: len(envoy.messages(SOUTH)) == len(deputy.messages(SOUTH)) == 2, most=10)
     room, channels = deputy._channel_of(SOUTH), deputy._channels

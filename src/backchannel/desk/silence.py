@@ -109,11 +109,12 @@ class Silence(Part):
     def _owed(self, glance: Glance, heard: int, *, by_hand: bool) -> Cause | None:
         """They have, or were heard after, something of ours that waits for an answer."""
         waiting = [
-            (self._channels.row(each.act), each.case)
+            (each.case, each.act)
             for each in glance.channel.open()
-            if each.for_them and isinstance(each.case, MessageCase) and each.ours
+            if each.for_them and each.ours and isinstance(each.case, MessageCase)
         ]
-        for row, case in sorted(waiting, key=lambda found: found[0].at):
+        for case, act in sorted(waiting, key=lambda found: found[0].depth):
+            row = self._channels.row(act)
             arrived = glance.arrived(row)
             if arrived or heard > row.at:
                 there = _last_sign(heard, by_hand=by_hand)

@@ -13,6 +13,7 @@ from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.facts import Facts
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.papers.suspension import require_open
 from backchannel.channel.speaks import Speaks, with_view
 from backchannel.errors import PeerFault, Refused
 
@@ -72,6 +73,8 @@ class Law:
         if moment.mine.frozen and not kind.always:
             return Verdict(f"{moment.mine.name} has two lists of who speaks that contradict each other.")
         try:
+            if not kind.always:
+                require_open(kind.about(body), moment, self.facts)
             kind.judge(body, moment, self.facts)
         except (Refused, PeerFault) as refusal:
             return Verdict(refusal.sentence)

@@ -64,6 +64,9 @@ class Label(StrEnum):
     TEXT = "text"
     TEXT_SIGN = "text-sign"
     TEXT_STATEMENT = "text-statement"
+    # sheets
+    SHEET_LINE = "sheet-line"
+    SHEET = "sheet"
     # page layer
     TAG_ROOT_BOARD = "tag-root-board"
     TAG_ROOT_POUCH = "tag-root-pouch"

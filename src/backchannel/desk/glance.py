@@ -19,8 +19,10 @@ from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.channels import ActRow
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.registry import words_for
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.texts import OUTCOMES, text_of
+from backchannel.desk.wording import Wording
 from backchannel.feed.entry import Author
 from backchannel.feed.state import RoomState
 
@@ -86,6 +88,9 @@ class Glance(Part):
         if isinstance(body, ProposeText):
             text = text_of(channel, row)
             return "stands" if text is None else OUTCOMES[text.outcome]
+        if paper := words_for(body):
+            look = Wording(self._core, self._channels).look(channel, row.arrival.poster.party)
+            return paper.condition(look, row.hash, body) or "stands"
         return self._message_condition(row.hash)
 
     def _message_condition(self, act: bytes) -> str:

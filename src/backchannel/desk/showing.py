@@ -17,6 +17,7 @@ from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance, day
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.registry import step_for
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import Wording, attached, language, proves, weight_of
@@ -223,8 +224,11 @@ class Showing(Part):
                 continue
             if each.topic is Topic.MESSAGES:
                 due[each.act] = "backchannel answer {}"
-            elif isinstance(each.case, TextCase) and (each.case.text_hash, each.ours) not in under_way:
-                due[each.act] = "backchannel sign {}"
+            elif isinstance(each.case, TextCase):
+                if (each.case.text_hash, each.ours) not in under_way:
+                    due[each.act] = "backchannel sign {}"
+            elif step := step_for(each):
+                due[each.act] = step
         return due
 
     def _texts_under_way(self, channel: bytes) -> set[tuple[bytes, bool]]:

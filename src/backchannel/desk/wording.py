@@ -19,6 +19,8 @@ from backchannel.credentials.charter import ActClass, Charter, decode_charter, d
 from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
+from backchannel.desk.papers.look import Look
+from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
 from backchannel.errors import MissingVersion, PeerFault, Refused
 
@@ -79,7 +81,19 @@ class Wording:
         except (PeerFault, Refused) as error:
             return f"This cannot be shown. {error.sentence} Do not agree to it."
 
+    def look(self, channel: Channel, party: bytes) -> Look:
+        """A look at an act of that side, for the words of its paper."""
+        return Look(channel, party, lambda side: _name(channel, side), self._number, self._said)
+
+    def _number(self, act: bytes) -> int:
+        return self._core.number("act", self._channels.row(act).draft)
+
+    def _said(self, act: bytes) -> Body:
+        return body_of(self._channels.row(act))
+
     def _subject(self, channel: Channel, party: bytes, body: Body) -> str:
+        if paper := words_for(body):
+            return paper.subject(self.look(channel, party), body)
         match body:
             case Message():
                 kind = f"{REPLIES[body.reply.kind]}: " if body.reply is not None else ""
@@ -106,6 +120,8 @@ class Wording:
         return "something this version of the program cannot show"
 
     def _text(self, channel: Channel, party: bytes, body: Body) -> str:
+        if paper := words_for(body):
+            return paper.text(self.look(channel, party), body)
         match body:
             case Message():
                 return body.text
@@ -156,9 +172,15 @@ def _is_notice(body: AboutText) -> bool:
     return isinstance(body, WithdrawText) and statement is not None and statement.covers_other != NO_STATEMENT
 
 
+def _name(channel: Channel, side: int) -> str:
+    """What a side calls itself."""
+    return channel.speaks(side).name
+
+
 def weight_of(body: Body) -> str:
-    """What stands behind a message, in words. Only a message has a weight."""
-    return WEIGHTS[body.weight] if isinstance(body, Message) else ""
+    """What stands behind an act, in words; empty where it has no weight of its own."""
+    weight = getattr(body, "weight", None)
+    return WEIGHTS[weight] if isinstance(weight, Weight) else ""
 
 
 def proves(body: Body, *, sent: bool = True) -> str:

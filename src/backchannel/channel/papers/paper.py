@@ -17,10 +17,16 @@ from backchannel.wire.codec import Record
 
 
 class Topic(Enum):
-    """What an act is about, for rules that take whole topics together."""
+    """What an act is about, for rules that take whole topics together. People type the values."""
 
     MESSAGES = "messages"
     TEXTS = "texts"
+    TALKS = "talks"
+    PEOPLE = "people"
+    NOTICES = "notices"
+    MEETINGS = "meetings"
+    COURTESIES = "courtesies"
+    WORDING = "wording"
     WHO_SPEAKS = "who speaks"
     THE_LINE = "the line itself"
 
@@ -35,6 +41,7 @@ class Kind(NamedTuple):
     ``judge`` raises `Refused` when the act has no effect; ``fold`` writes what an effective one changes.
     ``always``: passes when the party is frozen or the line is suspended (spec/40, section 7). ``sound``
     decodes what the body carries encoded (A1). ``statement``: what signatures beside the act cover (A11).
+    ``topic_of``: where the topic depends on the body.
     """
 
     act_class: ActClass
@@ -42,8 +49,13 @@ class Kind(NamedTuple):
     judge: Callable[[Any, Moment, Facts], None] = _nothing
     fold: Callable[[Any, Moment, Facts], None] = _nothing
     always: bool = False
+    topic_of: Callable[[Any], Topic] | None = None
     sound: Callable[[Any], object] = _nothing
     statement: Callable[[Any], Statement | None] = _nothing
+
+    def about(self, body: Record) -> Topic:
+        """What an act with this body is about."""
+        return self.topic if self.topic_of is None else self.topic_of(body)
 
 
 class Open(NamedTuple):

@@ -5,23 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.papers import charter, message, text
+from backchannel.channel.papers import charter, message, suspension, text
 from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.forms import Forms, MoveCase, OpenCase
 from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.paper import Kind, Paper
+from backchannel.channel.papers.question import QUESTION
+from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
+from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.channel.papers.talks import TALKS
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
 from backchannel.channel.signed_text import Statement
 from backchannel.wire.codec import Record
 
-LAW_VERSION = 1
+LAW_VERSION = 2
 """Raise it with every change of a rule, of what a table holds or of the kinds there are.
 
 A state that another law folded is folded again from the acts, and what an older law could not read is read.
 """
 
-PAPERS: tuple[Paper, ...] = (message.PAPER, text.PAPER, charter.PAPER)
+FORMS = Forms((QUESTION,))
+"""Every form, with all its versions."""
 
-Body = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
+SHEETS = Sheets((TALKS,))
+"""Every kind of sheet."""
+
+PAPERS: tuple[Paper, ...] = (
+    message.PAPER,
+    text.PAPER,
+    charter.PAPER,
+    suspension.PAPER,
+    FORMS.paper(),
+    SHEETS.paper(),
+)
+
+Said = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
+Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet
 
 KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}
 

@@ -1,0 +1,37 @@
+"""Suspending a line and reopening it, in words."""
+
+from __future__ import annotations
+
+from backchannel.channel.papers.paper import Open
+from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.desk.papers.look import Look
+
+
+class SuspensionWords:
+    """The words of a suspension."""
+
+    bodies: tuple[type, ...] = (Suspend, Reopen)
+
+    def subject(self, look: Look, body: Suspend | Reopen) -> str:
+        """What it does to the line."""
+        if isinstance(body, Reopen):
+            return "reopens the line"
+        return f"suspends the line{kept(body)}"
+
+    def text(self, look: Look, body: Suspend | Reopen) -> str:
+        """What is suspended, and why."""
+        words = body.words if isinstance(body, Reopen) else body.reason
+        return f"{look.side(look.author)} {self.subject(look, body)}." + (f"\n\n{words}" if words else "")
+
+    def condition(self, look: Look, act: bytes, body: Suspend | Reopen) -> str | None:
+        """Nothing beyond that it stands."""
+        return None
+
+    def step(self, open_: Open) -> str | None:
+        """Nothing waits for anybody."""
+        return None
+
+
+def kept(body: Suspend) -> str:
+    """What goes on all the same, for the end of a sentence."""
+    return f", all but {', '.join(each.value for each in body.kept)}" if body.kept else ""

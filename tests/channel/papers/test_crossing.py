@@ -1,0 +1,107 @@
+"""Any acts of all papers, said by modified desks and delivered in any order, end in one state everywhere."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backchannel.channel.acts import Posting
+from backchannel.channel.papers.message import Acknowledge
+from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.registry import TABLES
+from channel.papers.saying import drops, moves, opens, reopen, sets, sheet, suspend, words
+from channel.parties import Side, message, north, south
+
+
+def state(desk: Side) -> dict[str, dict[bytes, object]]:
+    """Everything that follows from the acts, at one desk."""
+    facts = desk.channel.law.facts
+    found = {table.name: dict(facts.rows(table)) for table in TABLES}
+    return {**found, "refused": dict(desk.channel.law.refused)}
+
+
+CHOICES = (
+    "message", "acknowledge", "suspend", "suspend but notices", "reopen", "ask", "acknowledge it", "answer",
+    "take back", "sheet", "word", "word alike", "set", "drop",
+)  # fmt: skip
+
+
+def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick: int):
+    """Something to say, whether the rules allow it or not; None where there is nothing to say it about."""
+    case = cases[pick % len(cases)] if cases else None
+    paper = sheets[pick % len(sheets)] if sheets else None
+    simple = {
+        "message": message,
+        "acknowledge": Acknowledge,
+        "suspend": suspend,
+        "suspend but notices": lambda: suspend(Topic.NOTICES),
+        "reopen": reopen,
+        "ask": opens,
+        "sheet": lambda: sheet({"what": "So.", "who": "We."}, kind="talks"),
+    }
+    if choice in simple:
+        return simple[choice]()
+    if choice in ("acknowledge it", "answer", "take back"):
+        given = {"position": "no"} if choice == "answer" else {}
+        return case and moves(case, choice.removesuffix(" it"), given)
+    if choice in ("word", "word alike"):
+        text = "So." if choice == "word alike" else f"As {pick} say."
+        six = ("what", "who", "level", "where", "when", "before")
+        return paper and words(paper, dict.fromkeys(six if choice == "word alike" else six[:2], text))
+    known = paper is not None and desk.channel.chains.nodes.get(paper) is not None
+    return (sets(desk, paper) if choice == "set" else drops(paper)) if known else None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_crosses_is_folded_alike_at_every_desk_in_any_order(data: st.DataObject) -> None:
+    ours, theirs = north(), south()
+    said: list[tuple[Side, Posting]] = []
+    waiting: dict[int, list[Posting]] = {0: [], 1: []}
+    cases: list[bytes] = []
+    sheets: list[bytes] = []
+    for _ in range(data.draw(st.integers(4, 25))):
+        who = data.draw(st.integers(0, 1))
+        desk = (ours, theirs)[who]
+        for posting in waiting[who][: data.draw(st.integers(0, 3))]:
+            desk.take(posting)
+            waiting[who].remove(posting)
+        choice = data.draw(st.sampled_from(CHOICES))
+        what = body(desk, choice, cases, sheets, data.draw(st.integers(0, 5)))
+        if what is None:
+            continue
+        posting = desk.posting(desk.draft(what))
+        outcome = desk.take(posting)
+        said.append((desk, posting))
+        waiting[1 - who].append(posting)
+        if choice in ("ask", "sheet"):
+            (cases if choice == "ask" else sheets).append(outcome.rose[0])
+    for who, desk in enumerate((ours, theirs)):
+        for posting in waiting[who]:
+            desk.take(posting)
+    late = north("late")
+    for _, posting in data.draw(st.permutations(said)):
+        late.take(posting)
+    assert state(ours) == state(theirs) == state(late)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_an_act_once_in_effect_stays_so_whatever_comes_later(data: st.DataObject) -> None:
+    ours, theirs = north(), south()
+    cases: list[bytes] = []
+    sheets: list[bytes] = []
+    effective: set[bytes] = set()
+    for _ in range(data.draw(st.integers(4, 20))):
+        desk, other = data.draw(st.sampled_from(((ours, theirs), (theirs, ours))))
+        choice = data.draw(st.sampled_from(CHOICES))
+        what = body(desk, choice, cases, sheets, data.draw(st.integers(0, 5)))
+        if what is None:
+            continue
+        act = desk.say(what, other)
+        if act not in desk.channel.law.refused:
+            effective.add(act)
+        if choice in ("ask", "sheet"):
+            (cases if choice == "ask" else sheets).append(act)
+        assert not effective & set(ours.channel.law.refused)
+        assert not effective & set(theirs.channel.law.refused)

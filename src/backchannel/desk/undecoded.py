@@ -79,7 +79,8 @@ class Undecoded:
             " WHERE law < ? ORDER BY place",
             (LAW_VERSION,),
         )
-        self._core.register.run("DELETE FROM undecoded WHERE law < ?", (LAW_VERSION,))
+        if rows:
+            self._core.register.run("DELETE FROM undecoded WHERE law < ?", (LAW_VERSION,))
         return [
             Kept(bytes(channel), unpacked(tuple(columns)), bool(accepted), bool(reported))
             for channel, accepted, reported, *columns in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from backchannel.board.pages import PAGE_SIZE
+from backchannel.desk.saying import Words
 from examples.demo.meeting import NORTH, SOUTH
 from examples.demo.stage import Stage
 from examples.demo.talking import arrived
@@ -18,7 +19,7 @@ def carriers(stage: Stage) -> None:
     stage.stop_couriers()
     letter = stage.story.letter("exercise")
     envoy, deputy, theirs = (stage[key].desk for key in ("envoy", "deputy", "their-envoy"))
-    written = envoy.write(SOUTH, letter.text, subject=letter.subject)
+    written = envoy.write(SOUTH, Words(letter.text, subject=letter.subject))
     stage.screen.sees("A. Ahn", written.happened)
     stick = stage.file("stick")
     envoy.carry_out(stage["deputy"].name, stick)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from backchannel.channel.papers.message import Message, Weight
 from backchannel.desk.desk import Desk
+from backchannel.desk.saying import Words
 from backchannel.desk.views import Message as Shown
 from backchannel.desk.views import Outcome
 from backchannel.testing.hostile import Patched
@@ -54,7 +55,9 @@ def delivery(stage: Stage) -> None:
     letter = stage.story.letter("meeting")
     before = len(stage["their-envoy"].desk.messages(NORTH))
     answer_by = date(stage, days=10)
-    outcome = stage["envoy"].desk.write(SOUTH, letter.text, subject=letter.subject, answer_by=answer_by)
+    outcome = stage["envoy"].desk.write(
+        SOUTH, Words(letter.text, subject=letter.subject, answer_by=answer_by)
+    )
     stage.screen.sees("A. Ahn", f"{outcome.happened} {outcome.they_know}")
     number = wait_for(stage, "deputy", letter.subject)
     stage.turns(2)
@@ -98,7 +101,7 @@ def answer(stage: Stage) -> None:
     stage.screen.sees("A. Ahn", f"“{question}”: {envoy.read(asked).condition}")
     stage.screen.holds("Northland sees until when to expect nothing", until in envoy.read(asked).condition)
     letter = stage.story.letter("answer")
-    outcome = stage["their-envoy"].desk.answer(number, letter.text, subject=letter.subject)
+    outcome = stage["their-envoy"].desk.answer(number, Words(letter.text, subject=letter.subject))
     stage.screen.sees("C. Cho", outcome.happened)
     observe(stage, letter.subject)
     shown = arrived(stage, "envoy", SOUTH, letter.subject)

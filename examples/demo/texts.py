@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backchannel.channel.text_file import BEGIN
 from backchannel.desk.desk import Desk
+from backchannel.desk.saying import Words
 from backchannel.errors import Refused
 from examples.demo.meeting import NORTH, SOUTH, carry
 from examples.demo.screen import NotHeld
@@ -25,7 +26,7 @@ def signed(stage: Stage) -> None:
     """Propose, sign, sign, exchange, export, verify, change a letter, verify."""
     letter = stage.story.letter("text", date=date(stage, days=0))
     stage.screen.note("Colleagues sit next door to each other again: what goes between them goes by stick.")
-    stage["envoy"].desk.write(SOUTH, letter.text, subject=letter.subject, signed=True)
+    stage["envoy"].desk.write(SOUTH, Words(letter.text, subject=letter.subject), signed=True)
     _agree(stage, "envoy", "deputy", letter.subject)
     arrived(stage, "their-envoy", NORTH, letter.subject)
     _sign(stage, "envoy", "deputy", letter, SIGNATURE)

@@ -6,6 +6,7 @@ import json
 import subprocess
 
 from backchannel.desk.desk import Desk
+from backchannel.desk.saying import Words
 from backchannel.errors import Refused
 from examples.demo.meeting import NORTH, SOUTH
 from examples.demo.processes import PROGRAM
@@ -25,8 +26,8 @@ def killed(stage: Stage) -> None:
     """SIGKILL while messages of both sides are on their way."""
     north, south = stage.story.letter("before_the_crash"), stage.story.letter("after_the_crash")
     envoy, theirs = stage["envoy"].desk, stage["their-envoy"].desk
-    envoy.write(SOUTH, north.text, subject=north.subject, answer_by=date(stage, days=3))
-    theirs.write(NORTH, south.text, subject=south.subject)
+    envoy.write(SOUTH, Words(north.text, subject=north.subject, answer_by=date(stage, days=3)))
+    theirs.write(NORTH, Words(south.text, subject=south.subject))
     second(stage, north.subject)
     observe(stage, south.subject)
     before = relay_status(stage)
@@ -73,7 +74,7 @@ def silence(stage: Stage) -> None:
     stage.screen.holds("the silence is told, and what nobody can know", "no telling which" in line.limit)
     stage.run_couriers()
     letter = stage.story.letter("after_silence")
-    stage["envoy"].desk.write(SOUTH, letter.text, subject=letter.subject)
+    stage["envoy"].desk.write(SOUTH, Words(letter.text, subject=letter.subject))
     second(stage, letter.subject)
     shown = arrived(stage, "their-envoy", NORTH, letter.subject)
     stage.screen.sees("C. Cho", f"“{shown.subject}”, {shown.authority}; {shown.label}")
@@ -97,7 +98,7 @@ def restored(stage: Stage) -> None:
     backup = stage.file("backup")
     stage.screen.sees("A. Ahn", envoy.desk.backup(backup).happened)
     missed = stage.story.letter("while_it_was_lost")
-    stage["their-envoy"].desk.write(NORTH, missed.text, subject=missed.subject)
+    stage["their-envoy"].desk.write(NORTH, Words(missed.text, subject=missed.subject))
     observe(stage, missed.subject)
     arrived(stage, "deputy", SOUTH, missed.subject)
     arrived(stage, "envoy", SOUTH, missed.subject)
@@ -138,7 +139,7 @@ def restored(stage: Stage) -> None:
 
 def _writes(desk: Desk, letter: Letter) -> bool:
     try:
-        desk.write(SOUTH, letter.text, subject=letter.subject)
+        desk.write(SOUTH, Words(letter.text, subject=letter.subject))
     except Refused:
         return False
     return True

@@ -6,12 +6,14 @@ import msgspec
 
 from backchannel.channel.acts import Posting
 from backchannel.channel.papers.text import (
+    TEXTS,
     ExchangeText,
     Outcome,
     ProposeText,
     SignText,
     TextCase,
     WithdrawText,
+    case_key,
 )
 from backchannel.channel.signed_text import (
     Role,
@@ -72,8 +74,8 @@ class Talk:
         return desk.channel.statement(role, TEXT, desk.rng, by_proposer=desk is self.ours)
 
     def case(self, desk: Side) -> TextCase:
-        (item,) = desk.channel.texts()
-        return item.case
+        proposer = desk.channel.side_of(self.ours.party)
+        return desk.channel.case(TEXTS, case_key(text_hash(TEXT), proposer))
 
     def outcomes(self) -> tuple[Outcome, Outcome]:
         return self.case(self.ours).outcome, self.case(self.theirs).outcome

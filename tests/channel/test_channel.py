@@ -14,6 +14,7 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.inbox import Placed, SetAside, Waits
 from backchannel.channel.items import ItemState
 from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.signed_text import Role, Statement
 from backchannel.channel.view import NOTHING, InView
@@ -35,6 +36,7 @@ from channel.parties import (
     south,
     southland_two,
 )
+from channel.talk import Talk
 
 replace = msgspec.structs.replace
 JUNK = SignedCharter(1, b"\x9bjunk", ())
@@ -355,7 +357,7 @@ def test_every_order_of_arrival_gives_the_same_state_and_the_same_words() -> Non
             desk.take(posting)
         found = {(item.act, item.state, item.sentence) for item in desk.channel.items()}
         assert found == expected
-        assert [each.act for each in desk.channel.waiting()] == []
+        assert [each.act for each in desk.channel.open()] == []
 
 
 # Our own desk.
@@ -432,3 +434,17 @@ def test_authenticators_are_no_part_of_what_an_approval_says() -> None:
     ours, _ = both()
     record = ours.approval(ours.draft(message()), "A. Ahn")
     assert ApprovalRecord(record.approval, ()) == record
+
+
+def test_what_is_open_says_what_it_is_about_and_for_whom_it_waits() -> None:
+    talk = Talk()
+    act = talk.theirs.say(message(), talk.ours)
+    for desk in (talk.ours, talk.theirs):
+        found = {each.topic: each for each in desk.channel.open()}
+        assert set(found) == {Topic.TEXTS, Topic.MESSAGES}
+        assert found[Topic.MESSAGES].act == act
+        assert found[Topic.TEXTS].ours == (desk is talk.ours)
+        assert found[Topic.MESSAGES].ours == (desk is talk.theirs)
+        for each in found.values():
+            assert each.for_us == (desk is talk.ours)
+            assert each.for_them == (desk is talk.theirs)

@@ -43,7 +43,7 @@ def test_a_race_that_reaches_behind_a_snapshot_is_folded_again_from_the_start() 
     low = late.posting(late.draft(message("four"), number=4))
     moved = theirs.take(low)
     assert moved.fell == (act_hash(high.act),)
-    assert [each.act for each in theirs.channel.waiting()] == [act_hash(low.act)]
+    assert [each.act for each in theirs.channel.open()] == [act_hash(low.act)]
 
 
 def test_a_damaged_snapshot_is_refused_by_type() -> None:

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
+from backchannel.desk.desk import Desk
+from backchannel.desk.saying import Words
+
 from .people import Person, Stick, joined, met, typed
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
@@ -199,6 +202,105 @@ def test_a_stranger_asks_by_the_public_card_and_is_met(scene: Scene) -> None:
     stick.carry(bak, "MIDLAND", dee)
     stick.carry(dee, NORTH, bak)
     assert len(bak.reads_out("MIDLAND")) == 5
+
+
+def test_a_text_keeps_its_translation_and_refuses_what_it_cannot_have(scene: Scene) -> None:
+    cho, folder = scene.cho, scene.folder
+    text, korean = folder / "text.txt", folder / "korean.txt"
+    text.write_text(f"{NORTH} and {SOUTH} agree on {datetime.now(UTC):%Y-%m-%d}: open on Fridays.")
+    korean.write_text("금요일에 열린다.")
+    for option in (("--personally",), ("--aloud",), ("--answer-by", "+7d")):
+        ran = cho.tries("write", NORTH, text, "--signed", *option)
+        assert ran.code == 2
+        assert "no weight, no date for an answer" in ran.err
+    cho.does("write", NORTH, text, "--signed", "--translation", korean, "--translation-language", "ko")
+    [item] = cho.sees("messages", NORTH)
+    assert "금요일에 열린다." in cho.does("read", str(item["number"]))
+
+
+def test_a_text_is_withdrawn_by_the_one_who_proposed_it(scene: Scene) -> None:
+    ahn, bak, cho, stick, folder = scene
+    text = folder / "text.txt"
+    text.write_text(f"{NORTH} and {SOUTH} agree on {datetime.now(UTC):%Y-%m-%d}: open on Fridays.")
+    cho.does("write", NORTH, text, "--signed")
+    number = str(cho.sees("messages", NORTH)[0]["number"])
+    cho.does("sign", number)
+    stick.carry(cho, NORTH, ahn, bak)
+    cho.does("withdraw", number, "It was premature.")
+    stick.carry(cho, NORTH, ahn)
+    for person, who in ((cho, NORTH), (ahn, SOUTH)):
+        shown = person.sees("messages", who)
+        assert [each["condition"] for each in shown] == ["withdrawn", "stands", "stands"]
+        assert "It was premature." in person.does("read", str(shown[-1]["number"]))
+    assert ahn.tries("withdraw", str(ahn.sees("messages", SOUTH)[0]["number"]), "No.").code == 1
+
+
+def test_files_go_with_a_message_and_are_saved_before_and_after_it_is_agreed(scene: Scene) -> None:
+    ahn, bak, cho, stick, folder = scene
+    first, second = folder / "map.pdf", folder / "list.csv"
+    first.write_bytes(b"%PDF a map")
+    second.write_bytes(bytes(range(256)) * 20)
+    ahn.does("write", SOUTH, "-", "--attach", first, "--attach", second, stdin=b"See the map.\n")
+    stick.carry(ahn, "us", bak)
+    number = str(bak.waits()[0])
+    shown = bak.sees("read", number, "--save", folder / "before")
+    assert [Path(name).read_bytes() for name in shown["saved"]] == [first.read_bytes(), second.read_bytes()]
+    bak.does("agree", number)
+    stick.carry(bak, SOUTH, cho)
+    number = str(cho.waits()[0])
+    assert "Saved as: " in cho.does("read", number, "--save", folder / "after")
+    assert (folder / "after" / "map.pdf").read_bytes() == first.read_bytes()
+    assert cho.tries("read", number, "--save", folder / "after").code == 2
+    first.write_bytes(bytes(241 * 1024))
+    ran = cho.tries("write", NORTH, "-", "--attach", first, stdin=b"Too much.\n")
+    assert (ran.code, "a message can carry one of 240" in ran.err) == (2, True)
+    cho.does("answer", number, "-", "--attach", second, stdin=b"Seen.\n")
+    [answer] = [each["number"] for each in cho.sees("messages", NORTH) if each["first_words"] == "Seen."]
+    assert cho.sees("read", str(answer))["attachments"][0].startswith("list.csv (text/csv), 5120 bytes")
+    cho.does("write", NORTH, "-", stdin=b"Nothing with it.\n")
+    ran = cho.tries("read", str(answer + 1), "--save", folder / "after")
+    assert "Nothing is attached" in ran.err
+
+
+def test_a_file_whose_sender_gave_it_a_hostile_name_is_saved_where_the_reader_said(scene: Scene) -> None:
+    ahn, _, cho, stick, folder = scene
+    with Desk.open(cho.home, cho.passphrase.read_text().strip(), cho.around) as desk:
+        names = ("../../map.pdf", "map\u202efdp.exe", "/tmp/map", "con")
+        desk.write(NORTH, Words("See these.", attachments=tuple((name, b"!") for name in names)))
+    stick.carry(cho, NORTH, ahn)
+    inner = folder / "inner"
+    shown = ahn.does("read", str(ahn.waits()[0]), "--save", inner)
+    assert sorted(each.name for each in inner.iterdir()) == ["_.._map.pdf", "_con", "_tmp_map", "map_fdp.exe"]
+    assert "\u202e" not in shown
+
+
+def test_language_and_translation_go_with_every_kind_of_words(scene: Scene) -> None:
+    ahn, bak, cho, stick, folder = scene
+    korean, english = folder / "korean.txt", folder / "english.txt"
+    korean.write_text("만납시다.")
+    english.write_text("Let us meet.")
+    tongue = ("--language", "ko", "--translation", english, "--translation-language", "en")
+    cho.does("write", NORTH, korean, *tongue)
+    stick.carry(cho, NORTH, ahn, bak)
+    number = str(ahn.waits()[0])
+    for words in (
+        ("later", number, "나중에."),
+        ("decline", number, "아니요."),
+        ("ask", number, korean),
+        ("ask", number, "--read-back", korean),
+        ("answer", number, korean),
+    ):
+        ahn.does(*words, *tongue)
+    shown = [ahn.sees("read", str(each["number"])) for each in ahn.sees("messages", SOUTH)]
+    assert len(shown) == 6
+    for each in shown:
+        assert (each["language"], each["translation"].strip()) == ("ko", "Let us meet.")
+        assert each["translation_language"] == "en"
+    assert "Translation into en, by the sender" in ahn.does("read", number)
+    assert sum(each["subject"].startswith("reads back") for each in shown) == 1
+    assert ahn.tries("answer", number, korean, "--language", "the Korean one").code == 2
+    ran = ahn.tries("answer", number, "-", "--translation", "-", stdin=b"Words.")
+    assert "cannot both come from standard input" in ran.err
 
 
 def test_the_newest_messages_are_listed_and_everything_on_request(scene: Scene) -> None:

@@ -60,7 +60,7 @@ def every_view(name: str) -> list[views.View]:
         ),
         views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
         views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
-        views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "The same 41 messages."),
+        views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "41 messages.", "there", AT),
         views.Checked(
             name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
         ),

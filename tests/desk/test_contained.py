@@ -6,7 +6,6 @@ import pytest
 from backchannel.channel.acts import draft_hash
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.credentials.stages import RECORD, decode_record
-from backchannel.desk import drafting
 from backchannel.desk.bodies import Briefed, Called, Discarded, Met, Proposed, SentBack
 from backchannel.errors import Refused
 from backchannel.feed import room as feed_room
@@ -139,9 +138,9 @@ def test_a_spoiled_agreement_is_mended_by_agreeing_again(line, monkeypatch):
         proofs = true(state, purpose, subject, only)
         return spoiled(proofs, state.readers, [theirs._core.ref])
 
-    monkeypatch.setattr(drafting.feed_room, "authenticate", spoiling)
+    monkeypatch.setattr(feed_room, "authenticate", spoiling)
     deputy.agree(number)
-    monkeypatch.setattr(drafting.feed_room, "authenticate", true)
+    monkeypatch.setattr(feed_room, "authenticate", true)
     line.until(lambda: theirs.messages(NORTH), most=10)
     assert [each.condition for each in theirs.messages(NORTH)] == ["set aside: not that side's word"]
     assert any(each.name == "unproven agreement" and "deputy" in each.about for each in theirs.alarms())

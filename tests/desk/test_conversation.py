@@ -83,3 +83,18 @@ def test_what_the_newest_items_and_the_first_screen_cost_does_not_grow_with_what
     assert list_ == 0
     assert first_screen <= 6 * 4  # each waits for an answer and is listed
     assert silence <= 6  # each was confirmed by nobody's words yet
+
+
+def test_what_both_sides_hold_is_counted_once_each_whether_answered_or_only_confirmed(line):
+    envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
+    assert theirs.line(NORTH)[0].same_messages.endswith("hold no messages in common yet.")
+    say(line, ENVOY, DEPUTY, "Shall we meet?")
+    theirs.answer(theirs.waiting()[0].number, "We shall.")
+    line.until(lambda: len(envoy.messages(SOUTH)) == 2, most=30)
+    say(line, ENVOY, DEPUTY, "On Friday, then.")
+    line.ticks(8)
+    for desk, who in ((envoy, SOUTH), (line.desks[DEPUTY], SOUTH), (theirs, NORTH)):
+        assert desk.line(who)[0].same_messages == f"You and {who} hold the same 3 messages."
+    line.relay_up = False
+    theirs.write(NORTH, "Not there yet.")
+    assert theirs.line(NORTH)[0].same_messages == f"You and {NORTH} hold the same 3 messages."

@@ -92,7 +92,7 @@ def test_a_change_that_somebody_took_back_can_be_proposed_by_another_without_the
     envoy.recall("counsellor")
     three.until(lambda: open_change(deputy))
     Patched(envoy).tell_home(ChangeSigned(SIGNED_CHARTER.encode(stale)))
-    three.ticks(4)
+    three.ticks(24)
     assert deputy.read(open_change(deputy)).agreed_by == ["envoy"]
     assert held(deputy)
     deputy.agree(open_change(deputy))
@@ -131,7 +131,7 @@ def test_a_change_discarded_with_its_invitation_sends_no_appointment(line):
     late = signed_by(deputy.desk, open_change(deputy.desk))
     envoy.discard(open_change(envoy))
     deputy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(late)))
-    line.ticks(12)
+    line.ticks(24)
     assert envoy.steps() == []
     assert len(envoy.who("us").posts) == 2
     assert line.desks[THIRD]._core.me.party is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backchannel.desk.bodies import Discarded, Proposed, SentBack
+from backchannel.desk.bodies import HOME, Discarded, Proposed, SentBack
 from backchannel.errors import Refused
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, say, standing
@@ -31,7 +31,7 @@ def second_sent_first(world):
 def tells(desk, author, body):
     """A note of a colleague's comes to a desk, now."""
     with desk._core.register.change():
-        desk._home._give(author, body)
+        desk._home.take(author, HOME.encode(body))
 
 
 # an older draft beside one that went out

@@ -86,7 +86,7 @@ def test_when_the_last_to_agree_is_gone_another_desk_posts(three):
     three.until(lambda: drafts(three.desks[DEPUTY], "Somebody"), most=30)
     deputy = three.desks[DEPUTY]
     hashed = deputy._core.numbered(drafts(deputy, "Somebody")[0])[1]
-    deputy._drafts._post_if_ready = lambda channel, row: False
+    deputy._drafts._posting.post_if_ready = lambda channel, row: False
     deputy.agree(deputy._core.number("act", hashed))
     three.ticks(3)
     deputy.close()

@@ -149,7 +149,7 @@ def recovered(deputy, words, title, keys, second=SECOND):
         else seat
         for seat in charter.seats
     )
-    if title == "deputy" and charter.holder(1, 1).bundle != second.bundle:
+    if title == "deputy":
         number = len(seats) + 1
         offer = second.offer(charter.party_nonce, number, 1)
         seats = (*seats, Seat(number, f"counsellor {number}", SeatKind.VOICE, 1, offer))
@@ -233,12 +233,17 @@ def test_a_thiefs_recovery_that_came_first_and_met_an_objection_does_not_block_t
 def test_an_objection_stops_the_one_it_names_and_no_other(line):
     world, words = line
     envoy, deputy, theirs = world.desks[ENVOY], Patched(world.desks[DEPUTY]), world.desks[THEIRS]
-    ask(deputy, recovered(deputy, words, "deputy", HONEST, second=envoy._core.keys))
+    ask(deputy, recovered(deputy, words, "deputy", HONEST))
     world.until(lambda: alarmed(theirs, "recovery"))
     ask(deputy, recovered(deputy, words, "envoy", THIEF))
     world.until(lambda: len(numbers(theirs)) == 2)
-    world.until(lambda: len(envoy._parties.ours.recoveries) == 2)
-    envoy.veto()
+    world.until(lambda: len(envoy.who("us").pending) == 2)
+    with pytest.raises(Refused, match="More than one"):
+        envoy.veto()
+    [number] = [int(each.partition(":")[0]) for each in envoy.who("us").pending if key_of(THIEF) in each]
+    with pytest.raises(NoSuchNumber):
+        envoy.veto(number + 1)
+    envoy.veto(number)
     world.until(lambda: alarmed(theirs, "recovery vetoed"))
     honest, thief = theirs.who(NORTH).pending
     assert "objects" in thief

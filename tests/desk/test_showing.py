@@ -22,6 +22,7 @@ from backchannel.credentials.drafting import with_recovery, with_rules
 from backchannel.credentials.keys import HolderKeys
 from backchannel.desk import comparing
 from backchannel.desk.bodies import ChangeProposed, Proposed
+from backchannel.desk.saying import Words
 from backchannel.desk.wording import LIST_IS_SIGNED
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
@@ -126,7 +127,7 @@ def test_whoever_signs_reads_the_whole_text_its_number_and_the_role(line):
     today = datetime.fromtimestamp(line.time, UTC).strftime("%Y-%m-%d")
     for title in ("Fair", "Unfair"):
         words = f"{title}, between {SOUTH} and {NORTH}, {today}."
-        theirs.write(NORTH, words, subject=title, signed=True)
+        theirs.write(NORTH, Words(words, subject=title), signed=True)
         line.until(lambda title=title: any(title in each.subject for each in deputy.messages(SOUTH)))
     line.until(lambda: len(envoy.messages(SOUTH)) == 2)
     unfair = next(each for each in deputy.messages(SOUTH) if each.subject.endswith("Unfair"))
@@ -165,7 +166,9 @@ def test_only_what_went_out_with_signatures_is_called_signed(line):
     channel = theirs._meetings.channels()[0][0]
     theirs._drafts.propose(channel, Acknowledge())
     theirs.write(NORTH, "Only said.")
-    text = theirs.write(NORTH, f"{SOUTH} and {NORTH}, {today(line)}.", subject="The bridge", signed=True)
+    text = theirs.write(
+        NORTH, Words(f"{SOUTH} and {NORTH}, {today(line)}.", subject="The bridge"), signed=True
+    )
     theirs.sign(text.number)
     with theirs._core.register.change():
         theirs._changes.propose(with_recovery(book.current, (b"k" * 1984,), 1), "recovery sheet 1")
@@ -217,7 +220,9 @@ def test_a_signature_that_is_a_draft_or_not_their_word_is_not_called_signed(line
 def test_of_two_texts_each_is_offered_whatever_becomes_of_a_step_with_the_other(line):
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     for title in ("First", "Second"):
-        number = theirs.write(NORTH, f"{title}: {SOUTH}, {NORTH}, {today(line)}.", subject=title, signed=True)
+        number = theirs.write(
+            NORTH, Words(f"{title}: {SOUTH}, {NORTH}, {today(line)}.", subject=title), signed=True
+        )
         theirs.sign(number.number)
     for desk in (envoy, deputy):
         line.until(lambda desk=desk: len(to_sign(desk)) == 2, most=30)

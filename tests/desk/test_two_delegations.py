@@ -2,6 +2,8 @@
 
 import pytest
 
+from backchannel.desk.saying import Words
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
 
@@ -27,7 +29,7 @@ def conditions(desk, who):
 
 def test_a_message_agreed_by_two_arrives_and_is_answered(line):
     envoy, deputy, theirs = (line.desks[each] for each in (ENVOY, DEPUTY, THEIRS))
-    outcome = envoy.write(SOUTH, "We propose to meet.", subject="A meeting")
+    outcome = envoy.write(SOUTH, Words("We propose to meet.", subject="A meeting"))
     assert "draft" in outcome.happened
     line.ticks(4)
     assert theirs.messages(NORTH) == []

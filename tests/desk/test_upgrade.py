@@ -18,7 +18,7 @@ from backchannel.credentials.charter import ActClass
 from backchannel.desk import channels, undecoded
 from backchannel.testing.hostile import Patched
 from backchannel.wire.codec import Codec, Record, encode
-from desk.shown import DEPUTY, NORTH, SOUTH, THEIRS, alarms, standing
+from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, standing
 
 
 def test_a_state_that_another_law_folded_is_folded_again(line, monkeypatch):
@@ -126,3 +126,12 @@ def test_no_more_is_kept_of_one_author_than_there_is_room_for(line, newer, monke
     assert 0 < len(kept) < 6
     assert sum(size for (size,) in kept) <= 1_500
     assert any("keeps no more" in each.sentence for each in deputy.alarms())
+
+
+def test_a_brief_brings_what_cannot_be_decoded_yet_too(line, newer):
+    _, [later] = posted_by_a_newer_program(line, newer)
+    line.ticks(6)
+    envoy, deputy = line.desks[ENVOY], line.desks[DEPUTY]
+    envoy._core.register.run("DELETE FROM undecoded")  # as if it had come after all this was said
+    deputy.brief(SOUTH)
+    line.until(lambda: envoy._core.register.all("SELECT hash FROM undecoded") == [(later,)], most=30)

@@ -22,13 +22,14 @@ from backchannel.channel.acts import (
 from backchannel.channel.admission import Candidate, candidate, count_signers, merged, signers
 from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
 from backchannel.channel.chain import Chains, Node, precedes
+from backchannel.channel.facts import Table, V
 from backchannel.channel.inbox import Inbox, Outcome, Placed
-from backchannel.channel.items import Authority, Item, ItemState, NextPlace, TextItem, WaitingMessage
+from backchannel.channel.items import Authority, Item, ItemState, NextPlace
 from backchannel.channel.law import Law, Verdict
 from backchannel.channel.moment import Moment
-from backchannel.channel.papers import message, text
-from backchannel.channel.papers.registry import KINDS, Body, statement_of
-from backchannel.channel.papers.text import Outcome as TextOutcome
+from backchannel.channel.papers.paper import Open
+from backchannel.channel.papers.registry import KINDS, PAPERS, Body, statement_of
+from backchannel.channel.papers.text import next_statement
 from backchannel.channel.signed_text import Role, SeatSignature, Statement, require_signed
 from backchannel.channel.speaks import Speaks, begin
 from backchannel.channel.view import NOTHING, InView
@@ -261,17 +262,13 @@ class Channel:
         place = self.next_place()
         end, view = self.chains.end(self.ours), self.chains.nodes.get(place.in_view_hash)
         moment = self.law.moment(self.ours, end, view, bytes(32))
-        return text.next_statement(role, text_bytes, moment, self.law.facts, rng, by_proposer=by_proposer)
+        return next_statement(role, text_bytes, moment, self.law.facts, rng, by_proposer=by_proposer)
 
     # Reading
 
     def speaks(self, side: int) -> Speaks:
         """Who speaks for a side, and by which rules, at the ends of both chains."""
         return self.law.speaks_before(side, self.chains.end(side), self.chains.end(1 - side))[0]
-
-    def number_of(self, act: bytes) -> int:
-        """The small number of an act."""
-        return self.numbers[self.chains.nodes[act].draft_hash]
 
     def item(self, act: bytes) -> Item:
         """One act as it stands now."""
@@ -316,34 +313,11 @@ class Channel:
             tuple(titles[0]), tuple(titles[1]), charter.version, charter.one_voice, act in self.vouched
         )
 
-    def waiting(self) -> Iterator[WaitingMessage]:
-        """Messages that wait for somebody."""
-        facts = self.law.facts
-        for act, case in facts.rows(message.OPEN).items():
-            asked = message.being_asked(facts, case)
-            addressee_is_us = case.side != self.ours
-            yield WaitingMessage(
-                self.number_of(act), act, case.side == self.ours, addressee_is_us and not asked, case, asked
-            )
+    def open(self) -> Iterator[Open]:
+        """Everything begun on this line that is not over, paper by paper."""
+        for paper in PAPERS:
+            yield from paper.open(self.law.facts, self.ours)
 
-    def message(self, act: bytes) -> message.MessageCase | None:
-        """What became of a message, or None when the act is none that counts."""
-        return self.law.facts.get(message.MESSAGES, act)
-
-    def text(self, text_hash: bytes, proposer: int) -> text.TextCase | None:
-        """Where the text stands that a side proposed, or None when it did not."""
-        return self.law.facts.get(text.TEXTS, text.case_key(text_hash, proposer))
-
-    def texts(self) -> Iterator[TextItem]:
-        """Every text proposed, and where it stands."""
-        for case in self.law.facts.rows(text.TEXTS).values():
-            act = case.proposed.act
-            by_us = case.proposer == self.ours
-            mine_out = case.signed[self.ours] is not None
-            outcome = case.outcome
-            for_us = (
-                (outcome in (TextOutcome.PROPOSED, TextOutcome.WAITS_FOR_EXCHANGE) and by_us)
-                or (outcome in (TextOutcome.WAITS_FOR_OTHER, TextOutcome.WAITS_FOR_PROPOSER)
-                and not mine_out)
-            )  # fmt: skip
-            yield TextItem(self.number_of(act), act, by_us, for_us, case)
+    def case(self, table: Table[V], key: bytes) -> V | None:
+        """What became of something, from its paper's table; None where it is none that counts."""
+        return self.law.facts.get(table, key)

@@ -8,9 +8,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from backchannel.channel.papers.message import MessageCase
-from backchannel.channel.papers.text import TextCase
-
 
 class ItemState(Enum):
     """How an act stands. The value is what people read."""
@@ -47,27 +44,6 @@ class Item(NamedTuple):
     state: ItemState
     sentence: str | None
     settled: bool
-
-
-class WaitingMessage(NamedTuple):
-    """A message that waits: for us or for them, held until when, or with an open question about it."""
-
-    number: int
-    act: bytes
-    ours: bool
-    for_us: bool
-    case: MessageCase
-    being_asked: bool
-
-
-class TextItem(NamedTuple):
-    """A text and where it stands. ``number`` is that of the proposal; ``for_us``: the next step is ours."""
-
-    number: int
-    act: bytes
-    ours: bool
-    for_us: bool
-    case: TextCase
 
 
 class NextPlace(NamedTuple):

@@ -128,14 +128,17 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += ["", *quoted(view.text, width)]
     if view.translation is not None:
         by = f", by {one_line(view.translated_by)}" if view.translated_by else ""
+        into = f" into {one_line(view.translation_language)}" if view.translation_language else ""
         lines += [
             "",
-            *sentence(f"Translation{by} (the original counts):", width),
+            *sentence(f"Translation{into}{by} (the original counts):", width),
             *quoted(view.translation, width),
         ]
     lines.append("")
     for each in view.attachments:
         lines += _labelled("Attached, and agreed to with it", each, width)
+    for each in view.saved:
+        lines += _labelled("Saved as", each, width)
     lines += _labelled("What it proves", view.proves, width)
     lines += _labelled("Language", view.language, width)
     lines += _labelled("Standing", view.condition, width)

@@ -135,10 +135,18 @@ TALK = (
             'write SOUTHLAND message.txt --subject "The two detained" --answer-by 2027-06-11',
             "write SOUTHLAND idea.txt --aloud",
             "write SOUTHLAND text.txt --signed",
+            "write SOUTHLAND message.txt --attach map.pdf --attach list.csv",
+            "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),
     ),
     Command("waiting", "", "What waits for you.", _at("talk", "waiting"), ("waiting", "waiting --json")),
-    Command("read", "N", "Read message or draft number N.", _at("talk", "read"), ("read 12",)),
+    Command(
+        "read",
+        "N",
+        "Read message or draft number N.",
+        _at("talk", "read"),
+        ("read 12", "read 12 --save attached"),
+    ),
     Command(
         "agree",
         "N",
@@ -150,6 +158,13 @@ TALK = (
         ),
     ),
     Command("sign", "N", "Sign text N, when your side agreed to it.", _at("talk", "sign"), ("sign 12",)),
+    Command(
+        "withdraw",
+        "N WHY",
+        "Withdraw from text N; on one in force: give notice.",
+        _at("talk", "withdraw"),
+        ('withdraw 12 "The capital has changed its mind."',),
+    ),
     Command(
         "return",
         "N WHY",
@@ -172,6 +187,7 @@ TALK = (
         (
             "answer 12 answer.txt",
             "answer 12 - --personally",
+            "answer 12 answer.txt --language fr",
         ),
     ),
     Command(
@@ -191,7 +207,13 @@ TALK = (
         _at("talk", "decline"),
         ('decline 12 "We do not discuss this here."',),
     ),
-    Command("ask", "N [FILE]", "Ask what message N means.", _at("talk", "ask"), ("ask 12 question.txt",)),
+    Command(
+        "ask",
+        "N [FILE]",
+        "Ask what message N means, or say what you understood.",
+        _at("talk", "ask"),
+        ("ask 12 question.txt", "ask 12 --read-back understood.txt"),
+    ),
     Command(
         "messages",
         "WHO",

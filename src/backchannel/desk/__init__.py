@@ -8,7 +8,8 @@
 ``succession``   a change, carried into every room
 ``rooms``        write into a room, store what the feed says      ``intake``  take in, do what is due
 ``home``         what colleagues tell each other
-``channels``     postings into the law      ``drafting``     from a draft to the party's word
+``channels``     postings into the law      ``drafting``     from a draft to the party's word, over
+                 ``drafts_kept``, ``draft_states``, ``agreeing`` and ``posting``
 ``texts``        texts both sides sign      ``carrying``   files by hand      ``paths``  relays, silence
 ``showing``, ``wording``, ``comparing``, ``speaking``, ``next_steps``, ``views``   what a person sees
 """

@@ -142,6 +142,13 @@ class CardOffered(Record, tag=13):
     signatures: Annotated[tuple[CharterSignature, ...], msgspec.Meta(max_length=24)]
 
 
+class MeetingStopped(Record, tag=14):
+    """The author's desk stopped a meeting, and why in people's words: nobody is to wait for it."""
+
+    channel: Bytes32
+    why: Note
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -156,6 +163,7 @@ HomeBody = (
     | Verdicts
     | Signed
     | CardOffered
+    | MeetingStopped
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

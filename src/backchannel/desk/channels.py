@@ -267,8 +267,12 @@ class Channels:
         return any(channel == known for known, _ in self._meetings.channels())
 
     def holds(self, channel: Channel, posting: Posting) -> bool:
-        """Whether an act is in its place here already."""
-        return act_hash(posting.act) in channel.chains.nodes
+        """Whether an act is in its place here already, with every signature that this brings."""
+        act = act_hash(posting.act)
+        if act not in channel.chains.nodes or not posting.signatures:
+            return act in channel.chains.nodes
+        known = {each for kept in self.postings(act) for each in kept.signatures}
+        return known.issuperset(posting.signatures)
 
     def accept(self, act: bytes) -> Moved:
         """A person here accepts a colleague's check of an act that was set aside."""
@@ -370,6 +374,15 @@ class Channels:
             row = _row(values)
             found.setdefault(row.hash, row)
         return list(found.values())
+
+    def arrivals(self, channel: bytes) -> list[Arrival]:
+        """All that came on a channel, by arrival, each posting once; then what cannot be decoded yet."""
+        rows = self._core.register.all(
+            "SELECT posting, author, seq, roster, verified FROM act WHERE channel = ?"
+            " GROUP BY posting ORDER BY min(place)",
+            (channel,),
+        )
+        return [unpacked(row) for row in rows] + self._undecoded.of(channel)
 
 
 def _row(values: Row) -> ActRow:

@@ -31,7 +31,7 @@ class Conversations(Part):
         waiting = [row for row in self._drafts.open_rows() if row.channel == channel_id]
         everything = list(dict.fromkeys([*self._in_order(glance), *(row.hash for row in waiting)]))
         shown = everything if last is None else everything[max(len(everything) - last, 0) :]
-        drafts = self._not_sent(channel_id)
+        drafts = self._not_sent(glance)
         return views.Conversation(
             len(everything) - len(shown), [self._said(glance, each, drafts) for each in shown]
         )
@@ -56,11 +56,13 @@ class Conversations(Part):
                     ordered[stack.pop()] = None
         return [drafts[each] for each in ordered if each in drafts]
 
-    def _not_sent(self, channel_id: bytes) -> dict[bytes, DraftRow]:
+    def _not_sent(self, glance: Glance) -> dict[bytes, DraftRow]:
+        """Drafts that stand nowhere. One taken off the table may stand all the same."""
         rows = self._core.register.all(
-            "SELECT * FROM draft WHERE channel = ? AND state <> 'posted'", (channel_id,)
+            "SELECT * FROM draft WHERE channel = ? AND state <> 'posted'", (glance.id,)
         )
-        return {row.hash: row for row in (DraftRow(*values) for values in rows)}
+        said = glance.channel.places.keys() - set(glance.channel.fallen())
+        return {row.hash: row for row in (DraftRow(*values) for values in rows) if row.hash not in said}
 
     def _said(self, glance: Glance, hashed: bytes, drafts: dict[bytes, DraftRow]) -> views.Said:
         draft = drafts.get(hashed)

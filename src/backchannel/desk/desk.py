@@ -14,6 +14,7 @@ from typing import Self
 
 import msgspec
 
+from backchannel.channel.papers.paper import Topic
 from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
@@ -229,10 +230,10 @@ class Desk(Talking, Posts):
         glance = Glance(self._ground, channel)
         mine: list[int] = []
         theirs: list[int] = []
-        for each in glance.channel.waiting():
-            if not each.being_asked:
+        for each in glance.channel.open():
+            if each.topic is Topic.MESSAGES and (each.for_us or each.for_them):
                 number = self._showing.number_of_act(each.act)
-                (theirs if each.ours else mine).append(number)
+                (mine if each.for_us else theirs).append(number)
         line = self._paths.line(channel, nick)
         return views.Counterpart(
             nick, line.sentence, glance.heard.compared, len(self._showing.unread.on(glance)), mine, theirs

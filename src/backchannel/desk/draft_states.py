@@ -1,7 +1,7 @@
 """The states of a draft at one desk, and what moves it from one to another (spec/40, section 2).
 
 Owns `TRANSITIONS`, and the sentence for a person whose wish is not in it. Does not own: what has to hold for
-an event to happen (`drafting`).
+an event to happen (`drafting`, `posting`).
 
 Rules: what is not in the table does not happen. Colleagues' notes come in any order but each author's own,
 and every order ends in the same state. Taken off the table, a draft stays off.

@@ -11,17 +11,16 @@ from functools import cached_property
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.message import Closing
+from backchannel.channel.papers.message import MESSAGES, Closing
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
-from backchannel.channel.signed_text import text_hash
 from backchannel.credentials.charter import Standing
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.channels import ActRow
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.rooms import AUTHOR
-from backchannel.desk.texts import OUTCOMES
+from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.feed.entry import Author
 from backchannel.feed.state import RoomState
 
@@ -85,12 +84,12 @@ class Glance(Part):
         if item.state is ItemState.FELL_BACK:
             return "lost its place to another message of the same side"
         if isinstance(body, ProposeText):
-            text = channel.text(text_hash(body.text), channel.side_of(row.arrival.poster.party))
+            text = text_of(channel, row)
             return "stands" if text is None else OUTCOMES[text.outcome]
         return self._message_condition(row.hash)
 
     def _message_condition(self, act: bytes) -> str:
-        case = self.channel.message(act)
+        case = self.channel.case(MESSAGES, act)
         if case is None:
             return "stands"
         match case.closing:
@@ -124,9 +123,13 @@ class Glance(Part):
         """What the other side knows of an item, and what nobody here can tell."""
         if row.arrival.poster.party != self.me.party:
             return "They know that it arrived, once your desk confirmed it. They do not know you read it."
-        if self._arrived(row.hash, row.arrival.author, row.arrival.seq):
+        if self.arrived(row):
             return "They know it arrived. Whether anybody read it, nobody here can tell."
         return "Nobody there has confirmed it yet. That says nothing about why."
+
+    def arrived(self, row: ActRow) -> bool:
+        """Whether a desk of the other side has confirmed that it has an act of ours."""
+        return self._arrived(row.hash, row.arrival.author, row.arrival.seq)
 
     def in_common(self) -> int:
         """How many standing acts both sides hold, as far as this desk can tell."""

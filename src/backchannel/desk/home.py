@@ -107,12 +107,12 @@ class Home(Part):
         self.tell(self._meetings.record(channel))
         part: list[BriefPosting] = []
         size = 0
-        for row in self._channels.rows(channel):
-            posting = posting_codec.encode(row.arrival.posting)
+        for arrival in self._channels.arrivals(channel):
+            posting = posting_codec.encode(arrival.posting)
             if part and size + len(posting) > BRIEF_BYTES:
                 self.tell(Briefed(channel, tuple(part)))
                 part, size = [], 0
-            part.append(BriefPosting(posting, row.arrival.author, row.arrival.roster))
+            part.append(BriefPosting(posting, arrival.author, arrival.roster))
             size += len(posting)
         self.tell(Briefed(channel, tuple(part)))
 

@@ -17,7 +17,7 @@ from backchannel.credentials.members import MemberRef, channel_roster
 from backchannel.credentials.rendezvous import Leg
 from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, Side, Stage, decode_record
 from backchannel.desk import next_steps
-from backchannel.desk.bodies import HOME, BodyKind, Heard, Met
+from backchannel.desk.bodies import HOME, BodyKind, Heard, MeetingStopped, Met
 from backchannel.desk.core import Core
 from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
@@ -113,7 +113,7 @@ class Meetings:
             if step.trouble is None:
                 self._tell_home(Heard(kept.channel))
             elif step.state.stage is Stage.STOPPED:
-                self._end(intro, kept, state)
+                self._end(intro, kept, state, step.trouble.sentence)
                 step.trouble.what_next = "This line is stopped now. Meet them in person before you try again."
         if step.trouble is not None:
             raise step.trouble
@@ -137,20 +137,22 @@ class Meetings:
             kept = self._kept(intro)
             self._store(intro, kept, introduction.give_up(state))
             self._legs.stop(intro)
-            self._end(intro, kept, state)
+            self._end(intro, kept, state, "They gave it up.")
         return Outcome(
             f"The line for {nick} is stopped.", "They are not told.", "Make a new one when you want."
         )
 
-    def _end(self, intro: bytes, kept: Kept, before: Introduction) -> None:
+    def _end(self, intro: bytes, kept: Kept, before: Introduction, why: str | None) -> None:
         """The introduction was stopped after its line began: nobody knows with whom. The line is over.
 
-        ``before``: its state while it still held the letters.
+        ``before``: its state while it still held the letters. ``why``: for colleagues; None: they know.
         """
         stopped = self._kept(intro)
         self._put(intro, Kept(stopped.state, NO_ROAD, b"", True))
         if not kept.channel:
             return
+        if why is not None:
+            self._tell_home(MeetingStopped(kept.channel, why))
         other = introduction.meeting(before).other.party
         self._rooms.end(kept.channel)
         DraftsKept(self._core).end_line(kept.channel)
@@ -193,7 +195,7 @@ class Meetings:
         if step.trouble is not None:
             core.alarm("two replies", nick, step.trouble.sentence)
             self._legs.stop(intro)
-            self._end(intro, kept, state)
+            self._end(intro, kept, state, step.trouble.sentence)
             return
         if step.state.stage is Stage.COMPARING and not kept.channel:
             self._open(intro, nick, step.state)
@@ -225,6 +227,24 @@ class Meetings:
             state = INTRODUCTION.decode(kept.state)
             if kept.channel == channel and state.stage in (Stage.COMPARING, Stage.COMPARED):
                 self._store(intro, kept, introduction.note_heard(state, who))
+
+    def take_stopped(self, body: MeetingStopped, who: MemberRef) -> None:
+        """A colleague's desk stopped a meeting. So does this one, unless somebody heard the right words."""
+        for intro, nick, kept in self._all():
+            if kept.channel != body.channel:
+                continue
+            state = INTRODUCTION.decode(kept.state)
+            over = "They read and write nothing there any more: do not wait for them."
+            if state.stage is Stage.COMPARING:
+                self._store(intro, kept, introduction.give_up(state))
+                self._legs.stop(intro)
+                self._end(intro, kept, state, None)
+                over = "It is stopped here as well. Meet that side in person before you try again."
+            self._core.alarm(
+                "meeting stopped",
+                self._parties.title(who),
+                f"They stopped the line with {nick}. {body.why} {over}",
+            )
 
     # what others of this desk ask
 
@@ -340,7 +360,7 @@ class Meetings:
             self._send(intro)
             self._tell_home(self.record(made.channel))
 
-    def _tell_home(self, body: Met | Heard) -> None:
+    def _tell_home(self, body: Met | Heard | MeetingStopped) -> None:
         if self._rooms.has(self._rooms.home):
             self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
 

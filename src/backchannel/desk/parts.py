@@ -63,7 +63,7 @@ class Parts:
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
-        self._drafts.on_posted = self._succession.follow
+        self._drafts.on_posted(self._succession.follow)
         self._posts_here = 1
         self._hear_colleagues()
         self._intake.takers = {
@@ -83,6 +83,7 @@ class Parts:
         hear(bodies.Signed, drafts.take_signed)
         hear(bodies.Met, lambda body, _: meetings.take_colleagues(body))
         hear(bodies.Heard, lambda body, author: meetings.take_heard(body.channel, author))
+        hear(bodies.MeetingStopped, meetings.take_stopped)
         hear(bodies.ChangeProposed, changes.take_proposed)
         hear(bodies.ChangeSigned, changes.take_signed)
         hear(bodies.Called, self._home.take_name)

@@ -1,7 +1,7 @@
-"""Ways to the other side: relays, their health, why it is silent (requirements F8, G1).
+"""Ways to the other side: relays, their health, what is to be carried (requirements F8).
 
-Owns: relays in the spool, what to tell another side about them, the sentences of `line`. Does not own the
-timetable, which is the courier's.
+Owns: relays in the spool, what to tell another side about them, how each way is. Does not own the timetable,
+which is the courier's, nor why it is silent (`silence`).
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ import binascii
 
 from backchannel.credentials.lines import Relay
 from backchannel.desk import next_steps, views
-from backchannel.desk.glance import Glance, day
+from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.silence import WORKS, Silence
 from backchannel.errors import Misuse
 from backchannel.feed.transcript import compare
 from backchannel.store.carrying import newest, not_confirmed
 from backchannel.store.spool import PathHealth
 
 US = "us"
-QUIET_AFTER = 14 * 86_400
-"""Seconds without any sign of life after which the line check of theirs is overdue twice."""
 
 
 def parse_relay(text: str) -> tuple[str, bytes | None]:
@@ -48,6 +47,7 @@ class Paths(Part):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
         self._ground = ground
+        self._silence = Silence(ground)
 
     def use(self, text: str) -> int:
         """Use a relay (see `parse_relay`). The first one used is the one our side offers to others."""
@@ -88,13 +88,14 @@ class Paths(Part):
 
     def line(self, channel: bytes, nick: str) -> views.Line:
         """Why it is silent, and what cannot be known."""
-        heard = self._heard(channel)
+        heard = self._silence.heard(channel)
         board = self._rooms.board(channel)
         paths = [self._path(each) for each in self._core.spool.paths() if each.board == board]
-        sentence, limit = self._cause(nick, heard, paths)
+        cause = self._silence.cause(Glance(self._ground, channel), nick, paths)
         if board is None:
             paths = [self._by_hand(channel, nick, heard)]
-        return views.Line(nick, sentence, limit, heard, paths, self._same(channel, nick))
+        same = self._same(channel, nick)
+        return views.Line(nick, cause.sentence, cause.limit, heard, paths, same, cause.code, cause.since)
 
     def _by_hand(self, channel: bytes, nick: str, heard: int | None) -> views.Path:
         waiting = not_confirmed(self._core.spool, self._rooms.handle(channel))
@@ -131,35 +132,6 @@ class Paths(Part):
             for handle in handles:
                 self._core.register.set(_mark(name, handle), newest(self._core.spool, handle))
 
-    def _heard(self, channel: bytes) -> int | None:
-        row = self._core.register.first(
-            "SELECT at FROM heard WHERE channel = ? AND what = 'they'", (channel,)
-        )
-        return None if row is None else int(row[0])
-
-    def _cause(self, nick: str, heard: int | None, paths: list[views.Path]) -> tuple[str, str]:
-        now = self._core.now()
-        down = [path for path in paths if path.last_good is None or now - path.last_good > 3600]
-        if paths and len(down) == len(paths):
-            return (
-                f"Your own way to the relay is down: {down[0].sentence}",
-                f"Whether {nick} wrote meanwhile, nobody here can tell.",
-            )
-        if heard is None:
-            return (
-                "Nothing was heard of them yet.",
-                "Whether they have your letter, and whether they read it, nobody here can tell.",
-            )
-        if now - heard > QUIET_AFTER:
-            limit = (
-                "Their desks are off, cut off or gone, or the relay keeps things from you: no telling which."
-            )
-            return f"Nothing was heard of them since {day(heard)}, not even a line check.", limit
-        return (
-            f"They are there: last heard {day(heard)}.",
-            "A desk of theirs is running. Whether a person reads, nobody here can tell.",
-        )
-
     def _path(self, health: PathHealth) -> views.Path:
         good = health.last_good or None
         if health.failure and health.last_failure >= health.last_good:
@@ -167,7 +139,7 @@ class Paths(Part):
         elif good is None:
             sentence = "never reached yet"
         else:
-            sentence = "works"
+            sentence = WORKS
         return views.Path(
             health.url,
             sentence,

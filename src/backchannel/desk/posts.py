@@ -77,9 +77,11 @@ class Posts(Parts):
         """Who speaks for a side, by what rule, and whether the words were compared."""
         party = self._parties.called(who)
         shown = self._speaking.who(party)
-        if party == self._core.me.party:
-            return shown
-        pending = self._recovering.pending(self._channel_of(who), shown.side)
+        ours = party == self._core.me.party
+        recovering = self._recovering
+        pending = (
+            recovering.pending_at_home() if ours else recovering.pending(self._channel_of(who), shown.side)
+        )
         return msgspec.structs.replace(shown, pending=[*shown.pending, *pending])
 
     # posts
@@ -140,9 +142,9 @@ class Posts(Parts):
             raise Misuse(f"{number} is not a change of who speaks.")
         return self._recovering.sign_with_sheet(ref, words)
 
-    def veto(self) -> views.Outcome:
-        """Object to a recovery of our side."""
-        return self._recovering.veto()
+    def veto(self, number: int | None = None) -> views.Outcome:
+        """Object to a recovery of our side; ``number`` says which where there are several."""
+        return self._recovering.veto(number)
 
     def admit(self, who: str, number: int | None = None, *, met_in_person: bool = False) -> views.Outcome:
         """Agree that another side's lowered rule, or its recovery, takes effect on the line.

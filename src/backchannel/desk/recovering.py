@@ -69,26 +69,48 @@ class Recovering(Part):
             if self._rooms.has(channel):
                 self._rooms.write(channel, BodyKind.RECOVERY, SIGNED_CHARTER.encode(signed))
 
-    def veto(self) -> Outcome:
-        """Object to a recovery of our own side: this person is in post and knows nothing of it."""
+    def veto(self, number: int | None = None) -> Outcome:
+        """Object to a recovery of our own side: this person is in post and knows nothing of it.
+
+        ``number``: which, as `pending_at_home` shows it; needed where there are several.
+        """
         core = self._core
-        pending = self._against_me()
+        pending = {core.number(NUMBERED, each.hash): each for each in self._against_me()}
         if not pending:
             raise Misuse("Nobody asks to recover your side.")
-        me = core.ref
+        if number is None and len(pending) > 1:
+            raise Refused(
+                f"More than one list asks to recover your side: {', '.join(map(str, pending))}.",
+                next_step="`backchannel who us` shows them. Say which: `backchannel veto NUMBER`.",
+            )
+        if number is not None and number not in pending:
+            raise NoSuchNumber(f"{number} is no recovery of your side that you could object to.")
+        proposed = pending[next(iter(pending)) if number is None else number]
+        notice = recovery.make_veto(proposed, core.keys, core.ref.seat, core.ref.term)
         with core.step():
-            for proposed in pending:
-                notice = recovery.make_veto(proposed, core.keys, me.seat, me.term)
-                with suppress(Refused, PeerFault):  # too late here is perhaps not too late elsewhere
-                    self._recoveries.object_to(self._rooms.home, encode(notice), self._parties.ours)
-                for channel, _ in self._meetings.channels():
-                    if self._rooms.has(channel):
-                        self._rooms.write(channel, BodyKind.VETO, encode(notice))
+            with suppress(Refused, PeerFault):  # too late here is perhaps not too late elsewhere
+                self._recoveries.object_to(self._rooms.home, encode(notice), self._parties.ours)
+            for channel, _ in self._meetings.channels():
+                if self._rooms.has(channel):
+                    self._rooms.write(channel, BodyKind.VETO, encode(notice))
         return Outcome(
             "Your objection is on its way to every other side.",
             "They see that somebody in post objects, and settle it only by comparing words in person.",
             "Speak with your colleagues.",
         )
+
+    def pending_at_home(self) -> list[str]:
+        """Recoveries of our own side that this person could object to, in sentences with their numbers."""
+        book, found = self._parties.ours, []
+        for version in self._against_me():
+            number = self._core.number(NUMBERED, version.hash)
+            old = book.get(version.charter.previous or b"").charter
+            changes = " ".join(each.sentence for each in comparing.differences(old, version.charter))
+            found.append(
+                f"{number}: new people ask to speak for your side, with recovery sheets; if unknown to you: "
+                f"`backchannel veto {number}`. {changes}"
+            )
+        return found
 
     def _against_me(self) -> list[VerifiedCharter]:
         """Recoveries, made without this person, of a list on which they are in post: also one in effect."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
-from backchannel.channel.papers.message import Message
+from backchannel.channel.papers.message import MESSAGES, Message
+from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.text import TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.drafts_kept import DraftRow
@@ -17,7 +19,7 @@ from backchannel.desk.glance import Glance, day
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
-from backchannel.desk.wording import Wording, attached, proves, weight_of
+from backchannel.desk.wording import Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 UNREAD_SHOWN = 10
@@ -59,7 +61,7 @@ class Showing(Part):
             authority = f"{' and '.join(who.posts)}, by who-speaks version {who.charter_version}{voice}"
             if who.present:
                 authority += f"; {' and '.join(who.present)} present"
-        case = glance.channel.message(row.hash)
+        case = glance.channel.case(MESSAGES, row.hash)
         answered = [] if case is None or case.closed_by is None else [self.number_of_act(case.closed_by)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -128,8 +130,9 @@ class Showing(Part):
             translated = head + translation.text
         return msgspec.structs.replace(
             message,
-            language=body.language,
+            language=language(body.language),
             translation=translated,
+            translation_language="" if translation is None else language(translation.language),
             translated_by=None if translation is None else "the sender",
             answers=self.answers(body),
             answer_by=day(body.answer_by),
@@ -213,11 +216,15 @@ class Showing(Part):
 
     def _due(self, glance: Glance) -> dict[bytes, str]:
         """What a line asks of our side: the act, and the command for it with a gap for its number."""
-        due = {each.act: "backchannel answer {}" for each in glance.channel.waiting() if each.for_us}
         under_way = self._texts_under_way(glance.id)
-        for text in glance.channel.texts():
-            if text.for_us and (text.case.text_hash, text.ours) not in under_way:
-                due[text.act] = "backchannel sign {}"
+        due = {}
+        for each in glance.channel.open():
+            if not each.for_us:
+                continue
+            if each.topic is Topic.MESSAGES:
+                due[each.act] = "backchannel answer {}"
+            elif isinstance(each.case, TextCase) and (each.case.text_hash, each.ours) not in under_way:
+                due[each.act] = "backchannel sign {}"
         return due
 
     def _texts_under_way(self, channel: bytes) -> set[tuple[bytes, bool]]:

@@ -5,20 +5,16 @@ Owns: the sentences with which these commands end. The rules are the law's.
 
 from __future__ import annotations
 
-from backchannel.channel.papers.message import Message, Reply, ReplyKind, Translation, Weight
+from backchannel.channel.papers.message import Message, Reply, ReplyKind
+from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.parts import Parts
+from backchannel.desk.saying import Words, as_message
 from backchannel.errors import Misuse, NoSuchNumber
-
-WEIGHTS = {
-    "instructions": Weight.ON_INSTRUCTIONS,
-    "personally": Weight.PERSONALLY,
-    "aloud": Weight.THINKING_ALOUD,
-}
 
 
 class Talking(Parts):
@@ -26,43 +22,12 @@ class Talking(Parts):
 
     # writing
 
-    def write(
-        self,
-        who: str,
-        text: str,
-        *,
-        subject: str = "",
-        weight: str = "instructions",
-        answer_by: str | None = None,
-        signed: bool = False,
-        language: str = "en",
-        translation: str | None = None,
-    ) -> views.Outcome:
-        """A message to another side, or a text for both to sign."""
+    def write(self, who: str, words: Words | str, *, signed: bool = False) -> views.Outcome:
+        """A message to another side, or a text for both to sign. Plain text: a message of nothing else."""
         channel = self._channel_of(who)
-        if signed:
-            body = self._texts.proposal(channel, subject or "Agreed text", text, language)
-            return self._proposed(channel, body, who)
-        message = self._message(text, subject, weight, answer_by, language, translation, None)
-        return self._proposed(channel, message, who)
-
-    def _message(
-        self,
-        text: str,
-        subject: str,
-        weight: str,
-        answer_by: str | None,
-        language: str,
-        translation: str | None,
-        reply: Reply | None,
-    ) -> Message:
-        if not text.strip():
-            raise Misuse("There is nothing in this message.")
-        if weight not in WEIGHTS:
-            raise Misuse(f"A message is on instructions, personally, or thinking aloud; not {weight}.")
-        translated = None if translation is None else Translation("und", subject, translation)
-        due = seconds_of(answer_by)
-        return Message(WEIGHTS[weight], subject, text, language, translated, due, reply, ())
+        said = _words(words)
+        body = self._texts.proposal(channel, said) if signed else as_message(said)
+        return self._proposed(channel, body, who)
 
     def _proposed(self, channel: bytes, body: Message | ProposeText, who: str) -> views.Outcome:
         hashed, posted = self._drafts.propose(channel, body)
@@ -106,9 +71,22 @@ class Talking(Parts):
         row = self._channels.row_of_draft(ref)
         if row is None:
             raise NoSuchNumber(f"{number} is nothing that can be signed.")
-        channel, body = self._texts.next_step(row.hash)
+        return self._step(row.draft, *self._texts.next_step(row.hash))
+
+    def withdraw(self, number: int, why: str) -> views.Outcome:
+        """Take back a text our side proposed, or its signature; from a text in force: give notice."""
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        if row is None:
+            raise Misuse(
+                f"{number} has not gone out: there is nothing to withdraw.",
+                next_step=f"Throw it away: `backchannel discard {number}`.",
+            )
+        return self._step(row.draft, *self._texts.withdrawal(row.hash, why))
+
+    def _step(self, text: bytes, channel: bytes, body: Body) -> views.Outcome:
+        """Put our side's step with a text before colleagues, and sign it where that is due at once."""
         hashed, posted = self._drafts.propose(channel, body)
-        self._showing.unread.was_read(ref)
+        self._showing.unread.was_read(text)
         if not posted and self._drafts.waits_for_signature(self._drafts.row(hashed)):
             posted = self._drafts.sign(hashed)
         return self._outcome(hashed, posted, self._nick_of(channel))
@@ -135,52 +113,34 @@ class Talking(Parts):
 
     # answering
 
-    def answer(
-        self,
-        number: int,
-        text: str,
-        *,
-        subject: str = "",
-        weight: str = "instructions",
-        answer_by: str | None = None,
-        language: str = "en",
-        translation: str | None = None,
-    ) -> views.Outcome:
+    def answer(self, number: int, words: Words | str) -> views.Outcome:
         """Answer a message."""
-        return self._reply(
-            number, ReplyKind.ANSWER, text, subject, weight, answer_by, language, translation, None
-        )
+        return self._reply(number, ReplyKind.ANSWER, words)
 
-    def later(self, number: int, why: str, until: str | None = None) -> views.Outcome:
+    def later(self, number: int, words: Words | str, until: str | None = None) -> views.Outcome:
         """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
         due = seconds_of(until) or self._core.now() + 7 * 86_400
-        return self._reply(number, ReplyKind.LATER, why, "", "instructions", None, "en", None, due)
+        return self._reply(number, ReplyKind.LATER, words, due)
 
-    def decline(self, number: int, why: str) -> views.Outcome:
+    def decline(self, number: int, words: Words | str) -> views.Outcome:
         """Decline to answer, which is said and recorded."""
-        return self._reply(number, ReplyKind.DECLINE, why, "", "instructions", None, "en", None, None)
+        return self._reply(number, ReplyKind.DECLINE, words)
 
-    def ask_meaning(self, number: int, text: str) -> views.Outcome:
+    def ask_meaning(self, number: int, words: Words | str) -> views.Outcome:
         """Ask what a message means."""
-        return self._reply(number, ReplyKind.ASK_MEANING, text, "", "instructions", None, "en", None, None)
+        return self._reply(number, ReplyKind.ASK_MEANING, words)
+
+    def read_back(self, number: int, words: Words | str) -> views.Outcome:
+        """Say in one's own words what was understood, and let its author confirm or correct it."""
+        return self._reply(number, ReplyKind.READ_BACK, words)
 
     def _reply(
-        self,
-        number: int,
-        kind: ReplyKind,
-        text: str,
-        subject: str,
-        weight: str,
-        answer_by: str | None,
-        language: str,
-        translation: str | None,
-        until: int | None,
+        self, number: int, kind: ReplyKind, words: Words | str, until: int | None = None
     ) -> views.Outcome:
         row = self._channels.row_of_draft(self._core.numbered(number)[1])
         if row is None or not isinstance(body_of(row), Message):
             raise Misuse(f"{number} is not a message that can be answered.")
-        reply = Reply(row.hash, kind, until)
-        body = self._message(text, subject, weight, answer_by, language, translation, reply)
+        body = as_message(_words(words), Reply(row.hash, kind, until))
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
         self._showing.unread.was_read(row.draft)
         return outcome
@@ -202,6 +162,13 @@ class Talking(Parts):
         self._showing.unread.was_read(ref)
         return shown
 
+    def attachments(self, number: int) -> list[tuple[str, bytes]]:
+        """What is attached to an item: the name its sender gave it, and its content, both as they came."""
+        _, ref = self._core.numbered(number)
+        row = self._channels.row_of_draft(ref)
+        body = self._drafts.row(ref).draft.body if row is None else body_of(row)
+        return [(each.name, each.content) for each in body.attachments] if isinstance(body, Message) else []
+
     def messages(self, who: str) -> list[views.Said]:
         """Everything on a line."""
         return self.conversation(who).said
@@ -211,3 +178,7 @@ class Talking(Parts):
         if last is not None and last < 1:
             raise Misuse("At least one message has to be shown.")
         return self._conversations.on(self._channel_of(who), last)
+
+
+def _words(words: Words | str) -> Words:
+    return Words(words) if isinstance(words, str) else words

@@ -1,4 +1,4 @@
-"""Texts that both sides sign: propose, take our next step, export for anyone to check (spec/50).
+"""Texts that both sides sign: propose, take our next step, withdraw, export for anyone to check (spec/50).
 
 Owns: which step is due for our side. What may be signed is the law's; gathering signatures is `drafting`.
 """
@@ -6,22 +6,30 @@ Owns: which step is due for our side. What may be signed is the law's; gathering
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import UnionType
 
-from backchannel.channel.items import TextItem
+from backchannel.channel.channel import Channel
 from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.papers.text import (
+    TEXTS,
     ExchangeText,
     Outcome,
     ProposeText,
     SignText,
+    TextCase,
     WithdrawText,
+    case_key,
 )
-from backchannel.channel.signed_text import Role, SignedText, text_codec
+from backchannel.channel.signed_text import Role, Statement, text_hash
 from backchannel.channel.text_file import gather, render
-from backchannel.desk.channels import body_of
+from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.saying import Words, as_text
 from backchannel.errors import Misuse, Refused
-from backchannel.wire.version import PROTOCOL
+
+LONGEST_REASON = 2_000
+
+SIGNED = "Your side has signed this. It waits for the other side."
 
 
 class Texts(Part):
@@ -30,56 +38,112 @@ class Texts(Part):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
 
-    def proposal(self, channel_id: bytes, title: str, text: str, language: str) -> ProposeText:
+    def proposal(self, channel_id: bytes, words: Words) -> ProposeText:
         """A text between the two sides, dated today. Raises `Refused` when it lacks a side or a date."""
         channel = self._channels.channel(channel_id)
-        ours, theirs = channel.speaks(channel.ours).name, channel.speaks(1 - channel.ours).name
+        sides = (channel.speaks(channel.ours).name, channel.speaks(1 - channel.ours).name)
         today = datetime.fromtimestamp(self._core.now(), UTC).strftime("%Y-%m-%d")
-        signed = SignedText(
-            PROTOCOL, self._core.around.rng(16), title, ours, theirs, today, language, text, ()
-        )
-        if today not in text:
+        body = as_text(words, self._core.around.rng(16), sides, today)
+        if today not in words.text:
             raise Refused(
                 f"A text to be signed must carry today's date ({today}) in its own words.",
                 next_step="Write the date and the names of both sides into the text.",
             )
-        return ProposeText(text_codec.encode(signed))
+        return body
 
     def next_step(self, act: bytes) -> tuple[bytes, Body]:
         """Our side's next step for the text proposed by that act: its channel and the body to agree to."""
-        row = self._channels.row(act)
-        body = body_of(row)
-        if not isinstance(body, ProposeText):
-            raise Misuse("This is not a text to sign.")
-        self._meetings.heard(row.channel).require_for_signing()
-        channel = self._channels.channel(row.channel)
-        item = next((each for each in channel.texts() if each.act == act), None)
-        if item is None:
-            raise Refused("This text has no effect: there is nothing to sign.")
-        role = _role(item, ours=channel.ours)
-        statement = channel.statement(role, body.text, self._core.around.rng, by_proposer=item.ours)
-        return row.channel, ExchangeText(statement) if role is Role.EXCHANGE else SignText(statement)
+        channel, text, case = self._text(act)
+        self._meetings.heard(channel.channel).require_for_signing()
+        role = _role(case, ours=channel.ours)
+        self._require_none_under_way(channel, case, SignText | ExchangeText)
+        statement = self._statement(channel, role, text, case)
+        return channel.channel, ExchangeText(statement) if role is Role.EXCHANGE else SignText(statement)
+
+    def withdrawal(self, act: bytes, why: str) -> tuple[bytes, WithdrawText]:
+        """Our side's withdrawal from the text proposed by that act: its channel and the body to agree to.
+
+        Signed exactly where our signature is out (T7): from a text in force it is notice.
+        """
+        if len(why) > LONGEST_REASON:
+            raise Misuse(
+                f"The reason is too long: at most {LONGEST_REASON} letters.",
+                next_step="Say the rest in a message.",
+            )
+        channel, text, case = self._text(act)
+        proposed, signed = case.proposer == channel.ours, case.signed[channel.ours] is not None
+        if not proposed and not signed:
+            raise Refused(
+                "Your side has not signed this text: there is nothing of yours to withdraw.",
+                next_step="Leave it unsigned; say why in a message, if you want them to know.",
+            )
+        self._require_none_under_way(channel, case, WithdrawText)
+        if not signed:
+            return channel.channel, WithdrawText(case.text_hash, proposed, why, None)
+        self._meetings.heard(channel.channel).require_for_signing()
+        statement = self._statement(channel, Role.WITHDRAW, text, case)
+        return channel.channel, WithdrawText(case.text_hash, proposed, why, statement)
 
     def file(self, act: bytes) -> str:
         """The text proposed by that act with every signature so far, as a file for anybody to check.
 
         Raises `Refused` before anybody signed.
         """
+        channel, text, case = self._text(act)
+        books = (channel.speaks(0).book, channel.speaks(1).book)
+        return render(gather(case, text, books, self._channels.postings))
+
+    def _text(self, act: bytes) -> tuple[Channel, bytes, TextCase]:
+        """The channel, the text and where it stands. Raises `Misuse` or `Refused` for anything else."""
         row = self._channels.row(act)
         body = body_of(row)
         if not isinstance(body, ProposeText):
-            raise Misuse("This is not a text to sign.")
+            raise Misuse(
+                "This is not a text to sign.",
+                next_step="Give the number of the text itself: `backchannel messages WHO` lists it.",
+            )
         channel = self._channels.channel(row.channel)
-        item = next((each for each in channel.texts() if each.act == act), None)
-        if item is None:
-            raise Refused("This text has no effect: there is nothing to hand out.")
-        books = (channel.speaks(0).book, channel.speaks(1).book)
-        return render(gather(item.case, body.text, books, self._channels.postings))
+        case = text_of(channel, row)
+        if case is None:
+            raise Refused("This text has no effect: there is nothing to be done with it.")
+        return channel, body.text, case
+
+    def _statement(self, channel: Channel, role: Role, text: bytes, case: TextCase) -> Statement:
+        by_proposer = case.proposer == channel.ours
+        return channel.statement(role, text, self._core.around.rng, by_proposer=by_proposer)
+
+    def _require_none_under_way(self, channel: Channel, case: TextCase, step: type | UnionType) -> None:
+        """Raise `Refused` where that very step is before our colleagues already: two of them could race."""
+        about = (case.text_hash, case.proposer == channel.ours)
+        for row in self._drafts.open_rows():
+            body = row.draft.body
+            if (
+                row.channel == channel.channel
+                and row.state in ("open", "agreed")
+                and isinstance(body, step)
+                and about_text(body) == about
+            ):
+                number = self._core.number("act", row.hash)
+                raise Refused(
+                    f"Your side's step is a draft already: number {number}.",
+                    next_step=f"Agree to it or sign it: `backchannel read {number}` says what it needs.",
+                )
 
 
-def _role(item: TextItem, *, ours: int) -> Role:
-    match item.case.outcome:
-        case Outcome.WAITS_FOR_EXCHANGE if item.ours:
+def text_of(channel: Channel, row: ActRow) -> TextCase | None:
+    """Where the text stands that an act proposed; None where it proposed none that counts."""
+    body = body_of(row)
+    if not isinstance(body, ProposeText):
+        return None
+    side = channel.side_of(row.arrival.poster.party)
+    case = channel.case(TEXTS, case_key(text_hash(body.text), side))
+    return case if case is not None and case.proposed.act == row.hash else None
+
+
+def _role(case: TextCase, *, ours: int) -> Role:
+    proposed = case.proposer == ours
+    match case.outcome:
+        case Outcome.WAITS_FOR_EXCHANGE if proposed:
             return Role.EXCHANGE
         case Outcome.WAITS_FOR_EXCHANGE:
             raise Refused("Both sides have signed. The side that proposed it puts it in force.")
@@ -87,9 +151,9 @@ def _role(item: TextItem, *, ours: int) -> Role:
             raise Refused("This text is in force already.")
         case Outcome.DEAD:
             raise Refused("This text was withdrawn. A withdrawn text is dead: propose a new one.")
-    if item.case.signed[ours] is not None:
-        raise Refused("Your side has signed this. It waits for the other side.")
-    return Role.PROPOSER if item.ours else Role.OTHER
+    if case.signed[ours] is not None:
+        raise Refused(SIGNED)
+    return Role.PROPOSER if proposed else Role.OTHER
 
 
 def about_text(body: Body) -> tuple[bytes, bool] | None:

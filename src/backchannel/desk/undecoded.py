@@ -72,6 +72,14 @@ class Undecoded:
             " update yours, and it will be read.",
         )
 
+    def of(self, channel: bytes) -> list[Arrival]:
+        """What is kept of a line, by arrival."""
+        rows = self._core.register.all(
+            "SELECT posting, author, seq, roster, verified FROM undecoded WHERE channel = ? ORDER BY place",
+            (channel,),
+        )
+        return [unpacked(row) for row in rows]
+
     def take_due(self) -> list[Kept]:
         """Take out, by arrival, what was kept by an older program than this one."""
         rows = self._core.register.all(
@@ -79,7 +87,7 @@ class Undecoded:
             " WHERE law < ? ORDER BY place",
             (LAW_VERSION,),
         )
-        if rows:
+        if rows:  # mostly there is nothing, and then nothing is written
             self._core.register.run("DELETE FROM undecoded WHERE law < ?", (LAW_VERSION,))
         return [
             Kept(bytes(channel), unpacked(tuple(columns)), bool(accepted), bool(reported))

@@ -94,7 +94,7 @@ class Message(View):
 
     ``weight``: of a message, else empty. ``signed``: it went out with signatures that anybody can check;
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
-    name, kind, size, SHA-256 of each.
+    name, kind, size, SHA-256 of each; ``saved``: where they were just saved.
     """
 
     number: int
@@ -120,6 +120,8 @@ class Message(View):
     until: str | None = None
     attachments: list[str] = []
     proves: str = ""
+    translation_language: str = ""
+    saved: list[str] = []
 
 
 class Words(View):
@@ -179,7 +181,11 @@ class Path(View):
 
 
 class Line(View):
-    """Why it is silent: one sentence, its limit, and the evidence."""
+    """Why it is silent: one sentence, its limit, and the evidence.
+
+    ``cause``, for programs: path down, nothing heard, not answering, asked to wait, declined, there.
+    ``since``: of that cause, in seconds; None where it never was otherwise.
+    """
 
     who: str
     sentence: str
@@ -187,6 +193,8 @@ class Line(View):
     last_heard: int | None
     paths: list[Path]
     same_messages: str
+    cause: str
+    since: int | None
 
 
 class Checked(View):

@@ -12,13 +12,14 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
-from backchannel.channel.signed_text import Role, SignedText, decode_text
+from backchannel.channel.papers.text import TEXTS, ExchangeText, ProposeText, SignText, WithdrawText, case_key
+from backchannel.channel.signed_text import NO_STATEMENT, Role, SignedText, decode_text
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, decode_charter, decode_signed_charter
 from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
+from backchannel.desk.saying import UNNAMED
 from backchannel.errors import MissingVersion, PeerFault, Refused
 
 REPLIES = {
@@ -52,6 +53,7 @@ STEPS = {
     Role.EXCHANGE: "Puts in force text",
     Role.WITHDRAW: "Withdraws, with a signature, from text",
 }
+NOTICE = "Gives notice, with a signature, on text"
 
 AboutText = SignText | ExchangeText | WithdrawText
 
@@ -89,7 +91,8 @@ class Wording:
             case ExchangeText():
                 return f"puts a signed text in force: {self._named(channel, party, body)}"
             case WithdrawText():
-                return f"withdraws from a text: {self._named(channel, party, body)}"
+                doing = "gives notice on a text in force" if _is_notice(body) else "withdraws from a text"
+                return f"{doing}: {self._named(channel, party, body)}"
             case Amend():
                 charter = _charter(body.charter)
                 touched = comparing.about(_before(_book(channel, party), charter), charter)
@@ -120,6 +123,7 @@ class Wording:
     def _step(self, channel: Channel, party: bytes, body: AboutText) -> str:
         """A step with a text: which, in what role, and the whole text."""
         role = STEPS[body.statement.role] if body.statement is not None else "Withdraws from text"
+        role = NOTICE if _is_notice(body) else role
         found = self._about(channel, party, body)
         if found is None:
             return f"{role}: one that was not proposed here. Do not agree to it."
@@ -136,7 +140,7 @@ class Wording:
         """The text a step is about and the number of its proposal; None where nobody proposed it."""
         said = body if isinstance(body, WithdrawText) else body.statement
         side = channel.side_of(party)
-        case = channel.text(said.text_hash, side if said.by_proposer else 1 - side)
+        case = channel.case(TEXTS, case_key(said.text_hash, side if said.by_proposer else 1 - side))
         if case is None:
             return None
         row = self._channels.row(case.proposed.act)
@@ -144,6 +148,12 @@ class Wording:
         if not isinstance(proposal, ProposeText):
             return None
         return self._core.number("act", row.draft), decode_text(proposal.text)
+
+
+def _is_notice(body: AboutText) -> bool:
+    """Whether it is a withdrawal from a text that was in force when it was written."""
+    statement = body.statement
+    return isinstance(body, WithdrawText) and statement is not None and statement.covers_other != NO_STATEMENT
 
 
 def weight_of(body: Body) -> str:
@@ -164,9 +174,14 @@ def proves(body: Body, *, sent: bool = True) -> str:
     return UNSIGNED.get(type(body), f"Unsigned: {NO_PROOF}.")
 
 
+def language(tag: str) -> str:
+    """A language as people see it: its short name, or that nobody named it."""
+    return "a language not named" if tag == UNNAMED else tag
+
+
 def words_of(text: SignedText) -> str:
     """The words of a text, with every translation that is signed together with it."""
-    also = (f"\n\nIn {each.language}: {each.title}\n\n{each.text}" for each in text.translations)
+    also = (f"\n\nIn {language(each.language)}: {each.title}\n\n{each.text}" for each in text.translations)
     return text.text + "".join(also)
 
 

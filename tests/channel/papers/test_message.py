@@ -8,7 +8,7 @@ import pytest
 
 from backchannel.channel import snapshot
 from backchannel.channel.acts import act_hash
-from backchannel.channel.papers.message import Closing, Reply, ReplyKind
+from backchannel.channel.papers.message import MESSAGES, Closing, Reply, ReplyKind
 from backchannel.errors import Refused
 from channel.parties import Side, answer, both, message, north, south
 
@@ -22,7 +22,7 @@ LATER, DECLINE, ASK, READ_BACK = (
 
 def waits(desk: Side) -> list[tuple[int, bool]]:
     """Number and "for us" of what waits."""
-    return [(each.number, each.for_us) for each in desk.channel.waiting()]
+    return [(desk.channel.item(each.act).number, each.for_us) for each in desk.channel.open()]
 
 
 def test_a_message_waits_for_the_other_side_until_it_is_answered() -> None:
@@ -31,14 +31,14 @@ def test_a_message_waits_for_the_other_side_until_it_is_answered() -> None:
     assert (waits(ours), waits(theirs)) == ([(1, False)], [(1, True)])
     theirs.say(answer(act), ours)
     assert (waits(ours), waits(theirs)) == ([], [])
-    assert ours.channel.message(act).closing is Closing.ANSWERED
+    assert ours.channel.case(MESSAGES, act).closing is Closing.ANSWERED
 
 
 def test_declining_closes_and_says_so() -> None:
     ours, theirs = both()
     act = ours.say(message(), theirs)
     reply = theirs.say(answer(act, DECLINE), ours)
-    case = ours.channel.message(act)
+    case = ours.channel.case(MESSAGES, act)
     assert (case.closing, case.closed_by) == (Closing.DECLINED, reply)
 
 
@@ -47,7 +47,7 @@ def test_a_holding_reply_keeps_it_waiting_with_a_date_and_the_newest_date_counts
     act = ours.say(message(), theirs)
     theirs.say(answer(act, LATER, until=50), ours)
     theirs.say(answer(act, LATER, until=90), ours)
-    (waiting,) = ours.channel.waiting()
+    (waiting,) = ours.channel.open()
     assert (waiting.case.held, waiting.case.held_until, waiting.act) == (True, 90, act)
 
 
@@ -57,7 +57,7 @@ def test_asking_what_it_means_makes_it_wait_for_its_author_until_that_is_answere
         act = ours.say(message(), theirs)
         asked = theirs.say(answer(act, question), ours)
         assert waits(ours) == [(1, False), (2, True)]
-        assert next(ours.channel.waiting()).being_asked
+        assert not next(ours.channel.open()).for_them, "it waits for its author, who was asked"
         ours.say(answer(asked), theirs)
         assert waits(theirs) == [(1, True)]
         theirs.say(answer(act), ours)
@@ -69,7 +69,7 @@ def test_a_closed_message_stays_closed_and_a_second_answer_is_a_message_like_any
     act = ours.say(message(), theirs)
     first = theirs.say(answer(act), ours)
     theirs.say(answer(act, DECLINE), ours)
-    assert ours.channel.message(act).closed_by == first
+    assert ours.channel.case(MESSAGES, act).closed_by == first
 
 
 def test_an_answer_waits_only_when_it_asks_for_one() -> None:
@@ -109,10 +109,10 @@ def test_one_message_can_be_asked_about_64_times_and_its_case_still_fits_in_a_sn
         assert "64 times" in str(theirs.channel.judge_own(theirs.draft(answer(act, kind))).reason)
     refused = theirs.say(answer(act, ASK), ours)
     assert ours.channel.item(refused).sentence
-    assert len(ours.channel.message(act).questions) == 64
+    assert len(ours.channel.case(MESSAGES, act).questions) == 64
     assert snapshot.take(ours.channel)
     theirs.say(answer(act), ours)
-    assert ours.channel.message(act).closing is Closing.ANSWERED
+    assert ours.channel.case(MESSAGES, act).closing is Closing.ANSWERED
 
 
 def test_a_reply_to_what_its_author_had_not_in_view_has_no_effect() -> None:
@@ -124,7 +124,7 @@ def test_a_reply_to_what_its_author_had_not_in_view_has_no_effect() -> None:
     reply = theirs.posting(theirs.draft(answer(unseen), view=view))
     ours.take(reply)
     assert ours.channel.items()[-1].sentence
-    assert ours.channel.message(seen).closing is Closing.OPEN
+    assert ours.channel.case(MESSAGES, seen).closing is Closing.OPEN
 
 
 def test_replies_that_cross_explanations_give_one_case_in_every_order() -> None:
@@ -147,7 +147,7 @@ def test_replies_that_cross_explanations_give_one_case_in_every_order() -> None:
         desk = random.Random(seed).choice((north, south))(str(seed))
         for posting in random.Random(seed).sample(postings, len(postings)):
             desk.take(posting)
-        cases.add((desk.channel.message(act), desk.channel.message(asked)))
+        cases.add((desk.channel.case(MESSAGES, act), desk.channel.case(MESSAGES, asked)))
     assert len(cases) == 1
 
 

@@ -29,7 +29,7 @@ def test_a_text_goes_from_proposed_to_in_force_by_the_proposers_exchange(talk: T
     seen.append(talk.outcomes())
     talk.sign(talk.theirs, talk.ours)
     seen.append(talk.outcomes())
-    (item,) = talk.ours.channel.texts()
+    (item,) = talk.ours.channel.open()
     assert item.for_us, "the exchange is the proposer's"
     talk.exchange(talk.theirs)
     seen.append(talk.outcomes())
@@ -86,7 +86,7 @@ def test_the_proposer_withdraws_before_anybody_signed(talk: Talk) -> None:
 def test_the_same_words_proposed_by_both_sides_are_two_texts(talk: Talk) -> None:
     swapped = wording(proposer="Southland", other="Northland")
     talk.theirs.say(ProposeText(swapped), talk.ours)
-    assert len(list(talk.ours.channel.texts())) == 2
+    assert len(list(talk.ours.channel.open())) == 2
 
 
 def other_role(talk: Talk):  # type: ignore[no-untyped-def]

@@ -100,9 +100,13 @@ def recover(number: int, sheet: Source, /, *, session: Here) -> None:
 
 
 @command
-def veto(*, session: Here) -> None:
-    """Object to a recovery of your own side that you know nothing of. Every other side sees it."""
-    session.take(lambda desk: desk.veto())
+def veto(number: int | None = None, /, *, session: Here) -> None:
+    """Object to a recovery of your own side that you know nothing of. Every other side sees it.
+
+    Args:
+        number: Which, as `backchannel who us` shows it; needed when several wait.
+    """
+    session.take(lambda desk: desk.veto(number))
 
 
 @command

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from cyclopts import Parameter
 
+from backchannel.cli.attached import save_attachments
 from backchannel.cli.dates import given
-from backchannel.cli.files import read_text, written_text
+from backchannel.cli.files import written_text
 from backchannel.cli.options import Flag, Here, Source, command
-from backchannel.cli.weights import weight
+from backchannel.cli.saying import NOTHING_MORE, PLAINLY, Given, Tongue
+from backchannel.cli.session import Session
 from backchannel.errors import Misuse
+
+if TYPE_CHECKING:
+    from backchannel.desk.saying import Words
 
 NEWEST = 50
 """Items that `messages` shows when nobody says how many."""
@@ -22,100 +30,47 @@ def write(
     file: Source | None = None,
     /,
     *,
-    subject: str = "",
-    on_instructions: Flag = False,
-    personally: Flag = False,
-    aloud: Flag = False,
-    answer_by: str | None = None,
+    said: Given = NOTHING_MORE,
     signed: Flag = False,
-    language: str = "en",
-    translation: Source | None = None,
     session: Here,
 ) -> None:
     """Write a message. A colleague has to agree before it goes.
 
     Your colleague sees it as a draft, and agrees to exactly these words. Unsigned, it proves nothing to
-    outsiders; people may still believe a screenshot. A signed text can be checked by anyone, for decades.
+    outsiders; people may still believe a screenshot. A signed text can be checked by anyone, for decades; a
+    translation is signed with it.
 
     Args:
         who: The other side.
         file: The file that holds the text, - for what you type or paste. Without it you type.
-        subject: What it is about, on one line.
-        on_instructions: You speak for your side as instructed. This is so when nothing else is said.
-        personally: You speak for yourself.
-        aloud: You think aloud; nobody is bound by it.
-        answer_by: When you would like an answer: 2027-06-11, or +3d for in three days.
         signed: A text to be signed: name both sides and the date in it.
-        language: The language of the text, such as en, fr, ko.
-        translation: A file with a translation, kept beside the text.
     """
-    chosen = weight(on_instructions=on_instructions, personally=personally, aloud=aloud)
-    text, wanted, translated = _prepared(file, answer_by, translation, session)
-    with session.desk() as desk:
-        outcome = desk.write(
-            who,
-            text,
-            subject=subject,
-            weight=chosen,
-            answer_by=wanted,
-            signed=signed,
-            language=language,
-            translation=translated,
-        )
-    session.done(outcome)
+    words = _prepared(file, said, session)
+    session.take(lambda desk: desk.write(who, words, signed=signed))
 
 
 @command
-def answer(
-    number: int,
-    file: Source | None = None,
-    /,
-    *,
-    subject: str = "",
-    on_instructions: Flag = False,
-    personally: Flag = False,
-    aloud: Flag = False,
-    answer_by: str | None = None,
-    language: str = "en",
-    translation: Source | None = None,
-    session: Here,
-) -> None:
+def answer(number: int, file: Source | None = None, /, *, said: Given = NOTHING_MORE, session: Here) -> None:
     """Answer a message. A colleague has to agree before it goes.
 
     Args:
         number: The number of the message you answer.
         file: The file that holds the text, - for what you type or paste. Without it you type.
-        subject: What it is about, on one line.
-        on_instructions: You speak for your side as instructed. This is so when nothing else is said.
-        personally: You speak for yourself.
-        aloud: You think aloud; nobody is bound by it.
-        answer_by: When you would like an answer in turn: 2027-06-11, or +3d.
-        language: The language of the text, such as en, fr, ko.
-        translation: A file with a translation, kept beside the text.
     """
-    chosen = weight(on_instructions=on_instructions, personally=personally, aloud=aloud)
-    text, wanted, translated = _prepared(file, answer_by, translation, session)
-    with session.desk() as desk:
-        outcome = desk.answer(
-            number,
-            text,
-            subject=subject,
-            weight=chosen,
-            answer_by=wanted,
-            language=language,
-            translation=translated,
-        )
-    session.done(outcome)
+    words = _prepared(file, said, session)
+    session.take(lambda desk: desk.answer(number, words))
 
 
-def _prepared(
-    file: str | None, answer_by: str | None, translation: str | None, session: Here
-) -> tuple[str, str | None, str | None]:
-    """The text, the date and the translation, all read before the desk is opened."""
-    wanted = None if answer_by is None else given(answer_by, session.surroundings.now())
+def _prepared(file: str | None, said: Tongue, session: Session) -> Words:
+    """The words with all that goes with them, read before the desk is opened."""
     session.not_both_from_stdin(file)
-    translated = None if translation is None else read_text(translation)
-    return written_text(file), wanted, translated
+    if said.translation == "-" and file in (None, "-"):
+        raise Misuse(
+            "The text and its translation cannot both come from standard input.",
+            next_step="Give one of them in a file.",
+        )
+    options = said.words("", session)  # an option that cannot be is said before anybody types a text
+    return replace(options, text=written_text(file))
 
 
 @command
@@ -126,16 +81,25 @@ def waiting(*, session: Here) -> None:
 
 
 @command
-def read(number: int, /, *, session: Here) -> None:
+def read(number: int, /, *, save: Path | None = None, session: Here) -> None:
     """Read a message or a draft, with what is known about it.
 
     Reading tells the other side nothing: that it is read stays at this desk.
 
     Args:
         number: Its number.
+        save: A folder in which what is attached is saved. Nothing in it is overwritten. Whoever sent a file
+            chose what is in it: open it with care.
     """
     with session.desk() as desk:
-        session.show(desk.read(number))
+        shown = desk.read(number)
+        attachments = desk.attachments(number) if save is not None else []
+    if save is not None:
+        if not attachments:
+            raise Misuse(f"Nothing is attached to {number}.", next_step=f"backchannel read {number}")
+        saved = save_attachments(save, attachments)
+        shown = msgspec.structs.replace(shown, saved=saved)
+    session.show(shown)
 
 
 @command
@@ -166,6 +130,21 @@ def sign(number: int, /, *, session: Here) -> None:
 
 
 @command
+def withdraw(number: int, why: str, /, *, session: Here) -> None:
+    """Withdraw from a text: the one you proposed, or your side's signature. On a text in force it is notice.
+
+    A withdrawn text is dead: nobody can sign it any more, and the same words may be proposed anew. A text in
+    force stays in force, and both sides see that notice was given. A colleague agrees to it; where your
+    signature is out, the withdrawal is signed, too.
+
+    Args:
+        number: The number of the text.
+        why: What the other side is told.
+    """
+    session.take(lambda desk: desk.withdraw(number, why))
+
+
+@command
 def send_back(number: int, why: str, /, *, session: Here) -> None:
     """Give a draft back to whoever wrote it, with a word of why. Only your own side sees this.
 
@@ -191,7 +170,9 @@ def discard(number: int, /, *, session: Here) -> None:
 
 
 @command
-def later(number: int, why: str, /, *, until: str | None = None, session: Here) -> None:
+def later(
+    number: int, why: str, /, *, until: str | None = None, said: Tongue = PLAINLY, session: Here
+) -> None:
     """Say that a message has arrived and that the answer comes later. A colleague has to agree to this too.
 
     Args:
@@ -200,31 +181,46 @@ def later(number: int, why: str, /, *, until: str | None = None, session: Here) 
         until: The date before which they should expect nothing: 2027-06-11, or +7d.
     """
     date = None if until is None else given(until, session.surroundings.now())
-    session.take(lambda desk: desk.later(number, why, date))
+    words = said.words(why, session)
+    session.take(lambda desk: desk.later(number, words, date))
 
 
 @command
-def decline(number: int, why: str, /, *, session: Here) -> None:
+def decline(number: int, why: str, /, *, said: Tongue = PLAINLY, session: Here) -> None:
     """Say that a message will not be answered, and why. A colleague has to agree to this too.
 
     Args:
         number: The number of the message.
         why: What the other side is told.
     """
-    session.take(lambda desk: desk.decline(number, why))
+    words = said.words(why, session)
+    session.take(lambda desk: desk.decline(number, words))
 
 
 @command
-def ask(number: int, file: Source | None = None, /, *, session: Here) -> None:
-    """Ask what a message means. A colleague has to agree to this too.
+def ask(
+    number: int,
+    file: Source | None = None,
+    /,
+    *,
+    read_back: Flag = False,
+    said: Tongue = PLAINLY,
+    session: Here,
+) -> None:
+    """Ask what a message means, or say what you understood. A colleague has to agree to this too.
+
+    Until its author answers, the message waits for them and not for you.
 
     Args:
         number: The number of the message.
         file: The file that holds your question, - for what you type. Without it you type.
+        read_back: The text says in your own words what you understood: its author confirms or corrects it.
     """
-    session.not_both_from_stdin(file)
-    question = written_text(file)
-    session.take(lambda desk: desk.ask_meaning(number, question))
+    words = _prepared(file, said, session)
+    if read_back:
+        session.take(lambda desk: desk.read_back(number, words))
+    else:
+        session.take(lambda desk: desk.ask_meaning(number, words))
 
 
 @command

@@ -1,0 +1,96 @@
+"""A meeting that one desk stops is over for its colleagues too: nobody waits for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from backchannel.credentials.stages import DIFFERENCES_AT_MOST
+from backchannel.errors import WordsDiffer
+from backchannel.testing.kept import keep
+from backchannel.testing.world import World
+from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms
+
+
+@pytest.fixture(scope="session")
+def meeting(shelf):
+    """Northland (two people) and Southland hold each other's letters; nobody compared words yet."""
+    world = World(shelf / "meeting")
+    world.start(ENVOY, NORTH, "envoy")
+    world.join(ENVOY, DEPUTY, "deputy")
+    world.until(lambda: not world.desks[ENVOY].steps())
+    world.start(THEIRS, SOUTH, "envoy", one_voice=True)
+    line, _ = world.desks[ENVOY].meet(SOUTH)
+    world.desks[THEIRS].accept(line.encode(), NORTH)
+    world.until(lambda: waits(world.desks[DEPUTY]) and "words" in world.desks[THEIRS].steps()[0].next_step)
+    return keep(world), line
+
+
+@pytest.fixture
+def world(meeting, place):
+    kept, _ = meeting
+    made = kept.again(place)
+    yield made
+    made.close()
+
+
+def waits(desk):
+    """Whether the meeting with Southland waits for that person."""
+    return any(step.who == SOUTH for step in desk.steps())
+
+
+def hear_wrong_words(world, times):
+    """The envoy types words that are not the ones the other side reads."""
+    wrong = world.desks[THEIRS].words(NORTH).read_out[::-1]
+    for _ in range(times):
+        with pytest.raises(WordsDiffer):
+            world.desks[ENVOY].confirm(SOUTH, wrong)
+
+
+def is_over(desk):
+    """Whether that person waits for nothing, has no line, and was told."""
+    return not waits(desk) and desk.state().counterparts == [] and "meeting stopped" in alarms(desk)
+
+
+def test_words_that_differ_too_often_stop_the_meeting_at_colleagues_too(world):
+    hear_wrong_words(world, DIFFERENCES_AT_MOST - 1)
+    world.ticks(8)
+    assert waits(world.desks[DEPUTY])
+    hear_wrong_words(world, 1)
+    world.until(lambda: is_over(world.desks[DEPUTY]), most=20)
+    [told] = [each for each in world.desks[DEPUTY].alarms() if each.name == "meeting stopped"]
+    assert told.about == "NORTHLAND's envoy (A. Ahn)"
+    assert SOUTH in told.sentence
+    world.ticks(8)
+    assert alarms(world.desks[THEIRS]) == set()
+    world.sleep(15 * DAY)
+    world.ticks(4)
+    assert world.desks[THEIRS].line(NORTH)[0].cause == "nothing heard"
+
+
+def test_a_second_reply_stops_the_meeting_at_colleagues_too(world, meeting):
+    _, line = meeting
+    other = world.start(THIRD, "WESTLAND", "envoy", one_voice=True)
+    other.accept(line.encode(), NORTH)
+    envoy = world.desks[ENVOY]
+    with envoy._core.step():  # its place on the relay is taken by the first one: it comes by another way
+        envoy._meetings._take(envoy._meetings._find(SOUTH)[0], other._meetings._find(NORTH)[1].reply)
+    assert "two replies" in alarms(envoy)
+    world.until(lambda: is_over(world.desks[DEPUTY]), most=20)
+
+
+def test_a_meeting_given_up_is_over_for_colleagues_and_can_be_begun_anew(world):
+    world.desks[ENVOY].give_up(SOUTH)
+    world.until(lambda: is_over(world.desks[DEPUTY]), most=20)
+    world.desks[THEIRS].give_up(NORTH)
+    world.meet(ENVOY, THEIRS, (SOUTH, NORTH))
+    world.until(lambda: waits(world.desks[DEPUTY]))
+
+
+def test_whoever_heard_the_right_words_keeps_the_line_and_is_told(world):
+    """One colleague's desk never ends a line on which another proved who is there."""
+    deputy = world.desks[DEPUTY]
+    deputy.confirm(SOUTH, world.desks[THEIRS].words(NORTH).read_out)
+    hear_wrong_words(world, DIFFERENCES_AT_MOST)
+    world.until(lambda: "meeting stopped" in alarms(deputy), most=20)
+    assert [each.name for each in deputy.state().counterparts] == [SOUTH]
+    assert "do not wait for them" in next(each.sentence for each in deputy.alarms())

@@ -68,7 +68,11 @@ def silence(stage: Stage) -> None:
     )
     stage.screen.holds("the relay has long forgotten everything", status["kept"] == 0)
     stage.run_couriers("their-envoy")
-    stage.until("the desk of C. Cho, alone on the line", lambda: "since" in theirs.line(NORTH)[0].sentence)
+    before = theirs.line(NORTH)[0]
+    stage.screen.sees("C. Cho", f"at first, with their own line off: {before.sentence}")
+    stage.until(
+        "the desk of C. Cho, alone on the line", lambda: theirs.line(NORTH)[0].cause == "nothing heard"
+    )
     line = theirs.line(NORTH)[0]
     stage.screen.sees("C. Cho", f"{line.sentence} {line.limit}")
     stage.screen.holds("the silence is told, and what nobody can know", "no telling which" in line.limit)

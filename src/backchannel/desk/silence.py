@@ -60,7 +60,7 @@ class Silence(Part):
             return None
         good = max((each.last_good for each in paths if each.last_good), default=None)
         since = "and never worked yet" if good is None else f"since {moment(good)}"
-        why = "nobody tried since. `backchannel run` keeps it up" if paths[0].sentence == WORKS else None
+        why = "nobody tried since. `backchannel run` keeps it up." if paths[0].sentence == WORKS else None
         return Cause(
             "path down",
             good,

@@ -43,9 +43,7 @@ class Home(Part):
         """A colleague's note. What cannot be is alarmed and changes nothing."""
         try:
             with self._core.register.attempt():
-                body = HOME.decode(data)
-                for taker in self._takers[type(body)]:
-                    taker(body, author)
+                self._give(author, HOME.decode(data))
         except OutsideFailure:
             raise
         except BackchannelError as error:
@@ -54,6 +52,10 @@ class Home(Part):
     def hear(self, kind: type[Note], take: Callable[[Note, MemberRef], None]) -> None:
         """Hand every note of that kind, and who wrote it, to ``take``; after those named for it before."""
         self._takers.setdefault(kind, []).append(take)
+
+    def _give(self, author: MemberRef, body: HomeBody) -> None:
+        for take in self._takers[type(body)]:
+            take(body, author)
 
     def take_name(self, body: Called, author: MemberRef) -> None:
         """What somebody is called: their own word counts, another's only until there is one."""

@@ -19,12 +19,12 @@ from backchannel.credentials.letters import (
     MeetLetter,
     MeetReply,
     Transcript,
-    decode_letter,
-    decode_reply,
     encode_letter,
     encode_reply,
+    letter_of,
     open_letter,
     read_chain,
+    reply_to,
     seal_letter,
 )
 from backchannel.credentials.lines import MeetLine, Relay, commit, committed, line_hash
@@ -45,7 +45,7 @@ from backchannel.crypto.digest import digest
 from backchannel.crypto.kdf import SPOKEN_WORDS, Stretch, derive
 from backchannel.crypto.labels import Label
 from backchannel.crypto.rng import Rng
-from backchannel.errors import LineUsed, Malformed, Refused, TwoReplies, Unproven, WordsDiffer
+from backchannel.errors import LineUsed, Refused, TwoReplies, Unproven, WordsDiffer
 from backchannel.wire.codec import encode
 from backchannel.wire.ids import ChannelId, PartyId
 from backchannel.wire.version import PROTOCOL
@@ -94,14 +94,14 @@ def receive_reply(
         raise Refused("This desk answered that line; it waits for a letter.")
     if data == state.reply and state.stage in (Stage.COMPARING, Stage.COMPARED):
         return Step(state, None)
-    reply = _reply(data)
+    reply = reply_to(MeetReply, data)
     if state.stage is Stage.COMPARING:
         return Step(move(state, Event.OTHER_REPLY), TwoReplies("Two different replies came to one line."))
     if state.stage is not Stage.OFFERED or state.line is None:
         raise LineUsed("This line has served or was stopped.")
     theirs = _other(reply.chain, reply.seat, own, known)[1]
     sealed = seal_letter(state.line_hash, data, theirs.bundle, state.letter)
-    secret = _room_secret(state.line, reply, _letter(state.letter))
+    secret = _room_secret(state.line, reply, letter_of(MeetLetter, state.letter))
     return Step(move(state, Event.REPLY, reply=data, sealed=sealed, room_secret=secret), None)
 
 
@@ -120,16 +120,16 @@ def receive_letter(
         return Step(state, None)
     if commit(state.line, data) != state.line.commitment:
         raise Unproven("This letter is not the one that the line announced: somebody may be in between.")
-    letter = _letter(data)
+    letter = letter_of(MeetLetter, data)
     _other(letter.chain, letter.seat, own, known)
-    secret = _room_secret(state.line, _reply(state.reply), letter)
+    secret = _room_secret(state.line, reply_to(MeetReply, state.reply), letter)
     return Step(move(state, Event.LETTER, letter=data, room_secret=secret), None)
 
 
 def words(state: Introduction, *, cost: Stretch = SPOKEN_WORDS) -> Spoken:
     """What our people read and must hear. Raises `Refused`, saying what is missing."""
     require_letters(state)
-    reply, letter = _reply(state.reply), _letter(state.letter)
+    reply, letter = reply_to(MeetReply, state.reply), letter_of(MeetLetter, state.letter)
     transcript = Transcript(state.line_hash, state.reply, state.letter)
     return spoken(transcript, letter.nonce + reply.nonce, asked=state.side is Side.ASKED, cost=cost)
 
@@ -163,7 +163,7 @@ def give_up(state: Introduction) -> Introduction:
 def meeting(state: Introduction) -> Meeting:
     """Channel, room secret and the other party. Raises `Refused` before both letters are here."""
     require_letters(state)
-    reply, letter = _reply(state.reply), _letter(state.letter)
+    reply, letter = reply_to(MeetReply, state.reply), letter_of(MeetLetter, state.letter)
     theirs = reply if state.side is Side.ASKED else letter
     other, _ = read_chain(theirs.chain, theirs.seat)
     if state.room_secret is None:
@@ -174,7 +174,7 @@ def meeting(state: Introduction) -> Meeting:
 def own_book(state: Introduction) -> CharterBook:
     """Our own charters as they were sent: where the law of the channel begins on both sides."""
     require_letters(state)
-    reply, letter = _reply(state.reply), _letter(state.letter)
+    reply, letter = reply_to(MeetReply, state.reply), letter_of(MeetLetter, state.letter)
     ours = letter if state.side is Side.ASKED else reply
     return read_chain(ours.chain, ours.seat)[0]
 
@@ -191,7 +191,7 @@ def from_colleague(
     record: IntroductionRecord, own: CharterBook, known: Iterable[CharterBook] = ()
 ) -> Introduction:
     """A colleague's introduction at our desk: all verified again but the commitment; the words cover it."""
-    reply, letter = _reply(record.reply), _letter(record.letter)
+    reply, letter = reply_to(MeetReply, record.reply), letter_of(MeetLetter, record.letter)
     theirs, ours = (reply, letter) if record.side is Side.ASKED else (letter, reply)
     _other(theirs.chain, theirs.seat, own, known)
     if party_id(ours.chain[0].charter) != own.party:
@@ -208,20 +208,6 @@ def from_colleague(
         0,
         (),
     )
-
-
-def _reply(data: bytes) -> MeetReply:
-    reply = decode_reply(data)
-    if not isinstance(reply, MeetReply):
-        raise Malformed("This reply is one to another kind of line.")
-    return reply
-
-
-def _letter(data: bytes) -> MeetLetter:
-    letter = decode_letter(data)
-    if not isinstance(letter, MeetLetter):
-        raise Malformed("This letter belongs to another kind of line.")
-    return letter
 
 
 def _other(

@@ -40,12 +40,12 @@ from backchannel.credentials.letters import (
     JoinLetter,
     JoinReply,
     Transcript,
-    decode_letter,
-    decode_reply,
     encode_letter,
     encode_reply,
+    letter_of,
     open_letter,
     read_chain,
+    reply_to,
     seal_letter,
 )
 from backchannel.credentials.lines import JoinLine, Relays, commit, committed, line_hash
@@ -57,7 +57,7 @@ from backchannel.crypto import kem
 from backchannel.crypto.kdf import SPOKEN_WORDS, Stretch
 from backchannel.crypto.labels import Label
 from backchannel.crypto.rng import Rng
-from backchannel.errors import LineUsed, Malformed, NotCompared, Refused, TwoReplies, Unproven, WordsDiffer
+from backchannel.errors import LineUsed, NotCompared, Refused, TwoReplies, Unproven, WordsDiffer
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, Bytes32
 from backchannel.wire.version import PROTOCOL, require_version
@@ -123,7 +123,7 @@ def receive_reply(state: Joining, data: bytes) -> Step[Joining]:
         raise Refused("This desk was invited; it waits for a letter.")
     if state.reply and data == state.reply and state.stage is not JoinStage.STOPPED:
         return Step(state, None)
-    reply = _reply(data)
+    reply = reply_to(JoinReply, data)
     if state.stage in (JoinStage.COMPARING, JoinStage.HEARD):
         return Step(
             move(state, JoinEvent.OTHER_REPLY), TwoReplies("Two different replies came to one invitation.")
@@ -153,7 +153,7 @@ def receive_letter(state: Joining, sealed: bytes, keys: HolderKeys) -> Step[Join
         raise Unproven(
             "This letter is not the one that the invitation announced: somebody may be in between."
         )
-    letter = _letter(data)
+    letter = letter_of(JoinLetter, data)
     book, _ = read_chain(letter.chain, letter.seat)
     if book.current.charter.party_nonce != state.line.party_nonce:
         raise Unproven("This letter is of another side than the invitation.")
@@ -163,7 +163,7 @@ def receive_letter(state: Joining, sealed: bytes, keys: HolderKeys) -> Step[Join
 def words(state: Joining, *, cost: Stretch = SPOKEN_WORDS) -> Spoken:
     """What to read and what to hear. Raises `Refused`, saying what is missing."""
     require_letters(state)
-    nonces = _letter(state.letter).nonce + _reply(state.reply).nonce
+    nonces = letter_of(JoinLetter, state.letter).nonce + reply_to(JoinReply, state.reply).nonce
     transcript = Transcript(state.line_hash, state.reply, state.letter)
     return spoken(transcript, nonces, asked=state.side is JoinSide.INVITER, cost=cost)
 
@@ -184,7 +184,7 @@ def hear(state: Joining, who: MemberRef, typed: str, *, cost: Stretch = SPOKEN_W
 def candidate(state: Joining) -> MemberRef:
     """Who the candidate will be: for `hear` at the candidate's own desk. Needs the letter."""
     require_letters(state)
-    letter, offered = _letter(state.letter), _reply(state.reply).offered
+    letter, offered = letter_of(JoinLetter, state.letter), reply_to(JoinReply, state.reply).offered
     book, _ = read_chain(letter.chain, letter.seat)
     return MemberRef(book.party, offered.seat, offered.term)
 
@@ -193,7 +193,7 @@ def offered(state: Joining) -> SignedBundle:
     """The candidate's keys, once the words were heard: for `drafting.appoint`. Raises `NotCompared`."""
     if state.stage is not JoinStage.HEARD:
         raise NotCompared(state.waiting)
-    return _reply(state.reply).offered
+    return reply_to(JoinReply, state.reply).offered
 
 
 def send_appointment(
@@ -210,7 +210,7 @@ def send_appointment(
     own_rule.require()
     if not signed_by_sheets(own.current.charter, signed):
         by_people.require()
-    later = own.chain[len(_letter(state.letter).chain) :]
+    later = own.chain[len(letter_of(JoinLetter, state.letter).chain) :]
     data = _APPOINTMENT.encode(Appointment(PROTOCOL, (*later, signed), room_secret))
     sealed = kem.seal(Label.ROOM_SECRET_SEAL, keys.bundle.kem, encode([state.line_hash]), data)
     proposed = SIGNED_CHARTER.encode(signed)
@@ -230,8 +230,8 @@ def receive_appointment(state: Joining, sealed: bytes, keys: HolderKeys) -> tupl
     data = kem.open_sealed(Label.ROOM_SECRET_SEAL, keys.kem_seed, encode([state.line_hash]), sealed)
     require_version(data, "appointment")
     appointment = _APPOINTMENT.decode(data)
-    mine = _reply(state.reply).offered
-    book, _ = read_chain(_letter(state.letter).chain, _letter(state.letter).seat)
+    mine = reply_to(JoinReply, state.reply).offered
+    book, _ = read_chain(letter_of(JoinLetter, state.letter).chain, letter_of(JoinLetter, state.letter).seat)
     for version in appointment.versions[:-1]:
         book = book.add(version)
     complete = sign_as(appointment.versions[-1], keys, mine.seat, mine.term)
@@ -276,17 +276,3 @@ def _begin(
     side: JoinSide, stage: JoinStage, line: JoinLine, *, reply: bytes = b"", letter: bytes = b""
 ) -> Joining:
     return Joining(side, stage, line, line_hash(line), reply, letter, b"", b"", b"", b"", 0, ())
-
-
-def _reply(data: bytes) -> JoinReply:
-    reply = decode_reply(data)
-    if not isinstance(reply, JoinReply):
-        raise Malformed("This reply is one to another kind of line.")
-    return reply
-
-
-def _letter(data: bytes) -> JoinLetter:
-    letter = decode_letter(data)
-    if not isinstance(letter, JoinLetter):
-        raise Malformed("This letter belongs to another kind of line.")
-    return letter

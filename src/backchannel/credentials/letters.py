@@ -6,7 +6,7 @@ is sealed to the key of whoever replied, so that a thief of the line alone learn
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -17,7 +17,7 @@ from backchannel.credentials.lines import Relay
 from backchannel.crypto import kem
 from backchannel.crypto.digest import digest
 from backchannel.crypto.labels import Label
-from backchannel.errors import PartyFrozen, Refused
+from backchannel.errors import Malformed, PartyFrozen, Refused
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, Bytes32
 from backchannel.wire.version import require_version
@@ -72,6 +72,8 @@ class JoinLetter(Record, tag=2):
 Reply = MeetReply | JoinReply
 Letter = MeetLetter | JoinLetter
 
+R = TypeVar("R", MeetReply, JoinReply)
+L = TypeVar("L", MeetLetter, JoinLetter)
 _REPLY: Codec[Reply] = Codec(Reply, limit=LETTER_LIMIT, what="reply to a line")
 _LETTER: Codec[Letter] = Codec(Letter, limit=LETTER_LIMIT, what="letter of introduction")
 
@@ -95,6 +97,14 @@ def decode_reply(data: bytes) -> Reply:
     return _REPLY.decode(data)
 
 
+def reply_to(kind: type[R], data: bytes) -> R:
+    """Leg 2 of one kind of line: as `decode_reply`, and `Malformed` for one to the other kind."""
+    reply = decode_reply(data)
+    if not isinstance(reply, kind):
+        raise Malformed("This reply is one to another kind of line.")
+    return reply
+
+
 def encode_letter(letter: Letter) -> bytes:
     """The bytes of leg 3 before sealing."""
     return _LETTER.encode(letter)
@@ -104,6 +114,14 @@ def decode_letter(data: bytes) -> Letter:
     """Strictly decode an opened leg 3. Raises `WrongVersion`, `TooLarge` or `Malformed`."""
     require_version(data, "letter of introduction", position=1)
     return _LETTER.decode(data)
+
+
+def letter_of(kind: type[L], data: bytes) -> L:
+    """Leg 3 of one kind of line: as `decode_letter`, and `Malformed` for one of the other kind."""
+    letter = decode_letter(data)
+    if not isinstance(letter, kind):
+        raise Malformed("This letter belongs to another kind of line.")
+    return letter
 
 
 def seal_letter(line: bytes, reply: bytes, to: KeyBundle, letter: bytes) -> bytes:

@@ -113,6 +113,7 @@ def test_a_draft_goes_back_and_is_thrown_away_and_the_other_side_never_learns(sc
     assert said(cho, NORTH) == []
 
 
+@pytest.mark.slow
 def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_letter_changed(
     scene: Scene,
 ) -> None:

@@ -33,6 +33,7 @@ def appoint_third(world):
     world.ticks(12)
 
 
+@pytest.mark.slow
 def test_a_person_appointed_later_reads_what_was_said_and_what_is_said(line):
     say(line, ENVOY, DEPUTY, "Before the third.")
     reply(line, "Answered before.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from backchannel.desk.showing import UNREAD_SHOWN
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, drafts, say, standing
@@ -99,6 +101,7 @@ def test_what_comes_again_does_not_become_unread_again(line):
     assert unread(envoy) == 0
 
 
+@pytest.mark.slow
 def test_what_was_said_before_somebody_came_is_not_unread_to_them_and_what_comes_then_is(line):
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     theirs.write(NORTH, "Long before.")

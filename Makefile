@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Programs that start many times (the demonstration, tests of commands) are compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test quick check bench fuzz lock clean
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 from backchannel.crypto.labels import Label, prefixed
@@ -13,7 +12,7 @@ TAG_SIZE = 16
 
 def authenticate(label: Label, key: bytes, data: bytes, length: int = TAG_SIZE) -> bytes:
     """The first ``length`` bytes (at most 32) of HMAC-SHA256 over the labelled preimage of ``data``."""
-    return hmac.digest(key, prefixed(label, data), hashlib.sha256)[:length]
+    return hmac.digest(key, prefixed(label, data), "sha256")[:length]
 
 
 def require(label: Label, key: bytes, data: bytes, tag: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -17,11 +16,11 @@ def derive(label: Label, secret: bytes, context: bytes = b"", length: int = KEY_
 
     ``length`` is 1 to 8160 bytes. ``context`` is the canonical encoding of what the key is bound to.
     """
-    pseudorandom = hmac.digest(bytes(32), secret, hashlib.sha256)
+    pseudorandom = hmac.digest(bytes(32), secret, "sha256")
     info = prefixed(label, context)
     block, out, counter = b"", b"", 1
     while len(out) < length:
-        block = hmac.digest(pseudorandom, block + info + bytes([counter]), hashlib.sha256)
+        block = hmac.digest(pseudorandom, block + info + bytes([counter]), "sha256")
         out += block
         counter += 1
     return out[:length]

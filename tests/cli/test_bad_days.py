@@ -239,3 +239,14 @@ def test_joining_while_the_relay_is_away_leaves_nothing_and_works_later(
     says_no(person.tries("invite", "B. Bak", "--as", "deputy", "--out", tmp_path / "f"), 3, "relay")
     assert not (tmp_path / "f").exists()
     assert person.sees("meet") == []
+
+
+# changing one's own rule
+
+
+def test_looking_at_the_rule_for_observers_changes_nothing(ahn: Person) -> None:
+    before = ahn.sees("who", "us")
+    assert "a message: one person" in ahn.does("observer")
+    says_no(ahn.tries("observer", "--require", "--present"), 2, "give one of")
+    says_no(ahn.tries("observer", "--require"), 1, "Nobody is in a post of an observer")
+    assert ahn.sees("who", "us") == before

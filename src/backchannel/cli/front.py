@@ -294,9 +294,9 @@ SPEAK = (
     Command(
         "observer",
         "",
-        "Let what your side says need its observer.",
+        "What your side's rule asks of its observer, or a new rule.",
         _at("people", "observer"),
-        ("observer", "observer --present"),
+        ("observer", "observer --require", "observer --present"),
     ),
     Command(
         "recover",

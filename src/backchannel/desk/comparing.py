@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from backchannel.credentials.charter import ActClass, Charter, Rule, Seat, SeatKind, Standing, Watch
 from backchannel.credentials.keys import SignedBundle
+from backchannel.credentials.lowering import rule_lowers
 
 CLASSES = {
     ActClass.MESSAGE: "a message",
@@ -24,6 +25,7 @@ STANDINGS = {Standing.OFFICIAL: "official", Standing.PRIVATE: "private"}
 WATCHES = {Watch.NONE: "", Watch.PRESENT: ", an observer present", Watch.AGREES: ", an observer agreeing"}
 NUMBERS = ("nobody", "one person", "two people", "three people", "four people")
 FINGERPRINT = 24
+FOR_GOOD = "Once in force, it cannot be taken back without the other side's agreement."
 
 
 class Difference(NamedTuple):
@@ -136,7 +138,10 @@ def _rules_differ(old: Charter, new: Charter) -> Iterator[Difference]:
     for each in ActClass:
         if old.rule(each) != new.rule(each):
             before, after = rule_sentence(old, each), rule_sentence(new, each)
-            yield Difference(f"the rule for {CLASSES[each]}", f"Rule before: {before}. Rule after: {after}.")
+            raised = f" {FOR_GOOD}" if rule_lowers(new.rule(each), old.rule(each)) else ""
+            yield Difference(
+                f"the rule for {CLASSES[each]}", f"Rule before: {before}. Rule after: {after}.{raised}"
+            )
 
 
 def _rest_differs(old: Charter, new: Charter) -> Iterator[Difference]:

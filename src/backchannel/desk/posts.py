@@ -104,9 +104,16 @@ class Posts(Parts):
         """Take somebody out of a post."""
         return self._succession.vacate(post, "recalled")
 
-    def require_observer(self, *, present: bool = False) -> views.Outcome:
-        """Let our messages and signed texts count only when an observer agrees (or is ``present``)."""
-        return self._succession.require_observer(Watch.PRESENT if present else Watch.AGREES)
+    def observer_rule(self) -> views.Outcome:
+        """What our side's rule asks of an observer today."""
+        return self._succession.observer_rule()
+
+    def require_observer(self, *, present: bool = False, sure: bool = False) -> views.Outcome:
+        """Let our messages and signed texts count only when an observer agrees (or is ``present``).
+
+        ``sure``: the person was told that it is for good; needed where nobody else has to agree.
+        """
+        return self._succession.require_observer(Watch.PRESENT if present else Watch.AGREES, sure=sure)
 
     def brief(self, who: str) -> views.Outcome:
         """Give colleagues everything this desk holds of a line: for a newcomer, or a restored desk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -55,7 +56,8 @@ def test_every_kind_of_reply_says_in_which_language_it_is_and_keeps_its_translat
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     say(line, ENVOY, DEPUTY, "Shall we meet?")
     number = theirs.waiting()[0].number
-    replies = (theirs.ask_meaning, theirs.read_back, theirs.later, theirs.answer, theirs.decline)
+    declines = partial(theirs.decline, again=True)
+    replies = (theirs.ask_meaning, theirs.read_back, theirs.later, theirs.answer, declines)
     for count, reply in enumerate(replies):
         reply(number, Words(f"말 {count}", language="ko", translation="Word.", translation_language="pt-BR"))
     line.until(lambda: len(deputy.messages(SOUTH)) == 6, most=30)

@@ -146,7 +146,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Checked", view.label, width)
     lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
     lines += _labelled("Still missing", ", ".join(view.missing), width)
-    lines += _labelled("Answered by", _numbers(view.answered_by), width)
+    lines += _labelled("Replies", ", ".join(view.replies), width)
     return lines + _labelled("What they know", view.they_know, width)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.signed_text import sign_statement
 from backchannel.channel.view import InView
@@ -24,6 +25,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.draft_states import LIVE, Event, State, require_live, require_may
 from backchannel.desk.drafts_kept import DraftRow, DraftsKept
 from backchannel.desk.posting import Posting, why_lost
+from backchannel.desk.replies import CLOSING
 from backchannel.desk.rooms import Rooms
 from backchannel.errors import Misuse, Refused
 from backchannel.wire.version import PROTOCOL
@@ -123,6 +125,16 @@ class Drafts:
             require_may(row.state, Event.DISCARDED)
             self._kept.move(hashed, Event.DISCARDED)
             self._tell(Discarded(hashed))
+
+    def closing(self, channel: bytes, act: bytes) -> DraftRow | None:
+        """A draft of ours under way that answers or declines that act, if there is one."""
+        for row in self.open_rows():
+            if row.channel == channel and row.state in LIVE:
+                body = row.draft.body
+                reply = body.reply if isinstance(body, Message) else None
+                if reply is not None and reply.to == act and reply.kind in CLOSING:
+                    return row
+        return None
 
     # what colleagues did
 

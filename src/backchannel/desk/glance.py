@@ -11,7 +11,7 @@ from functools import cached_property
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.message import MESSAGES, Closing
+from backchannel.channel.papers.message import MESSAGES, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.charter import Standing
@@ -19,6 +19,7 @@ from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.channels import ActRow
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.feed.entry import Author
@@ -52,6 +53,11 @@ class Glance(Part):
     @cached_property
     def _state(self) -> RoomState:
         return self._rooms.state(self.id)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """Every reply on this line."""
+        return Replies(self.channel, self._channels)
 
     def side(self, party: bytes) -> str:
         """What a side is called here."""
@@ -92,14 +98,15 @@ class Glance(Part):
         case = self.channel.case(MESSAGES, act)
         if case is None:
             return "stands"
-        match case.closing:
-            case Closing.ANSWERED:
+        position = self.replies.position(act)
+        if position is None:
+            return "waits for an answer" if case.owes else "stands"
+        match position.kind:
+            case ReplyKind.ANSWER:
                 return "answered"
-            case Closing.DECLINED:
+            case ReplyKind.DECLINE:
                 return "declined"
-        if case.held:
-            return f"holding reply: expect nothing before {day(case.held_until)}"
-        return "waits for an answer" if case.owes else "stands"
+        return f"holding reply: expect nothing before {day(position.until)}"
 
     def label(self, row: ActRow) -> str:
         """Who of ours checked it: the words beside an item (spec/40, section 9)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from backchannel.channel.papers.message import MESSAGES, Message
+from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.papers.text import TextCase
@@ -19,7 +19,7 @@ from backchannel.desk.glance import Glance, day
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
-from backchannel.desk.wording import Wording, attached, language, proves, weight_of
+from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 UNREAD_SHOWN = 10
@@ -61,8 +61,7 @@ class Showing(Part):
             authority = f"{' and '.join(who.posts)}, by who-speaks version {who.charter_version}{voice}"
             if who.present:
                 authority += f"; {' and '.join(who.present)} present"
-        case = glance.channel.case(MESSAGES, row.hash)
-        answered = [] if case is None or case.closed_by is None else [self.number_of_act(case.closed_by)]
+        replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
             side=glance.side(party),
@@ -80,7 +79,8 @@ class Showing(Part):
             condition=glance.condition(row, body),
             authority=authority,
             label=glance.label(row),
-            answered_by=answered,
+            answered_by=[number for number, _ in replies],
+            replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
             agreed_by=agreed,
             missing=[],

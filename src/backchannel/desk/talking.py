@@ -10,11 +10,12 @@ from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
-from backchannel.desk.channels import body_of
+from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.dates import seconds_of
+from backchannel.desk.glance import Glance, day
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_message
-from backchannel.errors import Misuse, NoSuchNumber
+from backchannel.errors import Misuse, NoSuchNumber, Refused
 
 
 class Talking(Parts):
@@ -113,37 +114,64 @@ class Talking(Parts):
 
     # answering
 
-    def answer(self, number: int, words: Words | str) -> views.Outcome:
-        """Answer a message."""
-        return self._reply(number, ReplyKind.ANSWER, words)
+    def answer(self, number: int, words: Words | str, *, again: bool = False) -> views.Outcome:
+        """Answer a message. ``again``: also one that our side answered or declined before."""
+        return self._reply(number, ReplyKind.ANSWER, words, again=again)
 
-    def later(self, number: int, words: Words | str, until: str | None = None) -> views.Outcome:
+    def later(
+        self, number: int, words: Words | str, until: str | None = None, *, again: bool = False
+    ) -> views.Outcome:
         """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
         due = seconds_of(until) or self._core.now() + 7 * 86_400
-        return self._reply(number, ReplyKind.LATER, words, due)
+        return self._reply(number, ReplyKind.LATER, words, due, again=again)
 
-    def decline(self, number: int, words: Words | str) -> views.Outcome:
+    def decline(self, number: int, words: Words | str, *, again: bool = False) -> views.Outcome:
         """Decline to answer, which is said and recorded."""
-        return self._reply(number, ReplyKind.DECLINE, words)
+        return self._reply(number, ReplyKind.DECLINE, words, again=again)
 
     def ask_meaning(self, number: int, words: Words | str) -> views.Outcome:
         """Ask what a message means."""
-        return self._reply(number, ReplyKind.ASK_MEANING, words)
+        return self._reply(number, ReplyKind.ASK_MEANING, words, again=True)
 
     def read_back(self, number: int, words: Words | str) -> views.Outcome:
         """Say in one's own words what was understood, and let its author confirm or correct it."""
-        return self._reply(number, ReplyKind.READ_BACK, words)
+        return self._reply(number, ReplyKind.READ_BACK, words, again=True)
 
     def _reply(
-        self, number: int, kind: ReplyKind, words: Words | str, until: int | None = None
+        self,
+        number: int,
+        kind: ReplyKind,
+        words: Words | str,
+        until: int | None = None,
+        *,
+        again: bool,
     ) -> views.Outcome:
         row = self._channels.row_of_draft(self._core.numbered(number)[1])
         if row is None or not isinstance(body_of(row), Message):
             raise Misuse(f"{number} is not a message that can be answered.")
+        if not again:
+            self._require_not_closed(number, row)
         body = as_message(_words(words), Reply(row.hash, kind, until))
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
         self._showing.unread.was_read(row.draft)
         return outcome
+
+    def _require_not_closed(self, number: int, row: ActRow) -> None:
+        """Raise `Refused` where our side answered or declined that message, or a draft of ours would."""
+        said = Glance(self._ground, row.channel).replies.closing(row.hash)
+        if said is not None:
+            did = "declined" if said.kind is ReplyKind.DECLINE else "answered"
+            raise Refused(
+                f"You {did} this on {day(said.at)} ({self._showing.number_of_act(said.act)}).",
+                next_step="To say something else all the same, give the same command with --again.",
+            )
+        draft = self._drafts.closing(row.channel, row.hash)
+        if draft is not None:
+            waits = self._core.number("act", draft.hash)
+            raise Refused(
+                f"A draft of your side closes {number} already: {waits}.",
+                next_step=f"Agree to it or discard it: `backchannel read {waits}`. Or add --again.",
+            )
 
     # reading
 

@@ -94,7 +94,8 @@ class Message(View):
 
     ``weight``: of a message, else empty. ``signed``: it went out with signatures that anybody can check;
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
-    name, kind, size, SHA-256 of each; ``saved``: where they were just saved.
+    name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
+    order, the last one is where its side stands; ``replies``: the same with what each does.
     """
 
     number: int
@@ -122,6 +123,7 @@ class Message(View):
     proves: str = ""
     translation_language: str = ""
     saved: list[str] = []
+    replies: list[str] = []
 
 
 class Words(View):

@@ -32,7 +32,7 @@ from backchannel.feed.outcomes import (
     Skipped,
 )
 from backchannel.feed.state import RoomState
-from backchannel.store.alarms import list_alarms
+from backchannel.store.alarms import AlarmKind, list_alarms
 from backchannel.store.spool import Delivery, DeliveryKind
 
 WAITS = "waits"
@@ -260,6 +260,8 @@ class Intake(Part):
 
     def _spool_alarms(self) -> None:
         for alarm in list_alarms(self._core.spool):
+            if alarm.kind is AlarmKind.BLOCKED and self._meetings.blocked(alarm.handle):
+                continue
             self._core.alarm(alarm.kind.name.lower().replace("_", " "), "the line", alarm.sentence)
 
 

@@ -82,6 +82,7 @@ class Parts:
         hear(bodies.Discarded, changes.take_discarded)
         hear(bodies.Signed, drafts.take_signed)
         hear(bodies.Met, lambda body, _: meetings.take_colleagues(body))
+        hear(bodies.LineTold, meetings.take_line)
         hear(bodies.Heard, lambda body, author: meetings.take_heard(body.channel, author))
         hear(bodies.MeetingStopped, meetings.take_stopped)
         hear(bodies.ChangeProposed, changes.take_proposed)

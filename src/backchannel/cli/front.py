@@ -76,12 +76,13 @@ BEGIN = (
     ),
     Command(
         "words",
-        "WHO",
+        "[WHO]",
         "The words to compare by voice: what to read out.",
         _at("begin", "words"),
         (
             "words SOUTHLAND",
             'words "B. Bak"',
+            "words",
         ),
     ),
     Command(

@@ -22,7 +22,7 @@ from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
 from backchannel.desk.glance import Glance
 from backchannel.desk.legs import Road
-from backchannel.desk.posts import Posts, text_of_file
+from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
@@ -102,7 +102,8 @@ class Desk(Talking, Posts):
         cls, home: Path, passphrase: str, invitation: bytes, *, name: str, surroundings: Surroundings
     ) -> tuple[Desk, views.Outcome]:
         """A desk for somebody who was invited to a post."""
-        line = unarmour(text_of_file(invitation))
+        text, inviter = read_invitation(invitation)
+        line = unarmour(text)
         if not isinstance(line, JoinLine):
             raise Misuse("This line is for meeting another side, not for joining a post.")
         core = founding.make_folder(home, passphrase, surroundings)
@@ -110,7 +111,7 @@ class Desk(Talking, Posts):
         with founding.whole_or_nothing(core), core.step():
             founding.candidate(core, name, line.title)
             board = desk._paths.met_over(line.relays)
-            outcome = desk._appointments.reply(line, board)
+            outcome = desk._appointments.reply(line, board, inviter)
         return desk, outcome
 
     @classmethod

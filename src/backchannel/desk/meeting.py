@@ -436,7 +436,10 @@ class Meetings:
             if nick.casefold() == who.casefold()
         ]
         if not found:
-            raise NoSuchSide(f"This desk is not meeting anybody called {who}.")
+            raise NoSuchSide(
+                f"Nobody called {who} is being met, invited or joined here.",
+                next_step="`backchannel meet` shows whom you are meeting; your own side is `us`.",
+            )
         return min(found, key=lambda each: each[1].stage is Stage.STOPPED)
 
     def _comparable(self, who: str) -> tuple[bytes, Introduction, str]:

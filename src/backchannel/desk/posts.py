@@ -14,7 +14,7 @@ from backchannel.credentials.drafting import next_place, with_recovery
 from backchannel.credentials.lines import MeetLine, unarmour
 from backchannel.desk import founding, views
 from backchannel.desk.parts import Parts
-from backchannel.errors import Misuse, NoSuchNumber
+from backchannel.errors import Misuse, NoSuchNumber, Refused
 
 
 class Posts(Parts):
@@ -30,7 +30,7 @@ class Posts(Parts):
         kind = SeatKind.OBSERVER if observer else SeatKind.RESERVE if reserve else SeatKind.VOICE
         relays, board = self._paths.offered()
         line, outcome = self._appointments.invite(name, post, kind, relays, board)
-        return line.encode() + b"\n", outcome
+        return invitation_file(line, self._core.me.name), outcome
 
     def meet(self, who: str) -> tuple[str, views.Outcome]:
         """A line for another side."""
@@ -56,6 +56,16 @@ class Posts(Parts):
     def words(self, who: str) -> views.Words:
         """What to read out, and what to type."""
         return self._appointments.words(who) or self._meetings.words(who)
+
+    def every_words(self) -> list[views.Words | views.Step]:
+        """The words of everybody who is met or joins; where there are none yet, what is missing."""
+        found: list[views.Words | views.Step] = []
+        for step in self.steps():
+            try:
+                found.append(self.words(step.who))
+            except (Misuse, Refused):
+                found.append(step)
+        return found
 
     def confirm(self, who: str, words: list[str]) -> views.Outcome:
         """The words that were heard."""
@@ -94,7 +104,7 @@ class Posts(Parts):
         kind = SeatKind.VOICE if seat is None else seat.kind
         relays, board = self._paths.offered()
         line, outcome = self._appointments.invite(name, post, kind, relays, board)
-        return line.encode() + b"\n", outcome
+        return invitation_file(line, self._core.me.name), outcome
 
     def hand_over(self, post: str) -> views.Outcome:
         """Leave a post."""
@@ -229,6 +239,21 @@ class Posts(Parts):
             "They learn nothing of this.",
             "Whoever has the file can check it: `backchannel verify FILE`.",
         )
+
+
+FROM = "From:"
+"""What stands before the inviter's name in an invitation's file."""
+
+
+def invitation_file(line: str, inviter: str) -> bytes:
+    """An invitation as a file: its line, and who invites, so that the newcomer's desk knows that name."""
+    return f"{line}\n{FROM} {' '.join(inviter.split())}\n".encode()
+
+
+def read_invitation(data: bytes) -> tuple[str, str]:
+    """The line in an invitation's file and the name of whoever invites; empty where it stands alone."""
+    line, found, name = text_of_file(data).partition(f"\n{FROM}")
+    return line, " ".join(name.split()) if found else ""
 
 
 def text_of_file(data: bytes) -> str:

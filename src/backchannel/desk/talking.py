@@ -149,9 +149,9 @@ class Talking(Parts):
         row = self._channels.row_of_draft(self._core.numbered(number)[1])
         if row is None or not isinstance(body_of(row), Message):
             raise Misuse(f"{number} is not a message that can be answered.")
+        body = as_message(_words(words), Reply(row.hash, kind, until))
         if not again:
             self._require_not_closed(number, row)
-        body = as_message(_words(words), Reply(row.hash, kind, until))
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
         self._showing.unread.was_read(row.draft)
         return outcome

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from backchannel.desk.saying import LARGEST_FILE, Words, as_message
-from backchannel.errors import Misuse
+from backchannel.errors import Misuse, Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, say
 
 
@@ -124,3 +124,20 @@ def test_the_largest_file_and_the_longest_text_that_are_allowed_can_be_sent(line
     assert len(envoy.read(envoy.messages(SOUTH)[0].number).text) == 100_000
     [attached] = envoy.read(envoy.messages(SOUTH)[1].number).attachments
     assert attached.startswith("map.bin (application/octet-stream), 245760 bytes")
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("We agree.", "{today}, SOUTHLAND, NORTHLAND"),
+        ("Southland and NORTHLAND agree on {today}.", "SOUTHLAND"),
+        ("SOUTHLAND and NORTHLAND agree on 26 November 2026.", "{today}"),
+    ],
+)
+def test_a_text_to_be_signed_says_all_at_once_and_letter_for_letter_what_it_lacks(line, text, missing):
+    theirs, named = line.desks[THEIRS], missing.format(today=today(line))
+    with pytest.raises(Refused) as refused:
+        theirs.write(NORTH, text.format(today=today(line)), signed=True)
+    assert refused.value.what_next == f"Write exactly these into the text: {named}"
+    assert all(each in refused.value.sentence for each in named.split(", "))
+    assert theirs.messages(NORTH) == []

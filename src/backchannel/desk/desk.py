@@ -207,13 +207,24 @@ class Desk(Talking, Posts):
             return (
                 f"{steps[0].who}: {steps[0].next_step}" if steps else "Ask your colleague for an invitation."
             )
-        found = []
+        found = self._not_heard()
         if self.waiting() if waiting is None else waiting:
             found.append("`backchannel waiting` shows what waits for you.")
         elif steps := self.steps():
             found.append(f"{steps[0].who}: {steps[0].next_step}")
         found += [next_steps.new_to_carry(who) for who in self._paths.to_carry()[:2]]
         return " ".join(dict.fromkeys(found)) or self._begin()
+
+    def _not_heard(self) -> list[str]:
+        """What a restored desk needs before anything it says counts, as long as it does."""
+        me, home = self._core.me, self._rooms.home
+        if len(self._rooms.state(home).readers.members) > 1:
+            if self._rooms.is_heard(home):
+                return []
+            welcome = f"`backchannel welcome {next_steps.typed(me.name)}`"
+            return [f"You are not heard yet: ask a colleague for {welcome}."]
+        deaf = [nick for room, nick in self._meetings.channels() if not self._rooms.is_heard(room)]
+        return [f"{nick} does not hear you yet: ask them for `backchannel welcome`." for nick in deaf]
 
     def _begin(self) -> str:
         """What to do where nothing waits."""

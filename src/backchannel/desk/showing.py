@@ -84,7 +84,7 @@ class Showing(Part):
             they_know=glance.they_know(row),
             agreed_by=agreed,
             missing=[],
-            proves=proves(body) if known else "Nothing: it is not that side's word here.",
+            proves=proves(body) if known else glance.proves_nothing(row),
         )
         return self._with_words(message, body)
 

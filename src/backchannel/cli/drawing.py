@@ -179,6 +179,7 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
     lines += sentence(view.compared, width) if view.compared else []
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
     lines += _section("Rules:", [line for each in view.rules for line in sentence(each, width, indent="  ")])
+    lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])
     return lines + _section(
         "Not settled yet:", [line for each in view.pending for line in sentence(each, width, indent="  ")]
     )

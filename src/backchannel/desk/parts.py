@@ -23,6 +23,7 @@ from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.sheets import Sheets
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
 from backchannel.desk.succession import Succession
@@ -60,6 +61,7 @@ class Parts:
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._texts = Texts(ground)
         self._speaking = Speaking(ground)
+        self._sheets = Sheets(ground)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home

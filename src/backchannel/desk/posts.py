@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 
 from backchannel.credentials.charter import SeatKind, Watch
-from backchannel.credentials.drafting import next_place, with_recovery
+from backchannel.credentials.drafting import next_place
 from backchannel.credentials.lines import MeetLine, unarmour
-from backchannel.desk import founding, views
+from backchannel.desk import views
 from backchannel.desk.parts import Parts
 from backchannel.errors import Misuse, NoSuchNumber, Refused
 
@@ -136,21 +136,9 @@ class Posts(Parts):
             "At their desks it is shown as reported by you.",
         )
 
-    def recovery_sheet(self) -> tuple[str, views.Outcome]:
-        """A sheet to print, once. Its key takes effect as a change of who speaks for us does."""
-        words, public = founding.new_sheet(self._core)
-        book = self._parties.ours
-        recovery = book.current.charter.recovery
-        keys = (*recovery.paper_keys, public)
-        with self._core.step():
-            charter = with_recovery(book.current, keys, max(1, recovery.threshold))
-            signed = self._changes.propose(charter, f"recovery sheet {len(keys)}")
-            done = self._parties.ours.knows(signed.hash)
-        return founding.printed(words, self._core.me.side, len(keys)), views.Outcome(
-            "The sheet is above. It is shown once and kept nowhere.",
-            "The other sides learn that there is a sheet, by the announcement on each line.",
-            "Print it and put it away." if done else "Colleagues have to agree before it counts.",
-        )
+    def recovery_sheet(self, *, again: bool = False) -> tuple[str, views.Outcome]:
+        """A sheet to print, once. ``again``: in place of one of this person's that still waits."""
+        return self._sheets.make(again=again)
 
     def recover(self, number: int, words: str) -> views.Outcome:
         """Sign a proposed change of who speaks with a recovery sheet, in place of colleagues who are gone."""

@@ -170,6 +170,7 @@ class WhoSpeaks(View):
     one_voice: bool
     compared: str
     pending: list[str]
+    sheets: str = ""
 
 
 class Path(View):

@@ -19,6 +19,7 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
+from backchannel.desk.numbers import Numbers
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.recovering import Recovering
@@ -56,6 +57,7 @@ class Parts:
         self._intake = Intake(ground, self._appointments, self._home, self._succession, self._recovering)
         self._ground = ground
         self._showing = Showing(ground)
+        self._numbers = Numbers(ground)
         self._conversations = Conversations(ground, self._showing)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)

@@ -14,7 +14,7 @@ from backchannel.credentials.drafting import next_place
 from backchannel.credentials.lines import MeetLine, unarmour
 from backchannel.desk import views
 from backchannel.desk.parts import Parts
-from backchannel.errors import Misuse, NoSuchNumber, Refused
+from backchannel.errors import Misuse, Refused
 
 
 class Posts(Parts):
@@ -144,7 +144,7 @@ class Posts(Parts):
         """Sign a proposed change of who speaks with a recovery sheet, in place of colleagues who are gone."""
         kind, ref = self._core.numbered(number)
         if kind != "proposal":
-            raise Misuse(f"{number} is not a change of who speaks.")
+            raise self._numbers.wrong(number, "a change of who speaks that a sheet can sign")
         return self._recovering.sign_with_sheet(ref, words)
 
     def veto(self, number: int | None = None) -> views.Outcome:
@@ -219,9 +219,9 @@ class Posts(Parts):
 
     def export(self, number: int) -> tuple[str, views.Outcome]:
         """A text to sign with every signature so far, as a file that anybody can check."""
-        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        row = self._channels.row_of_draft(self._numbers.draft_or_message(number, "a text to sign"))
         if row is None:
-            raise NoSuchNumber(f"{number} is not a text to sign.")
+            raise self._numbers.wrong(number, "a text to sign that went out")
         return self._texts.file(row.hash), views.Outcome(
             f"Text {number} is ready with its signatures.",
             "They learn nothing of this.",

@@ -15,7 +15,7 @@ from backchannel.desk.dates import seconds_of
 from backchannel.desk.glance import Glance, day
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_message
-from backchannel.errors import Misuse, NoSuchNumber, Refused
+from backchannel.errors import Misuse, Refused
 
 
 class Talking(Parts):
@@ -39,6 +39,8 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.agree(ref)
+        if kind != "act":
+            raise self._numbers.wrong(number, "a draft")
         row = self._drafts.find(ref)
         if row is None:
             return self._accept_check(number, ref)
@@ -50,7 +52,7 @@ class Talking(Parts):
         """Accept a colleague's check of a message that this desk could not check (spec/40, A12)."""
         row = self._channels.row_of_draft(draft)
         if row is None or row.hash in self._channels.channel(row.channel).chains.nodes:
-            raise Misuse(f"{number} is theirs: answer it, or leave it.")
+            raise self._numbers.wrong(number, "a draft")
         if not any(holds for holds in self._channels.verdicts(row.hash).values()):
             raise Misuse("No colleague's desk could check this message either.")
         with self._core.step():
@@ -64,19 +66,19 @@ class Talking(Parts):
 
     def sign(self, number: int) -> views.Outcome:
         """Sign a text: begin our side's next step, or add this person's signature to it."""
-        _, ref = self._core.numbered(number)
+        ref = self._numbers.draft_or_message(number, "a text to sign")
         draft = self._drafts.find(ref)
         if draft is not None and draft.state in ("open", "agreed"):
             posted = self._drafts.sign(ref)
             return self._outcome(ref, posted, self._nick_of(draft.channel))
         row = self._channels.row_of_draft(ref)
         if row is None:
-            raise NoSuchNumber(f"{number} is nothing that can be signed.")
+            raise self._numbers.wrong(number, "a text to sign")
         return self._step(row.draft, *self._texts.next_step(row.hash))
 
     def withdraw(self, number: int, why: str) -> views.Outcome:
         """Take back a text our side proposed, or its signature; from a text in force: give notice."""
-        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        row = self._channels.row_of_draft(self._numbers.draft_or_message(number, "a text to sign"))
         if row is None:
             raise Misuse(
                 f"{number} has not gone out: there is nothing to withdraw.",
@@ -94,7 +96,7 @@ class Talking(Parts):
 
     def send_back(self, number: int, why: str) -> views.Outcome:
         """Return a draft to its author."""
-        self._drafts.send_back(self._core.numbered(number)[1], why)
+        self._drafts.send_back(self._draft(number), why)
         return views.Outcome(
             f"{number} is sent back.", "Only your side knows.", "Its author sees why.", number
         )
@@ -104,13 +106,20 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.discard(number, ref)
-        self._drafts.discard(ref)
+        self._drafts.discard(self._draft(number))
         return views.Outcome(
             f"{number} is off the table.",
             "Only your side knows. A colleague who holds every agreement to it could still send it.",
             "The next thing your side sends uses its number up and ends that.",
             number,
         )
+
+    def _draft(self, number: int) -> bytes:
+        """The draft of that number. Raises `Misuse` for anything else."""
+        ref = self._numbers.draft_or_message(number, "a draft")
+        if self._drafts.find(ref) is None:
+            raise self._numbers.wrong(number, "a draft")
+        return ref
 
     # answering
 
@@ -146,9 +155,12 @@ class Talking(Parts):
         *,
         again: bool,
     ) -> views.Outcome:
-        row = self._channels.row_of_draft(self._core.numbered(number)[1])
-        if row is None or not isinstance(body_of(row), Message):
-            raise Misuse(f"{number} is not a message that can be answered.")
+        wanted = "a message of theirs that can be answered"
+        row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
+        if row is None or row.arrival.poster.party == self._core.ref.party:
+            raise self._numbers.wrong(number, wanted)
+        if not isinstance(body_of(row), Message):
+            raise self._numbers.wrong(number, wanted)
         body = as_message(_words(words), Reply(row.hash, kind, until))
         if not again:
             self._require_not_closed(number, row)
@@ -180,19 +192,15 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
-        if kind == "request":
-            raise Misuse(
-                f"{number} waits to be admitted.", next_step="`backchannel who WHO` of that side shows it."
-            )
         if kind != "act":
-            raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
+            raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
         return shown
 
     def attachments(self, number: int) -> list[tuple[str, bytes]]:
         """What is attached to an item: the name its sender gave it, and its content, both as they came."""
-        _, ref = self._core.numbered(number)
+        ref = self._numbers.draft_or_message(number, "a message or a draft")
         row = self._channels.row_of_draft(ref)
         body = self._drafts.row(ref).draft.body if row is None else body_of(row)
         return [(each.name, each.content) for each in body.attachments] if isinstance(body, Message) else []

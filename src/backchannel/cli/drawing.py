@@ -147,7 +147,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
     lines += _labelled("Still missing", ", ".join(view.missing), width)
     lines += _labelled("Replies", ", ".join(view.replies), width)
-    return lines + _labelled("What they know", view.they_know, width)
+    return lines + _labelled("What they know", view.they_know, width) + _next(view.next_step, width)
 
 
 def _labelled(label: str, text: str, width: Width) -> Lines:

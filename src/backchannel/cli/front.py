@@ -136,6 +136,7 @@ TALK = (
             'write SOUTHLAND message.txt --subject "The two detained" --answer-by 2027-06-11',
             "write SOUTHLAND idea.txt --aloud",
             "write SOUTHLAND text.txt --signed",
+            "write SOUTHLAND better.txt --instead-of 12",
             "write SOUTHLAND message.txt --attach map.pdf --attach list.csv",
             "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),

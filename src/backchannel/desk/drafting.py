@@ -64,13 +64,18 @@ class Drafts:
 
     # what people do
 
-    def propose(self, channel_id: bytes, body: Body) -> tuple[bytes, bool]:
+    def propose(self, channel_id: bytes, body: Body, instead_of: bytes | None = None) -> tuple[bytes, bool]:
         """Make a draft, agree to it oneself, post it if that is enough: its hash, and whether it went out.
 
-        Raises `Refused` with the rule's sentence before anything is stored.
+        ``instead_of``: a draft that goes off the table with that. Raises `Refused` with the rule's sentence,
+        and then nothing is stored and nothing off the table.
         """
         core = self._core
         with core.step():
+            if instead_of is not None:
+                if self.row(instead_of).channel != channel_id:
+                    raise Refused("That draft is for another line: it cannot be replaced by this.")
+                self._discard(instead_of)
             channel = self._channels.channel(channel_id)
             row, record = self._store_new(channel, channel_id, body, core.around.rng(RANDOM_ID))
             self._tell(Proposed(row.content, record))
@@ -117,14 +122,16 @@ class Drafts:
 
     def discard(self, hashed: bytes) -> None:
         """Take a draft off the table, everywhere at home."""
-        core = self._core
-        with core.step():
-            row = self.row(hashed)
-            if row.state is State.POSTED:
-                raise Refused("It went out already: it cannot be discarded.")
-            require_may(row.state, Event.DISCARDED)
-            self._kept.move(hashed, Event.DISCARDED)
-            self._tell(Discarded(hashed))
+        with self._core.step():
+            self._discard(hashed)
+
+    def _discard(self, hashed: bytes) -> None:
+        row = self.row(hashed)
+        if row.state is State.POSTED:
+            raise Refused("It went out already: it cannot be discarded.")
+        require_may(row.state, Event.DISCARDED)
+        self._kept.move(hashed, Event.DISCARDED)
+        self._tell(Discarded(hashed))
 
     def closing(self, channel: bytes, act: bytes) -> DraftRow | None:
         """A draft of ours under way that answers or declines that act, if there is one."""

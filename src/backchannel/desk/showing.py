@@ -11,7 +11,7 @@ import msgspec
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.text import TextCase
+from backchannel.channel.papers.text import ProposeText, TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.drafts_kept import DraftRow
@@ -116,8 +116,27 @@ class Showing(Part):
             agreed_by=agreed,
             missing=self._missing(row),
             proves=proves(body, sent=False),
+            next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         return self._with_words(message, body)
+
+    def _instead_of(self, row: DraftRow, body: Body) -> str:
+        """What to do with a draft that was returned."""
+        number = self._core.number("act", row.hash)
+        if not isinstance(body, Message | ProposeText):
+            return (
+                f"Agree to it as it stands: `backchannel agree {number}`. Or `backchannel discard {number}`."
+            )
+        answered = self.answers(body)
+        who = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "WHO")
+        signed = " --signed" if isinstance(body, ProposeText) else ""
+        what = (
+            f"write {next_steps.typed(who)} FILE{signed}" if answered is None else f"answer {answered} FILE"
+        )
+        return (
+            f"Write it anew: `backchannel {what} --instead-of {number}` takes this one off the table. "
+            f"Or agree to it as it stands: `backchannel agree {number}`."
+        )
 
     def _with_words(self, message: views.Message, body: Body) -> views.Message:
         """What only an unsigned message has: language, translation, what it answers, attachments."""

@@ -5,6 +5,8 @@ Owns: the sentences with which these commands end. The rules are the law's.
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
@@ -23,16 +25,26 @@ class Talking(Parts):
 
     # writing
 
-    def write(self, who: str, words: Words | str, *, signed: bool = False) -> views.Outcome:
-        """A message to another side, or a text for both to sign. Plain text: a message of nothing else."""
+    def write(
+        self, who: str, words: Words | str, *, signed: bool = False, instead_of: int | None = None
+    ) -> views.Outcome:
+        """A message to another side, or a text for both to sign. Plain text: a message of nothing else.
+
+        ``instead_of``: the number of a draft of ours that goes off the table with it.
+        """
         channel = self._channel_of(who)
         said = _words(words)
         body = self._texts.proposal(channel, said) if signed else as_message(said)
-        return self._proposed(channel, body, who)
+        return self._proposed(channel, body, who, instead_of)
 
-    def _proposed(self, channel: bytes, body: Message | ProposeText, who: str) -> views.Outcome:
-        hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, who)
+    def _proposed(
+        self, channel: bytes, body: Message | ProposeText, who: str, instead_of: int | None = None
+    ) -> views.Outcome:
+        if instead_of is None:
+            return self._outcome(*self._drafts.propose(channel, body), who)
+        outcome = self._outcome(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
+        happened = f"{outcome.happened} Draft {instead_of} is off the table."
+        return msgspec.structs.replace(outcome, happened=happened)
 
     def agree(self, number: int, *, present: bool = False) -> views.Outcome:
         """Agree to a draft or to a change of who speaks. An observer may say to have been present."""
@@ -123,9 +135,14 @@ class Talking(Parts):
 
     # answering
 
-    def answer(self, number: int, words: Words | str, *, again: bool = False) -> views.Outcome:
-        """Answer a message. ``again``: also one that our side answered or declined before."""
-        return self._reply(number, ReplyKind.ANSWER, words, again=again)
+    def answer(
+        self, number: int, words: Words | str, *, again: bool = False, instead_of: int | None = None
+    ) -> views.Outcome:
+        """Answer a message. ``again``: also one that our side answered or declined before.
+
+        ``instead_of``: the number of a draft of ours that goes off the table with it.
+        """
+        return self._reply(number, ReplyKind.ANSWER, words, again=again, instead_of=instead_of)
 
     def later(
         self, number: int, words: Words | str, until: str | None = None, *, again: bool = False
@@ -154,6 +171,7 @@ class Talking(Parts):
         until: int | None = None,
         *,
         again: bool,
+        instead_of: int | None = None,
     ) -> views.Outcome:
         wanted = "a message of theirs that can be answered"
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
@@ -163,12 +181,12 @@ class Talking(Parts):
             raise self._numbers.wrong(number, wanted)
         body = as_message(_words(words), Reply(row.hash, kind, until))
         if not again:
-            self._require_not_closed(number, row)
-        outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
+            self._require_not_closed(number, row, instead_of)
+        outcome = self._proposed(row.channel, body, self._nick_of(row.channel), instead_of)
         self._showing.unread.was_read(row.draft)
         return outcome
 
-    def _require_not_closed(self, number: int, row: ActRow) -> None:
+    def _require_not_closed(self, number: int, row: ActRow, instead_of: int | None) -> None:
         """Raise `Refused` where our side answered or declined that message, or a draft of ours would."""
         said = Glance(self._ground, row.channel).replies.closing(row.hash)
         if said is not None:
@@ -178,8 +196,8 @@ class Talking(Parts):
                 next_step="To say something else all the same, give the same command with --again.",
             )
         draft = self._drafts.closing(row.channel, row.hash)
-        if draft is not None:
-            waits = self._core.number("act", draft.hash)
+        waits = None if draft is None else self._core.number("act", draft.hash)
+        if waits not in (None, instead_of):
             raise Refused(
                 f"A draft of your side closes {number} already: {waits}.",
                 next_step=f"Agree to it or discard it: `backchannel read {waits}`. Or add --again.",

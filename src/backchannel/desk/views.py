@@ -95,7 +95,8 @@ class Message(View):
     ``weight``: of a message, else empty. ``signed``: it went out with signatures that anybody can check;
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
-    order, the last one is where its side stands; ``replies``: the same with what each does.
+    order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
+    of a draft that was returned.
     """
 
     number: int
@@ -124,6 +125,7 @@ class Message(View):
     translation_language: str = ""
     saved: list[str] = []
     replies: list[str] = []
+    next_step: str = ""
 
 
 class Words(View):

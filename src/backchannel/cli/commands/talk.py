@@ -32,6 +32,7 @@ def write(
     *,
     said: Given = NOTHING_MORE,
     signed: Flag = False,
+    instead_of: int | None = None,
     session: Here,
 ) -> None:
     """Write a message. A colleague has to agree before it goes.
@@ -44,9 +45,10 @@ def write(
         who: The other side.
         file: The file that holds the text, - for what you type or paste. Without it you type.
         signed: A text to be signed: name both sides and the date in it.
+        instead_of: The number of a draft of yours that this takes the place of, such as a returned one.
     """
     words = _prepared(file, said, session)
-    session.take(lambda desk: desk.write(who, words, signed=signed))
+    session.take(lambda desk: desk.write(who, words, signed=signed, instead_of=instead_of))
 
 
 @command
@@ -57,6 +59,7 @@ def answer(
     *,
     said: Given = NOTHING_MORE,
     again: Flag = False,
+    instead_of: int | None = None,
     session: Here,
 ) -> None:
     """Answer a message. A colleague has to agree before it goes.
@@ -65,9 +68,10 @@ def answer(
         number: The number of the message you answer.
         file: The file that holds the text, - for what you type or paste. Without it you type.
         again: Your side answered or declined it before, and says something else now.
+        instead_of: The number of a draft of yours that this takes the place of, such as a returned one.
     """
     words = _prepared(file, said, session)
-    session.take(lambda desk: desk.answer(number, words, again=again))
+    session.take(lambda desk: desk.answer(number, words, again=again, instead_of=instead_of))
 
 
 def _prepared(file: str | None, said: Tongue, session: Session) -> Words:

@@ -250,3 +250,9 @@ def test_looking_at_the_rule_for_observers_changes_nothing(ahn: Person) -> None:
     says_no(ahn.tries("observer", "--require", "--present"), 2, "give one of")
     says_no(ahn.tries("observer", "--require"), 1, "Nobody is in a post of an observer")
     assert ahn.sees("who", "us") == before
+
+
+def test_a_file_that_is_not_there_sends_nobody_to_the_help(ahn: Person, tmp_path: Path) -> None:
+    ran = ahn.tries("carry", "in", tmp_path / "nofile")
+    says_no(ran, 2, "There is no file nofile")
+    assert "help" not in ran.err

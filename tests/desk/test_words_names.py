@@ -29,7 +29,7 @@ def test_the_inviters_name_works_until_the_appointment_is_complete(world):
     desk.confirm(ENVOY, envoy.words(DEPUTY).read_out)
     assert desk.words("a. ahn").read_out == desk.words("us").read_out == read_out
     for wrong in ("Z. Zed", "your colleague", SOUTH):
-        with pytest.raises(NoSuchSide, match="being met, invited or joined") as refused:
+        with pytest.raises(NoSuchSide, match="not meeting anybody called") as refused:
             desk.words(wrong)
         assert "`us`" in refused.value.what_next
     envoy.confirm(DEPUTY, read_out)

@@ -260,10 +260,10 @@ LINE = (
 SPEAK = (
     Command(
         "who",
-        "WHO",
+        "[WHO]",
         "Who speaks for a side, and by what rule.",
         _at("people", "who"),
-        ("who SOUTHLAND", "who us"),
+        ("who SOUTHLAND", "who us", "who"),
     ),
     Command(
         "appoint",

@@ -187,6 +187,7 @@ class Desk(Talking, Posts):
                 [],
                 self.alarms(),
                 self._advice(),
+                self.steps(),
             )
         charter = self._parties.ours.current.charter
         cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
@@ -197,10 +198,11 @@ class Desk(Talking, Posts):
             )
         waiting = self.waiting()
         advice = self._advice(waiting)
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, self.alarms(), advice)
+        steps = self.steps()
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, self.alarms(), advice, steps)
 
-    def _advice(self, waiting: list[views.Waiting] | None = None) -> str:
-        """What is next for this person, with the command to type."""
+    def _advice(self, listed: list[views.Waiting] | None = None) -> str:
+        """What is next for this person, with the command to type. ``listed``: what waits stands above it."""
         core = self._core
         if core.me.party is None:
             steps = self.steps()
@@ -208,7 +210,10 @@ class Desk(Talking, Posts):
                 f"{steps[0].who}: {steps[0].next_step}" if steps else "Ask your colleague for an invitation."
             )
         found = self._not_heard()
-        if self.waiting() if waiting is None else waiting:
+        if listed:
+            first = listed[0].next_step.partition(", then")[0]
+            found.append(f"Begin with {listed[0].number}: `{first}`.")
+        elif listed is None and self.waiting():
             found.append("`backchannel waiting` shows what waits for you.")
         elif steps := self.steps():
             found.append(f"{steps[0].who}: {steps[0].next_step}")

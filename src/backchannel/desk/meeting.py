@@ -437,7 +437,7 @@ class Meetings:
         ]
         if not found:
             raise NoSuchSide(
-                f"Nobody called {who} is being met, invited or joined here.",
+                f"This desk is not meeting anybody called {who}, and nobody of that name is joining.",
                 next_step="`backchannel meet` shows whom you are meeting; your own side is `us`.",
             )
         return min(found, key=lambda each: each[1].stage is Stage.STOPPED)

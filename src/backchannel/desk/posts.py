@@ -14,7 +14,7 @@ from backchannel.credentials.drafting import next_place
 from backchannel.credentials.lines import MeetLine, unarmour
 from backchannel.desk import views
 from backchannel.desk.parts import Parts
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import AlreadyThere, Misuse, Refused
 
 
 class Posts(Parts):
@@ -93,6 +93,23 @@ class Posts(Parts):
             recovering.pending_at_home() if ours else recovering.pending(self._channel_of(who), shown.side)
         )
         return msgspec.structs.replace(shown, pending=[*shown.pending, *pending])
+
+    def everybody(self) -> list[views.Known]:
+        """Our side and every other one, in short."""
+        found = []
+        for book in self._parties.everybody():
+            nick, ours = self._parties.nick(book.party), book.party == self._core.me.party
+            try:
+                shown = self.who("us" if ours else nick)
+            except (Misuse, Refused) as error:
+                found.append(views.Known(nick, ours, "", "", error.sentence, [], 0))
+                continue
+            voices = "one person speaks for it" if shown.one_voice else "two people or more agree"
+            held = [post.title for post in shown.posts if post.held]
+            found.append(
+                views.Known(nick, ours, shown.standing, voices, shown.compared, held, len(shown.pending))
+            )
+        return found
 
     # posts
 
@@ -181,7 +198,12 @@ class Posts(Parts):
         )
 
     def backup(self, path: Path) -> views.Outcome:
-        """A copy of everything, under today's passphrase."""
+        """A copy of everything, under today's passphrase, in a new file. Raises `AlreadyThere`."""
+        if path.exists():
+            raise AlreadyThere(
+                f"There is already a file called {path}.",
+                next_step="Name another file, so that the older backup stays.",
+            )
         self._core.register.copy_to(path)
         return views.Outcome(
             "The backup is written.", "Nobody learns of it.", "Keep it away from this computer."

@@ -14,11 +14,13 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SIGNED_CHARTER, ActClass, Rule, SeatKind, Watch
 from backchannel.credentials.drafting import next_place, vacate, with_rules
 from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster
+from backchannel.credentials.wellformed import require_well_formed
 from backchannel.desk.comparing import FOR_GOOD, rule_sentence
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.home import Home
+from backchannel.desk.next_steps import typed
 from backchannel.desk.views import Outcome
-from backchannel.errors import Misuse, PeerFault, Refused
+from backchannel.errors import Misuse, NotWellFormed, PeerFault, Refused
 
 DAY = 86_400
 
@@ -135,6 +137,13 @@ class Succession(Part):
             titles = ", ".join(each.title for each in book.current.charter.held)
             raise Misuse(f"There is no post called {title}. There are: {titles}.")
         charter = vacate(book.current, number)
+        try:
+            require_well_formed(charter)
+        except NotWellFormed as error:
+            raise Refused(
+                f"Without its {seat.title} nobody could speak for your side or change that ever again.",
+                next_step=f'Appoint a successor instead: `backchannel appoint {typed(seat.title)} "NAME"`.',
+            ) from error
         with self._core.step():
             signed = self._changes.propose(charter, f"{seat.title}: {why}")
             done = self._parties.ours.knows(signed.hash)

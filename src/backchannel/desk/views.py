@@ -54,8 +54,18 @@ class Warned(View):
     at: int
 
 
+class Step(View):
+    """Where meeting another side, or a colleague's joining, stands."""
+
+    number: int
+    who: str
+    kind: str
+    sentence: str
+    next_step: str
+
+
 class State(View):
-    """The first screen: who I am, each line, what waits, what is wrong."""
+    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way."""
 
     side: str
     me: str
@@ -65,6 +75,7 @@ class State(View):
     waiting: list[Waiting]
     alarms: list[Warned]
     next_step: str
+    under_way: list[Step] = []
 
 
 class Said(View):
@@ -140,16 +151,6 @@ class Words(View):
     next_step: str
 
 
-class Step(View):
-    """Where meeting another side, or a colleague's joining, stands."""
-
-    number: int
-    who: str
-    kind: str
-    sentence: str
-    next_step: str
-
-
 class Post(View):
     """One post of a side, as the other side sees it."""
 
@@ -173,6 +174,18 @@ class WhoSpeaks(View):
     compared: str
     pending: list[str]
     sheets: str = ""
+
+
+class Known(View):
+    """A side in short: who is in post, whether words were compared, how many things are not settled."""
+
+    side: str
+    ours: bool
+    standing: str
+    voices: str
+    compared: str
+    posts: list[str]
+    pending: int
 
 
 class Path(View):

@@ -10,14 +10,17 @@ from backchannel.errors import Misuse
 
 
 @command
-def who(side: str, /, *, session: Here) -> None:
-    """Who speaks for a side, by what rule, and whether you compared words.
+def who(side: str | None = None, /, *, session: Here) -> None:
+    """Who speaks for a side, by what rule, and whether you compared words. Alone: every side in short.
 
     Args:
         side: The other side; `us` for your own.
     """
     with session.desk() as desk:
-        session.show(desk.who(side))
+        if side is None:
+            session.show(desk.everybody())
+        else:
+            session.show(desk.who(side))
 
 
 @command

@@ -19,7 +19,7 @@ def introduction(stage: Stage) -> None:
     stage.run_couriers()
     for inviter, key in COLLEAGUES:
         _join(stage, inviter, key)
-    watched = stage["their-envoy"].desk.require_observer()
+    watched = stage["their-envoy"].desk.require_observer(sure=True)
     stage.screen.sees("C. Cho", watched.happened)
     for inviter, key in COLLEAGUES:
         _confirm_at_home(stage, inviter, key)

@@ -239,3 +239,20 @@ def test_joining_while_the_relay_is_away_leaves_nothing_and_works_later(
     says_no(person.tries("invite", "B. Bak", "--as", "deputy", "--out", tmp_path / "f"), 3, "relay")
     assert not (tmp_path / "f").exists()
     assert person.sees("meet") == []
+
+
+# changing one's own rule
+
+
+def test_looking_at_the_rule_for_observers_changes_nothing(ahn: Person) -> None:
+    before = ahn.sees("who", "us")
+    assert "a message: one person" in ahn.does("observer")
+    says_no(ahn.tries("observer", "--require", "--present"), 2, "give one of")
+    says_no(ahn.tries("observer", "--require"), 1, "Nobody is in a post of an observer")
+    assert ahn.sees("who", "us") == before
+
+
+def test_a_file_that_is_not_there_sends_nobody_to_the_help(ahn: Person, tmp_path: Path) -> None:
+    ran = ahn.tries("carry", "in", tmp_path / "nofile")
+    says_no(ran, 2, "There is no file nofile")
+    assert "help" not in ran.err

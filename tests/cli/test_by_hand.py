@@ -286,10 +286,10 @@ def test_language_and_translation_go_with_every_kind_of_words(scene: Scene) -> N
     number = str(ahn.waits()[0])
     for words in (
         ("later", number, "나중에."),
-        ("decline", number, "아니요."),
+        ("decline", number, "아니요.", "--again"),
         ("ask", number, korean),
         ("ask", number, "--read-back", korean),
-        ("answer", number, korean),
+        ("answer", number, korean, "--again"),
     ):
         ahn.does(*words, *tongue)
     shown = [ahn.sees("read", str(each["number"])) for each in ahn.sees("messages", SOUTH)]

@@ -68,6 +68,7 @@ def every_view(name: str) -> list[views.View]:
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
         views.Conversation(7, [said, said]),
+        views.Known(name, False, "official", "one person", "Words compared.", [name], 1),
     ]
 
 

@@ -7,7 +7,17 @@ ENVOY, DEPUTY, THEIRS, THIRD = "A. Ahn", "B. Bak", "C. Cho", "D. Dee"
 DAY = 86_400
 
 
-NOT_THEIR_WORD = ("set aside", "waits here", "draft", "fell back", "taken off", "lost", "agreed", "no effect")
+NOT_THEIR_WORD = (
+    "set aside",
+    "reported by",
+    "waits here",
+    "draft",
+    "fell back",
+    "taken off",
+    "lost",
+    "agreed",
+    "no effect",
+)
 
 
 def standing(desk, who):

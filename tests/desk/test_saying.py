@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from backchannel.desk.saying import LARGEST_FILE, Words, as_message
-from backchannel.errors import Misuse
+from backchannel.errors import Misuse, Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, say
 
 
@@ -55,7 +56,8 @@ def test_every_kind_of_reply_says_in_which_language_it_is_and_keeps_its_translat
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     say(line, ENVOY, DEPUTY, "Shall we meet?")
     number = theirs.waiting()[0].number
-    replies = (theirs.ask_meaning, theirs.read_back, theirs.later, theirs.answer, theirs.decline)
+    declines = partial(theirs.decline, again=True)
+    replies = (theirs.ask_meaning, theirs.read_back, theirs.later, theirs.answer, declines)
     for count, reply in enumerate(replies):
         reply(number, Words(f"말 {count}", language="ko", translation="Word.", translation_language="pt-BR"))
     line.until(lambda: len(deputy.messages(SOUTH)) == 6, most=30)
@@ -122,3 +124,20 @@ def test_the_largest_file_and_the_longest_text_that_are_allowed_can_be_sent(line
     assert len(envoy.read(envoy.messages(SOUTH)[0].number).text) == 100_000
     [attached] = envoy.read(envoy.messages(SOUTH)[1].number).attachments
     assert attached.startswith("map.bin (application/octet-stream), 245760 bytes")
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("We agree.", "{today}, SOUTHLAND, NORTHLAND"),
+        ("Southland and NORTHLAND agree on {today}.", "SOUTHLAND"),
+        ("SOUTHLAND and NORTHLAND agree on 26 November 2026.", "{today}"),
+    ],
+)
+def test_a_text_to_be_signed_says_all_at_once_and_letter_for_letter_what_it_lacks(line, text, missing):
+    theirs, named = line.desks[THEIRS], missing.format(today=today(line))
+    with pytest.raises(Refused) as refused:
+        theirs.write(NORTH, text.format(today=today(line)), signed=True)
+    assert refused.value.what_next == f"Write exactly these into the text: {named}"
+    assert all(each in refused.value.sentence for each in named.split(", "))
+    assert theirs.messages(NORTH) == []

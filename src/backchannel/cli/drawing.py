@@ -62,6 +62,7 @@ def _state(view: views.State, width: Width) -> Lines:
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
+    lines += _section("Under way:", [line for each in view.under_way for line in _under_way(each, width)])
     lines += _section("Something is wrong:", _newest(view.alarms, width))
     return lines + _next(view.next_step, width)
 
@@ -146,8 +147,8 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Checked", view.label, width)
     lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
     lines += _labelled("Still missing", ", ".join(view.missing), width)
-    lines += _labelled("Answered by", _numbers(view.answered_by), width)
-    return lines + _labelled("What they know", view.they_know, width)
+    lines += _labelled("Replies", ", ".join(view.replies), width)
+    return lines + _labelled("What they know", view.they_know, width) + _next(view.next_step, width)
 
 
 def _labelled(label: str, text: str, width: Width) -> Lines:
@@ -172,6 +173,17 @@ def _step(view: views.Step, width: Width) -> Lines:
     return _item(None, _joined((view.who, view.kind)), [view.sentence, f"→ {view.next_step}"], width)
 
 
+def _under_way(view: views.Step, width: Width) -> Lines:
+    return _item(None, _joined((view.who, view.kind)), [view.sentence], width)
+
+
+def _known(view: views.Known, width: Width) -> Lines:
+    name = view.side + (" (you)" if view.ours else "")
+    unsettled = f"{view.pending} not settled yet" if view.pending else ""
+    parts = (name, view.standing, ", ".join(view.posts), view.voices, view.compared, unsettled)
+    return sentence(_joined(parts), width, indent="  ", first="")
+
+
 def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
     lines = sentence(_joined((view.side, view.standing, f"version {view.version}")), width)
     if view.one_voice:
@@ -179,6 +191,7 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
     lines += sentence(view.compared, width) if view.compared else []
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
     lines += _section("Rules:", [line for each in view.rules for line in sentence(each, width, indent="  ")])
+    lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])
     return lines + _section(
         "Not settled yet:", [line for each in view.pending for line in sentence(each, width, indent="  ")]
     )
@@ -258,6 +271,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,
+    views.Known: _known,
     views.Post: _post,
     views.Line: _line,
     views.Path: _path,

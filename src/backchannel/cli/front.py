@@ -76,12 +76,13 @@ BEGIN = (
     ),
     Command(
         "words",
-        "WHO",
+        "[WHO]",
         "The words to compare by voice: what to read out.",
         _at("begin", "words"),
         (
             "words SOUTHLAND",
             'words "B. Bak"',
+            "words",
         ),
     ),
     Command(
@@ -135,6 +136,7 @@ TALK = (
             'write SOUTHLAND message.txt --subject "The two detained" --answer-by 2027-06-11',
             "write SOUTHLAND idea.txt --aloud",
             "write SOUTHLAND text.txt --signed",
+            "write SOUTHLAND better.txt --instead-of 12",
             "write SOUTHLAND message.txt --attach map.pdf --attach list.csv",
             "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),
@@ -258,10 +260,10 @@ LINE = (
 SPEAK = (
     Command(
         "who",
-        "WHO",
+        "[WHO]",
         "Who speaks for a side, and by what rule.",
         _at("people", "who"),
-        ("who SOUTHLAND", "who us"),
+        ("who SOUTHLAND", "who us", "who"),
     ),
     Command(
         "appoint",
@@ -294,9 +296,9 @@ SPEAK = (
     Command(
         "observer",
         "",
-        "Let what your side says need its observer.",
+        "What your side's rule asks of its observer, or a new rule.",
         _at("people", "observer"),
-        ("observer", "observer --present"),
+        ("observer", "observer --require", "observer --present"),
     ),
     Command(
         "recover",

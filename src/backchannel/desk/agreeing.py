@@ -14,14 +14,12 @@ from backchannel.credentials.quorum import Quorum, Role
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
 from backchannel.desk.drafts_kept import DraftRow, DraftsKept
+from backchannel.desk.reporters import VALID_FOR
 from backchannel.desk.rooms import Rooms
 from backchannel.errors import PeerFault, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.state import RoomState
-
-VALID_FOR = 30 * 86_400
-"""Seconds for which an agreement may wait to be posted."""
 
 
 class Agreeing:

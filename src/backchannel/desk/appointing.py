@@ -90,8 +90,8 @@ class Appointments:
 
     # at the candidate's desk
 
-    def reply(self, line: JoinLine, board: int | None) -> Outcome:
-        """Answer an invitation with this desk's keys."""
+    def reply(self, line: JoinLine, board: int | None, inviter: str) -> Outcome:
+        """Answer an invitation with this desk's keys. ``inviter``: who gave it, as its file says."""
         core = self._core
         state = joining.reply_to_invitation(line, core.keys, core.around.rng)
         with core.step():
@@ -100,7 +100,8 @@ class Appointments:
                 JOINING.encode(state), self._legs.road(line.rendezvous, board), line.title, 0, b""
             )
             core.register.run(
-                "INSERT INTO introduction VALUES (?, 'your colleague', 'join', ?)", (intro, KEPT.encode(kept))
+                "INSERT INTO introduction VALUES (?, ?, 'join', ?)",
+                (intro, inviter or "your colleague", KEPT.encode(kept)),
             )
             core.number("introduction", intro)
             self._legs.watch(intro, kept.road, [Leg.LETTER, Leg.APPOINTMENT])
@@ -120,10 +121,6 @@ class Appointments:
             return None
         intro, nick, kept = found
         state = JOINING.decode(kept.state)
-        heard = state.side is JoinSide.CANDIDATE and state.stage in (JoinStage.HEARD, JoinStage.APPOINTED)
-        if heard and who.casefold() not in (*US, nick.casefold()):
-            # Compared with the one colleague there is: another name is of a side still to be learned of.
-            return None
         if not state.letter or not state.reply:
             raise Misuse(
                 f"There is nothing to compare with {nick} yet. {state.waiting}", next_step=self._next(intro)
@@ -324,11 +321,9 @@ class Appointments:
         return [(bytes(row[0]), str(row[1]), str(row[2]), KEPT.decode(bytes(row[3]))) for row in rows]
 
     def _find(self, who: str) -> tuple[bytes, str, KeptJoining] | None:
-        known = {nick.casefold() for _, nick in self._parties.others()}
         for intro, kind, nick, kept in reversed(self._all()):
             stage = JOINING.decode(kept.state).stage
-            # A newcomer knows one person here, and calls that one as they like.
-            own = kind == "join" and who.casefold() not in known
+            own = kind == "join" and who.casefold() in US
             if (own or nick.casefold() == who.casefold()) and stage not in (
                 JoinStage.DONE,
                 JoinStage.STOPPED,

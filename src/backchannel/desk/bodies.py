@@ -149,6 +149,14 @@ class MeetingStopped(Record, tag=14):
     why: Note
 
 
+class LineTold(Record, tag=15):
+    """The author made a line for a side, or answered one: no colleague is to answer it again."""
+
+    line_hash: Bytes32
+    nick: Name
+    made: bool
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -164,6 +172,7 @@ HomeBody = (
     | Signed
     | CardOffered
     | MeetingStopped
+    | LineTold
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -165,10 +165,15 @@ def _outcome(what: str, ours: int, remarks: list[str]) -> views.Outcome:
 def _take(core: Core, path: Path) -> CarryReport:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise Misuse(f"{path.name} is too large to be something carried from a desk.")
+            raise Misuse(
+                f"{path.name} is too large to be something carried from a desk.",
+                next_step="Look whether it is the right file.",
+            )
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise Misuse(f"There is no file {path.name}.") from error
+        raise Misuse(
+            f"There is no file {path.name}.", next_step="Look at how its name is written, and where it is."
+        ) from error
     except OSError as error:
         raise DiskFailure(f"The file {path.name} cannot be read.") from error
     text = _as_text(data)

@@ -224,6 +224,16 @@ class Changes:
             found.append((number, called, at, self._place() in places))
         return found
 
+    def open_charters(self) -> list[tuple[bytes, Charter, bool]]:
+        """Changes under way: hash, the list of who speaks it would be, whether this person proposed it."""
+        return [
+            (each.signed.hash, decode_charter(each.signed.charter), self._is_mine(each.signed.hash))
+            for each in self._proposals.open()
+        ]
+
+    def _is_mine(self, charter_hash: bytes) -> bool:
+        return self._proposals.is_by(charter_hash, self._core.ref)
+
     def proposed(self, charter_hash: bytes) -> SignedCharter:
         """A proposed change as far as it is signed here. Raises `Misuse`, or `OffTheTable`."""
         if self._proposals.is_taken_back(charter_hash):

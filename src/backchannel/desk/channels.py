@@ -21,6 +21,7 @@ from backchannel.desk.arrivals import Arrival, unpacked
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
+from backchannel.desk.reporters import Reporters
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.undecoded import Undecoded
 from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, TooLarge
@@ -65,6 +66,8 @@ class Channels:
         self._parties = parties
         self._meetings = meetings
         self._undecoded = Undecoded(core, parties)
+        self._reported = Reporters(core)
+        self.reported_by = self._reported.of
         self._opened: dict[bytes, _Opened] = {}
         core.register.on_undone.append(self._opened.clear)
 
@@ -150,14 +153,16 @@ class Channels:
         poster = entry.core.author.ref
         try:
             posting = posting_codec.decode(entry.core.body)
-            verified = self._verified(state, posting)
+            lacks_keys = self._reported.lacks_keys(state, posting)
+            verified = self._verified(state, posting, reported=lacks_keys)
             arrival = Arrival(posting, entry.core.author, entry.core.seq, entry.core.roster, verified)
-            return self.add(state.own.room, arrival)
+            unchecked = lacks_keys and len(verified) < len(posting.approvals)
+            return self.add(state.own.room, arrival, reported_by=poster if unchecked else None)
         except PeerFault as error:
             self._core.alarm("set aside", self._parties.title(poster), error.sentence)
             return None
 
-    def take_reported(self, state: RoomState, entry: OpenedEntry) -> Moved:
+    def take_reported(self, state: RoomState, entry: OpenedEntry, by: MemberRef) -> Moved:
         """A posting in an entry that a member passed on and that does not prove itself here.
 
         Its agreements may: then it is an act, whoever brought it. If not it counts on nobody's word but our
@@ -166,15 +171,15 @@ class Channels:
         core = entry.core
         try:
             posting = posting_codec.decode(core.body)
-            verified = self._verified(state, posting)
+            verified = self._verified(state, posting, reported=True)
             arrival = Arrival(posting, core.author, core.seq, core.roster, verified)
             if self.holds(self.channel(core.room), posting):
                 return Moved((), (), ())
-            return self.add(core.room, arrival, reported=True)
+            return self.add(core.room, arrival, reported_by=by)
         except PeerFault:
             return Moved((), (), ())
 
-    def _verified(self, state: RoomState, posting: Posting) -> frozenset[bytes]:
+    def _verified(self, state: RoomState, posting: Posting, *, reported: bool = False) -> frozenset[bytes]:
         found = set()
         for record in posting.approvals:
             hashed = approval_hash(record.approval)
@@ -188,34 +193,41 @@ class Channels:
                     record.authenticators,
                 )
             except PeerFault:
-                self._core.alarm(
-                    "unproven agreement",
-                    self._parties.title(record.approval.approver),
-                    "An agreement of theirs does not prove itself to this desk. Agreeing again mends it.",
-                )
+                if not reported:  # a desk that lost keys cannot check what it missed: that is nobody's fault
+                    self._core.alarm(
+                        "unproven agreement",
+                        self._parties.title(record.approval.approver),
+                        "An agreement of theirs does not prove itself to this desk. Agreeing again mends it.",
+                    )
                 continue
             found.add(bytes(hashed))
         return frozenset(found)
 
     def add(
-        self, channel_id: bytes, arrival: Arrival, *, accepted: bool = False, reported: bool = False
+        self,
+        channel_id: bytes,
+        arrival: Arrival,
+        *,
+        accepted: bool = False,
+        reported_by: MemberRef | None = None,
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
 
         What a newer program wrote is kept aside, to be read when this one is newer.
 
-        ``accepted``: it counts on a colleague's check. ``reported``: a colleague passed it on, which proves
+        ``accepted``: it counts on a colleague's check. ``reported_by``: who passed it on, which proves
         nothing against whom it names.
         """
         channel = self.channel(channel_id)
+        act = act_hash(arrival.posting.act)
+        self._reported.note(act, reported_by)
         try:
             moved = channel.receive(
                 arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
             )
         except NewerAct:
-            self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported)
+            self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported_by is not None)
             return Moved((), (), ())
-        act = act_hash(arrival.posting.act)
         if accepted:
             moved = channel.accept(act)
         hashed = draft_hash(arrival.posting.act.draft)
@@ -223,7 +235,7 @@ class Channels:
             self._note_unread(channel_id, hashed)
         self._insert(channel_id, arrival, accepted=accepted)
         self._core.number("act", hashed)
-        self._note(channel, moved, act if reported else None)
+        self._note(channel, moved)
         return moved
 
     def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: bool) -> None:
@@ -246,10 +258,12 @@ class Channels:
         """Give the law what an older program kept undecoded: what moved, by channel. Inside a change."""
         for kept in self._undecoded.take_due():
             poster = self._parties.title(kept.arrival.poster)
+            by = self.reported_by(act_hash(kept.arrival.posting.act)) or self._core.ref
+            reported_by = by if kept.reported else None
             try:
                 yield (
                     kept.channel,
-                    self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported=kept.reported),
+                    self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported_by=reported_by),
                 )
             except PeerFault as error:
                 self._core.alarm("set aside", poster, error.sentence)
@@ -283,7 +297,7 @@ class Channels:
         self._note(channel, moved)
         return moved
 
-    def _note(self, channel: Channel, moved: Moved, reported: bytes | None = None) -> None:
+    def _note(self, channel: Channel, moved: Moved) -> None:
         """Our verdict on acts of the other side; an alarm for what nobody's quorum carries."""
         me = self._core.ref
         for outcome in moved.outcomes:
@@ -291,13 +305,16 @@ class Channels:
                 node = outcome.node
                 if node.side != channel.ours and not outcome.vouched:
                     self.note_verdict(node.hash, me, holds=True)
-            elif isinstance(outcome, FalseSignature) and outcome.act != reported:
+            elif isinstance(outcome, FalseSignature) and self.reported_by(outcome.act) in (
+                None,
+                outcome.brought_by,
+            ):
                 self._core.alarm(
                     "false signature",
                     self._parties.title(outcome.brought_by),
                     "A signature that came with one of their texts does not hold. It counts for nothing.",
                 )
-            elif isinstance(outcome, SetAside) and outcome.act != reported:
+            elif isinstance(outcome, SetAside) and self.reported_by(outcome.act) is None:
                 about = self._parties.title(outcome.poster)
                 self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")
                 if outcome.poster.party != me.party:

@@ -7,11 +7,13 @@ not only what its proposer calls it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from backchannel.credentials.charter import ActClass, Charter, Rule, Seat, SeatKind, Standing, Watch
 from backchannel.credentials.keys import SignedBundle
+from backchannel.credentials.lowering import rule_lowers
 
 CLASSES = {
     ActClass.MESSAGE: "a message",
@@ -24,6 +26,8 @@ STANDINGS = {Standing.OFFICIAL: "official", Standing.PRIVATE: "private"}
 WATCHES = {Watch.NONE: "", Watch.PRESENT: ", an observer present", Watch.AGREES: ", an observer agreeing"}
 NUMBERS = ("nobody", "one person", "two people", "three people", "four people")
 FINGERPRINT = 24
+MARK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+FOR_GOOD = "Once in force, it cannot be taken back without the other side's agreement."
 
 
 class Difference(NamedTuple):
@@ -37,6 +41,16 @@ def fingerprint(holder: SignedBundle) -> str:
     """The fingerprint of the key in a post, in groups of four digits."""
     digest = holder.bundle.identity.hex()[:FINGERPRINT]
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def mark(paper_key: bytes) -> str:
+    """Four letters by which a recovery sheet on paper and in a list can be matched. They prove nothing."""
+    return "".join(MARK_LETTERS[each % len(MARK_LETTERS)] for each in hashlib.sha256(paper_key).digest()[:4])
+
+
+def fresh_sheets(old: Charter, new: Charter) -> list[str]:
+    """The marks of the recovery sheets that a list has and the one before it had not."""
+    return [mark(each) for each in new.recovery.paper_keys if each not in old.recovery.paper_keys]
 
 
 def rule_sentence(charter: Charter, act_class: ActClass, rule: Rule | None = None) -> str:
@@ -136,7 +150,10 @@ def _rules_differ(old: Charter, new: Charter) -> Iterator[Difference]:
     for each in ActClass:
         if old.rule(each) != new.rule(each):
             before, after = rule_sentence(old, each), rule_sentence(new, each)
-            yield Difference(f"the rule for {CLASSES[each]}", f"Rule before: {before}. Rule after: {after}.")
+            raised = f" {FOR_GOOD}" if rule_lowers(new.rule(each), old.rule(each)) else ""
+            yield Difference(
+                f"the rule for {CLASSES[each]}", f"Rule before: {before}. Rule after: {after}.{raised}"
+            )
 
 
 def _rest_differs(old: Charter, new: Charter) -> Iterator[Difference]:
@@ -150,7 +167,8 @@ def _rest_differs(old: Charter, new: Charter) -> Iterator[Difference]:
         before, after = (_titles(each.readers, titles, ", ") or "nobody" for each in (old, new))
         yield Difference("who reads", f"Who reads every line: {after}; before: {before}.")
     if old.recovery != new.recovery:
-        yield Difference("recovery sheets", _sheets(old, new))
+        marks = ", ".join(fresh_sheets(old, new))
+        yield Difference(f"recovery sheets ({marks} new)" if marks else "recovery sheets", _sheets(old, new))
     if new.settles:
         yield Difference(
             "two lists settled",
@@ -160,10 +178,11 @@ def _rest_differs(old: Charter, new: Charter) -> Iterator[Difference]:
 
 def _sheets(old: Charter, new: Charter) -> str:
     before, after = old.recovery, new.recovery
-    fresh = len(set(after.paper_keys) - set(before.paper_keys))
+    marks = fresh_sheets(old, new)
+    named = f"The mark of what is new: {', '.join(marks)}. " if marks else ""
     gone = len(set(before.paper_keys) - set(after.paper_keys))
     return (
-        f"Recovery sheets: {len(after.paper_keys)} ({fresh} new, {gone} no longer valid), "
+        f"Recovery sheets: {len(after.paper_keys)} ({len(marks)} new, {gone} no longer valid), "
         f"{after.threshold} needed together; before: {len(before.paper_keys)}, {before.threshold} needed. "
-        "Whoever holds enough sheets can put anybody in the posts."
+        f"{named}Whoever holds enough sheets can put anybody in the posts."
     )

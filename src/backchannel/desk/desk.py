@@ -22,7 +22,7 @@ from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
 from backchannel.desk.glance import Glance
 from backchannel.desk.legs import Road
-from backchannel.desk.posts import Posts, text_of_file
+from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
@@ -102,7 +102,8 @@ class Desk(Talking, Posts):
         cls, home: Path, passphrase: str, invitation: bytes, *, name: str, surroundings: Surroundings
     ) -> tuple[Desk, views.Outcome]:
         """A desk for somebody who was invited to a post."""
-        line = unarmour(text_of_file(invitation))
+        text, inviter = read_invitation(invitation)
+        line = unarmour(text)
         if not isinstance(line, JoinLine):
             raise Misuse("This line is for meeting another side, not for joining a post.")
         core = founding.make_folder(home, passphrase, surroundings)
@@ -110,7 +111,7 @@ class Desk(Talking, Posts):
         with founding.whole_or_nothing(core), core.step():
             founding.candidate(core, name, line.title)
             board = desk._paths.met_over(line.relays)
-            outcome = desk._appointments.reply(line, board)
+            outcome = desk._appointments.reply(line, board, inviter)
         return desk, outcome
 
     @classmethod
@@ -186,6 +187,7 @@ class Desk(Talking, Posts):
                 [],
                 self.alarms(),
                 self._advice(),
+                self.steps(),
             )
         charter = self._parties.ours.current.charter
         cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
@@ -196,23 +198,38 @@ class Desk(Talking, Posts):
             )
         waiting = self.waiting()
         advice = self._advice(waiting)
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, self.alarms(), advice)
+        steps = self.steps()
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, self.alarms(), advice, steps)
 
-    def _advice(self, waiting: list[views.Waiting] | None = None) -> str:
-        """What is next for this person, with the command to type."""
+    def _advice(self, listed: list[views.Waiting] | None = None) -> str:
+        """What is next for this person, with the command to type. ``listed``: what waits stands above it."""
         core = self._core
         if core.me.party is None:
             steps = self.steps()
             return (
                 f"{steps[0].who}: {steps[0].next_step}" if steps else "Ask your colleague for an invitation."
             )
-        found = []
-        if self.waiting() if waiting is None else waiting:
+        found = self._not_heard()
+        if listed:
+            first = listed[0].next_step.partition(", then")[0]
+            found.append(f"Begin with {listed[0].number}: `{first}`.")
+        elif listed is None and self.waiting():
             found.append("`backchannel waiting` shows what waits for you.")
         elif steps := self.steps():
             found.append(f"{steps[0].who}: {steps[0].next_step}")
         found += [next_steps.new_to_carry(who) for who in self._paths.to_carry()[:2]]
         return " ".join(dict.fromkeys(found)) or self._begin()
+
+    def _not_heard(self) -> list[str]:
+        """What a restored desk needs before anything it says counts, as long as it does."""
+        me, home = self._core.me, self._rooms.home
+        if len(self._rooms.state(home).readers.members) > 1:
+            if self._rooms.is_heard(home):
+                return []
+            welcome = f"`backchannel welcome {next_steps.typed(me.name)}`"
+            return [f"You are not heard yet: ask a colleague for {welcome}."]
+        deaf = [nick for room, nick in self._meetings.channels() if not self._rooms.is_heard(room)]
+        return [f"{nick} does not hear you yet: ask them for `backchannel welcome`." for nick in deaf]
 
     def _begin(self) -> str:
         """What to do where nothing waits."""

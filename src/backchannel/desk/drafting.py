@@ -12,6 +12,7 @@ from collections.abc import Callable
 from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.signed_text import sign_statement
 from backchannel.channel.view import InView
@@ -24,6 +25,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.draft_states import LIVE, Event, State, require_live, require_may
 from backchannel.desk.drafts_kept import DraftRow, DraftsKept
 from backchannel.desk.posting import Posting, why_lost
+from backchannel.desk.replies import CLOSING
 from backchannel.desk.rooms import Rooms
 from backchannel.errors import Misuse, Refused
 from backchannel.wire.version import PROTOCOL
@@ -62,13 +64,18 @@ class Drafts:
 
     # what people do
 
-    def propose(self, channel_id: bytes, body: Body) -> tuple[bytes, bool]:
+    def propose(self, channel_id: bytes, body: Body, instead_of: bytes | None = None) -> tuple[bytes, bool]:
         """Make a draft, agree to it oneself, post it if that is enough: its hash, and whether it went out.
 
-        Raises `Refused` with the rule's sentence before anything is stored.
+        ``instead_of``: a draft that goes off the table with that. Raises `Refused` with the rule's sentence,
+        and then nothing is stored and nothing off the table.
         """
         core = self._core
         with core.step():
+            if instead_of is not None:
+                if self.row(instead_of).channel != channel_id:
+                    raise Refused("That draft is for another line: it cannot be replaced by this.")
+                self._discard(instead_of)
             channel = self._channels.channel(channel_id)
             row, record = self._store_new(channel, channel_id, body, core.around.rng(RANDOM_ID))
             self._tell(Proposed(row.content, record))
@@ -115,14 +122,26 @@ class Drafts:
 
     def discard(self, hashed: bytes) -> None:
         """Take a draft off the table, everywhere at home."""
-        core = self._core
-        with core.step():
-            row = self.row(hashed)
-            if row.state is State.POSTED:
-                raise Refused("It went out already: it cannot be discarded.")
-            require_may(row.state, Event.DISCARDED)
-            self._kept.move(hashed, Event.DISCARDED)
-            self._tell(Discarded(hashed))
+        with self._core.step():
+            self._discard(hashed)
+
+    def _discard(self, hashed: bytes) -> None:
+        row = self.row(hashed)
+        if row.state is State.POSTED:
+            raise Refused("It went out already: it cannot be discarded.")
+        require_may(row.state, Event.DISCARDED)
+        self._kept.move(hashed, Event.DISCARDED)
+        self._tell(Discarded(hashed))
+
+    def closing(self, channel: bytes, act: bytes) -> DraftRow | None:
+        """A draft of ours under way that answers or declines that act, if there is one."""
+        for row in self.open_rows():
+            if row.channel == channel and row.state in LIVE:
+                body = row.draft.body
+                reply = body.reply if isinstance(body, Message) else None
+                if reply is not None and reply.to == act and reply.kind in CLOSING:
+                    return row
+        return None
 
     # what colleagues did
 

@@ -1,4 +1,4 @@
-"""Beginning, keeping and coming back: a new desk, a backup, a restored desk, the recovery sheet.
+"""Beginning, keeping and coming back: a new desk, a backup, a restored desk.
 
 Owns: the files of a desk's folder, and what a desk does once in its life.
 """
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from backchannel.credentials import paper
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import Standing
 from backchannel.credentials.drafting import found
@@ -85,32 +84,6 @@ def candidate(core: Core, name: str, post: str) -> None:
     """The card of somebody who was invited and is not in post yet."""
     rng = core.around.rng
     core.set_me(Me(name, "your side", post, rng(32), rng(32), None, 0, 0))
-
-
-def new_sheet(core: Core) -> tuple[str, bytes]:
-    """The words of a fresh recovery sheet and its public key. The words are nowhere else."""
-    words = paper.new_sheet(core.around.rng)
-    return words, paper.sheet_key(words).public
-
-
-def printed(words: str, side: str, number: int) -> str:
-    """A recovery sheet as it is printed."""
-    listed = words.split()
-    rows = [
-        "   ".join(f"{place + 1:2}. {word:<9}" for place, word in list(enumerate(listed))[row::6])
-        for row in range(6)
-    ]
-    return "\n".join(
-        [
-            f"RECOVERY SHEET {number} OF {side.upper()}",
-            "",
-            *rows,
-            "",
-            "Keep this apart from every computer and from the other sheets. Whoever holds enough sheets can",
-            "propose new people for your posts. It takes 14 days, everyone in post can object, and the other",
-            "sides see it. Nobody can print these words again.",
-        ]
-    )
 
 
 # coming back

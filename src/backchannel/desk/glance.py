@@ -11,7 +11,7 @@ from functools import cached_property
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.message import MESSAGES, Closing
+from backchannel.channel.papers.message import MESSAGES, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.charter import Standing
@@ -20,6 +20,7 @@ from backchannel.credentials.members import MemberRef
 from backchannel.desk.channels import ActRow
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.registry import words_for
+from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
@@ -55,6 +56,11 @@ class Glance(Part):
     def _state(self) -> RoomState:
         return self._rooms.state(self.id)
 
+    @cached_property
+    def replies(self) -> Replies:
+        """Every reply on this line."""
+        return Replies(self.channel, self._channels)
+
     def side(self, party: bytes) -> str:
         """What a side is called here."""
         return self._side(party)[0]
@@ -79,7 +85,7 @@ class Glance(Part):
         if channel.is_held(row.hash):
             return "waits here for an earlier message that has not come yet"
         if not self.holds(row.hash):
-            return "set aside: not that side's word"
+            return self._reported(row) or "set aside: not that side's word"
         item = channel.item(row.hash)
         if item.state is ItemState.REFUSED:
             return f"no effect: {item.sentence}"
@@ -97,25 +103,26 @@ class Glance(Part):
         case = self.channel.case(MESSAGES, act)
         if case is None:
             return "stands"
-        match case.closing:
-            case Closing.ANSWERED:
+        position = self.replies.position(act)
+        if position is None:
+            return "waits for an answer" if case.owes else "stands"
+        match position.kind:
+            case ReplyKind.ANSWER:
                 return "answered"
-            case Closing.DECLINED:
+            case ReplyKind.DECLINE:
                 return "declined"
-        if case.held:
-            return f"holding reply: expect nothing before {day(case.held_until)}"
-        return "waits for an answer" if case.owes else "stands"
+        return f"holding reply: expect nothing before {day(position.until)}"
 
     def label(self, row: ActRow) -> str:
         """Who of ours checked it: the words beside an item (spec/40, section 9)."""
         me = self.me
         if row.arrival.poster.party == me.party:
-            return "your side's word"
+            return self._reported(row) or "your side's word"
         suffix = "" if self.heard.compared else f"; {self.heard.label}"
         if self.channel.is_held(row.hash):
             return "not checked yet" + suffix
         if not self.holds(row.hash):
-            return "set aside" + suffix
+            return (self._reported(row) or "set aside") + suffix
         held = [who for who, holds in self._channels.verdicts(row.hash).items() if holds]
         if (me.seat, me.term) not in held:
             return "reported by a colleague; this desk could not check it" + suffix
@@ -123,6 +130,19 @@ class Glance(Part):
         if len({seat for seat, _ in held}) > 1:
             return "their word" + suffix
         return ("checked by your only desk" if len(ours) == 1 else "checked by one desk") + suffix
+
+    def _reported(self, row: ActRow) -> str:
+        """The words for what came by a report alone and is no side's word here yet; else none."""
+        by = None if self.holds(row.hash) else self._channels.reported_by(row.hash)
+        return "" if by is None else f"reported by {self._parties.title(by)}; not yet proven here"
+
+    def proves_nothing(self, row: ActRow) -> str:
+        """What an item proves that is no side's word here."""
+        if self._reported(row):
+            ours = row.arrival.poster.party == self.me.party
+            mends = "at a colleague's desk mends that" if ours else "takes it on a colleague's check"
+            return f"Nothing yet: this desk could not check it. `backchannel agree` {mends}."
+        return "Nothing: it is not that side's word here."
 
     def they_know(self, row: ActRow) -> str:
         """What the other side knows of an item, and what nobody here can tell."""

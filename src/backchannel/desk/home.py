@@ -128,7 +128,7 @@ class Home(Part):
             part = BriefPosting(entry.core.body, entry.core.author, entry.core.roster)
             self.tell(Briefed(room, (part,)))
 
-    def take_brief(self, body: Briefed, _author: MemberRef) -> None:
+    def take_brief(self, body: Briefed, author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
         At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
@@ -140,4 +140,5 @@ class Home(Part):
             posting = posting_codec.decode(each.posting)
             arrival = Arrival(posting, each.author, 0, each.roster, frozenset())
             if not self._channels.holds(channel, posting):
-                self._channels.add(body.room, arrival, accepted=newcomer, reported=not newcomer)
+                reported_by = None if newcomer else author
+                self._channels.add(body.room, arrival, accepted=newcomer, reported_by=reported_by)

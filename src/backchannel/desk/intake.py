@@ -20,6 +20,7 @@ from backchannel.desk.rooms import rejections
 from backchannel.desk.succession import Succession
 from backchannel.errors import BackchannelError, DiskFailure, OutsideFailure
 from backchannel.feed import room as feed_room
+from backchannel.feed.kinds import Kind
 from backchannel.feed.outcomes import (
     Admitted,
     AdmittedEntry,
@@ -32,7 +33,7 @@ from backchannel.feed.outcomes import (
     Skipped,
 )
 from backchannel.feed.state import RoomState
-from backchannel.store.alarms import list_alarms
+from backchannel.store.alarms import AlarmKind, list_alarms
 from backchannel.store.spool import Delivery, DeliveryKind
 
 WAITS = "waits"
@@ -203,7 +204,7 @@ class Intake(Part):
                     f"Passed on by {self._parties.title(outcome.by)}; it does not prove itself to this desk.",
                 )
                 if outcome.entry.core.kind == BodyKind.POSTING:
-                    moved = self._channels.take_reported(state, outcome.entry)
+                    moved = self._channels.take_reported(state, outcome.entry, outcome.by)
                     self.moved(state.own.room, (*moved.rose, *moved.fell))
             case _:
                 pass
@@ -221,6 +222,8 @@ class Intake(Part):
         room = state.own.room
         ours = author.party == state.me.party
         self._heard(room, author.party, entry)
+        if entry.core.kind == Kind.CONFIRM:
+            self._rooms.note_let_in(state, entry)
         if room == self._rooms.home:
             self._appointments.heard_at_home(author)
             if entry.core.kind == BodyKind.HOME:
@@ -260,6 +263,8 @@ class Intake(Part):
 
     def _spool_alarms(self) -> None:
         for alarm in list_alarms(self._core.spool):
+            if alarm.kind is AlarmKind.BLOCKED and self._meetings.blocked(alarm.handle):
+                continue
             self._core.alarm(alarm.kind.name.lower().replace("_", " "), "the line", alarm.sentence)
 
 

@@ -17,16 +17,19 @@ from backchannel.credentials.members import MemberRef, channel_roster
 from backchannel.credentials.rendezvous import Leg
 from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, Side, Stage, decode_record
 from backchannel.desk import next_steps
-from backchannel.desk.bodies import HOME, BodyKind, Heard, MeetingStopped, Met
+from backchannel.desk.bodies import HOME, BodyKind, Heard, LineTold, MeetingStopped, Met
 from backchannel.desk.core import Core
 from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
+from backchannel.desk.lines_told import LinesTold
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Outcome, Step, Words
 from backchannel.errors import Misuse, NoSuchSide, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import ChannelId
+
+_UNDER_WAY = (Stage.COMPARING, Stage.COMPARED)
 
 
 class Kept(Record):
@@ -50,6 +53,7 @@ class Meetings:
         self._decoded: dict[bytes, Kept] = {}
         self._parties = parties
         self._rooms = rooms
+        self._told = LinesTold(core, parties)
         self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
         """Called once with a new channel: its id, what was made, whether we asked."""
 
@@ -58,6 +62,7 @@ class Meetings:
     def meet(self, nick: str, relays: tuple[Relay, ...], board: int | None) -> tuple[str, Outcome]:
         """A line for another side, to be known here as ``nick``."""
         core = self._core
+        self._told.require_voice()
         self._parties.require_free(nick)
         me = core.ref
         state = introduction.ask(self._parties.ours, me.seat, relays, core.around.rng)
@@ -66,8 +71,9 @@ class Meetings:
             raise Refused(state.waiting)
         with core.step():
             number = self._begin(nick, state, line, board)
+            self._tell_home(LineTold(state.line_hash, nick, True))
         return armour(line), Outcome(
-            f"A line for {nick} is ready.",
+            f"A line for {nick} is ready.{self._told.also(nick)}",
             "They know nothing yet.",
             self._next(self._find(nick)[0]),
             number,
@@ -76,15 +82,18 @@ class Meetings:
     def accept(self, line: MeetLine, nick: str, own: tuple[Relay, ...]) -> Outcome:
         """Answer another side's line. Its relay is used only once nothing forbids to answer."""
         core = self._core
+        self._told.require_voice()
         self._parties.require_free(nick)
         used = [INTRODUCTION.decode(kept.state).line_hash for _, _, kept in self._all()]
         state = introduction.answer(line, self._parties.ours, core.ref.seat, own, core.around.rng, used=used)
+        self._told.require_unused(state.line_hash)
         with core.step():
             board = self._rooms.use_relay(line.relays[0]) if line.relays else None
             number = self._begin(nick, state, line, board)
             self._send(self._find(nick)[0])
+            self._tell_home(LineTold(state.line_hash, nick, False))
         return Outcome(
-            f"Your reply to {nick} is made.",
+            f"Your reply to {nick} is made.{self._told.also(nick)}",
             "They know nothing until it reaches them.",
             self._next(self._find(nick)[0]),
             number,
@@ -138,6 +147,7 @@ class Meetings:
             self._store(intro, kept, introduction.give_up(state))
             self._legs.stop(intro)
             self._end(intro, kept, state, "They gave it up.")
+            self._told.settle(nick)
         return Outcome(
             f"The line for {nick} is stopped.", "They are not told.", "Make a new one when you want."
         )
@@ -189,7 +199,9 @@ class Meetings:
             else:
                 step = introduction.receive_letter(state, data, core.keys, own, known)
         except (PeerFault, Refused) as error:
-            core.alarm("introduction refused", nick, error.sentence)
+            # Sealed to the colleague who answered the same line: it comes to this desk through them.
+            if not self._told.is_answered(state.line_hash):
+                core.alarm("introduction refused", nick, error.sentence)
             return
         self._store(intro, kept, step.state)
         if step.trouble is not None:
@@ -198,13 +210,20 @@ class Meetings:
             self._end(intro, kept, state, step.trouble.sentence)
             return
         if step.state.stage is Stage.COMPARING and not kept.channel:
+            self._told.settle(nick)
             self._open(intro, nick, step.state)
 
     def take_colleagues(self, body: Met) -> None:
         """A colleague met another side: the same line at this desk."""
         record = decode_record(body.record)
-        if any(INTRODUCTION.decode(kept.state).line_hash == record.line_hash for _, _, kept in self._all()):
+        mine = self._answers_to(record.line_hash)
+        if any(each.reply == record.reply or each.stage in _UNDER_WAY for _, _, each in mine):
             return
+        for intro, nick, answer in mine:  # another answer to the same line came first
+            if answer.stage is not Stage.STOPPED:
+                self._store(intro, self._kept(intro), introduction.give_up(answer))
+                self._legs.stop(intro)
+            self._told.settle(nick)
         own, *known = self._parties.everybody()
         state = introduction.from_colleague(record, own, known)
         if self._rooms.has(introduction.meeting(state).channel):
@@ -220,6 +239,26 @@ class Meetings:
         )
         self._core.number("introduction", intro)
         self._open(intro, body.nick, state, tell=False)
+
+    def take_line(self, body: LineTold, author: MemberRef) -> None:
+        """A colleague made a line or answered one: perhaps the one that was answered here."""
+        self._told.keep(body, author)
+        for _, nick, state in self._answers_to(body.line_hash):
+            if not body.made and author != self._core.ref and state.stage is Stage.REPLIED:
+                self._told.alarm_twice(body.line_hash, nick)
+
+    def blocked(self, handle: bytes) -> bool:
+        """Something else is in the place of what is sent: true where that is our answer to a line."""
+        for intro, nick, kept in self._all():
+            state = INTRODUCTION.decode(kept.state)
+            if state.stage is Stage.REPLIED and self._legs.handle(intro) == handle:
+                self._told.alarm_twice(state.line_hash, nick)
+                return True
+        return False
+
+    def _answers_to(self, line_hash: bytes) -> list[tuple[bytes, str, Introduction]]:
+        found = [(intro, nick, INTRODUCTION.decode(kept.state)) for intro, nick, kept in self._all()]
+        return [each for each in found if each[2].line_hash == line_hash]
 
     def take_heard(self, channel: bytes, who: MemberRef) -> None:
         """A colleague heard the words."""
@@ -360,7 +399,7 @@ class Meetings:
             self._send(intro)
             self._tell_home(self.record(made.channel))
 
-    def _tell_home(self, body: Met | Heard | MeetingStopped) -> None:
+    def _tell_home(self, body: Met | Heard | MeetingStopped | LineTold) -> None:
         if self._rooms.has(self._rooms.home):
             self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
 
@@ -397,7 +436,10 @@ class Meetings:
             if nick.casefold() == who.casefold()
         ]
         if not found:
-            raise NoSuchSide(f"This desk is not meeting anybody called {who}.")
+            raise NoSuchSide(
+                f"This desk is not meeting anybody called {who}, and nobody of that name is joining.",
+                next_step="`backchannel meet` shows whom you are meeting; your own side is `us`.",
+            )
         return min(found, key=lambda each: each[1].stage is Stage.STOPPED)
 
     def _comparable(self, who: str) -> tuple[bytes, Introduction, str]:

@@ -19,10 +19,12 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
+from backchannel.desk.numbers import Numbers
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.sheets import Sheets
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
 from backchannel.desk.succession import Succession
@@ -55,11 +57,13 @@ class Parts:
         self._intake = Intake(ground, self._appointments, self._home, self._succession, self._recovering)
         self._ground = ground
         self._showing = Showing(ground)
+        self._numbers = Numbers(ground)
         self._conversations = Conversations(ground, self._showing)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._texts = Texts(ground)
         self._speaking = Speaking(ground)
+        self._sheets = Sheets(ground)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
@@ -82,6 +86,7 @@ class Parts:
         hear(bodies.Discarded, changes.take_discarded)
         hear(bodies.Signed, drafts.take_signed)
         hear(bodies.Met, lambda body, _: meetings.take_colleagues(body))
+        hear(bodies.LineTold, meetings.take_line)
         hear(bodies.Heard, lambda body, author: meetings.take_heard(body.channel, author))
         hear(bodies.MeetingStopped, meetings.take_stopped)
         hear(bodies.ChangeProposed, changes.take_proposed)

@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 
 from backchannel.credentials.charter import SeatKind, Watch
-from backchannel.credentials.drafting import next_place, with_recovery
+from backchannel.credentials.drafting import next_place
 from backchannel.credentials.lines import MeetLine, unarmour
-from backchannel.desk import founding, views
+from backchannel.desk import views
 from backchannel.desk.parts import Parts
-from backchannel.errors import Misuse, NoSuchNumber
+from backchannel.errors import AlreadyThere, Misuse, Refused
 
 
 class Posts(Parts):
@@ -30,7 +30,7 @@ class Posts(Parts):
         kind = SeatKind.OBSERVER if observer else SeatKind.RESERVE if reserve else SeatKind.VOICE
         relays, board = self._paths.offered()
         line, outcome = self._appointments.invite(name, post, kind, relays, board)
-        return line.encode() + b"\n", outcome
+        return invitation_file(line, self._core.me.name), outcome
 
     def meet(self, who: str) -> tuple[str, views.Outcome]:
         """A line for another side."""
@@ -56,6 +56,16 @@ class Posts(Parts):
     def words(self, who: str) -> views.Words:
         """What to read out, and what to type."""
         return self._appointments.words(who) or self._meetings.words(who)
+
+    def every_words(self) -> list[views.Words | views.Step]:
+        """The words of everybody who is met or joins; where there are none yet, what is missing."""
+        found: list[views.Words | views.Step] = []
+        for step in self.steps():
+            try:
+                found.append(self.words(step.who))
+            except (Misuse, Refused):
+                found.append(step)
+        return found
 
     def confirm(self, who: str, words: list[str]) -> views.Outcome:
         """The words that were heard."""
@@ -84,6 +94,23 @@ class Posts(Parts):
         )
         return msgspec.structs.replace(shown, pending=[*shown.pending, *pending])
 
+    def everybody(self) -> list[views.Known]:
+        """Our side and every other one, in short."""
+        found = []
+        for book in self._parties.everybody():
+            nick, ours = self._parties.nick(book.party), book.party == self._core.me.party
+            try:
+                shown = self.who("us" if ours else nick)
+            except (Misuse, Refused) as error:
+                found.append(views.Known(nick, ours, "", "", error.sentence, [], 0))
+                continue
+            voices = "one person speaks for it" if shown.one_voice else "two people or more agree"
+            held = [post.title for post in shown.posts if post.held]
+            found.append(
+                views.Known(nick, ours, shown.standing, voices, shown.compared, held, len(shown.pending))
+            )
+        return found
+
     # posts
 
     def appoint(self, post: str, name: str) -> tuple[bytes, views.Outcome]:
@@ -94,7 +121,7 @@ class Posts(Parts):
         kind = SeatKind.VOICE if seat is None else seat.kind
         relays, board = self._paths.offered()
         line, outcome = self._appointments.invite(name, post, kind, relays, board)
-        return line.encode() + b"\n", outcome
+        return invitation_file(line, self._core.me.name), outcome
 
     def hand_over(self, post: str) -> views.Outcome:
         """Leave a post."""
@@ -104,9 +131,16 @@ class Posts(Parts):
         """Take somebody out of a post."""
         return self._succession.vacate(post, "recalled")
 
-    def require_observer(self, *, present: bool = False) -> views.Outcome:
-        """Let our messages and signed texts count only when an observer agrees (or is ``present``)."""
-        return self._succession.require_observer(Watch.PRESENT if present else Watch.AGREES)
+    def observer_rule(self) -> views.Outcome:
+        """What our side's rule asks of an observer today."""
+        return self._succession.observer_rule()
+
+    def require_observer(self, *, present: bool = False, sure: bool = False) -> views.Outcome:
+        """Let our messages and signed texts count only when an observer agrees (or is ``present``).
+
+        ``sure``: the person was told that it is for good; needed where nobody else has to agree.
+        """
+        return self._succession.require_observer(Watch.PRESENT if present else Watch.AGREES, sure=sure)
 
     def brief(self, who: str) -> views.Outcome:
         """Give colleagues everything this desk holds of a line: for a newcomer, or a restored desk."""
@@ -119,27 +153,15 @@ class Posts(Parts):
             "At their desks it is shown as reported by you.",
         )
 
-    def recovery_sheet(self) -> tuple[str, views.Outcome]:
-        """A sheet to print, once. Its key takes effect as a change of who speaks for us does."""
-        words, public = founding.new_sheet(self._core)
-        book = self._parties.ours
-        recovery = book.current.charter.recovery
-        keys = (*recovery.paper_keys, public)
-        with self._core.step():
-            charter = with_recovery(book.current, keys, max(1, recovery.threshold))
-            signed = self._changes.propose(charter, f"recovery sheet {len(keys)}")
-            done = self._parties.ours.knows(signed.hash)
-        return founding.printed(words, self._core.me.side, len(keys)), views.Outcome(
-            "The sheet is above. It is shown once and kept nowhere.",
-            "The other sides learn that there is a sheet, by the announcement on each line.",
-            "Print it and put it away." if done else "Colleagues have to agree before it counts.",
-        )
+    def recovery_sheet(self, *, again: bool = False) -> tuple[str, views.Outcome]:
+        """A sheet to print, once. ``again``: in place of one of this person's that still waits."""
+        return self._sheets.make(again=again)
 
     def recover(self, number: int, words: str) -> views.Outcome:
         """Sign a proposed change of who speaks with a recovery sheet, in place of colleagues who are gone."""
         kind, ref = self._core.numbered(number)
         if kind != "proposal":
-            raise Misuse(f"{number} is not a change of who speaks.")
+            raise self._numbers.wrong(number, "a change of who speaks that a sheet can sign")
         return self._recovering.sign_with_sheet(ref, words)
 
     def veto(self, number: int | None = None) -> views.Outcome:
@@ -176,7 +198,12 @@ class Posts(Parts):
         )
 
     def backup(self, path: Path) -> views.Outcome:
-        """A copy of everything, under today's passphrase."""
+        """A copy of everything, under today's passphrase, in a new file. Raises `AlreadyThere`."""
+        if path.exists():
+            raise AlreadyThere(
+                f"There is already a file called {path}.",
+                next_step="Name another file, so that the older backup stays.",
+            )
         self._core.register.copy_to(path)
         return views.Outcome(
             "The backup is written.", "Nobody learns of it.", "Keep it away from this computer."
@@ -214,14 +241,29 @@ class Posts(Parts):
 
     def export(self, number: int) -> tuple[str, views.Outcome]:
         """A text to sign with every signature so far, as a file that anybody can check."""
-        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        row = self._channels.row_of_draft(self._numbers.draft_or_message(number, "a text to sign"))
         if row is None:
-            raise NoSuchNumber(f"{number} is not a text to sign.")
+            raise self._numbers.wrong(number, "a text to sign that went out")
         return self._texts.file(row.hash), views.Outcome(
             f"Text {number} is ready with its signatures.",
             "They learn nothing of this.",
             "Whoever has the file can check it: `backchannel verify FILE`.",
         )
+
+
+FROM = "From:"
+"""What stands before the inviter's name in an invitation's file."""
+
+
+def invitation_file(line: str, inviter: str) -> bytes:
+    """An invitation as a file: its line, and who invites, so that the newcomer's desk knows that name."""
+    return f"{line}\n{FROM} {' '.join(inviter.split())}\n".encode()
+
+
+def read_invitation(data: bytes) -> tuple[str, str]:
+    """The line in an invitation's file and the name of whoever invites; empty where it stands alone."""
+    line, found, name = text_of_file(data).partition(f"\n{FROM}")
+    return line, " ".join(name.split()) if found else ""
 
 
 def text_of_file(data: bytes) -> str:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable
 from backchannel.credentials.lines import Relay
 from backchannel.credentials.members import MEMBER_REF, MemberRef, Roster, home_room
 from backchannel.desk.core import Core
+from backchannel.desk.reporters import let_in
 from backchannel.errors import BackchannelError, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.entry import Author, author_of
+from backchannel.feed.kinds import CONFIRM
 from backchannel.feed.outcomes import (
     Acknowledged,
     Admitted,
@@ -82,6 +84,22 @@ class Rooms:
     def has(self, room: bytes) -> bool:
         """Whether this desk reads that room."""
         return self._core.register.first("SELECT 1 FROM room WHERE room = ? LIMIT 1", (room,)) is not None
+
+    def is_heard(self, room: bytes) -> bool:
+        """Whether others take in what this desk writes there: a restored one has to be let in first."""
+        state = self.state(room)
+        others = (feed for feed in state.feeds if feed.author.ref != state.me.ref)
+        return (
+            not state.own.restored
+            or self._core.register.setting(let_in(state)) is not None
+            or any(feed.acknowledged for feed in others)
+        )
+
+    def note_let_in(self, state: RoomState, entry: AdmittedEntry) -> None:
+        """A member vouched for a restored desk: perhaps for this one."""
+        vouched = CONFIRM.decode(entry.core.body)
+        if (vouched.member, vouched.incarnation) == (state.me.ref, state.me.incarnation):
+            self._core.register.set(let_in(state), str(self._core.now()).encode())
 
     def every(self) -> list[bytes]:
         """All rooms of this desk."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
-from backchannel.channel.papers.message import MESSAGES, Message
+from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.text import TextCase
+from backchannel.channel.papers.text import ProposeText, TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.drafts_kept import DraftRow
@@ -20,7 +20,7 @@ from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
-from backchannel.desk.wording import Wording, attached, language, proves, weight_of
+from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 UNREAD_SHOWN = 10
@@ -62,8 +62,7 @@ class Showing(Part):
             authority = f"{' and '.join(who.posts)}, by who-speaks version {who.charter_version}{voice}"
             if who.present:
                 authority += f"; {' and '.join(who.present)} present"
-        case = glance.channel.case(MESSAGES, row.hash)
-        answered = [] if case is None or case.closed_by is None else [self.number_of_act(case.closed_by)]
+        replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
             side=glance.side(party),
@@ -81,11 +80,12 @@ class Showing(Part):
             condition=glance.condition(row, body),
             authority=authority,
             label=glance.label(row),
-            answered_by=answered,
+            answered_by=[number for number, _ in replies],
+            replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
             agreed_by=agreed,
             missing=[],
-            proves=proves(body) if known else "Nothing: it is not that side's word here.",
+            proves=proves(body) if known else glance.proves_nothing(row),
         )
         return self._with_words(message, body)
 
@@ -117,8 +117,27 @@ class Showing(Part):
             agreed_by=agreed,
             missing=self._missing(row),
             proves=proves(body, sent=False),
+            next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         return self._with_words(message, body)
+
+    def _instead_of(self, row: DraftRow, body: Body) -> str:
+        """What to do with a draft that was returned."""
+        number = self._core.number("act", row.hash)
+        if not isinstance(body, Message | ProposeText):
+            return (
+                f"Agree to it as it stands: `backchannel agree {number}`. Or `backchannel discard {number}`."
+            )
+        answered = self.answers(body)
+        who = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "WHO")
+        signed = " --signed" if isinstance(body, ProposeText) else ""
+        what = (
+            f"write {next_steps.typed(who)} FILE{signed}" if answered is None else f"answer {answered} FILE"
+        )
+        return (
+            f"Write it anew: `backchannel {what} --instead-of {number}` takes this one off the table. "
+            f"Or agree to it as it stands: `backchannel agree {number}`."
+        )
 
     def _with_words(self, message: views.Message, body: Body) -> views.Message:
         """What only an unsigned message has: language, translation, what it answers, attachments."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from backchannel.channel.papers.message import MESSAGES, Closing, MessageCase
+from backchannel.channel.papers.message import MESSAGES, MessageCase, ReplyKind
 from backchannel.desk import views
 from backchannel.desk.channels import ActRow
 from backchannel.desk.glance import Glance, day
@@ -88,22 +88,22 @@ class Silence(Part):
         """They declined what our side said last, and said nothing since."""
         channel = glance.channel
         ours, theirs = (self._last_message(glance, side) for side in (channel.ours, 1 - channel.ours))
-        if ours is None or theirs is None or ours[1].closing is not Closing.DECLINED:
+        if ours is None or theirs is None:
             return None
-        if ours[1].closed_by != theirs[0].hash:
+        position = glance.replies.position(ours.hash)
+        if position is None or position.kind is not ReplyKind.DECLINE or position.act != theirs.hash:
             return None
         return Cause(
             "declined",
-            theirs[0].at,
-            f"They declined to answer your {self._number(ours[0])}, on {day(theirs[0].at)}.",
+            theirs.at,
+            f"They declined to answer your {self._number(ours)}, on {day(theirs.at)}.",
             "They owe nothing more. Beyond what they said with it, why is not to be known here.",
         )
 
-    def _last_message(self, glance: Glance, side: int) -> tuple[ActRow, MessageCase] | None:
+    def _last_message(self, glance: Glance, side: int) -> ActRow | None:
         for node in reversed(glance.channel.chains.standing[side]):
-            case = glance.channel.case(MESSAGES, node.hash)
-            if case is not None:
-                return self._channels.row(node.hash), case
+            if glance.channel.case(MESSAGES, node.hash) is not None:
+                return self._channels.row(node.hash)
         return None
 
     def _owed(self, glance: Glance, heard: int, *, by_hand: bool) -> Cause | None:

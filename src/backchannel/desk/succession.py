@@ -11,13 +11,16 @@ import msgspec
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.charter import Amend
 from backchannel.credentials.book import CharterBook
-from backchannel.credentials.charter import SIGNED_CHARTER, Rule, SeatKind, Watch
+from backchannel.credentials.charter import SIGNED_CHARTER, ActClass, Rule, SeatKind, Watch
 from backchannel.credentials.drafting import next_place, vacate, with_rules
 from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster
+from backchannel.credentials.wellformed import require_well_formed
+from backchannel.desk.comparing import FOR_GOOD, rule_sentence
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.home import Home
+from backchannel.desk.next_steps import typed
 from backchannel.desk.views import Outcome
-from backchannel.errors import Misuse, PeerFault, Refused
+from backchannel.errors import Misuse, NotWellFormed, PeerFault, Refused
 
 DAY = 86_400
 
@@ -134,6 +137,13 @@ class Succession(Part):
             titles = ", ".join(each.title for each in book.current.charter.held)
             raise Misuse(f"There is no post called {title}. There are: {titles}.")
         charter = vacate(book.current, number)
+        try:
+            require_well_formed(charter)
+        except NotWellFormed as error:
+            raise Refused(
+                f"Without its {seat.title} nobody could speak for your side or change that ever again.",
+                next_step=f'Appoint a successor instead: `backchannel appoint {typed(seat.title)} "NAME"`.',
+            ) from error
         with self._core.step():
             signed = self._changes.propose(charter, f"{seat.title}: {why}")
             done = self._parties.ours.knows(signed.hash)
@@ -145,10 +155,21 @@ class Succession(Part):
             "Appoint a successor: `backchannel appoint`." if done else "Colleagues have to agree.",
         )
 
-    def require_observer(self, watch: Watch) -> Outcome:
+    def observer_rule(self) -> Outcome:
+        """What our side's rule asks of an observer today. Changes nothing."""
+        charter = self._parties.ours.current.charter
+        asked = [rule_sentence(charter, each) for each in (ActClass.MESSAGE, ActClass.SIGNED_TEXT)]
+        return Outcome(
+            f"The rule of your side today: {'; '.join(asked)}.",
+            "Nothing was changed.",
+            f"To let it need the observer's agreement: `backchannel observer --require`. {FOR_GOOD}",
+        )
+
+    def require_observer(self, watch: Watch, *, sure: bool = False) -> Outcome:
         """Let messages and signed texts count only when an observer agrees, or is present.
 
-        What the rule asks of an observer today is never made less. Colleagues agree as to any change.
+        What the rule asks of an observer today is never made less. Colleagues agree as to any change; where
+        nobody else has to, this person has to be ``sure``.
         """
         book = self._parties.ours
         charter = book.current.charter
@@ -159,14 +180,25 @@ class Succession(Part):
             )
         message, signed, control, amendment = charter.rules
         rules = (_watched(message, watch), _watched(signed, watch), control, amendment)
+        if rules == charter.rules:
+            raise Misuse(
+                "The rule of your side asks that of an observer already, or more.",
+                next_step="`backchannel observer` shows it.",
+            )
         needs = "agree" if watch is Watch.AGREES else "be present"
+        if not sure and amendment.approvals == 1:
+            option = "--require" if watch is Watch.AGREES else "--present"
+            raise Misuse(
+                f"An observer would have to {needs} to all you say, from now on. {FOR_GOOD}",
+                next_step=f"If that is meant: `backchannel observer {option} --yes`.",
+            )
         with self._core.step():
             proposed = self._changes.propose(with_rules(book.current, rules), f"an observer has to {needs}")
             done = self._parties.ours.knows(proposed.hash)
         return Outcome(
             f"From now on an observer has to {needs}."
             if done
-            else f"It is proposed that an observer {needs}.",
+            else f"It is proposed that an observer {needs}. {FOR_GOOD}",
             "The other sides learn of it by the announcement on each line.",
             "Nothing more is needed." if done else "Colleagues have to agree.",
         )

@@ -5,16 +5,19 @@ Owns: the sentences with which these commands end. The rules are the law's.
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
-from backchannel.desk.channels import body_of
+from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.dates import seconds_of
+from backchannel.desk.glance import Glance, day
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_message
-from backchannel.errors import Misuse, NoSuchNumber
+from backchannel.errors import Misuse, Refused
 
 
 class Talking(Parts):
@@ -22,22 +25,34 @@ class Talking(Parts):
 
     # writing
 
-    def write(self, who: str, words: Words | str, *, signed: bool = False) -> views.Outcome:
-        """A message to another side, or a text for both to sign. Plain text: a message of nothing else."""
+    def write(
+        self, who: str, words: Words | str, *, signed: bool = False, instead_of: int | None = None
+    ) -> views.Outcome:
+        """A message to another side, or a text for both to sign. Plain text: a message of nothing else.
+
+        ``instead_of``: the number of a draft of ours that goes off the table with it.
+        """
         channel = self._channel_of(who)
         said = _words(words)
         body = self._texts.proposal(channel, said) if signed else as_message(said)
-        return self._proposed(channel, body, who)
+        return self._proposed(channel, body, who, instead_of)
 
-    def _proposed(self, channel: bytes, body: Message | ProposeText, who: str) -> views.Outcome:
-        hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, who)
+    def _proposed(
+        self, channel: bytes, body: Message | ProposeText, who: str, instead_of: int | None = None
+    ) -> views.Outcome:
+        if instead_of is None:
+            return self._outcome(*self._drafts.propose(channel, body), who)
+        outcome = self._outcome(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
+        happened = f"{outcome.happened} Draft {instead_of} is off the table."
+        return msgspec.structs.replace(outcome, happened=happened)
 
     def agree(self, number: int, *, present: bool = False) -> views.Outcome:
         """Agree to a draft or to a change of who speaks. An observer may say to have been present."""
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.agree(ref)
+        if kind != "act":
+            raise self._numbers.wrong(number, "a draft")
         row = self._drafts.find(ref)
         if row is None:
             return self._accept_check(number, ref)
@@ -49,7 +64,7 @@ class Talking(Parts):
         """Accept a colleague's check of a message that this desk could not check (spec/40, A12)."""
         row = self._channels.row_of_draft(draft)
         if row is None or row.hash in self._channels.channel(row.channel).chains.nodes:
-            raise Misuse(f"{number} is theirs: answer it, or leave it.")
+            raise self._numbers.wrong(number, "a draft")
         if not any(holds for holds in self._channels.verdicts(row.hash).values()):
             raise Misuse("No colleague's desk could check this message either.")
         with self._core.step():
@@ -63,19 +78,19 @@ class Talking(Parts):
 
     def sign(self, number: int) -> views.Outcome:
         """Sign a text: begin our side's next step, or add this person's signature to it."""
-        _, ref = self._core.numbered(number)
+        ref = self._numbers.draft_or_message(number, "a text to sign")
         draft = self._drafts.find(ref)
         if draft is not None and draft.state in ("open", "agreed"):
             posted = self._drafts.sign(ref)
             return self._outcome(ref, posted, self._nick_of(draft.channel))
         row = self._channels.row_of_draft(ref)
         if row is None:
-            raise NoSuchNumber(f"{number} is nothing that can be signed.")
+            raise self._numbers.wrong(number, "a text to sign")
         return self._step(row.draft, *self._texts.next_step(row.hash))
 
     def withdraw(self, number: int, why: str) -> views.Outcome:
         """Take back a text our side proposed, or its signature; from a text in force: give notice."""
-        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        row = self._channels.row_of_draft(self._numbers.draft_or_message(number, "a text to sign"))
         if row is None:
             raise Misuse(
                 f"{number} has not gone out: there is nothing to withdraw.",
@@ -93,7 +108,7 @@ class Talking(Parts):
 
     def send_back(self, number: int, why: str) -> views.Outcome:
         """Return a draft to its author."""
-        self._drafts.send_back(self._core.numbered(number)[1], why)
+        self._drafts.send_back(self._draft(number), why)
         return views.Outcome(
             f"{number} is sent back.", "Only your side knows.", "Its author sees why.", number
         )
@@ -103,7 +118,7 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.discard(number, ref)
-        self._drafts.discard(ref)
+        self._drafts.discard(self._draft(number))
         return views.Outcome(
             f"{number} is off the table.",
             "Only your side knows. A colleague who holds every agreement to it could still send it.",
@@ -111,39 +126,82 @@ class Talking(Parts):
             number,
         )
 
+    def _draft(self, number: int) -> bytes:
+        """The draft of that number. Raises `Misuse` for anything else."""
+        ref = self._numbers.draft_or_message(number, "a draft")
+        if self._drafts.find(ref) is None:
+            raise self._numbers.wrong(number, "a draft")
+        return ref
+
     # answering
 
-    def answer(self, number: int, words: Words | str) -> views.Outcome:
-        """Answer a message."""
-        return self._reply(number, ReplyKind.ANSWER, words)
+    def answer(
+        self, number: int, words: Words | str, *, again: bool = False, instead_of: int | None = None
+    ) -> views.Outcome:
+        """Answer a message. ``again``: also one that our side answered or declined before.
 
-    def later(self, number: int, words: Words | str, until: str | None = None) -> views.Outcome:
+        ``instead_of``: the number of a draft of ours that goes off the table with it.
+        """
+        return self._reply(number, ReplyKind.ANSWER, words, again=again, instead_of=instead_of)
+
+    def later(
+        self, number: int, words: Words | str, until: str | None = None, *, again: bool = False
+    ) -> views.Outcome:
         """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
         due = seconds_of(until) or self._core.now() + 7 * 86_400
-        return self._reply(number, ReplyKind.LATER, words, due)
+        return self._reply(number, ReplyKind.LATER, words, due, again=again)
 
-    def decline(self, number: int, words: Words | str) -> views.Outcome:
+    def decline(self, number: int, words: Words | str, *, again: bool = False) -> views.Outcome:
         """Decline to answer, which is said and recorded."""
-        return self._reply(number, ReplyKind.DECLINE, words)
+        return self._reply(number, ReplyKind.DECLINE, words, again=again)
 
     def ask_meaning(self, number: int, words: Words | str) -> views.Outcome:
         """Ask what a message means."""
-        return self._reply(number, ReplyKind.ASK_MEANING, words)
+        return self._reply(number, ReplyKind.ASK_MEANING, words, again=True)
 
     def read_back(self, number: int, words: Words | str) -> views.Outcome:
         """Say in one's own words what was understood, and let its author confirm or correct it."""
-        return self._reply(number, ReplyKind.READ_BACK, words)
+        return self._reply(number, ReplyKind.READ_BACK, words, again=True)
 
     def _reply(
-        self, number: int, kind: ReplyKind, words: Words | str, until: int | None = None
+        self,
+        number: int,
+        kind: ReplyKind,
+        words: Words | str,
+        until: int | None = None,
+        *,
+        again: bool,
+        instead_of: int | None = None,
     ) -> views.Outcome:
-        row = self._channels.row_of_draft(self._core.numbered(number)[1])
-        if row is None or not isinstance(body_of(row), Message):
-            raise Misuse(f"{number} is not a message that can be answered.")
+        wanted = "a message of theirs that can be answered"
+        row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
+        if row is None or row.arrival.poster.party == self._core.ref.party:
+            raise self._numbers.wrong(number, wanted)
+        if not isinstance(body_of(row), Message):
+            raise self._numbers.wrong(number, wanted)
         body = as_message(_words(words), Reply(row.hash, kind, until))
-        outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
+        if not again:
+            self._require_not_closed(number, row, instead_of)
+        outcome = self._proposed(row.channel, body, self._nick_of(row.channel), instead_of)
         self._showing.unread.was_read(row.draft)
         return outcome
+
+    def _require_not_closed(self, number: int, row: ActRow, instead_of: int | None) -> None:
+        """Raise `Refused` where our side answered or declined that message, or a draft of ours would."""
+        said = Glance(self._ground, row.channel).replies.closing(row.hash)
+        if said is not None:
+            did = "declined" if said.kind is ReplyKind.DECLINE else "answered"
+            raise Refused(
+                f"You {did} this on {day(said.at)} ({self._showing.number_of_act(said.act)}).",
+                next_step="To say something else all the same, give the same command with --again.",
+            )
+        draft = self._drafts.closing(row.channel, row.hash)
+        waits = None if draft is None else self._core.number("act", draft.hash)
+        if waits not in (None, instead_of):
+            raise Refused(
+                f"A draft of your side closes {number} already: {waits}.",
+                next_step=f"Agree to it or discard it: `backchannel read {waits}`. Or add --again.",
+            )
 
     # reading
 
@@ -152,19 +210,15 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
-        if kind == "request":
-            raise Misuse(
-                f"{number} waits to be admitted.", next_step="`backchannel who WHO` of that side shows it."
-            )
         if kind != "act":
-            raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
+            raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
         return shown
 
     def attachments(self, number: int) -> list[tuple[str, bytes]]:
         """What is attached to an item: the name its sender gave it, and its content, both as they came."""
-        _, ref = self._core.numbered(number)
+        ref = self._numbers.draft_or_message(number, "a message or a draft")
         row = self._channels.row_of_draft(ref)
         body = self._drafts.row(ref).draft.body if row is None else body_of(row)
         return [(each.name, each.content) for each in body.attachments] if isinstance(body, Message) else []

@@ -44,10 +44,12 @@ class Texts(Part):
         sides = (channel.speaks(channel.ours).name, channel.speaks(1 - channel.ours).name)
         today = datetime.fromtimestamp(self._core.now(), UTC).strftime("%Y-%m-%d")
         body = as_text(words, self._core.around.rng(16), sides, today)
-        if today not in words.text:
+        missing = [each for each in (today, *sides) if each not in words.text]
+        if missing:
             raise Refused(
-                f"A text to be signed must carry today's date ({today}) in its own words.",
-                next_step="Write the date and the names of both sides into the text.",
+                "A text to be signed names both sides and today's date, letter for letter. In this one is no "
+                f"{' and no '.join(missing)}.",
+                next_step=f"Write exactly these into the text: {', '.join(missing)}",
             )
         return body
 

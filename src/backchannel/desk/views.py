@@ -54,8 +54,18 @@ class Warned(View):
     at: int
 
 
+class Step(View):
+    """Where meeting another side, or a colleague's joining, stands."""
+
+    number: int
+    who: str
+    kind: str
+    sentence: str
+    next_step: str
+
+
 class State(View):
-    """The first screen: who I am, each line, what waits, what is wrong."""
+    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way."""
 
     side: str
     me: str
@@ -65,6 +75,7 @@ class State(View):
     waiting: list[Waiting]
     alarms: list[Warned]
     next_step: str
+    under_way: list[Step] = []
 
 
 class Said(View):
@@ -94,7 +105,9 @@ class Message(View):
 
     ``weight``: of a message, else empty. ``signed``: it went out with signatures that anybody can check;
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
-    name, kind, size, SHA-256 of each; ``saved``: where they were just saved.
+    name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
+    order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
+    of a draft that was returned.
     """
 
     number: int
@@ -122,6 +135,8 @@ class Message(View):
     proves: str = ""
     translation_language: str = ""
     saved: list[str] = []
+    replies: list[str] = []
+    next_step: str = ""
 
 
 class Words(View):
@@ -133,16 +148,6 @@ class Words(View):
     to_type: int
     heard_by: list[str]
     needed: int
-    next_step: str
-
-
-class Step(View):
-    """Where meeting another side, or a colleague's joining, stands."""
-
-    number: int
-    who: str
-    kind: str
-    sentence: str
     next_step: str
 
 
@@ -168,6 +173,19 @@ class WhoSpeaks(View):
     one_voice: bool
     compared: str
     pending: list[str]
+    sheets: str = ""
+
+
+class Known(View):
+    """A side in short: who is in post, whether words were compared, how many things are not settled."""
+
+    side: str
+    ours: bool
+    standing: str
+    voices: str
+    compared: str
+    posts: list[str]
+    pending: int
 
 
 class Path(View):

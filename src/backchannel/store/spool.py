@@ -339,6 +339,7 @@ class Spool(SpoolFile):
         with self.change():
             self.run("DELETE FROM opaque WHERE room = ?", (room,))
             self.run("DELETE FROM watched WHERE room = ?", (room,))
+            self.run("UPDATE alarm SET cleared = 1 WHERE handle = ?", (room,))
 
     def watch_tags(self, room: bytes, tags: Iterable[bytes]) -> None:
         """Deliver every page found under these tags (8 bytes each) as it is."""

@@ -177,14 +177,17 @@ def _handed(line: str, out: Path | None, qr: bool, session: Here) -> str | None:
 
 
 @command
-def words(who: str, /, *, session: Here) -> None:
-    """The words to compare by voice: what to read out, and how many to type.
+def words(who: str | None = None, /, *, session: Here) -> None:
+    """The words to compare by voice: what to read out, and how many to type. Alone: with everybody.
 
     Args:
-        who: The other side, or a colleague who is joining yours.
+        who: The other side, or a colleague who is joining yours; `us`, or the name, for whoever invited you.
     """
     with session.desk() as desk:
-        session.show(desk.words(who))
+        if who is None:
+            session.show(desk.every_words(), empty="There are no words to compare with anybody.")
+        else:
+            session.show(desk.words(who))
 
 
 @command

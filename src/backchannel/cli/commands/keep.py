@@ -5,18 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from backchannel.cli.files import read_bytes, write_new
-from backchannel.cli.options import Here, Source, command
+from backchannel.cli.options import Flag, Here, Source, command
 
 
 @command
-def recovery_sheet(*, session: Here) -> None:
+def recovery_sheet(*, again: Flag = False, session: Here) -> None:
     """Print the words that can bring your side back when every desk is lost. Shown once, kept nowhere.
 
     Print it or copy it by hand, and keep it where two people of your side must go together. Never
-    photograph it.
+    photograph it. Its mark, four letters, stands beside it in `who us` and where colleagues agree to it.
+
+    Args:
+        again: Make another one in place of yours that still waits for colleagues; that one is worth nothing.
     """
     with session.desk() as desk:
-        sheet, outcome = desk.recovery_sheet()
+        sheet, outcome = desk.recovery_sheet(again=again)
     session.plain(sheet)
     session.done(outcome, sheet=sheet)
 

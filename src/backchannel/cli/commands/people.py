@@ -6,17 +6,21 @@ from pathlib import Path
 
 from backchannel.cli.files import name_for, read_text, write_new
 from backchannel.cli.options import Flag, Here, Source, command
+from backchannel.errors import Misuse
 
 
 @command
-def who(side: str, /, *, session: Here) -> None:
-    """Who speaks for a side, by what rule, and whether you compared words.
+def who(side: str | None = None, /, *, session: Here) -> None:
+    """Who speaks for a side, by what rule, and whether you compared words. Alone: every side in short.
 
     Args:
         side: The other side; `us` for your own.
     """
     with session.desk() as desk:
-        session.show(desk.who(side))
+        if side is None:
+            session.show(desk.everybody())
+        else:
+            session.show(desk.who(side))
 
 
 @command
@@ -72,16 +76,23 @@ def brief(who: str, /, *, session: Here) -> None:
 
 
 @command
-def observer(*, present: Flag = False, session: Here) -> None:
-    """Let your side's messages and signed texts count only when its observer agrees.
+def observer(*, require: Flag = False, present: Flag = False, yes: Flag = False, session: Here) -> None:
+    """What your side's rule asks of its observer, or a new rule: alone it changes nothing.
 
-    Colleagues have to agree to the new rule; the other side sees it on everything. It cannot be taken back
-    without the other side's agreement.
+    Colleagues have to agree to a new rule; the other side sees it on everything. Once in force, it cannot be
+    taken back without the other side's agreement.
 
     Args:
-        present: It is enough that the observer was present.
+        require: Let your side's messages and signed texts count only when the observer agrees.
+        present: Let them count only when the observer was present.
+        yes: You know that it is for good. Asked for where nobody else has to agree.
     """
-    session.take(lambda desk: desk.require_observer(present=present))
+    if require and present:
+        raise Misuse("The observer has to agree, or to be present: give one of --require and --present.")
+    if not require and not present:
+        session.take(lambda desk: desk.observer_rule())
+        return
+    session.take(lambda desk: desk.require_observer(present=present, sure=yes))
 
 
 @command

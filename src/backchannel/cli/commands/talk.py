@@ -32,6 +32,7 @@ def write(
     *,
     said: Given = NOTHING_MORE,
     signed: Flag = False,
+    instead_of: int | None = None,
     session: Here,
 ) -> None:
     """Write a message. A colleague has to agree before it goes.
@@ -44,21 +45,33 @@ def write(
         who: The other side.
         file: The file that holds the text, - for what you type or paste. Without it you type.
         signed: A text to be signed: name both sides and the date in it.
+        instead_of: The number of a draft of yours that this takes the place of, such as a returned one.
     """
     words = _prepared(file, said, session)
-    session.take(lambda desk: desk.write(who, words, signed=signed))
+    session.take(lambda desk: desk.write(who, words, signed=signed, instead_of=instead_of))
 
 
 @command
-def answer(number: int, file: Source | None = None, /, *, said: Given = NOTHING_MORE, session: Here) -> None:
+def answer(
+    number: int,
+    file: Source | None = None,
+    /,
+    *,
+    said: Given = NOTHING_MORE,
+    again: Flag = False,
+    instead_of: int | None = None,
+    session: Here,
+) -> None:
     """Answer a message. A colleague has to agree before it goes.
 
     Args:
         number: The number of the message you answer.
         file: The file that holds the text, - for what you type or paste. Without it you type.
+        again: Your side answered or declined it before, and says something else now.
+        instead_of: The number of a draft of yours that this takes the place of, such as a returned one.
     """
     words = _prepared(file, said, session)
-    session.take(lambda desk: desk.answer(number, words))
+    session.take(lambda desk: desk.answer(number, words, again=again, instead_of=instead_of))
 
 
 def _prepared(file: str | None, said: Tongue, session: Session) -> Words:
@@ -171,7 +184,14 @@ def discard(number: int, /, *, session: Here) -> None:
 
 @command
 def later(
-    number: int, why: str, /, *, until: str | None = None, said: Tongue = PLAINLY, session: Here
+    number: int,
+    why: str,
+    /,
+    *,
+    until: str | None = None,
+    said: Tongue = PLAINLY,
+    again: Flag = False,
+    session: Here,
 ) -> None:
     """Say that a message has arrived and that the answer comes later. A colleague has to agree to this too.
 
@@ -179,22 +199,24 @@ def later(
         number: The number of the message.
         why: What the other side is told, such as: referred to the capital.
         until: The date before which they should expect nothing: 2027-06-11, or +7d.
+        again: Your side answered or declined it before, and comes back to it.
     """
     date = None if until is None else given(until, session.surroundings.now())
     words = said.words(why, session)
-    session.take(lambda desk: desk.later(number, words, date))
+    session.take(lambda desk: desk.later(number, words, date, again=again))
 
 
 @command
-def decline(number: int, why: str, /, *, said: Tongue = PLAINLY, session: Here) -> None:
+def decline(number: int, why: str, /, *, said: Tongue = PLAINLY, again: Flag = False, session: Here) -> None:
     """Say that a message will not be answered, and why. A colleague has to agree to this too.
 
     Args:
         number: The number of the message.
         why: What the other side is told.
+        again: Your side answered or declined it before, and says something else now.
     """
     words = said.words(why, session)
-    session.take(lambda desk: desk.decline(number, words))
+    session.take(lambda desk: desk.decline(number, words, again=again))
 
 
 @command

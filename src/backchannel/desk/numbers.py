@@ -1,0 +1,67 @@
+"""What a number stands for, said to somebody who typed it where it does not belong.
+
+Owns the sentences: what it is, and what can be done with it. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from backchannel.channel.papers.message import Message
+from backchannel.channel.papers.text import ProposeText
+from backchannel.desk.channels import body_of
+from backchannel.desk.ground import Part
+from backchannel.errors import Misuse
+
+
+class Numbers(Part):
+    """The numbers of this desk, of every kind."""
+
+    def draft_or_message(self, number: int, wanted: str) -> bytes:
+        """The draft hash of an item of a line. ``wanted``: what the command takes. Raises `Misuse`."""
+        kind, ref = self._core.numbered(number)
+        if kind != "act":
+            raise self.wrong(number, wanted)
+        return ref
+
+    def wrong(self, number: int, wanted: str) -> Misuse:
+        """The error for a number of another thing than ``wanted``."""
+        what, next_step = self._described(number)
+        return Misuse(f"{number} is {what}, not {wanted}.", next_step=next_step)
+
+    def _described(self, number: int) -> tuple[str, str]:
+        kind, ref = self._core.numbered(number)
+        match kind:
+            case "introduction":
+                return self._introduction(ref), "`backchannel meet` shows where it stands and what is next."
+            case "proposal":
+                return "a change of who speaks for you", (
+                    f"`backchannel read {number}` shows it, `backchannel agree {number}` agrees to it."
+                )
+            case "request":
+                return "a change of who speaks that waits to be admitted", (
+                    "`backchannel who WHO` of that side shows it, and what to type."
+                )
+        return self._item(number, ref)
+
+    def _introduction(self, ref: bytes) -> str:
+        kind, nick = self._core.register.one("SELECT kind, nick FROM introduction WHERE id = ?", (ref,))
+        return {
+            "meet": f"the meeting with {nick}",
+            "invite": f"the invitation of {nick}",
+            "join": "your own appointment",
+        }[str(kind)]
+
+    def _item(self, number: int, ref: bytes) -> tuple[str, str]:
+        read = f"`backchannel read {number}` shows it."
+        row = self._channels.row_of_draft(ref)
+        if row is None:
+            draft = "a draft of your side that has not gone out"
+            return draft, f"{read} Then agree to it, return it or discard it."
+        body, party = body_of(row), row.arrival.poster.party
+        ours = party == self._core.ref.party
+        whose = "your own side" if ours else self._parties.nick(party)
+        if isinstance(body, ProposeText):
+            return f"a text to sign, of {whose}", f"`backchannel sign {number}` does your side's next step."
+        if isinstance(body, Message):
+            answer = "" if ours else f" `backchannel answer {number}` answers it."
+            return f"a message of {whose}", read + answer
+        return f"something that {whose} said", read

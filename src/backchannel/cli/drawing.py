@@ -147,11 +147,40 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
     lines += _labelled("Still missing", ", ".join(view.missing), width)
     lines += _labelled("Answered by", _numbers(view.answered_by), width)
-    return lines + _labelled("What they know", view.they_know, width)
+    lines += _labelled("What they know", view.they_know, width)
+    return lines + (["", *_case(view.case, width)] if view.case is not None else [])
 
 
 def _labelled(label: str, text: str, width: Width) -> Lines:
     return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
+
+
+def _case(view: views.Case, width: Width) -> Lines:
+    turn = f"it is {view.turn}'s turn" if view.turn is not None else "it is nobody's turn"
+    lines = sentence(_joined((f"{view.title} ({view.number})", view.opener, view.sentence, turn)), width)
+    lines += _section("As it stands:", [line for each in view.fields for line in _filled(each, width)])
+    lines += _section("So far:", [line for each in view.steps for line in _case_step(each, width)])
+    return lines + _section("You can now:", [line for each in view.possible for line in _doable(each, width)])
+
+
+def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
+    label = view.label if view.label == view.own_label else f"{view.label} · {view.own_label}"
+    head = _joined((label, view.who, moment(view.at))) if by else label
+    lines = [*sentence(head, width, indent="  "), *quoted(view.text, width)]
+    if view.translation is not None:
+        lines += sentence("Translation, by the writer (the original counts):", width, indent="  ")
+        lines += quoted(view.translation, width)
+    return lines
+
+
+def _case_step(view: views.CaseStep, width: Width) -> Lines:
+    who = view.who + (" (you)" if view.ours else "")
+    lines = _item(view.number, _joined((f"{who} {view.said}", moment(view.at))), [view.remark], width)
+    return lines + [line for each in view.filled for line in _filled(each, width, by=False)]
+
+
+def _doable(view: views.Doable, width: Width) -> Lines:
+    return _item(None, view.command, view.takes, width)
 
 
 def _words(view: views.Words, width: Width) -> Lines:
@@ -255,6 +284,10 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Message: _message,
+    views.Filled: _filled,
+    views.CaseStep: _case_step,
+    views.Doable: _doable,
+    views.Case: _case,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,

@@ -31,6 +31,7 @@ def every_view(name: str) -> list[views.View]:
         [views.CaseStep(13, name, True, AT, "has it", "To have it approves nothing.", [filled])],
         [views.Doable("ask", "asks about it", "backchannel step 12 ask --words WORDS", ["words: needed"])],
     )
+    happened = views.Happened("2027-06-11", name, name, name)
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
@@ -83,7 +84,8 @@ def every_view(name: str) -> list[views.View]:
         views.Requested(name, "backchannel:1:ABCDE", outcome),
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
-        views.Conversation(7, [said, said]),
+        happened,
+        views.Conversation(7, [said, said], [happened]),
     ]
 
 

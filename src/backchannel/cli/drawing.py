@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from backchannel.cli.dates import day, moment
+from backchannel.cli.dates import day, iso_day, moment
 from backchannel.cli.shown import one_line, quoted, sentence
 from backchannel.desk import views
 
@@ -112,9 +112,20 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
     if view.earlier:
         earlier = "1 earlier message" if view.earlier == 1 else f"{view.earlier} earlier messages"
         lines = [*sentence(f"{earlier} not shown; --all shows everything.", width), ""]
+    events = list(view.events)
     for number, each in enumerate(view.said):
-        lines += [""] * (number > 0) + _said(each, width)
+        lines += [""] * (number > 0)
+        while events and events[0].day <= iso_day(each.at):
+            lines += [*_happened(events.pop(0), width), ""]
+        lines += _said(each, width)
+    for event in events:
+        lines += ["", *_happened(event, width)]
     return lines
+
+
+def _happened(view: views.Happened, width: Width) -> Lines:
+    who = f"noted by {view.noted_by}, only your side sees it"
+    return _item(None, _joined((day(view.day), view.title, view.where)), [who], width)
 
 
 def _message(view: views.Message, width: Width) -> Lines:
@@ -283,6 +294,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Warned: _warned,
     views.Said: _said,
     views.Conversation: _conversation,
+    views.Happened: _happened,
     views.Message: _message,
     views.Filled: _filled,
     views.CaseStep: _case_step,

@@ -219,7 +219,12 @@ TALK = (
         "WHO",
         "What was said on the line with WHO, in order.",
         _at("talk", "messages"),
-        ("messages SOUTHLAND", "messages SOUTHLAND --last 10", "messages SOUTHLAND --all"),
+        (
+            "messages SOUTHLAND",
+            "messages SOUTHLAND --last 10",
+            "messages SOUTHLAND --all",
+            "messages SOUTHLAND --with-events",
+        ),
     ),
 )
 
@@ -273,6 +278,16 @@ TELL = (
         "An empty form to fill in, in English or Korean.",
         _at("filing", "form"),
         ("form exercise", "form exercise --language ko", "form question --step answer"),
+    ),
+    Command(
+        "event", "add|import", "Note what happened outside, for your own side.", _at("events", "event"), ()
+    ),
+    Command(
+        "events",
+        "",
+        "What your side noted as having happened outside.",
+        _at("events", "events"),
+        ("events", "events --json"),
     ),
 )
 

@@ -23,6 +23,7 @@ from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.legs import Road
+from backchannel.desk.noting import Noting
 from backchannel.desk.posts import Posts, text_of_file
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.talking import Talking
@@ -30,7 +31,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Posts, Filing):
+class Desk(Talking, Posts, Filing, Noting):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

@@ -82,11 +82,24 @@ class Said(View):
     answers: int | None
 
 
+class Happened(View):
+    """Something that happened outside the line, noted by our side for itself. ``day``: YYYY-MM-DD."""
+
+    day: str
+    title: str
+    where: str
+    noted_by: str
+
+
 class Conversation(View):
-    """The newest items of a line, and how many ``earlier`` ones are not among them."""
+    """The newest items of a line, and how many ``earlier`` ones are not among them.
+
+    ``events``: what happened outside meanwhile, by day; only where it was asked for.
+    """
 
     earlier: int
     said: list[Said]
+    events: list[Happened] = []
 
 
 class Message(View):

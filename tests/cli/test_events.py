@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from .people import Person, Stick, met
+from .people import Person, two_sides
+
+
+@pytest.fixture(scope="module")
+def met_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two who met, built once."""
+    folder = tmp_path_factory.mktemp("met") / "desks"
+    two_sides(folder)
+    return folder
 
 
 @pytest.fixture
-def ahn(tmp_path: Path) -> Person:
+def ahn(met_once: Path, tmp_path: Path) -> Person:
     """Somebody who is a side alone and met another."""
-    ahn, cho = (Person(tmp_path / "desks", name) for name in ("A. Ahn", "C. Cho"))
-    for person, side in ((ahn, "NORTHLAND"), (cho, "SOUTHLAND")):
-        person.does("start", side, "--me", person.name, "--as", "envoy", "--one-voice")
-    met(Stick(tmp_path), ahn, cho, ("SOUTHLAND", "NORTHLAND"), tmp_path / "meeting")
-    return ahn
+    shutil.copytree(met_once, tmp_path / "desks")
+    return two_sides(tmp_path / "desks")[0]
 
 
 def test_events_are_noted_imported_listed_and_shown_beside_what_was_said(ahn: Person, tmp_path: Path) -> None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 import pytest
 
+from backchannel.channel.papers.fields import FieldKind
 from backchannel.channel.papers.notice import NOTICES
 from backchannel.channel.papers.registry import FORMS
 from backchannel.cli.commands.filing import Kind, Opening
 from backchannel.cli.front import GLOBAL_OPTIONS
 
-from .people import Person, Stick, met
+from .people import Person, Stick, two_sides
 
+FILLED = {FieldKind.DATE: "2090-06-11"}
+OPENS = {"question": "question", "request": "ask-for"}
+"""The commands that open the other forms."""
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 
 
@@ -29,14 +34,18 @@ class Scene(NamedTuple):
     folder: Path
 
 
+@pytest.fixture(scope="module")
+def met_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two who met, built once."""
+    folder = tmp_path_factory.mktemp("met") / "desks"
+    two_sides(folder)
+    return folder
+
+
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    ahn, cho = (Person(tmp_path / "desks", name) for name in ("A. Ahn", "C. Cho"))
-    stick = Stick(tmp_path)
-    for person, side in ((ahn, NORTH), (cho, SOUTH)):
-        person.does("start", side, "--me", person.name, "--as", "envoy", "--one-voice")
-    met(stick, ahn, cho, (SOUTH, NORTH), tmp_path / "meeting")
-    return Scene(ahn, cho, stick, tmp_path)
+def scene(met_once: Path, tmp_path: Path) -> Scene:
+    shutil.copytree(met_once, tmp_path / "desks")
+    return Scene(*two_sides(tmp_path / "desks"), Stick(tmp_path), tmp_path)
 
 
 def test_an_empty_form_is_filled_in_sent_read_and_answered_with_the_commands_that_read_shows(
@@ -109,6 +118,18 @@ def test_a_day_from_now_can_be_given_to_any_field(scene: Scene) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", fields["until"])
 
 
+def test_every_field_of_every_form_can_be_typed_as_an_option(scene: Scene) -> None:
+    ahn = scene.ahn
+    for form in FORMS.every():
+        given = {field.name: FILLED.get(field.kind, "some words") for field in form.fields}
+        options = [word for name, text in given.items() for word in (f"--{name}", text)]
+        named = ["notice", SOUTH, form.name] if form in NOTICES else [OPENS[form.name], SOUTH]
+        ahn.does(*named, *options)
+        newest = str(ahn.sees("messages", SOUTH)[-1]["number"])
+        fields = {each["name"]: each["text"] for each in ahn.sees("read", newest)["case"]["fields"]}
+        assert fields == given
+
+
 def test_a_form_is_printed_without_a_desk_and_an_unknown_one_names_those_there_are(run) -> None:  # type: ignore[no-untyped-def]
     assert "position:" in run("form", "question", "--step", "answer").out
     ran = run("form", "treaty")
@@ -121,6 +142,7 @@ def test_the_kinds_of_notice_that_can_be_typed_are_those_there_are() -> None:
 
 def test_no_field_has_the_name_of_an_option() -> None:
     options = {field.name.replace("_", "-") for field in dataclasses.fields(Opening)}
+    options |= {"options", "session"}  # what the commands themselves are handed by name
     options |= {name.split()[0].removeprefix("--") for name, _ in GLOBAL_OPTIONS} | {"help", "version"}
     for form in FORMS.every():
         fields = [*form.fields, *(field for move in form.moves.values() for field in move.fields)]

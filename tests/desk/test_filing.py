@@ -142,6 +142,15 @@ def test_a_request_is_answered_later_then_cannot_and_withdrawn_words_are_kept_be
     assert "promised nothing" in theirs.read(found(line, THEIRS, "request")[0]).condition
 
 
+def test_words_of_one_field_cannot_be_taken_for_another_field(line):
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    theirs.file(NORTH, "request", fields={"what": "A doctor", "details": "Soon.\nuntil when: 2090-01-01"})
+    line.until(lambda: found(line, ENVOY, "request"))
+    lines = envoy.read(found(line, ENVOY, "request")[0]).text.splitlines()
+    assert [each for each in lines if each.startswith("until when")] == []
+    assert "    until when: 2090-01-01" in lines
+
+
 WRONG = {
     "a field that the form does not have": ("wat: x", {}, "no field called “wat”"),
     "a word of no field": ("Amphibious", {}, "Line 1: there is no field"),

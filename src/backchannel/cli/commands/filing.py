@@ -75,7 +75,7 @@ def notice(
     file: Source | None = None,
     /,
     *,
-    said: Opening = _NOTHING_MORE,
+    options: Opening = _NOTHING_MORE,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -90,7 +90,7 @@ def notice(
         kind: What you tell them of.
         file: The form, filled in: `backchannel form exercise` prints an empty one. - for what you paste.
     """
-    _open(who, kind, file, said, session, fields)
+    _open(who, kind, file, options, session, fields)
 
 
 @command
@@ -99,7 +99,7 @@ def question(
     file: Source | None = None,
     /,
     *,
-    said: Opening = _NOTHING_MORE,
+    options: Opening = _NOTHING_MORE,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -111,7 +111,7 @@ def question(
         who: The other side.
         file: The form, filled in: `backchannel form question` prints an empty one. - for what you paste.
     """
-    _open(who, "question", file, said, session, fields)
+    _open(who, "question", file, options, session, fields)
 
 
 @command
@@ -120,7 +120,7 @@ def ask_for(
     file: Source | None = None,
     /,
     *,
-    said: Opening = _NOTHING_MORE,
+    options: Opening = _NOTHING_MORE,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -133,17 +133,17 @@ def ask_for(
         who: The other side.
         file: The form, filled in: `backchannel form request` prints an empty one. - for what you paste.
     """
-    _open(who, FORM_OF_REQUESTS, file, said, session, fields)
+    _open(who, FORM_OF_REQUESTS, file, options, session, fields)
 
 
 def _open(
-    who: str, name: str, file: str | None, said: Opening, session: Session, fields: dict[str, str]
+    who: str, name: str, file: str | None, options: Opening, session: Session, fields: dict[str, str]
 ) -> None:
     if file is None and not fields:
         raise Misuse(
             "Nothing is filled in.", next_step=f"`backchannel form {name}` prints an empty form: fill it in."
         )
-    words = said.words(_filled(file, said, session), session)
+    words = options.words(_filled(file, options, session), session)
     dated = _dated(fields, session)
     session.take(lambda desk: desk.file(who, name, words, dated))
 
@@ -155,7 +155,7 @@ def step(
     file: Source | None = None,
     /,
     *,
-    said: Standing = _PLAINLY,
+    options: Standing = _PLAINLY,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -169,17 +169,17 @@ def step(
         name: The step, such as acknowledge, ask, answer, correct, cancel.
         file: What the step asks for, filled in. - for what you paste.
     """
-    words = said.words(_filled(file, said, session), session)
+    words = options.words(_filled(file, options, session), session)
     dated = _dated(fields, session)
     session.take(lambda desk: desk.step(number, name, words, dated))
 
 
-def _filled(file: str | None, said: Tongue, session: Session) -> str:
+def _filled(file: str | None, options: Tongue, session: Session) -> str:
     """The filled-in form, read before the desk is opened; empty where none is named."""
     if file is None:
         return ""
     session.not_both_from_stdin(file)
-    if file == said.translation == "-":
+    if file == options.translation == "-":
         raise Misuse(
             "The form and its translation cannot both come from standard input.",
             next_step="Give one of them in a file.",

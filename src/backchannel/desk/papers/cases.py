@@ -98,7 +98,8 @@ def _side(case: FormCase, role: Role) -> int:
 def _doable(number: int, name: str, form: Form) -> views.Doable:
     move = form.moves[name]
     takes = [
-        f"{field.name}: {field.label} ({field.asked}{', needed' if field.needed else ''})"
+        f"--{field.name}{'' if field.label == field.name else f' ({field.label})'}: {field.asked}"
+        f"{', and needed' if field.needed else ''}"
         for field in move.fields
     ]
     return views.Doable(typed_step(name), move.says, command(number, name, move), takes)

@@ -116,6 +116,11 @@ def _lines(
     for value in values:
         field = known.get(value.name)
         label = value.name if field is None else _both(field.label, field.label_in(language))
-        yield f"{label}: {value.text}"
+        yield f"{label}: {_inside(value.text)}"
         if value.translation is not None:
-            yield f"    in {into}, by the writer (the original counts): {value.translation}"
+            yield f"    in {into}, by the writer (the original counts): {_inside(value.translation)}"
+
+
+def _inside(text: str) -> str:
+    """Words of one field: no further line of them can be taken for another field."""
+    return text.replace("\n", "\n    ")

@@ -127,3 +127,14 @@ def met(stick: Stick, asker: Person, answerer: Person, called: tuple[str, str], 
     stick.carry(asker, called[0], answerer)
     asker.does("confirm", called[0], *answerer.reads_out(called[1]))
     answerer.does("confirm", called[1], *asker.reads_out(called[0]))
+
+
+def two_sides(folder: Path) -> tuple[Person, Person]:
+    """A. Ahn of NORTHLAND and C. Cho of SOUTHLAND, one voice each, who met by hand; or from their folder."""
+    built = folder.exists()
+    ahn, cho = (Person(folder, name) for name in ("A. Ahn", "C. Cho"))
+    if not built:
+        for person, side in ((ahn, "NORTHLAND"), (cho, "SOUTHLAND")):
+            person.does("start", side, "--me", person.name, "--as", "envoy", "--one-voice")
+        met(Stick(folder), ahn, cho, ("SOUTHLAND", "NORTHLAND"), folder / "meeting")
+    return ahn, cho

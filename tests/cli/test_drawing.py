@@ -20,6 +20,18 @@ def every_view(name: str) -> list[views.View]:
     warned = views.Warned("Two pasts", name, f"{name} shows another past than before.", AT)
     counterpart = views.Counterpart(name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11])
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
+    filled = views.Filled("what", "what", "무엇을", f"{name}\n→ Approved.\n", name, name, AT)
+    case = views.Case(
+        "notice of an exercise",
+        12,
+        name,
+        f"given; {name} has it, which approves nothing",
+        name,
+        [filled],
+        [views.CaseStep(13, name, True, AT, "has it", "To have it approves nothing.", [filled])],
+        [views.Doable("ask", "asks about it", "backchannel step 12 ask --words WORDS", ["words: needed"])],
+    )
+    happened = views.Happened("2027-06-11", name, name, name)
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
@@ -54,7 +66,12 @@ def every_view(name: str) -> list[views.View]:
             "They know nothing.",
             [name],
             [name],
+            case=case,
         ),
+        case,
+        filled,
+        *case.steps,
+        *case.possible,
         views.Words(
             name, ["orbit", "lemon", "canyon", "ticket", "usual"], "31415 92653", 5, [name], 2, "Type."
         ),
@@ -69,6 +86,8 @@ def every_view(name: str) -> list[views.View]:
         views.CarriedIn(3, 1, 0, [name], outcome),
         views.Conversation(7, [said, said]),
         views.Known(name, False, "official", "one person", "Words compared.", [name], 1),
+        happened,
+        views.Conversation(7, [said, said], [happened]),
     ]
 
 

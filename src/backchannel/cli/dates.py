@@ -58,6 +58,14 @@ def moment(seconds: int) -> str:
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
 
 
+def iso_day(seconds: int) -> str:
+    """``2027-06-11``: the day of a moment, UTC; the last of all days for what no calendar holds."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (OverflowError, OSError, ValueError):
+        return date.max.isoformat()
+
+
 def day(text: str) -> str:
     """``2027-06-11`` as ``11 June 2027``; anything else as it stands."""
     try:

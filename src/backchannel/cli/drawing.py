@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from backchannel.cli.dates import day, moment
+from backchannel.cli.dates import day, iso_day, moment
 from backchannel.cli.shown import one_line, quoted, sentence
 from backchannel.desk import views
 
@@ -113,9 +113,20 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
     if view.earlier:
         earlier = "1 earlier message" if view.earlier == 1 else f"{view.earlier} earlier messages"
         lines = [*sentence(f"{earlier} not shown; --all shows everything.", width), ""]
+    events = list(view.events)
     for number, each in enumerate(view.said):
-        lines += [""] * (number > 0) + _said(each, width)
+        lines += [""] * (number > 0)
+        while events and events[0].day <= iso_day(each.at):
+            lines += [*_happened(events.pop(0), width), ""]
+        lines += _said(each, width)
+    for event in events:
+        lines += ["", *_happened(event, width)]
     return lines
+
+
+def _happened(view: views.Happened, width: Width) -> Lines:
+    who = f"noted by {view.noted_by}, only your side sees it"
+    return _item(None, _joined((day(view.day), view.title, view.where)), [who], width)
 
 
 def _message(view: views.Message, width: Width) -> Lines:
@@ -148,11 +159,41 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
     lines += _labelled("Still missing", ", ".join(view.missing), width)
     lines += _labelled("Replies", ", ".join(view.replies), width)
-    return lines + _labelled("What they know", view.they_know, width) + _next(view.next_step, width)
+    lines += _labelled("What they know", view.they_know, width)
+    lines += ["", *_case(view.case, width)] if view.case is not None else []
+    return lines + _next(view.next_step, width)
 
 
 def _labelled(label: str, text: str, width: Width) -> Lines:
     return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
+
+
+def _case(view: views.Case, width: Width) -> Lines:
+    turn = f"it is {view.turn}'s turn" if view.turn is not None else "it is nobody's turn"
+    lines = sentence(_joined((f"{view.title} ({view.number})", view.opener, view.sentence, turn)), width)
+    lines += _section("As it stands:", [line for each in view.fields for line in _filled(each, width)])
+    lines += _section("So far:", [line for each in view.steps for line in _case_step(each, width)])
+    return lines + _section("You can now:", [line for each in view.possible for line in _doable(each, width)])
+
+
+def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
+    label = view.label if view.label == view.own_label else f"{view.label} · {view.own_label}"
+    head = _joined((label, view.who, moment(view.at))) if by else label
+    lines = [*sentence(head, width, indent="  "), *quoted(view.text, width)]
+    if view.translation is not None:
+        lines += sentence("Translation, by the writer (the original counts):", width, indent="  ")
+        lines += quoted(view.translation, width)
+    return lines
+
+
+def _case_step(view: views.CaseStep, width: Width) -> Lines:
+    who = view.who + (" (you)" if view.ours else "")
+    lines = _item(view.number, _joined((f"{who} {view.said}", moment(view.at))), [view.remark], width)
+    return lines + [line for each in view.filled for line in _filled(each, width, by=False)]
+
+
+def _doable(view: views.Doable, width: Width) -> Lines:
+    return _item(None, view.command, view.takes, width)
 
 
 def _words(view: views.Words, width: Width) -> Lines:
@@ -267,7 +308,12 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Warned: _warned,
     views.Said: _said,
     views.Conversation: _conversation,
+    views.Happened: _happened,
     views.Message: _message,
+    views.Filled: _filled,
+    views.CaseStep: _case_step,
+    views.Doable: _doable,
+    views.Case: _case,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,

@@ -221,7 +221,75 @@ TALK = (
         "WHO",
         "What was said on the line with WHO, in order.",
         _at("talk", "messages"),
-        ("messages SOUTHLAND", "messages SOUTHLAND --last 10", "messages SOUTHLAND --all"),
+        (
+            "messages SOUTHLAND",
+            "messages SOUTHLAND --last 10",
+            "messages SOUTHLAND --all",
+            "messages SOUTHLAND --with-events",
+        ),
+    ),
+)
+
+TELL = (
+    Command(
+        "notice",
+        "WHO KIND [FILE]",
+        "Tell the other side of an exercise, launch, movement or statement.",
+        _at("filing", "notice"),
+        (
+            "notice SOUTHLAND exercise june.txt",
+            'notice SOUTHLAND launch --what "Weather rocket" --from 2027-06-11 --where "Pier 4"',
+            "notice SOUTHLAND statement ko.txt --language ko --translation en.txt --translation-language en",
+        ),
+    ),
+    Command(
+        "question",
+        "WHO [FILE]",
+        "Ask whether a statement is the other side's position.",
+        _at("filing", "question"),
+        (
+            "question SOUTHLAND question.txt",
+            'question SOUTHLAND --said "They will never yield." --who "A spokesman" --answer-by +7d',
+        ),
+    ),
+    Command(
+        "ask-for",
+        "WHO [FILE]",
+        "Ask the other side for something: it will, will not or cannot.",
+        _at("filing", "ask_for"),
+        (
+            "ask-for SOUTHLAND request.txt",
+            'ask-for SOUTHLAND --what "A doctor for the man held at Pier 4" --until +7d',
+        ),
+    ),
+    Command(
+        "step",
+        "N STEP [FILE]",
+        "Take a step in what was begun: `read N` says which.",
+        _at("filing", "step"),
+        (
+            "step 12 acknowledge",
+            'step 12 ask --words "Why so near the coast?"',
+            "step 12 correct corrected.txt",
+            'step 14 answer --position no --words "He spoke for himself."',
+        ),
+    ),
+    Command(
+        "form",
+        "NAME",
+        "An empty form to fill in, in English or Korean.",
+        _at("filing", "form"),
+        ("form exercise", "form exercise --language ko", "form question --step answer"),
+    ),
+    Command(
+        "event", "add|import", "Note what happened outside, for your own side.", _at("events", "event"), ()
+    ),
+    Command(
+        "events",
+        "",
+        "What your side noted as having happened outside.",
+        _at("events", "events"),
+        ("events", "events --json"),
     ),
 )
 
@@ -372,6 +440,7 @@ KEEP = (
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Begin", BEGIN),
     ("Talk", TALK),
+    ("Tell and ask", TELL),
     ("The line", LINE),
     ("Who speaks", SPEAK),
     ("Keep", KEEP),

@@ -157,6 +157,20 @@ class LineTold(Record, tag=15):
     made: bool
 
 
+class OutsideEvent(Record):
+    """Something that happened outside the line. ``day``: YYYY-MM-DD; ``place`` may be empty."""
+
+    day: Annotated[str, msgspec.Meta(max_length=10)]
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    place: Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class OutsideEvents(Record, tag=18):
+    """Outside events that the author noted, for colleagues. Never leaves the home room."""
+
+    events: Annotated[tuple[OutsideEvent, ...], msgspec.Meta(max_length=100)]
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -173,6 +187,7 @@ HomeBody = (
     | CardOffered
     | MeetingStopped
     | LineTold
+    | OutsideEvents
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

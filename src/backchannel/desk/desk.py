@@ -20,8 +20,10 @@ from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
+from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.legs import Road
+from backchannel.desk.noting import Noting
 from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.talking import Talking
@@ -29,7 +31,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Posts):
+class Desk(Talking, Posts, Filing, Noting):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

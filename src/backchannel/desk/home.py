@@ -38,6 +38,8 @@ class Home(Part):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
         self._takers: dict[type[Any], list[Callable[[Any, MemberRef], None]]] = {}
+        self.for_newcomers: list[Callable[[], None]] = []
+        """What else colleagues are told when somebody new came."""
 
     def take(self, author: MemberRef, data: bytes) -> None:
         """A colleague's note. What cannot be is alarmed and changes nothing."""
@@ -75,11 +77,13 @@ class Home(Part):
         self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
 
     def call_everyone(self) -> None:
-        """Tell colleagues every name known here: when somebody new came."""
+        """Tell colleagues every name known here, and what else newcomers need: when somebody new came."""
         me = self._core.ref
         rows = self._core.register.all("SELECT seat, term, name FROM person WHERE party = ?", (me.party,))
         for seat, term, name in rows:
             self.tell(Called(int(seat), int(term), str(name)))
+        for tell in self.for_newcomers:
+            tell()
 
     def tell_verdicts(self) -> None:
         """Once a day: what this desk found in each channel since the last time."""

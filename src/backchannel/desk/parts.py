@@ -20,6 +20,7 @@ from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.numbers import Numbers
+from backchannel.desk.outside import Outside
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.recovering import Recovering
@@ -64,6 +65,7 @@ class Parts:
         self._texts = Texts(ground)
         self._speaking = Speaking(ground)
         self._sheets = Sheets(ground)
+        self._outside = Outside(ground, self._home)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
@@ -96,6 +98,7 @@ class Parts:
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
+        hear(bodies.OutsideEvents, self._outside.take)
 
     def _look_around(self) -> None:
         """Count the posts of our side on this computer."""

@@ -108,6 +108,11 @@ def _require_sayable(words: Words) -> None:
         raise Misuse(
             f"The text is too long: at most {LONGEST_TEXT} letters.", next_step="Say it in several messages."
         )
+    require_languages(words)
+
+
+def require_languages(words: Words) -> None:
+    """Raise `Misuse` for what is not the short name of a language."""
     for tag in (words.language, words.translation_language):
         if len(tag) > 35 or not _LANGUAGE.fullmatch(tag):
             raise Misuse(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
@@ -17,6 +18,7 @@ from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance, day
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
@@ -34,6 +36,7 @@ class Showing(Part):
         super().__init__(ground)
         self._ground = ground
         self._wording = Wording(ground.core, ground.channels)
+        self._cases = Cases(ground)
         self.unread = Unread(ground)
 
     # one item
@@ -87,7 +90,8 @@ class Showing(Part):
             missing=[],
             proves=proves(body) if known else glance.proves_nothing(row),
         )
-        return self._with_words(message, body)
+        opened = self._cases.about(glance.channel, row.hash, body) if known else None
+        return msgspec.structs.replace(self._with_words(message, body), case=opened)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body
@@ -119,7 +123,8 @@ class Showing(Part):
             proves=proves(body, sent=False),
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
-        return self._with_words(message, body)
+        opened = self._cases.about(channel, None, body)
+        return msgspec.structs.replace(self._with_words(message, body), case=opened)
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""
@@ -141,6 +146,9 @@ class Showing(Part):
 
     def _with_words(self, message: views.Message, body: Body) -> views.Message:
         """What only an unsigned message has: language, translation, what it answers, attachments."""
+        if isinstance(body, OpenCase | MoveCase):
+            due = day(body.answer_by) if isinstance(body, OpenCase) else None
+            return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
         if not isinstance(body, Message):
             return message
         translation, reply = body.translation, body.reply
@@ -236,7 +244,7 @@ class Showing(Part):
 
     def _due(self, glance: Glance) -> dict[bytes, str]:
         """What a line asks of our side: the act, and the command for it with a gap for its number."""
-        under_way = self._texts_under_way(glance.id)
+        under_way, moving = self._texts_under_way(glance.id), self._cases_under_way(glance.id)
         due = {}
         for each in glance.channel.open():
             if not each.for_us:
@@ -246,7 +254,7 @@ class Showing(Part):
             elif isinstance(each.case, TextCase):
                 if (each.case.text_hash, each.ours) not in under_way:
                     due[each.act] = "backchannel sign {}"
-            elif step := step_for(each):
+            elif each.act not in moving and (step := step_for(each)):
                 due[each.act] = step
         return due
 
@@ -255,6 +263,12 @@ class Showing(Part):
         rows = (row for row in self._drafts.open_rows() if row.channel == channel)
         found = {about_text(row.draft.body) for row in rows if row.state in ("open", "agreed")}
         return {each for each in found if each is not None}
+
+    def _cases_under_way(self, channel: bytes) -> set[bytes]:
+        """Cases in which a step of ours is before our colleagues."""
+        rows = (row for row in self._drafts.open_rows() if row.channel == channel)
+        live = (row.draft.body for row in rows if row.state in ("open", "agreed"))
+        return {body.case for body in live if isinstance(body, MoveCase)}
 
     def _waits(self, glance: Glance, nick: str, act: bytes, step: str) -> views.Waiting:
         row = self._channels.row(act)

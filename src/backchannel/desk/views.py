@@ -93,11 +93,24 @@ class Said(View):
     answers: int | None
 
 
+class Happened(View):
+    """Something that happened outside the line, noted by our side for itself. ``day``: YYYY-MM-DD."""
+
+    day: str
+    title: str
+    where: str
+    noted_by: str
+
+
 class Conversation(View):
-    """The newest items of a line, and how many ``earlier`` ones are not among them."""
+    """The newest items of a line, and how many ``earlier`` ones are not among them.
+
+    ``events``: what happened outside meanwhile, by day; only where it was asked for.
+    """
 
     earlier: int
     said: list[Said]
+    events: list[Happened] = []
 
 
 class Message(View):
@@ -137,6 +150,56 @@ class Message(View):
     saved: list[str] = []
     replies: list[str] = []
     next_step: str = ""
+    case: Case | None = None
+
+
+class Filled(View):
+    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language."""
+
+    name: str
+    label: str
+    own_label: str
+    text: str
+    translation: str | None
+    who: str
+    at: int
+
+
+class CaseStep(View):
+    """One step taken in a case. ``remark``: what it does not mean."""
+
+    number: int
+    who: str
+    ours: bool
+    at: int
+    said: str
+    remark: str
+    filled: list[Filled]
+
+
+class Doable(View):
+    """A step our side can take now: the word for it, what it says, the command, what it takes."""
+
+    step: str
+    said: str
+    command: str
+    takes: list[str]
+
+
+class Case(View):
+    """Something that one side began with a form: how it stands, what was done, what can be done now.
+
+    ``number``: of what began it. ``turn``: the side that is to act; None where nobody is.
+    """
+
+    title: str
+    number: int
+    opener: str
+    sentence: str
+    turn: str | None
+    fields: list[Filled]
+    steps: list[CaseStep]
+    possible: list[Doable]
 
 
 class Words(View):

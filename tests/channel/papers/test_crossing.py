@@ -22,8 +22,21 @@ def state(desk: Side) -> dict[str, dict[bytes, object]]:
 
 CHOICES = (
     "message", "acknowledge", "suspend", "suspend but notices", "reopen", "ask", "acknowledge it", "answer",
-    "take back", "sheet", "word", "word alike", "set", "drop",
+    "take back", "notice", "ask about it", "ask again", "answer about it", "answer again", "correct",
+    "cancel", "sheet", "word", "word alike", "set", "drop",
 )  # fmt: skip
+
+
+EXERCISE = {"what": "Amphibious", "from": "2027-06-11", "where": "East coast"}
+NOTICE_STEPS = {
+    "ask about it": ("ask", {"words": "Why?"}),
+    "ask again": ("ask again", {"words": "Why?"}),
+    "answer about it": ("answer", {"words": "So."}),
+    "answer again": ("answer again", {"words": "So."}),
+    "correct": ("correct", {"until": "2027-06-20"}),
+    "cancel": ("cancel", {}),
+}
+"""Steps in a notice: the name of each and what is filled in."""
 
 
 def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick: int):
@@ -37,6 +50,7 @@ def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick:
         "suspend but notices": lambda: suspend(Topic.NOTICES),
         "reopen": reopen,
         "ask": opens,
+        "notice": lambda: opens(EXERCISE, "exercise"),
         "sheet": lambda: sheet({"what": "So.", "who": "We."}, kind="talks"),
     }
     if choice in simple:
@@ -44,6 +58,8 @@ def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick:
     if choice in ("acknowledge it", "answer", "take back"):
         given = {"position": "no"} if choice == "answer" else {}
         return case and moves(case, choice.removesuffix(" it"), given)
+    if choice in NOTICE_STEPS:
+        return case and moves(case, *NOTICE_STEPS[choice], form="exercise")
     if choice in ("word", "word alike"):
         text = "So." if choice == "word alike" else f"As {pick} say."
         six = ("what", "who", "level", "where", "when", "before")
@@ -74,8 +90,8 @@ def test_whatever_crosses_is_folded_alike_at_every_desk_in_any_order(data: st.Da
         outcome = desk.take(posting)
         said.append((desk, posting))
         waiting[1 - who].append(posting)
-        if choice in ("ask", "sheet"):
-            (cases if choice == "ask" else sheets).append(outcome.rose[0])
+        if choice in ("ask", "notice", "sheet"):
+            (sheets if choice == "sheet" else cases).append(outcome.rose[0])
     for who, desk in enumerate((ours, theirs)):
         for posting in waiting[who]:
             desk.take(posting)
@@ -101,7 +117,7 @@ def test_an_act_once_in_effect_stays_so_whatever_comes_later(data: st.DataObject
         act = desk.say(what, other)
         if act not in desk.channel.law.refused:
             effective.add(act)
-        if choice in ("ask", "sheet"):
-            (cases if choice == "ask" else sheets).append(act)
+        if choice in ("ask", "notice", "sheet"):
+            (sheets if choice == "sheet" else cases).append(act)
         assert not effective & set(ours.channel.law.refused)
         assert not effective & set(theirs.channel.law.refused)

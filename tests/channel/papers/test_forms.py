@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -138,6 +139,25 @@ def test_whose_turn_it_is_can_do_something_and_no_acknowledgement_ends_a_turn(fo
         if "acknowledge" in name:
             assert "approve" not in move.says
             assert "agree" not in move.says
+
+
+@pytest.mark.parametrize("form", EVERY, ids=lambda form: f"{form.name} {form.version}")
+def test_every_form_has_its_labels_in_english_and_korean_and_words_without_unknown_gaps(form: Form) -> None:
+    fields = [*form.fields, *(field for move in form.moves.values() for field in move.fields)]
+    assert form.title_in("ko-KR") != form.title == form.title_in("en")
+    assert all(field.label_in("ko-KR") != field.label == field.label_in("fr") for field in fields)
+    for outcome in form.outcomes.values():
+        outcome.words.format(opener="NORTHLAND", other="SOUTHLAND")
+
+
+@pytest.mark.parametrize("form", EVERY, ids=lambda form: f"{form.name} {form.version}")
+def test_to_have_something_reads_as_no_approval_in_any_words(form: Form) -> None:
+    """Nothing acknowledged may ever read as approved."""
+    words = [outcome.words for outcome in form.outcomes.values()]
+    words += [move.says for move in form.moves.values()]
+    for each in words:
+        plain = each.replace("approves nothing", "")
+        assert not re.search(r"approv|agree|accept|consent|permi|allow", plain), each
 
 
 def reachable(form: Form) -> set[tuple[str, str]]:

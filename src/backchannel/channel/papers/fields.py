@@ -7,7 +7,9 @@ people's desks, which have a clock. Values are text, in any script, each with it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -33,13 +35,28 @@ class FieldKind(IntEnum):
 
 
 class Field(NamedTuple):
-    """One field as a form asks for it. ``choices``: what may stand in a `CHOICE`."""
+    """One field as a form asks for it. ``choices``: what may stand in a `CHOICE`.
+
+    ``labels``: the label in other languages, by their tags. ``due``: a date that lies ahead when it is
+    written; only the author's own desk, which has a clock, looks at that.
+    """
 
     name: str
     kind: FieldKind
     label: str
     needed: bool = False
     choices: tuple[str, ...] = ()
+    labels: Mapping[str, str] = MappingProxyType({})
+    due: bool = False
+
+    def label_in(self, language: str) -> str:
+        """The label in a language, or in English where it has none in that."""
+        return self.labels.get(language.partition("-")[0].lower(), self.label)
+
+    @property
+    def asked(self) -> str:
+        """What is asked for, as the end of a sentence."""
+        return _ASKED[self.kind] + ", ".join(self.choices)
 
 
 class Value(Record):
@@ -68,7 +85,7 @@ def _require_fits(field: Field, value: Value, *, translated: bool) -> None:
     if value.translation is not None and (not translated or field.kind > FieldKind.PROSE):
         raise Refused(f"{field.label}: a translation stands where none belongs.")
     if not _fits(field, value.text) or (field.needed and not value.text.strip()):
-        raise Refused(f"{field.label}: {_ASKED[field.kind]}{', '.join(field.choices)}.")
+        raise Refused(f"{field.label}: {field.asked}.")
 
 
 def _fits(field: Field, text: str) -> bool:

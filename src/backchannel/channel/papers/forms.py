@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -32,6 +33,8 @@ STEPS_AT_MOST = 500
 """Steps of one side in one case: it has to fit in the register."""
 NOTHING = "nothing"
 """The state of the other side's column before it did anything."""
+HAS_IT = "has it"
+"""The state of the other side's column when it said that it has it, and nothing more. It approves nothing."""
 
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 
@@ -73,7 +76,8 @@ class Move(NamedTuple):
 
     ``by``: which sides know it. ``before``: states of one's own column in which it may be taken. ``after``:
     the state it leads to (None: the column stays where it is). ``seeing``: states of the other column, as in
-    view, in which it may be taken (None: any).
+    view, in which it may be taken (None: any). ``says``: what the side that takes it does, after its name.
+    ``corrects``: its fields stand in place of those that the case was opened with.
     """
 
     by: frozenset[Role]
@@ -82,10 +86,14 @@ class Move(NamedTuple):
     seeing: frozenset[str] | None
     fields: tuple[Field, ...]
     says: str
+    corrects: bool = False
 
 
 class Outcome(NamedTuple):
-    """What people read of a pair of states, and whose turn it is (None: nobody's)."""
+    """What people read of a pair of states, and whose turn it is (None: nobody's).
+
+    ``words`` may have gaps, ``{opener}`` and ``{other}``, for what the two sides are called.
+    """
 
     words: str
     turn: Role | None
@@ -93,6 +101,8 @@ class Outcome(NamedTuple):
 
 class Form(NamedTuple):
     """A form as data. ``outcomes``: by the state of the opener's column, then of the other's.
+
+    ``titles``: the title in other languages, by their tags.
 
     A form that changes gets another version; those that are known are never changed.
     """
@@ -105,6 +115,11 @@ class Form(NamedTuple):
     fields: tuple[Field, ...]
     moves: Mapping[str, Move]
     outcomes: Mapping[tuple[str, str], Outcome]
+    titles: Mapping[str, str] = MappingProxyType({})
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, or in English where it has none in that."""
+        return self.titles.get(language.partition("-")[0].lower(), self.title)
 
     def outcome(self, case: FormCase) -> Outcome:
         """How a case of this form stands, as all that is here has it."""

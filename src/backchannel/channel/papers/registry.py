@@ -9,8 +9,10 @@ from backchannel.channel.papers import charter, message, suspension, text
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import Forms, MoveCase, OpenCase
 from backchannel.channel.papers.message import Acknowledge, Message
+from backchannel.channel.papers.notice import NOTICES
 from backchannel.channel.papers.paper import Kind, Paper
 from backchannel.channel.papers.question import QUESTION
+from backchannel.channel.papers.request import REQUEST
 from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
 from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.talks import TALKS
@@ -24,7 +26,7 @@ LAW_VERSION = 2
 A state that another law folded is folded again from the acts, and what an older law could not read is read.
 """
 
-FORMS = Forms((QUESTION,))
+FORMS = Forms((QUESTION, *NOTICES, REQUEST))
 """Every form, with all its versions."""
 
 SHEETS = Sheets((TALKS,))

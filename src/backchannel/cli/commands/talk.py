@@ -252,6 +252,7 @@ def messages(
     *,
     last: int | None = None,
     everything: Annotated[Flag, Parameter(name="--all")] = False,
+    with_events: Flag = False,
     session: Here,
 ) -> None:
     """What was said on the line with another side, in order: the newest 50, or as many as you ask for.
@@ -263,6 +264,8 @@ def messages(
         who: The other side.
         last: How many of the newest are shown.
         everything: Everything from the beginning.
+        with_events: Beside it, what your side noted as having happened outside meanwhile. With --json, both
+            under their names.
     """
     if everything and last is not None:
         raise Misuse("Everything or so many of the newest: give one of --all and --last.")
@@ -270,7 +273,11 @@ def messages(
         last = NEWEST
     with session.desk() as desk:
         found = desk.conversation(who, last)
-    if session.as_json or not found.said:
-        session.show(found.said, empty="Nothing was said on this line yet.")
-    else:
+        if with_events:
+            found = desk.with_events(found)
+    if session.as_json and not with_events:
+        session.show(found.said)
+    elif session.as_json or found.said or found.events:
         session.show(found)
+    else:
+        session.say("Nothing was said on this line yet.")

@@ -1,0 +1,107 @@
+"""What a person does at a desk with forms: put one before the other side, take a step in a case.
+
+Owns: turning what was filled in into what the law judges, and which case a number is about. One face for all
+forms: what each asks for is in its table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
+from backchannel.channel.papers.registry import FORMS
+from backchannel.desk import views
+from backchannel.desk.channels import body_of
+from backchannel.desk.dates import seconds_of
+from backchannel.desk.papers.filling import filled_values, form_called, read_filled, step_called
+from backchannel.desk.papers.forms import typed_step
+from backchannel.desk.parts import Parts
+from backchannel.desk.saying import UNNAMED, WEIGHTS, Words, require_languages
+from backchannel.errors import Misuse, Refused
+
+NOTHING_GIVEN = Words("")
+
+
+class Filing(Parts):
+    """A desk's face for forms."""
+
+    def file(
+        self, who: str, form_name: str, words: Words = NOTHING_GIVEN, fields: Mapping[str, str] | None = None
+    ) -> views.Outcome:
+        """Put a filled-in form before another side. ``words``: its text, how heavy, in which language.
+
+        ``fields``: more of it by name. Raises `Misuse` for what is not filled in as the form asks.
+        """
+        channel = self._channel_of(who)
+        form = form_called(form_name)
+        body = OpenCase(
+            form.name,
+            form.version,
+            self._values(form.fields, words, fields or {}),
+            WEIGHTS[words.weight],
+            words.language,
+            _into(words),
+            seconds_of(words.answer_by),
+        )
+        hashed, posted = self._drafts.propose(channel, body)
+        return self._outcome(hashed, posted, who)
+
+    def step(
+        self,
+        number: int,
+        step_name: str,
+        words: Words = NOTHING_GIVEN,
+        fields: Mapping[str, str] | None = None,
+    ) -> views.Outcome:
+        """Take a step in a case. ``number``: of what began it, or of any step in it."""
+        _, ref = self._core.numbered(number)
+        row = self._channels.row_of_draft(ref)
+        body = None if row is None else body_of(row)
+        if row is None or not isinstance(body, OpenCase | MoveCase):
+            raise Misuse(
+                f"{number} is nothing in which steps are taken.", next_step=f"backchannel read {number}"
+            )
+        channel = self._channels.channel(row.channel)
+        opened = body.case if isinstance(body, MoveCase) else row.hash
+        case = channel.case(CASES, opened)
+        if case is None:
+            raise Refused(f"{number} has no effect: nothing follows from it.")
+        form = FORMS.of(case)
+        name = step_called(form, step_name)
+        if name not in (possible := FORMS.possible(case, channel.ours)):
+            now = ", ".join(map(typed_step, possible)) or "nothing"
+            raise Refused(
+                f"Your side cannot do that in {number} as it stands.", next_step=f"It can do now: {now}."
+            )
+        move = form.moves[name]
+        values = self._values(move.fields, words, fields or {})
+        if move.corrects and not values:
+            raise Misuse("Nothing is corrected.", next_step="Fill in what changes.")
+        step = MoveCase(
+            opened,
+            form.name,
+            form.version,
+            name,
+            values,
+            WEIGHTS[words.weight],
+            words.language,
+            _into(words),
+        )
+        hashed, posted = self._drafts.propose(row.channel, step)
+        self._showing.unread.was_read(row.draft)
+        return self._outcome(hashed, posted, self._nick_of(row.channel))
+
+    def _values(self, asked: tuple[Field, ...], words: Words, fields: Mapping[str, str]) -> tuple[Value, ...]:
+        if words.translation is None and words.translation_language != UNNAMED:
+            raise Misuse("There is a language for a translation, but no translation.")
+        require_languages(words)
+        text = read_filled(words.text, asked)
+        if twice := sorted(text.keys() & fields.keys()):
+            raise Misuse(f"{twice[0]} is given twice.", next_step="Leave one of them out.")
+        translated = read_filled(words.translation or "", asked)
+        return filled_values(asked, {**text, **fields}, translated, self._core.now())
+
+
+def _into(words: Words) -> str | None:
+    return None if words.translation is None else words.translation_language

@@ -1,0 +1,122 @@
+"""A case as people see it: what is filled in and by whom, what was done, what our side can do now.
+
+Owns: the order in which the steps of both sides are told, and which values stand. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from backchannel.channel.channel import Channel
+from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.forms import CASES, Form, FormCase, MoveCase, OpenCase, Role, Step
+from backchannel.channel.papers.registry import FORMS, Body
+from backchannel.desk import views
+from backchannel.desk.channels import body_of
+from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.forms import command, move_of, only_has, standing, typed_step
+from backchannel.desk.wording import Wording
+
+
+class Cases(Part):
+    """Cases of all forms, on all lines of this desk."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._wording = Wording(ground.core, ground.channels)
+
+    def about(self, channel: Channel, act: bytes | None, body: Body) -> views.Case | None:
+        """The case that an act or a draft opened or is a step of; None where it is about none."""
+        opened = body.case if isinstance(body, MoveCase) else act if isinstance(body, OpenCase) else None
+        case = None if opened is None else channel.case(CASES, opened)
+        return None if case is None or opened is None else self._case(channel, opened, case)
+
+    def _case(self, channel: Channel, act: bytes, case: FormCase) -> views.Case:
+        form = FORMS.of(case)
+        look = self._wording.look(channel, channel.speaks(case.opener).book.party)
+        number = look.number(act)
+        turn = form.outcome(case).turn
+        steps = [self._step(channel, form, side, step) for side, step in _in_order(channel, case)]
+        return views.Case(
+            title=form.title,
+            number=number,
+            opener=look.side(case.opener),
+            sentence=standing(look, case),
+            turn=None if turn is None else look.side(_side(case, turn)),
+            fields=self._standing_fields(channel, form, case),
+            steps=steps,
+            possible=[_doable(number, name, form) for name in FORMS.possible(case, channel.ours)],
+        )
+
+    def _step(self, channel: Channel, form: Form, side: int, step: Step) -> views.CaseStep:
+        row = self._channels.row(step.act)
+        body = body_of(row)
+        filled: list[views.Filled] = []
+        said, remark = f"opens it: {form.title}", ""
+        if isinstance(body, MoveCase):
+            move = move_of(form, body)
+            said, remark = move.says, only_has(move)
+            filled = self._filled(channel, side, row.at, move.fields, body)
+        name = channel.speaks(side).name
+        number = self._core.number("act", row.draft)
+        return views.CaseStep(number, name, side == channel.ours, row.at, said, remark, filled)
+
+    def _standing_fields(self, channel: Channel, form: Form, case: FormCase) -> list[views.Filled]:
+        """What stands in the form: as it was opened, with every correction in place of what it corrects."""
+        found: dict[str, views.Filled] = {}
+        for step in case.steps[case.opener]:
+            row = self._channels.row(step.act)
+            body = body_of(row)
+            if isinstance(body, OpenCase) or (isinstance(body, MoveCase) and move_of(form, body).corrects):
+                for each in self._filled(channel, case.opener, row.at, form.fields, body):
+                    found[each.name] = each
+        return [found[field.name] for field in form.fields if field.name in found]
+
+    def _filled(
+        self, channel: Channel, side: int, at: int, fields: Iterable[Field], body: OpenCase | MoveCase
+    ) -> list[views.Filled]:
+        values: dict[str, Value] = {value.name: value for value in body.fields}
+        return [
+            views.Filled(
+                name=field.name,
+                label=field.label,
+                own_label=field.label_in(body.language),
+                text=values[field.name].text,
+                translation=values[field.name].translation,
+                who=channel.speaks(side).name,
+                at=at,
+            )
+            for field in fields
+            if field.name in values
+        ]
+
+
+def _side(case: FormCase, role: Role) -> int:
+    return case.opener if role is Role.OPENER else 1 - case.opener
+
+
+def _doable(number: int, name: str, form: Form) -> views.Doable:
+    move = form.moves[name]
+    takes = [
+        f"--{field.name}{'' if field.label == field.name else f' ({field.label})'}: {field.asked}"
+        f"{', and needed' if field.needed else ''}"
+        for field in move.fields
+    ]
+    return views.Doable(typed_step(name), move.says, command(number, name, move), takes)
+
+
+def _in_order(channel: Channel, case: FormCase) -> list[tuple[int, Step]]:
+    """The steps of both sides, none before what it had in view; of those that crossed, the opener's first."""
+    order: list[tuple[int, Step]] = []
+    mine, theirs = list(case.steps[case.opener]), list(case.steps[1 - case.opener])
+    while mine or theirs:
+        first = mine and (not theirs or not _saw(channel, mine[0], theirs[0]))
+        side = case.opener if first else 1 - case.opener
+        order.append((side, (mine if first else theirs).pop(0)))
+    return order
+
+
+def _saw(channel: Channel, step: Step, other: Step) -> bool:
+    """Whether a step's author had another side's step in view."""
+    node = channel.chains.nodes[step.act]
+    return node.view is not None and node.view.depth >= other.depth

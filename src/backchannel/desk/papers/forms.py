@@ -1,0 +1,126 @@
+"""Forms in words: what is filled in, how a case stands, what comes next. All of it from a form's own table.
+
+Owns: the words of every form at once. A form that needs words of its own has them in its table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.forms import CASES, HAS_IT, Form, FormCase, Move, MoveCase, OpenCase, Role
+from backchannel.channel.papers.paper import Open
+from backchannel.channel.papers.registry import FORMS
+from backchannel.desk.papers.look import Look
+from backchannel.errors import NewerAct
+
+FIRST_WORDS = 60
+APPROVES_NOTHING = "To have it approves nothing."
+
+
+class FormWords:
+    """The words of all forms."""
+
+    bodies: tuple[type, ...] = (OpenCase, MoveCase)
+
+    def subject(self, look: Look, body: OpenCase | MoveCase) -> str:
+        """A form's title and what it asks for first, or a step and what it is about."""
+        form = form_of(body)
+        if isinstance(body, MoveCase):
+            return f"{move_of(form, body).says}: {form.title} ({_numbered(look, body)})"
+        return f"{form.title}: {_first(form, body.fields)}"
+
+    def text(self, look: Look, body: OpenCase | MoveCase) -> str:
+        """Every field with its label, a translation below the value it belongs to."""
+        form = form_of(body)
+        if isinstance(body, OpenCase):
+            filled = "\n".join(_lines(form.fields, body.fields, body.language, body.translation))
+            return f"{_both(form.title, form.title_in(body.language))}\n\n{filled}"
+        move = move_of(form, body)
+        head = f"{look.side(look.author)} {move.says}: {form.title} ({_numbered(look, body)})."
+        filled = "\n".join(_lines(move.fields, body.fields, body.language, body.translation))
+        return "\n\n".join(part for part in (head, filled, only_has(move)) if part)
+
+    def condition(self, look: Look, act: bytes, body: OpenCase | MoveCase) -> str | None:
+        """How a case stands; a step has no condition of its own."""
+        case = look.channel.case(CASES, act) if isinstance(body, OpenCase) else None
+        return None if case is None else standing(look, case)
+
+    def step(self, open_: Open) -> str | None:
+        """The first step that our side can take."""
+        if not isinstance(open_.case, FormCase):
+            return None
+        case = open_.case
+        side = case.opener if open_.ours else 1 - case.opener
+        moves = FORMS.of(case).moves
+        return next((command("{}", name, moves[name]) for name in FORMS.possible(case, side)), None)
+
+
+def form_of(body: OpenCase | MoveCase) -> Form:
+    """The form of an act. Raises `NewerAct` for one that only a newer program knows."""
+    form = FORMS.known(body.form, body.version)
+    if form is None:
+        raise NewerAct("A form came that a newer version of the program made.")
+    return form
+
+
+def move_of(form: Form, body: MoveCase) -> Move:
+    """The step an act takes. Raises `NewerAct` for one that the form does not have."""
+    move = form.moves.get(body.move)
+    if move is None:
+        raise NewerAct("This is no step of its form.")
+    return move
+
+
+def standing(look: Look, case: FormCase) -> str:
+    """How a case stands, with the names of both sides in it."""
+    words = FORMS.of(case).outcome(case).words
+    return words.format(opener=look.side(case.opener), other=look.side(1 - case.opener))
+
+
+def only_has(move: Move) -> str:
+    """What to say beside a step that only says that one has something; else empty."""
+    return APPROVES_NOTHING if Role.OTHER in move.by and move.after in (HAS_IT, None) else ""
+
+
+def typed_step(name: str) -> str:
+    """A step as people type it: one word."""
+    return name.replace(" ", "-")
+
+
+def command(number: int | str, name: str, move: Move) -> str:
+    """The command for a step, with a gap for each field that it needs."""
+    needed = "".join(f" --{field.name} {field.name.upper()}" for field in move.fields if field.needed)
+    return f"backchannel step {number} {typed_step(name)}{needed}"
+
+
+def _numbered(look: Look, body: MoveCase) -> str:
+    known = look.channel.case(CASES, body.case) is not None
+    return str(look.number(body.case)) if known else "one that is not here"
+
+
+def _first(form: Form, values: Iterable[Value]) -> str:
+    needed = {field.name for field in form.fields if field.needed}
+    found = [" ".join(value.text.split()) for value in values if value.name in needed]
+    return ", ".join(found)[:FIRST_WORDS]
+
+
+def _both(text: str, other: str) -> str:
+    return text if text == other else f"{text} · {other}"
+
+
+def _lines(
+    fields: tuple[Field, ...], values: Iterable[Value], language: str, into: str | None
+) -> Iterator[str]:
+    known = {field.name: field for field in fields}
+    for value in values:
+        field = known.get(value.name)
+        label = value.name if field is None else _both(field.label, field.label_in(language))
+        yield f"{label}: {_inside(value.text)}"
+        if value.translation is not None:
+            yield f"    in {into}, by the writer (the original counts): {_inside(value.translation)}"
+
+
+def _inside(text: str) -> str:
+    """Words of one field: no further line of them can be taken for another field."""
+    return text.replace("\n", "\n    ")

@@ -1,0 +1,52 @@
+"""Outside events by the command line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .people import Person, two_sides
+
+
+@pytest.fixture(scope="module")
+def met_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two who met, built once."""
+    folder = tmp_path_factory.mktemp("met") / "desks"
+    two_sides(folder)
+    return folder
+
+
+@pytest.fixture
+def ahn(met_once: Path, tmp_path: Path) -> Person:
+    """Somebody who is a side alone and met another."""
+    shutil.copytree(met_once, tmp_path / "desks")
+    return two_sides(tmp_path / "desks")[0]
+
+
+def test_events_are_noted_imported_listed_and_shown_beside_what_was_said(ahn: Person, tmp_path: Path) -> None:
+    assert "yet" in ahn.does("events")
+    assert "stays with your side" in ahn.does("event", "add", "2020-06-11", "Storm.", "--where", "Pier 4")
+    table = tmp_path / "june.csv"
+    table.write_text("date,title,where\n2020-06-12,Speech,\n2090-06-12,Election,\n", encoding="utf-8")
+    assert "Noted: 2 of 2." in ahn.does("event", "import", table)
+    assert [each["title"] for each in ahn.sees("events")] == ["Storm.", "Speech", "Election"]
+    ahn.does("write", "SOUTHLAND", "-", stdin=b"We propose to meet.\n")
+    shown = ahn.does("messages", "SOUTHLAND", "--with-events")
+    places = [shown.index(each) for each in ("Storm.", "Speech", "We propose", "Election")]
+    assert places == sorted(places)
+    assert "11 June 2020 · Storm. · Pier 4" in shown
+    assert "only your side sees it" in shown
+    both = ahn.sees("messages", "SOUTHLAND", "--with-events")
+    assert (len(both["said"]), len(both["events"])) == (1, 3)
+    assert len(ahn.sees("messages", "SOUTHLAND")) == 1
+
+
+def test_a_bad_row_is_named_and_nothing_of_the_file_is_taken(ahn: Person, tmp_path: Path) -> None:
+    table = tmp_path / "june.csv"
+    table.write_text("date,title,where\n2020-06-12,Speech,\n12 June,Election,\n", encoding="utf-8")
+    ran = ahn.tries("event", "import", table)
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "Line 3: That is not a date. Nothing was taken.")
+    assert ahn.sees("events") == []
+    assert ahn.sees("messages", "SOUTHLAND", "--with-events") == {"earlier": 0, "said": [], "events": []}

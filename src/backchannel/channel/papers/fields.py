@@ -33,13 +33,17 @@ class FieldKind(IntEnum):
 
 
 class Field(NamedTuple):
-    """One field as a form asks for it. ``choices``: what may stand in a `CHOICE`."""
+    """One field as a form asks for it. ``choices``: what may stand in a `CHOICE`.
+
+    ``ahead``: a day that is still to come. The law has no clock: its author's desk refuses one that is past.
+    """
 
     name: str
     kind: FieldKind
     label: str
     needed: bool = False
     choices: tuple[str, ...] = ()
+    ahead: bool = False
 
 
 class Value(Record):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.papers import charter, message, suspension, text
+from backchannel.channel.papers import agreement, charter, message, suspension, text
+from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.courtesy import COURTESY
 from backchannel.channel.papers.forms import Forms, MoveCase, OpenCase
@@ -37,6 +38,7 @@ SHEETS = Sheets((TALKS,))
 PAPERS: tuple[Paper, ...] = (
     message.PAPER,
     text.PAPER,
+    agreement.PAPER,
     charter.PAPER,
     suspension.PAPER,
     FORMS.paper(),
@@ -44,7 +46,7 @@ PAPERS: tuple[Paper, ...] = (
 )
 
 Said = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
-Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet
+Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Perform
 
 KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}
 

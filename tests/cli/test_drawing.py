@@ -20,6 +20,9 @@ def every_view(name: str) -> list[views.View]:
     warned = views.Warned("Two pasts", name, f"{name} shows another past than before.", AT)
     counterpart = views.Counterpart(name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11])
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
+    undertaking = views.Undertaking(
+        "12.2", name * 9, name, True, "2027-07-01", [1, 3], name, "3 days late", name, ["Say so."]
+    )
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
@@ -68,6 +71,8 @@ def every_view(name: str) -> list[views.View]:
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
         views.Conversation(7, [said, said]),
+        undertaking,
+        views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),
     ]
 
 

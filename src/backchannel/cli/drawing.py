@@ -150,6 +150,26 @@ def _message(view: views.Message, width: Width) -> Lines:
     return lines + _labelled("What they know", view.they_know, width)
 
 
+def _agreement(view: views.Agreement, width: Width) -> Lines:
+    head = _joined((str(view.number), view.title, day(view.date), " and ".join(view.between)))
+    lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
+    for each in view.undertakings:
+        lines += ["", *_undertaking(each, width)]
+    return lines + _next(view.next_step, width)
+
+
+def _undertaking(view: views.Undertaking, width: Width) -> Lines:
+    due = f"by {day(view.by)}" if view.by is not None else ""
+    holds = ", ".join(f"while {number} holds" for number in view.holds_while)
+    owes = f"{one_line(view.owes)}{' (you)' if view.ours else ''} owes it"
+    lines = sentence(f"{view.number}  {one_line(view.text)}", width, indent="      ", first="")
+    for each in (_joined((owes, due, holds)), _joined((view.condition, view.drift)), view.released):
+        lines += sentence(each, width, indent="      ") if each else []
+    for step in view.next_steps:
+        lines += sentence(step, width, indent="        ", first="      → ")
+    return lines
+
+
 def _labelled(label: str, text: str, width: Width) -> Lines:
     return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
 
@@ -255,6 +275,8 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Message: _message,
+    views.Agreement: _agreement,
+    views.Undertaking: _undertaking,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,

@@ -166,6 +166,13 @@ TALK = (
         ('withdraw 12 "The capital has changed its mind."',),
     ),
     Command(
+        "agreement",
+        "…",
+        "What both sides owe by a signed text, and what became of it.",
+        _at("agreement", "agreement"),
+        (),
+    ),
+    Command(
         "return",
         "N WHY",
         "Give draft N back to whoever wrote it.",

@@ -22,6 +22,7 @@ from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
 from backchannel.desk.glance import Glance
 from backchannel.desk.legs import Road
+from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, text_of_file
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.talking import Talking
@@ -29,7 +30,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Posts):
+class Desk(Talking, Performing, Posts):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

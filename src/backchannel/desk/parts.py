@@ -6,6 +6,7 @@ Owns: the order in which the parts know each other, and which of them takes what
 from __future__ import annotations
 
 from backchannel.desk import bodies, machine, next_steps, views
+from backchannel.desk.agreements import Agreements
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.carrying import Carrying
@@ -59,6 +60,7 @@ class Parts:
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._texts = Texts(ground)
+        self._agreements = Agreements(ground, self._texts)
         self._speaking = Speaking(ground)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce

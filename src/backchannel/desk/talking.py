@@ -13,7 +13,7 @@ from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.parts import Parts
-from backchannel.desk.saying import Words, as_message
+from backchannel.desk.saying import Words, as_message, as_words
 from backchannel.errors import Misuse, NoSuchNumber
 
 
@@ -25,7 +25,7 @@ class Talking(Parts):
     def write(self, who: str, words: Words | str, *, signed: bool = False) -> views.Outcome:
         """A message to another side, or a text for both to sign. Plain text: a message of nothing else."""
         channel = self._channel_of(who)
-        said = _words(words)
+        said = as_words(words)
         body = self._texts.proposal(channel, said) if signed else as_message(said)
         return self._proposed(channel, body, who)
 
@@ -140,7 +140,7 @@ class Talking(Parts):
         row = self._channels.row_of_draft(self._core.numbered(number)[1])
         if row is None or not isinstance(body_of(row), Message):
             raise Misuse(f"{number} is not a message that can be answered.")
-        body = as_message(_words(words), Reply(row.hash, kind, until))
+        body = as_message(as_words(words), Reply(row.hash, kind, until))
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel))
         self._showing.unread.was_read(row.draft)
         return outcome
@@ -178,7 +178,3 @@ class Talking(Parts):
         if last is not None and last < 1:
             raise Misuse("At least one message has to be shown.")
         return self._conversations.on(self._channel_of(who), last)
-
-
-def _words(words: Words | str) -> Words:
-    return Words(words) if isinstance(words, str) else words

@@ -124,6 +124,37 @@ class Message(View):
     saved: list[str] = []
 
 
+class Undertaking(View):
+    """One undertaking of an agreement. ``number``: as people type it, like 12.2.
+
+    ``drift``: what its day says about it today. ``released``: which lapse set it free. ``next_steps``: what
+    our side can say of it now.
+    """
+
+    number: str
+    text: str
+    owes: str
+    ours: bool
+    by: str | None
+    holds_while: list[int]
+    condition: str
+    drift: str
+    released: str
+    next_steps: list[str]
+
+
+class Agreement(View):
+    """A text with numbered undertakings, and what became of each."""
+
+    number: int
+    title: str
+    date: str
+    between: list[str]
+    condition: str
+    undertakings: list[Undertaking]
+    next_step: str
+
+
 class Words(View):
     """What to read out and what to expect to hear when comparing words."""
 

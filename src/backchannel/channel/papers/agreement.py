@@ -36,6 +36,13 @@ from backchannel.wire.codec import Record
 from backchannel.wire.ids import U8, Bytes32
 
 
+class Translated(Record):
+    """The same words in another language, by whoever says them. The original counts."""
+
+    language: LanguageTag
+    text: Reason
+
+
 class Perform(Record, tag=17):
     """Say something about one undertaking of a text in force.
 
@@ -48,7 +55,7 @@ class Perform(Record, tag=17):
     move: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     words: Reason
     language: LanguageTag
-    translation: Reason | None
+    translation: Translated | None
 
 
 class Performance(Record):

@@ -45,7 +45,7 @@ def write(
         file: The file that holds the text, - for what you type or paste. Without it you type.
         signed: A text to be signed: name both sides and the date in it.
     """
-    words = _prepared(file, said, session)
+    words = prepared(file, said, session)
     session.take(lambda desk: desk.write(who, words, signed=signed))
 
 
@@ -57,11 +57,11 @@ def answer(number: int, file: Source | None = None, /, *, said: Given = NOTHING_
         number: The number of the message you answer.
         file: The file that holds the text, - for what you type or paste. Without it you type.
     """
-    words = _prepared(file, said, session)
+    words = prepared(file, said, session)
     session.take(lambda desk: desk.answer(number, words))
 
 
-def _prepared(file: str | None, said: Tongue, session: Session) -> Words:
+def prepared(file: str | None, said: Tongue, session: Session) -> Words:
     """The words with all that goes with them, read before the desk is opened."""
     session.not_both_from_stdin(file)
     if said.translation == "-" and file in (None, "-"):
@@ -216,7 +216,7 @@ def ask(
         file: The file that holds your question, - for what you type. Without it you type.
         read_back: The text says in your own words what you understood: its author confirms or corrects it.
     """
-    words = _prepared(file, said, session)
+    words = prepared(file, said, session)
     if read_back:
         session.take(lambda desk: desk.read_back(number, words))
     else:

@@ -57,6 +57,7 @@ def every_view(name: str) -> list[views.View]:
             "They know nothing.",
             [name],
             [name],
+            notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
         ),
         views.Words(
             name, ["orbit", "lemon", "canyon", "ticket", "usual"], "31415 92653", 5, [name], 2, "Type."
@@ -71,6 +72,7 @@ def every_view(name: str) -> list[views.View]:
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
         views.Conversation(7, [said, said]),
+        views.Remark(name, AT, name),
         undertaking,
         views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),
     ]
@@ -154,3 +156,12 @@ def test_a_remark_is_said_to_be_the_carriers() -> None:
     lines = draw(views.CarriedIn(1, 0, 0, ["They are in earnest."], views.Outcome("Taken in.", "", "")), None)
     assert lines[0].startswith("The carrier says")
     assert lines[1] == "│ They are in earnest."
+
+
+def test_our_own_notes_stand_above_a_line_and_what_both_sides_have_below_it() -> None:
+    [message] = [each for each in every_view("Southland") if isinstance(each, views.Message)]
+    lines = draw(message, 60)
+    line = lines.index("─" * 40)
+    assert lines[1].startswith("Your side's own notes")
+    assert "│ Southland" in lines[:line]
+    assert not any("Subject" in each for each in lines[:line])

@@ -121,6 +121,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
     kind = "signed text" if view.signed else view.weight or "unsigned"
     lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
+    lines += _private(view.notes, width)
     lines += _labelled("Subject", view.subject, width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
@@ -148,6 +149,20 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Still missing", ", ".join(view.missing), width)
     lines += _labelled("Answered by", _numbers(view.answered_by), width)
     return lines + _labelled("What they know", view.they_know, width)
+
+
+def _private(notes: list[views.Remark], width: Width) -> Lines:
+    """Our own notes, above a line; what both sides have stands below it."""
+    if not notes:
+        return []
+    lines = sentence("Your side's own notes; the other side never sees these:", width)
+    for each in notes:
+        lines += _remark(each, width)
+    return [*lines, "─" * min(width or 40, 40)]
+
+
+def _remark(view: views.Remark, width: Width) -> Lines:
+    return [*sentence(_joined((view.who, moment(view.at))), width, indent="  "), *quoted(view.text, width)]
 
 
 def _agreement(view: views.Agreement, width: Width) -> Lines:
@@ -277,6 +292,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Message: _message,
     views.Agreement: _agreement,
     views.Undertaking: _undertaking,
+    views.Remark: _remark,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,

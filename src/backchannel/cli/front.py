@@ -222,6 +222,13 @@ TALK = (
         ("ask 12 question.txt", "ask 12 --read-back understood.txt"),
     ),
     Command(
+        "note",
+        "N [FILE]",
+        "Keep a note beside N that only your own side sees.",
+        _at("talk", "note"),
+        ("note 12 what-we-know.txt", "note 12 -"),
+    ),
+    Command(
         "messages",
         "WHO",
         "What was said on the line with WHO, in order.",

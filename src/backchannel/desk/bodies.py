@@ -149,6 +149,13 @@ class MeetingStopped(Record, tag=14):
     why: Note
 
 
+class Noted(Record, tag=20):
+    """A note of our own beside an item, by its draft's hash: what is private about it. Never leaves home."""
+
+    about: Bytes32
+    words: Note
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -164,6 +171,7 @@ HomeBody = (
     | Signed
     | CardOffered
     | MeetingStopped
+    | Noted
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -20,6 +20,7 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
+from backchannel.desk.noting import Notes
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.recovering import Recovering
@@ -59,6 +60,7 @@ class Parts:
         self._conversations = Conversations(ground, self._showing)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
+        self._notes = Notes(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
         self._speaking = Speaking(ground)
@@ -92,6 +94,7 @@ class Parts:
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
+        hear(bodies.Noted, self._notes.take)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
 
     def _look_around(self) -> None:

@@ -5,6 +5,8 @@ Owns: the sentences with which these commands end. The rules are the law's.
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
@@ -160,7 +162,20 @@ class Talking(Parts):
             raise Misuse(f"{number} is a meeting under way: `backchannel meet` shows it.")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
-        return shown
+        return msgspec.structs.replace(shown, notes=self._notes.beside(ref))
+
+    def note(self, number: int, text: str) -> views.Outcome:
+        """Keep a note of our own beside an item: colleagues see it, the other side never does."""
+        kind, ref = self._core.numbered(number)
+        if kind != "act":
+            raise Misuse(f"{number} is nothing on a line: a note goes beside a message, a draft or a form.")
+        self._notes.keep(ref, text)
+        return views.Outcome(
+            f"Your note is kept beside {number}.",
+            "They learn nothing of it: it never leaves your side.",
+            f"Colleagues see it with `backchannel read {number}`.",
+            number,
+        )
 
     def attachments(self, number: int) -> list[tuple[str, bytes]]:
         """What is attached to an item: the name its sender gave it, and its content, both as they came."""

@@ -89,12 +89,20 @@ class Conversation(View):
     said: list[Said]
 
 
+class Remark(View):
+    """A note of our own side beside an item. The other side never sees it."""
+
+    who: str
+    at: int
+    text: str
+
+
 class Message(View):
     """One item of a line, whole.
 
     ``weight``: of a message, else empty. ``signed``: it went out with signatures that anybody can check;
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
-    name, kind, size, SHA-256 of each; ``saved``: where they were just saved.
+    name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``notes``: our own, private.
     """
 
     number: int
@@ -122,6 +130,7 @@ class Message(View):
     proves: str = ""
     translation_language: str = ""
     saved: list[str] = []
+    notes: list[Remark] = []
 
 
 class Undertaking(View):

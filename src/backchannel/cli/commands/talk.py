@@ -224,6 +224,22 @@ def ask(
 
 
 @command
+def note(number: int, file: Source | None = None, /, *, session: Here) -> None:
+    """Keep a note beside a message, a draft or a form, for your own side only.
+
+    What is private about a person held, what was said in a meeting. Colleagues see it with `backchannel read
+    N`; the other side never does. Nobody has to agree to it.
+
+    Args:
+        number: The number it belongs to.
+        file: The file that holds the note, - for what you type. Without it you type.
+    """
+    session.not_both_from_stdin(file)
+    text = written_text(file)
+    session.take(lambda desk: desk.note(number, text))
+
+
+@command
 def messages(
     who: str,
     /,

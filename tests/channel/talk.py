@@ -51,12 +51,13 @@ TEXT = wording()
 class Talk:
     """Northland (proposer) and Southland over one text."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: bytes = TEXT) -> None:
+        self.text = text
         self.ours, self.theirs = both()
         self.postings: dict[bytes, Posting] = {}
         for desk in (self.ours, self.theirs):
             desk.sent = self.postings
-        self.ours.say(ProposeText(TEXT), self.theirs)
+        self.ours.say(ProposeText(text), self.theirs)
 
     def sign(self, desk: Side, *others: Side) -> bytes:
         role = Role.PROPOSER if desk is self.ours else Role.OTHER
@@ -68,14 +69,14 @@ class Talk:
     def withdraw(self, desk: Side, *others: Side) -> bytes:
         signed = self.case(desk).signed[desk.channel.ours] is not None
         statement = self.statement(desk, Role.WITHDRAW) if signed else None
-        return desk.say(WithdrawText(text_hash(TEXT), desk is self.ours, "changed", statement), *others)
+        return desk.say(WithdrawText(text_hash(self.text), desk is self.ours, "changed", statement), *others)
 
     def statement(self, desk: Side, role: Role) -> Statement:
-        return desk.channel.statement(role, TEXT, desk.rng, by_proposer=desk is self.ours)
+        return desk.channel.statement(role, self.text, desk.rng, by_proposer=desk is self.ours)
 
     def case(self, desk: Side) -> TextCase:
         proposer = desk.channel.side_of(self.ours.party)
-        return desk.channel.case(TEXTS, case_key(text_hash(TEXT), proposer))
+        return desk.channel.case(TEXTS, case_key(text_hash(self.text), proposer))
 
     def outcomes(self) -> tuple[Outcome, Outcome]:
         return self.case(self.ours).outcome, self.case(self.theirs).outcome
@@ -83,7 +84,7 @@ class Talk:
     def file(self) -> SignedFile:
         channel = self.theirs.channel
         books = (channel.speaks(0).book, channel.speaks(1).book)
-        return gather(self.case(self.theirs), TEXT, books, lambda act: [self.postings[act]])
+        return gather(self.case(self.theirs), self.text, books, lambda act: [self.postings[act]])
 
 
 def both_sign(talk: Talk) -> None:
@@ -91,9 +92,9 @@ def both_sign(talk: Talk) -> None:
     talk.sign(talk.theirs, talk.ours)
 
 
-def in_force() -> Talk:
+def in_force(text: bytes = TEXT) -> Talk:
     """A text in force."""
-    talk = Talk()
+    talk = Talk(text)
     both_sign(talk)
     talk.exchange(talk.theirs)
     return talk

@@ -32,6 +32,9 @@ def every_view(name: str) -> list[views.View]:
         [views.Doable("ask", "asks about it", "backchannel step 12 ask --words WORDS", ["words: needed"])],
     )
     happened = views.Happened("2027-06-11", name, name, name)
+    undertaking = views.Undertaking(
+        "12.2", name * 9, name, True, "2027-07-01", [1, 3], name, "3 days late", name, ["Say so."]
+    )
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
@@ -67,6 +70,7 @@ def every_view(name: str) -> list[views.View]:
             [name],
             [name],
             case=case,
+            notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
         ),
         case,
         filled,
@@ -88,6 +92,9 @@ def every_view(name: str) -> list[views.View]:
         views.Known(name, False, "official", "one person", "Words compared.", [name], 1),
         happened,
         views.Conversation(7, [said, said], [happened]),
+        views.Remark(name, AT, name),
+        undertaking,
+        views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),
     ]
 
 
@@ -169,3 +176,12 @@ def test_a_remark_is_said_to_be_the_carriers() -> None:
     lines = draw(views.CarriedIn(1, 0, 0, ["They are in earnest."], views.Outcome("Taken in.", "", "")), None)
     assert lines[0].startswith("The carrier says")
     assert lines[1] == "│ They are in earnest."
+
+
+def test_our_own_notes_stand_above_a_line_and_what_both_sides_have_below_it() -> None:
+    [message] = [each for each in every_view("Southland") if isinstance(each, views.Message)]
+    lines = draw(message, 60)
+    line = lines.index("─" * 40)
+    assert lines[1].startswith("Your side's own notes")
+    assert "│ Southland" in lines[:line]
+    assert not any("Subject" in each for each in lines[:line])

@@ -133,6 +133,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
     kind = "signed text" if view.signed else view.weight or "unsigned"
     lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
+    lines += _private(view.notes, width)
     lines += _labelled("Subject", view.subject, width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
@@ -162,6 +163,40 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("What they know", view.they_know, width)
     lines += ["", *_case(view.case, width)] if view.case is not None else []
     return lines + _next(view.next_step, width)
+
+
+def _private(notes: list[views.Remark], width: Width) -> Lines:
+    """Our own notes, above a line; what both sides have stands below it."""
+    if not notes:
+        return []
+    lines = sentence("Your side's own notes; the other side never sees these:", width)
+    for each in notes:
+        lines += _remark(each, width)
+    return [*lines, "─" * min(width or 40, 40)]
+
+
+def _remark(view: views.Remark, width: Width) -> Lines:
+    return [*sentence(_joined((view.who, moment(view.at))), width, indent="  "), *quoted(view.text, width)]
+
+
+def _agreement(view: views.Agreement, width: Width) -> Lines:
+    head = _joined((str(view.number), view.title, day(view.date), " and ".join(view.between)))
+    lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
+    for each in view.undertakings:
+        lines += ["", *_undertaking(each, width)]
+    return lines + _next(view.next_step, width)
+
+
+def _undertaking(view: views.Undertaking, width: Width) -> Lines:
+    due = f"by {day(view.by)}" if view.by is not None else ""
+    holds = ", ".join(f"while {number} holds" for number in view.holds_while)
+    owes = f"{one_line(view.owes)}{' (you)' if view.ours else ''} owes it"
+    lines = sentence(f"{view.number}  {one_line(view.text)}", width, indent="      ", first="")
+    for each in (_joined((owes, due, holds)), _joined((view.condition, view.drift)), view.released):
+        lines += sentence(each, width, indent="      ") if each else []
+    for step in view.next_steps:
+        lines += sentence(step, width, indent="        ", first="      → ")
+    return lines
 
 
 def _labelled(label: str, text: str, width: Width) -> Lines:
@@ -314,6 +349,9 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.CaseStep: _case_step,
     views.Doable: _doable,
     views.Case: _case,
+    views.Agreement: _agreement,
+    views.Undertaking: _undertaking,
+    views.Remark: _remark,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,

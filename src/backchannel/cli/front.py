@@ -168,6 +168,13 @@ TALK = (
         ('withdraw 12 "The capital has changed its mind."',),
     ),
     Command(
+        "agreement",
+        "…",
+        "What both sides owe by a signed text, and what became of it.",
+        _at("agreement", "agreement"),
+        (),
+    ),
+    Command(
         "return",
         "N WHY",
         "Give draft N back to whoever wrote it.",
@@ -215,6 +222,13 @@ TALK = (
         "Ask what message N means, or say what you understood.",
         _at("talk", "ask"),
         ("ask 12 question.txt", "ask 12 --read-back understood.txt"),
+    ),
+    Command(
+        "note",
+        "N [FILE]",
+        "Keep a note beside N that only your own side sees.",
+        _at("talk", "note"),
+        ("note 12 what-we-know.txt", "note 12 -"),
     ),
     Command(
         "messages",

@@ -171,6 +171,13 @@ class OutsideEvents(Record, tag=18):
     events: Annotated[tuple[OutsideEvent, ...], msgspec.Meta(max_length=100)]
 
 
+class Noted(Record, tag=20):
+    """A note of our own beside an item, by its draft's hash: what is private about it. Never leaves home."""
+
+    about: Bytes32
+    words: Note
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -188,6 +195,7 @@ HomeBody = (
     | MeetingStopped
     | LineTold
     | OutsideEvents
+    | Noted
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -22,8 +22,9 @@ from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
+from backchannel.desk.happenings import Happenings
 from backchannel.desk.legs import Road
-from backchannel.desk.noting import Noting
+from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.talking import Talking
@@ -31,7 +32,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Posts, Filing, Noting):
+class Desk(Talking, Performing, Posts, Filing, Happenings):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

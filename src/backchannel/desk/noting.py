@@ -1,43 +1,58 @@
-"""What a person does with outside events: note one, take in a file of them, see them on the time line."""
+"""Our own notes beside what is on a line: what is private about a person held, what was said in a meeting.
+
+Owns the register's table of them. They go to colleagues in our room and nowhere else; the law has nothing of
+them, and nobody has to agree to one.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-import msgspec
-
+from backchannel.credentials.members import MemberRef
 from backchannel.desk import views
-from backchannel.desk.bodies import OutsideEvent
-from backchannel.desk.outside_files import read_events
-from backchannel.desk.parts import Parts
+from backchannel.desk.bodies import Noted
+from backchannel.desk.ground import Ground, Part
+from backchannel.desk.home import Home
+from backchannel.errors import Misuse
 
-_STAYS = "They learn nothing of this: it stays with your side."
-_SHOWN = "`backchannel messages WHO --with-events` shows it on the time line of a line."
+LONGEST = 4_000
 
 
-class Noting(Parts):
-    """A desk's face for what happened outside."""
+class Notes(Part):
+    """The notes of our side."""
 
-    def add_event(self, day: str, title: str, where: str = "") -> views.Outcome:
-        """Note one event."""
-        new = self._outside.note([OutsideEvent(day, title, where)])
-        return views.Outcome("It is noted." if new else "It was noted before.", _STAYS, _SHOWN)
+    def __init__(self, ground: Ground, home: Home) -> None:
+        super().__init__(ground)
+        self._home = home
 
-    def import_events(self, text: str) -> views.Outcome:
-        """Note every event of a file. Raises `Misuse` naming the line of what cannot be taken."""
-        events = read_events(text)
-        new = self._outside.note(events)
-        before = f", {len(events) - new} were noted before" if new < len(events) else ""
-        return views.Outcome(f"Noted: {new} of {len(events)}{before}.", _STAYS, _SHOWN)
+    def keep(self, about: bytes, words: str) -> None:
+        """Keep a note beside an item, by its draft's hash, and tell colleagues."""
+        if not words.strip():
+            raise Misuse("There is nothing in this note.")
+        if len(words) > LONGEST:
+            raise Misuse(
+                f"The note is too long: at most {LONGEST} letters.", next_step="Keep it as several notes."
+            )
+        body = Noted(about, words)
+        with self._core.step():
+            self.take(body, self._core.ref)
+            self._home.tell(body)
 
-    def events(self) -> list[views.Happened]:
-        """Every event that our side noted, by day."""
-        return self._outside.every()
+    def take(self, body: Noted, author: MemberRef) -> None:
+        """A note, a colleague's or one's own."""
+        self._core.register.run(
+            "INSERT INTO note (about, seat, term, at, words) VALUES (?, ?, ?, ?, ?)",
+            (body.about, author.seat, author.term, self._core.now(), body.words),
+        )
 
-    def with_events(self, found: views.Conversation) -> views.Conversation:
-        """The same conversation with what happened outside since its first item; all where it is whole."""
-        events = self._outside.every()
-        if found.earlier and found.said:
-            first = datetime.fromtimestamp(found.said[0].at, UTC).date().isoformat()
-            events = [each for each in events if each.day >= first]
-        return msgspec.structs.replace(found, events=events)
+    def beside(self, about: bytes) -> list[views.Remark]:
+        """The notes beside an item, oldest first."""
+        rows = self._core.register.all(
+            "SELECT seat, term, at, words FROM note WHERE about = ? ORDER BY n", (about,)
+        )
+        party = self._core.ref.party
+        return [
+            views.Remark(self._who(MemberRef(party, int(seat), int(term))), int(at), str(words))
+            for seat, term, at, words in rows
+        ]
+
+    def _who(self, who: MemberRef) -> str:
+        return self._parties.person(who) or self._parties.title(who)

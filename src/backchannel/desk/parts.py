@@ -6,6 +6,7 @@ Owns: the order in which the parts know each other, and which of them takes what
 from __future__ import annotations
 
 from backchannel.desk import bodies, machine, next_steps, views
+from backchannel.desk.agreements import Agreements
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.carrying import Carrying
@@ -19,6 +20,7 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
+from backchannel.desk.noting import Notes
 from backchannel.desk.numbers import Numbers
 from backchannel.desk.outside import Outside
 from backchannel.desk.parties import Parties
@@ -62,7 +64,9 @@ class Parts:
         self._conversations = Conversations(ground, self._showing)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
+        self._notes = Notes(ground, self._home)
         self._texts = Texts(ground)
+        self._agreements = Agreements(ground, self._texts)
         self._speaking = Speaking(ground)
         self._sheets = Sheets(ground)
         self._outside = Outside(ground, self._home)
@@ -97,6 +101,7 @@ class Parts:
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
+        hear(bodies.Noted, self._notes.take)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
 

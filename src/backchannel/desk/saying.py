@@ -52,11 +52,16 @@ class Words:
     attachments: tuple[tuple[str, bytes], ...] = ()
 
 
+def as_words(words: Words | str) -> Words:
+    """Plain text is words of nothing else."""
+    return Words(words) if isinstance(words, str) else words
+
+
 def as_message(words: Words, reply: Reply | None = None) -> Message:
     """The message those words become. Raises `Misuse` for what no message can hold."""
     if words.weight not in WEIGHTS:
         raise Misuse(f"A message is on instructions, personally, or thinking aloud; not {words.weight}.")
-    _require_sayable(words)
+    require_sayable(words)
     translation = None
     if words.translation is not None:
         translation = Translation(words.translation_language, words.subject, words.translation)
@@ -84,7 +89,7 @@ def as_text(words: Words, random_id: bytes, sides: tuple[str, str], date: str) -
             "A text to be signed has no weight, no date for an answer and no attachments.",
             next_step="Leave these out, and send them with a message of their own.",
         )
-    _require_sayable(words)
+    require_sayable(words)
     title = words.subject or "Agreed text"
     also: tuple[TextTranslation, ...] = ()
     if words.translation is not None:
@@ -93,9 +98,15 @@ def as_text(words: Words, random_id: bytes, sides: tuple[str, str], date: str) -
     return ProposeText(text_codec.encode(text))
 
 
-def _require_sayable(words: Words) -> None:
+def require_sayable(words: Words) -> None:
+    """Raise `Misuse` for words, or a translation of them, that nothing on a line can hold."""
     if not words.text.strip():
         raise Misuse("There is nothing in this message.")
+    require_fits(words)
+
+
+def require_fits(words: Words) -> None:
+    """As `require_sayable`, where there may be no words at all."""
     if words.translation is not None and not words.translation.strip():
         raise Misuse("There is nothing in this translation.")
     if words.translation is None and words.translation_language != UNNAMED:

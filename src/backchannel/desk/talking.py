@@ -16,7 +16,7 @@ from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.glance import Glance, day
 from backchannel.desk.parts import Parts
-from backchannel.desk.saying import Words, as_message
+from backchannel.desk.saying import Words, as_message, as_words
 from backchannel.errors import Misuse, Refused
 
 
@@ -33,7 +33,7 @@ class Talking(Parts):
         ``instead_of``: the number of a draft of ours that goes off the table with it.
         """
         channel = self._channel_of(who)
-        said = _words(words)
+        said = as_words(words)
         body = self._texts.proposal(channel, said) if signed else as_message(said)
         return self._proposed(channel, body, who, instead_of)
 
@@ -179,7 +179,7 @@ class Talking(Parts):
             raise self._numbers.wrong(number, wanted)
         if not isinstance(body_of(row), Message):
             raise self._numbers.wrong(number, wanted)
-        body = as_message(_words(words), Reply(row.hash, kind, until))
+        body = as_message(as_words(words), Reply(row.hash, kind, until))
         if not again:
             self._require_not_closed(number, row, instead_of)
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel), instead_of)
@@ -214,7 +214,20 @@ class Talking(Parts):
             raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
-        return shown
+        return msgspec.structs.replace(shown, notes=self._notes.beside(ref))
+
+    def note(self, number: int, text: str) -> views.Outcome:
+        """Keep a note of our own beside an item: colleagues see it, the other side never does."""
+        kind, ref = self._core.numbered(number)
+        if kind != "act":
+            raise Misuse(f"{number} is nothing on a line: a note goes beside a message, a draft or a form.")
+        self._notes.keep(ref, text)
+        return views.Outcome(
+            f"Your note is kept beside {number}.",
+            "They learn nothing of it: it never leaves your side.",
+            f"Colleagues see it with `backchannel read {number}`.",
+            number,
+        )
 
     def attachments(self, number: int) -> list[tuple[str, bytes]]:
         """What is attached to an item: the name its sender gave it, and its content, both as they came."""
@@ -232,7 +245,3 @@ class Talking(Parts):
         if last is not None and last < 1:
             raise Misuse("At least one message has to be shown.")
         return self._conversations.on(self._channel_of(who), last)
-
-
-def _words(words: Words | str) -> Words:
-    return Words(words) if isinstance(words, str) else words

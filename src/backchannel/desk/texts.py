@@ -55,7 +55,7 @@ class Texts(Part):
 
     def next_step(self, act: bytes) -> tuple[bytes, Body]:
         """Our side's next step for the text proposed by that act: its channel and the body to agree to."""
-        channel, text, case = self._text(act)
+        channel, text, case = self.text(act)
         self._meetings.heard(channel.channel).require_for_signing()
         role = _role(case, ours=channel.ours)
         self._require_none_under_way(channel, case, SignText | ExchangeText)
@@ -72,7 +72,7 @@ class Texts(Part):
                 f"The reason is too long: at most {LONGEST_REASON} letters.",
                 next_step="Say the rest in a message.",
             )
-        channel, text, case = self._text(act)
+        channel, text, case = self.text(act)
         proposed, signed = case.proposer == channel.ours, case.signed[channel.ours] is not None
         if not proposed and not signed:
             raise Refused(
@@ -91,11 +91,11 @@ class Texts(Part):
 
         Raises `Refused` before anybody signed.
         """
-        channel, text, case = self._text(act)
+        channel, text, case = self.text(act)
         books = (channel.speaks(0).book, channel.speaks(1).book)
         return render(gather(case, text, books, self._channels.postings))
 
-    def _text(self, act: bytes) -> tuple[Channel, bytes, TextCase]:
+    def text(self, act: bytes) -> tuple[Channel, bytes, TextCase]:
         """The channel, the text and where it stands. Raises `Misuse` or `Refused` for anything else."""
         row = self._channels.row(act)
         body = body_of(row)

@@ -113,6 +113,14 @@ class Conversation(View):
     events: list[Happened] = []
 
 
+class Remark(View):
+    """A note of our own side beside an item. The other side never sees it."""
+
+    who: str
+    at: int
+    text: str
+
+
 class Message(View):
     """One item of a line, whole.
 
@@ -120,7 +128,7 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned.
+    of a draft that was returned. ``notes``: our own, private.
     """
 
     number: int
@@ -151,6 +159,7 @@ class Message(View):
     replies: list[str] = []
     next_step: str = ""
     case: Case | None = None
+    notes: list[Remark] = []
 
 
 class Filled(View):
@@ -200,6 +209,37 @@ class Case(View):
     fields: list[Filled]
     steps: list[CaseStep]
     possible: list[Doable]
+
+
+class Undertaking(View):
+    """One undertaking of an agreement. ``number``: as people type it, like 12.2.
+
+    ``drift``: what its day says about it today. ``released``: which lapse set it free. ``next_steps``: what
+    our side can say of it now.
+    """
+
+    number: str
+    text: str
+    owes: str
+    ours: bool
+    by: str | None
+    holds_while: list[int]
+    condition: str
+    drift: str
+    released: str
+    next_steps: list[str]
+
+
+class Agreement(View):
+    """A text with numbered undertakings, and what became of each."""
+
+    number: int
+    title: str
+    date: str
+    between: list[str]
+    condition: str
+    undertakings: list[Undertaking]
+    next_step: str
 
 
 class Words(View):

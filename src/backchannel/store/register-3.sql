@@ -1,4 +1,4 @@
--- Version 3 of the register: what happened outside the line. A desk of an earlier version begins with none.
+-- Version 3 of the register: what our side notes for itself. A desk of an earlier version begins with none.
 
 CREATE TABLE outside (                -- noted by our side for itself; never leaves it
     day   TEXT NOT NULL,              -- YYYY-MM-DD
@@ -8,3 +8,13 @@ CREATE TABLE outside (                -- noted by our side for itself; never lea
     term  INTEGER NOT NULL,
     PRIMARY KEY (day, title, place)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE note (                   -- private: never leaves our room
+    n     INTEGER PRIMARY KEY,
+    about BLOB NOT NULL,              -- the draft's hash of what it belongs to, which may come later
+    seat  INTEGER NOT NULL,           -- who wrote it
+    term  INTEGER NOT NULL,
+    at    INTEGER NOT NULL,           -- when it was kept at this desk
+    words TEXT NOT NULL
+) STRICT;
+CREATE INDEX note_about ON note (about);

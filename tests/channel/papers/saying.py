@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from backchannel.channel.papers.fields import Value
-from backchannel.channel.papers.forms import CASES, FormCase, MoveCase, OpenCase
+from backchannel.channel.papers.forms import CASES, FormCase, MoveCase, OpenCase, Outcome
 from backchannel.channel.papers.message import Weight
 from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.registry import FORMS
 from backchannel.channel.papers.sheets import (
     SHEETS,
     DropSheet,
@@ -85,3 +86,18 @@ def sheet_of(desk: Side, act: bytes) -> SheetCase:
 def refused(desk: Side, act: bytes) -> str | None:
     """The sentence with which an act has no effect at a desk, or None."""
     return desk.channel.law.refused.get(act)
+
+
+def cross(ours: Side, theirs: Side, mine: object, yours: object) -> tuple[bytes, bytes]:
+    """Both say something before either has heard the other: the two acts, the same at both desks."""
+    first, second = ours.posting(ours.draft(mine)), theirs.posting(theirs.draft(yours))  # type: ignore[arg-type]
+    (one,), (other,) = ours.take(first).rose, theirs.take(second).rose
+    ours.take(second)
+    theirs.take(first)
+    return one, other
+
+
+def outcome(desk: Side, case: bytes) -> Outcome:
+    """How a case of a form stands at a desk."""
+    found = case_of(desk, case)
+    return FORMS.of(found).outcome(found)

@@ -157,6 +157,39 @@ UNSETTLED: Table[FormCase] = Table("open-forms", FormCase)
 """The same cases, while it is somebody's turn: what a desk lists first."""
 
 
+def require_step(form: Form, case: FormCase, name: str, moment: Moment) -> Move:
+    """The step of that name. Raises `Refused` where this side cannot take it at that moment (F3 to F5)."""
+    move = form.moves.get(name)
+    if move is None or case.role(moment.side) not in move.by:
+        raise Refused(f"This is no step that {moment.mine.name} can take here.")
+    if len(case.steps[moment.side]) >= STEPS_AT_MOST:
+        raise Refused(f"{moment.mine.name} took {STEPS_AT_MOST} steps here already. Open it anew.")
+    mine, theirs = case.state(moment.side), case.state(moment.other, moment.seen)
+    if mine not in move.before or (move.seeing is not None and theirs not in move.seeing):
+        raise Refused(f"This step does not follow from how it stood for {moment.mine.name}.")
+    return move
+
+
+def stepped(form: Form, case: FormCase, name: str, moment: Moment) -> FormCase:
+    """The case after that step, in the column of the side that takes it."""
+    after = form.moves[name].after or case.state(moment.side)
+    columns = list(case.steps)
+    columns[moment.side] = (*columns[moment.side], Step(moment.depth, moment.act, after))
+    return replace(case, steps=(columns[0], columns[1]))
+
+
+def possible(form: Form, case: FormCase, side: int) -> list[str]:
+    """The steps a side can take in a case as everything here has it."""
+    mine, theirs = case.state(side), case.state(1 - side)
+    return [
+        name
+        for name, move in form.moves.items()
+        if case.role(side) in move.by
+        and mine in move.before
+        and (move.seeing is None or theirs in move.seeing)
+    ]
+
+
 class Forms:
     """The forms this program knows, and the machine that moves their cases."""
 
@@ -229,14 +262,7 @@ class Forms:
             raise Refused("This concerns something that was not there yet.")
         if (case.form, case.version) != (body.form, body.version):
             raise Refused("This names another form than the one it is about.")
-        move = self.of(case).moves.get(body.move)
-        if move is None or case.role(moment.side) not in move.by:
-            raise Refused(f"This is no step that {moment.mine.name} can take here.")
-        if len(case.steps[moment.side]) >= STEPS_AT_MOST:
-            raise Refused(f"{moment.mine.name} took {STEPS_AT_MOST} steps here already. Open it anew.")
-        mine, theirs = case.state(moment.side), case.state(moment.other, moment.seen)
-        if mine not in move.before or (move.seeing is not None and theirs not in move.seeing):
-            raise Refused(f"This step does not follow from how it stood for {moment.mine.name}.")
+        move = require_step(self.of(case), case, body.move, moment)
         require_filled(move.fields, body.fields, translated=body.translation is not None)
 
     def fold_move(self, body: MoveCase, moment: Moment, facts: Facts) -> None:
@@ -244,10 +270,7 @@ class Forms:
         case = facts.get(CASES, body.case)
         if case is None:
             return
-        after = self.of(case).moves[body.move].after or case.state(moment.side)
-        columns = list(case.steps)
-        columns[moment.side] = (*columns[moment.side], Step(moment.depth, moment.act, after))
-        self._store(facts, body.case, replace(case, steps=(columns[0], columns[1])))
+        self._store(facts, body.case, stepped(self.of(case), case, body.move, moment))
 
     def _store(self, facts: Facts, key: bytes, case: FormCase) -> None:
         facts.put(CASES, key, case)
@@ -257,11 +280,4 @@ class Forms:
 
     def possible(self, case: FormCase, side: int) -> list[str]:
         """The steps a side can take in a case as everything here has it."""
-        mine, theirs = case.state(side), case.state(1 - side)
-        return [
-            name
-            for name, move in self.of(case).moves.items()
-            if case.role(side) in move.by
-            and mine in move.before
-            and (move.seeing is None or theirs in move.seeing)
-        ]
+        return possible(self.of(case), case, side)

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.papers import charter, message, suspension, text
+from backchannel.channel.papers import agreement, charter, message, suspension, text
+from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.courtesy import COURTESY
 from backchannel.channel.papers.forms import Forms, MoveCase, OpenCase
+from backchannel.channel.papers.meeting import MEETING, SITTING
 from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.notice import NOTICES
 from backchannel.channel.papers.paper import Kind, Paper
+from backchannel.channel.papers.person import PERSON
 from backchannel.channel.papers.question import QUESTION
 from backchannel.channel.papers.request import REQUEST
 from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
 from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.talks import TALKS
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.visit import INVITATION, VISIT
 from backchannel.channel.signed_text import Statement
 from backchannel.wire.codec import Record
 
@@ -26,7 +31,7 @@ LAW_VERSION = 2
 A state that another law folded is folded again from the acts, and what an older law could not read is read.
 """
 
-FORMS = Forms((QUESTION, *NOTICES, REQUEST))
+FORMS = Forms((QUESTION, *NOTICES, REQUEST, PERSON, MEETING, SITTING, INVITATION, VISIT, COURTESY))
 """Every form, with all its versions."""
 
 SHEETS = Sheets((TALKS,))
@@ -35,6 +40,7 @@ SHEETS = Sheets((TALKS,))
 PAPERS: tuple[Paper, ...] = (
     message.PAPER,
     text.PAPER,
+    agreement.PAPER,
     charter.PAPER,
     suspension.PAPER,
     FORMS.paper(),
@@ -42,7 +48,7 @@ PAPERS: tuple[Paper, ...] = (
 )
 
 Said = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
-Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet
+Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Perform
 
 KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}
 

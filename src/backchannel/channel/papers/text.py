@@ -27,6 +27,7 @@ from backchannel.channel.signed_text import (
     statement_hash,
     text_hash,
 )
+from backchannel.channel.undertakings import Term, terms_of
 from backchannel.credentials.charter import ActClass
 from backchannel.crypto.rng import Rng
 from backchannel.errors import Refused
@@ -87,7 +88,10 @@ class Step(Record):
 
 
 class TextCase(Record):
-    """What became of a text. Every step has one writer, so crossing acts fold alike in either order."""
+    """What became of a text. Every step has one writer, so crossing acts fold alike in either order.
+
+    ``terms``: its undertakings by number; none where its words have none, or not in the one form (U1).
+    """
 
     proposer: U8
     text_hash: Bytes32
@@ -95,6 +99,7 @@ class TextCase(Record):
     signed: tuple[Step | None, Step | None]
     exchanged: Step | None
     withdrawn: tuple[Step | None, Step | None]
+    terms: tuple[Term, ...]
 
     @property
     def outcome(self) -> Outcome:
@@ -144,7 +149,8 @@ def fold_propose(body: ProposeText, moment: Moment, facts: Facts) -> None:
     """Open the text's case."""
     hashed = text_hash(body.text)
     step = Step(moment.depth, moment.act, NO_STATEMENT)
-    case = TextCase(moment.side, hashed, step, (None, None), None, (None, None))
+    terms = terms_of(decode_text(body.text))
+    case = TextCase(moment.side, hashed, step, (None, None), None, (None, None), terms)
     facts.put(TEXTS, case_key(hashed, moment.side), case)
 
 

@@ -47,7 +47,7 @@ def write(
         signed: A text to be signed: name both sides and the date in it.
         instead_of: The number of a draft of yours that this takes the place of, such as a returned one.
     """
-    words = _prepared(file, said, session)
+    words = prepared(file, said, session)
     session.take(lambda desk: desk.write(who, words, signed=signed, instead_of=instead_of))
 
 
@@ -70,11 +70,11 @@ def answer(
         again: Your side answered or declined it before, and says something else now.
         instead_of: The number of a draft of yours that this takes the place of, such as a returned one.
     """
-    words = _prepared(file, said, session)
+    words = prepared(file, said, session)
     session.take(lambda desk: desk.answer(number, words, again=again, instead_of=instead_of))
 
 
-def _prepared(file: str | None, said: Tongue, session: Session) -> Words:
+def prepared(file: str | None, said: Tongue, session: Session) -> Words:
     """The words with all that goes with them, read before the desk is opened."""
     session.not_both_from_stdin(file)
     if said.translation == "-" and file in (None, "-"):
@@ -238,11 +238,27 @@ def ask(
         file: The file that holds your question, - for what you type. Without it you type.
         read_back: The text says in your own words what you understood: its author confirms or corrects it.
     """
-    words = _prepared(file, said, session)
+    words = prepared(file, said, session)
     if read_back:
         session.take(lambda desk: desk.read_back(number, words))
     else:
         session.take(lambda desk: desk.ask_meaning(number, words))
+
+
+@command
+def note(number: int, file: Source | None = None, /, *, session: Here) -> None:
+    """Keep a note beside a message, a draft or a form, for your own side only.
+
+    What is private about a person held, what was said in a meeting. Colleagues see it with `backchannel read
+    N`; the other side never does. Nobody has to agree to it.
+
+    Args:
+        number: The number it belongs to.
+        file: The file that holds the note, - for what you type. Without it you type.
+    """
+    session.not_both_from_stdin(file)
+    text = written_text(file)
+    session.take(lambda desk: desk.note(number, text))
 
 
 @command

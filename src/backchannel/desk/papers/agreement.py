@@ -1,0 +1,56 @@
+"""What is said of undertakings, in words. How a whole agreement stands is `desk.agreements`."""
+
+from __future__ import annotations
+
+from backchannel.channel.papers.agreement import UNDERTAKING, Perform, Performance
+from backchannel.channel.papers.paper import Open
+from backchannel.channel.papers.text import TEXTS, ProposeText, TextCase, case_key
+from backchannel.channel.signed_text import decode_text
+from backchannel.channel.undertakings import render, undertakings_of
+from backchannel.desk.papers.look import Look
+from backchannel.errors import Refused
+
+
+class AgreementWords:
+    """The words of what is said of undertakings."""
+
+    bodies: tuple[type, ...] = (Perform,)
+
+    def subject(self, look: Look, body: Perform) -> str:
+        """Which undertaking, and what is said of it."""
+        move = UNDERTAKING.moves.get(body.move)
+        says = "says something this version of the program does not know" if move is None else move.says
+        number, _ = _named(look, body)
+        return f"undertaking {number}.{body.number}: {says}"
+
+    def text(self, look: Look, body: Perform) -> str:
+        """The undertaking as it was signed, what is said of it, and the words that go with it."""
+        number, line = _named(look, body)
+        lines = [f"{self.subject(look, body)}.", "", f"As it stands in {number}: {line}"]
+        if body.words:
+            lines += ["", body.words]
+        if body.translation is not None:
+            said = f"In {body.translation.language}, by whoever said it (the original counts):"
+            lines += ["", said, "", body.translation.text]
+        return "\n".join(lines)
+
+    def condition(self, look: Look, act: bytes, body: Perform) -> str | None:
+        """Nothing beyond that it stands: how the undertaking stands now is shown with its agreement."""
+        return None
+
+    def step(self, open_: Open) -> str | None:
+        """Look at the agreement: it says what can be said of which undertaking."""
+        return "backchannel agreement show {}" if isinstance(open_.case, Performance) else None
+
+
+def _named(look: Look, body: Perform) -> tuple[int, str]:
+    """The number of the text it is about, and the line of the undertaking. Raises `Refused`."""
+    side = look.author if body.by_proposer else 1 - look.author
+    case: TextCase | None = look.channel.case(TEXTS, case_key(body.text_hash, side))
+    if case is None or body.number > len(case.terms):
+        raise Refused("It is about an undertaking that is not here.")
+    proposal = look.said(case.proposed.act)
+    if not isinstance(proposal, ProposeText):
+        raise Refused("It is about a text that is not here.")
+    line = render(undertakings_of(decode_text(proposal.text))[body.number - 1])
+    return look.number(case.proposed.act), line

@@ -1,0 +1,112 @@
+"""Undertakings are read as they are written, and what only looks like one is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backchannel.channel.undertakings import MOST, Undertaking, parse, render
+from backchannel.errors import Refused
+
+SIDES = ("NORTHLAND", "SOUTHLAND")
+DEAL = """NORTHLAND and SOUTHLAND agree, on 2026-11-22, in 2 languages:
+
+1. NORTHLAND freezes the plant. [by 2027-01-01]
+2. SOUTHLAND ships oil, 500.000 tons a year. [by 2027-03-01] [while 1 holds]
+
+What follows depends on both.
+3. SOUTHLAND threatens nobody. [while 1 holds] [while 2 holds]
+"""
+
+
+def test_a_text_gives_who_owes_what_by_when_and_while_what_holds() -> None:
+    assert parse(DEAL, SIDES) == (
+        Undertaking(1, "NORTHLAND", "freezes the plant.", "2027-01-01", ()),
+        Undertaking(2, "SOUTHLAND", "ships oil, 500.000 tons a year.", "2027-03-01", (1,)),
+        Undertaking(3, "SOUTHLAND", "threatens nobody.", None, (1, 2)),
+    )
+
+
+def test_a_text_without_undertakings_has_none() -> None:
+    assert (
+        parse("NORTHLAND and SOUTHLAND, 2026-11-22: the bridge is open.\n2027 is a good year.", SIDES) == ()
+    )
+
+
+UNCLEAR = {
+    "a number out of turn": "2. NORTHLAND waits.",
+    "a number twice": "1. NORTHLAND waits.\n1. SOUTHLAND waits.",
+    "a number that begins with nought": "01. NORTHLAND waits.",
+    "a part of an undertaking": "1.1 NORTHLAND waits.",
+    "another way to number": "1) NORTHLAND waits.",
+    "a number in another script": "\uff11. NORTHLAND waits.",
+    "an indented line": "  1. NORTHLAND waits.",
+    "nobody owes it": "1. The parties wait.",
+    "a side that is only the beginning of a word": "1. NORTHLANDERS wait.",
+    "both sides owe it": "1. NORTHLAND",
+    "nothing is owed": "1. NORTHLAND [by 2027-01-01]",
+    "two spaces before what is owed": "1. NORTHLAND  waits.",
+    "a day that is none": "1. NORTHLAND waits. [by 2027-02-30]",
+    "a day written otherwise": "1. NORTHLAND waits. [by June]",
+    "two days": "1. NORTHLAND waits. [by 2027-01-01] [by 2027-02-01]",
+    "a day after a condition": "1. NORTHLAND waits.\n2. SOUTHLAND waits. [while 1 holds] [by 2027-01-01]",
+    "a condition on itself": "1. NORTHLAND waits. [while 1 holds]",
+    "a condition on what is not there": "1. NORTHLAND waits. [while 7 holds]",
+    "a condition twice": "1. NORTHLAND waits.\n2. SOUTHLAND waits. [while 1 holds] [while 1 holds]",
+    "conditions out of order": "1. NORTHLAND waits. [while 3 holds] [while 2 holds]",
+    "a condition in other words": "1. NORTHLAND waits. [while it rains]",
+    "something behind the marks": "1. NORTHLAND waits. [by 2027-01-01] or later",
+    "a space at the end": "1. NORTHLAND waits. ",
+    "another bracket": "1. NORTHLAND waits [a while].",
+    "a mark on a line of prose": "NORTHLAND waits. [by 2027-01-01]",
+    "a mark on the next line": "1. NORTHLAND waits.\n[While 2 holds]",
+}
+
+
+@pytest.mark.parametrize("sentence", UNCLEAR)
+def test_what_only_looks_like_an_undertaking_is_refused(sentence: str) -> None:
+    with pytest.raises(Refused):
+        parse(UNCLEAR[sentence], SIDES)
+
+
+def test_it_is_refused_where_both_names_stand_at_its_beginning() -> None:
+    with pytest.raises(Refused, match="exactly one side"):
+        parse("1. North Land waits.", ("North", "North Land"))
+
+
+PROSE = st.text(
+    st.characters(exclude_characters="[]\n\t\u3000 ", min_codepoint=0x20), min_size=1, max_size=12
+)
+WORDS = st.lists(PROSE, min_size=1, max_size=5).map(" ".join).filter(lambda text: not text[-1:].isspace())
+
+
+@st.composite
+def deals(draw: st.DrawFn) -> tuple[Undertaking, ...]:
+    count = draw(st.integers(1, 12))
+    found = []
+    for number in range(1, count + 1):
+        others = [each for each in range(1, count + 1) if each != number]
+        on = draw(st.sets(st.sampled_from(others), max_size=4)) if others else set()
+        day = draw(st.none() | st.dates().map(str))
+        found.append(Undertaking(number, draw(st.sampled_from(SIDES)), draw(WORDS), day, tuple(sorted(on))))
+    return tuple(found)
+
+
+@given(deals())
+def test_what_is_written_is_read_as_it_was_meant(deal: tuple[Undertaking, ...]) -> None:
+    text = "\n".join(render(each) for each in deal)
+    assert parse(text, SIDES) == deal
+
+
+@given(st.text("0123456789. NORTHLAD[]bywhile\n", max_size=60) | st.text(max_size=60))
+def test_any_text_is_read_exactly_or_refused(text: str) -> None:
+    try:
+        found = parse(text, SIDES)
+    except Refused:
+        return
+    assert [render(each) for each in found] == [
+        line for line in text.split("\n") if line in {render(each) for each in found}
+    ]
+    assert [each.number for each in found] == list(range(1, len(found) + 1))
+    assert len(found) <= MOST

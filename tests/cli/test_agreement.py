@@ -1,0 +1,81 @@
+"""Agreements by typed commands alone: proposed, signed, reported, accepted, disputed, lapsed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from .people import Person, Stick, met
+
+NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
+TEXT = "{north} and {south}, {today}:\n1. {north} waits.\n2. {south} comes. [by 2999-01-01] [while 1 holds]\n"
+
+
+@pytest.fixture
+def sides(tmp_path: Path) -> tuple[Person, Person, Stick]:
+    """Two sides of one person each who have met by hand, over a text that is in force: number 1 or so."""
+    ahn, cho = Person(tmp_path / "a", "A. Ahn"), Person(tmp_path / "c", "C. Cho")
+    stick = Stick(tmp_path)
+    for person, side in ((ahn, NORTH), (cho, SOUTH)):
+        person.does("start", side, "--me", person.name, "--as", "envoy", "--one-voice")
+    met(stick, ahn, cho, (SOUTH, NORTH), tmp_path)
+    words = TEXT.format(north=NORTH, south=SOUTH, today=f"{datetime.now(UTC):%Y-%m-%d}").encode()
+    ahn.does("agreement", "propose", SOUTH, "-", "--subject", "The wait", stdin=words)
+    stick.carry(ahn, SOUTH, cho)
+    cho.does("sign", number(cho, NORTH))
+    stick.carry(cho, NORTH, ahn)
+    for _ in range(2):
+        ahn.does("sign", number(ahn, SOUTH))
+    stick.carry(ahn, SOUTH, cho)
+    return ahn, cho, stick
+
+
+def number(person: Person, who: str) -> str:
+    [found] = [each for each in person.sees("messages", who) if each["subject"].startswith("text to sign")]
+    return str(found["number"])
+
+
+def stands(person: Person, who: str) -> list[str]:
+    shown = person.sees("agreement", "show", number(person, who))
+    return [each["condition"] for each in shown["undertakings"]]
+
+
+def test_what_was_promised_is_done_by_typed_commands(sides: tuple[Person, Person, Stick]) -> None:
+    ahn, cho, stick = sides
+    first, there = f"{number(ahn, SOUTH)}.1", f"{number(cho, NORTH)}.1"
+    assert " · " in ahn.does("agreement", "report", first, "started", "We begin.")
+    ahn.does("agreement", "report", first, "done")
+    stick.carry(ahn, SOUTH, cho)
+    shown = cho.does("agreement", "show", number(cho, NORTH))
+    assert "reported done; not accepted" in shown
+    assert f"backchannel agreement accept {there}" in shown
+    assert "NORTHLAND waits." in shown
+    assert "by 1 January 2999 · while 1 holds" in shown
+    cho.does("agreement", "accept", there)
+    cho.does("agreement", "report", there.replace(".1", ".2"), "started")
+    stick.carry(cho, NORTH, ahn)
+    assert stands(ahn, SOUTH) == stands(cho, NORTH) == ["done", "partial"]
+    cho.does("agreement", "dispute", there, "They no longer wait.")
+    cho.does("agreement", "lapse", there, "It is over.")
+    cho.does("agreement", "ask-excuse", there.replace(".1", ".2"), "Released.")
+    stick.carry(cho, NORTH, ahn)
+    assert stands(ahn, SOUTH) == ["reported done; lapsed", "an excuse is asked for"]
+    assert "Released: it held while 1 held, and 1 lapsed." in ahn.does(
+        "agreement", "show", number(ahn, SOUTH)
+    )
+    ahn.does("agreement", "excuse", first.replace(".1", ".2"), "So be it.")
+    ahn.does("agreement", "withdraw", number(ahn, SOUTH), "We give notice.")
+    assert "with notice" in ahn.does("agreement", "show", number(ahn, SOUTH))
+
+
+def test_what_cannot_be_is_refused_with_what_to_do_next(sides: tuple[Person, Person, Stick]) -> None:
+    ahn, _, _ = sides
+    ran = ahn.tries("agreement", "accept", f"{number(ahn, SOUTH)}.2")
+    assert (ran.code, "does not follow" in ran.err) == (1, True)
+    ran = ahn.tries("agreement", "report", "twelve", "done")
+    assert ran.code == 2
+    assert "Write it as 12.2" in ran.err
+    ran = ahn.tries("agreement", "report", f"{number(ahn, SOUTH)}.1", "approved")
+    assert ran.code == 2

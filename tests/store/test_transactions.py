@@ -36,32 +36,32 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 def file(opened: Opener) -> Iterator[Transactions]:
     """The file, with a table of notes."""
     with opened() as made:
-        made.run("CREATE TABLE note (text)")
+        made.run("CREATE TABLE jotting (text)")
         yield made
 
 
-def note(file: Transactions, text: str) -> None:
-    file.run("INSERT INTO note VALUES (?)", (text,))
+def jotting(file: Transactions, text: str) -> None:
+    file.run("INSERT INTO jotting VALUES (?)", (text,))
 
 
 def notes(file: Transactions) -> list[str]:
-    return [row[0] for row in file.all("SELECT text FROM note ORDER BY rowid")]
+    return [row[0] for row in file.all("SELECT text FROM jotting ORDER BY rowid")]
 
 
 def fill(file: Transactions) -> None:
     """Write more than the disk holds: it holds what is there now."""
     file.run(f"PRAGMA max_page_count = {file.one('PRAGMA page_count')[0]}")
-    note(file, "x" * 200_000)
+    jotting(file, "x" * 200_000)
 
 
 def fail(file: Transactions) -> None:
-    note(file, "never")
+    jotting(file, "never")
     raise ZeroDivisionError
 
 
 def fail_as_a_disk_does(file: Transactions) -> None:
     """After some failures SQLite rolls back by itself."""
-    note(file, "never")
+    jotting(file, "never")
     file.run("ROLLBACK")
     raise DiskFailure("The disk would not take it. Nothing was changed.")
 
@@ -77,7 +77,7 @@ def test_an_inner_change_is_undone_with_the_outer(file: Transactions) -> None:
     def outer() -> None:
         with file.change():
             with file.change():
-                note(file, "never")
+                jotting(file, "never")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -87,16 +87,16 @@ def test_an_inner_change_is_undone_with_the_outer(file: Transactions) -> None:
 
 def test_an_attempt_that_fails_undoes_itself_alone(file: Transactions) -> None:
     with file.change():
-        note(file, "before")
+        jotting(file, "before")
         with pytest.raises(ZeroDivisionError), file.attempt():
             fail(file)
-        note(file, "after")
+        jotting(file, "after")
     assert notes(file) == ["before", "after"]
 
 
 def test_an_attempt_by_itself_is_a_change(file: Transactions, opened: Opener) -> None:
     with file.attempt():
-        note(file, "one")
+        jotting(file, "one")
     with opened() as again:
         assert notes(again) == ["one"]
 
@@ -106,7 +106,7 @@ def test_a_full_disk_is_told_as_such_and_undoes_everything(file: Transactions) -
         fill(file)
     assert notes(file) == []
     file.run("PRAGMA max_page_count = 100000")
-    note(file, "room again")
+    jotting(file, "room again")
     assert notes(file) == ["room again"]
 
 
@@ -124,7 +124,7 @@ def test_a_file_that_another_program_holds_is_told_as_such(file: Transactions, o
         pytest.raises(DiskFailure, match="Another program"),
         file.change(),
     ):
-        note(file, "never")
+        jotting(file, "never")
     assert notes(file) == []
 
 
@@ -135,12 +135,12 @@ def test_a_statement_that_makes_no_sense_to_the_file_is_damage(file: Transaction
 
 def test_what_must_be_there_and_is_not_is_damage(file: Transactions) -> None:
     with pytest.raises((RegisterDamaged, SpoolDamaged)):
-        file.one("SELECT text FROM note")
+        file.one("SELECT text FROM jotting")
 
 
 def test_a_statement_counts_rows_and_an_insert_names_its_row(file: Transactions) -> None:
-    assert [file.insert("INSERT INTO note VALUES ('a')") for _ in range(2)] == [1, 2]
-    assert file.run("UPDATE note SET text = 'b'") == 2
+    assert [file.insert("INSERT INTO jotting VALUES ('a')") for _ in range(2)] == [1, 2]
+    assert file.run("UPDATE jotting SET text = 'b'") == 2
 
 
 def test_whoever_keeps_what_was_read_hears_of_everything_undone(tmp_path: Path) -> None:

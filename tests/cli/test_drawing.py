@@ -18,9 +18,12 @@ def every_view(name: str) -> list[views.View]:
     outcome = views.Outcome(f"{name} has it.", "They know it arrived.", "Wait for an answer.", 3)
     waiting = views.Waiting(12, "draft", name, AT, "Read it: backchannel read 12")
     warned = views.Warned("Two pasts", name, f"{name} shows another past than before.", AT)
-    counterpart = views.Counterpart(name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11])
+    counterpart = views.Counterpart(
+        name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11], ["12: wanted"], name
+    )
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
+    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
         outcome,
@@ -61,13 +64,15 @@ def every_view(name: str) -> list[views.View]:
         views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
         views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
         views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "41 messages.", "there", AT),
+        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence),
+        evidence,
         views.Checked(
             name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
         ),
         views.Requested(name, "backchannel:1:ABCDE", outcome),
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
-        views.Conversation(7, [said, said]),
+        views.Conversation(7, [said, said], [name]),
     ]
 
 

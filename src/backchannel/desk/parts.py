@@ -19,8 +19,10 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
+from backchannel.desk.notes import Notes
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
+from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.showing import Showing
@@ -34,7 +36,7 @@ from backchannel.feed.state import RoomState
 
 
 class Parts:
-    """The parts of an open desk. Its faces are `talking.Talking`, `posts.Posts` and `desk.Desk`."""
+    """The parts of an open desk. Its faces are `talking`, `posts`, `suspending` and `desk.Desk`."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -59,6 +61,8 @@ class Parts:
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._texts = Texts(ground)
+        self._notes = Notes(ground)
+        self._receipts = Receipts(ground)
         self._speaking = Speaking(ground)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
@@ -70,6 +74,8 @@ class Parts:
             BodyKind.POSTING: self._intake.take_posting,
             BodyKind.RECOVERY: self._recovering.take,
             BodyKind.VETO: self._recovering.take_veto,
+            BodyKind.KNOCK: self._notes.take_knock,
+            BodyKind.TOLD: self._receipts.take,
         }
 
     def _hear_colleagues(self) -> None:

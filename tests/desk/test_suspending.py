@@ -53,8 +53,9 @@ def test_a_held_draft_falls_back_and_goes_after_reopening_only_when_people_agree
         assert (
             waits.what == f"draft: We can release two. (fell back: {SOUTH_SUSPENDED}, so this did not go out)"
         )
-    with pytest.raises(Refused, match=f"{SOUTH} has suspended this line"):
+    with pytest.raises(Refused, match=f"{SOUTH} has suspended this line") as refused:
         deputy.agree(drafts(deputy)[0])
+    assert refused.value.what_next.startswith("Knock")
     line.sleep(212 * DAY)
     line.ticks(6)
     reopened(line, THEIRS, NORTH, (ENVOY, SOUTH), (DEPUTY, SOUTH))

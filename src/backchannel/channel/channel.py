@@ -271,9 +271,7 @@ class Channel:
         signed = self.signatures_quorum(draft, signatures)
         if signed is not None:
             signed.require()
-        verdict = self.judge_own(draft)
-        if verdict.reason is not None:
-            raise Refused(verdict.reason)
+        self.judge_own(draft).require()
         place = self.next_place()
         return Posting(Act(draft_bytes, place.prev), tuple(approvals), tuple(signatures))
 

@@ -82,8 +82,10 @@ class Law:
             if not kind.always:
                 require_open(kind.about(body), moment, self.facts)
             kind.judge(body, moment, self.facts)
-        except (Refused, PeerFault) as refusal:
+        except Refused as refusal:
             return Verdict(refusal.sentence, refusal.what_next)
+        except PeerFault as fault:  # what to do next is said there to whoever received it
+            return Verdict(fault.sentence)
         return EFFECTIVE
 
     def verdict(self, node: Node) -> Verdict:

@@ -9,8 +9,10 @@ import pytest
 from backchannel.channel.acts import act_hash
 from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.law import KEPT, Law
+from backchannel.channel.papers.charter import Amend
 from backchannel.channel.papers.message import MESSAGES, Message, Reply, ReplyKind, Weight
 from backchannel.channel.speaks import Speaks, begin
+from channel.papers.saying import suspend
 from channel.parties import Side, both, message, north, northland, southland
 
 
@@ -83,3 +85,12 @@ def _desk_that_saw(*postings: object) -> Side:
     for posting in postings:
         desk.take(posting)  # type: ignore[arg-type]
     return desk
+
+
+def test_what_to_do_next_is_said_of_a_rule_and_not_of_what_would_have_come_from_others() -> None:
+    ours, theirs = both()
+    theirs.say(suspend(), ours)
+    assert ours.channel.judge_own(ours.draft(message())).next_step.startswith("Knock")
+    damaged = ours.channel.judge_own(ours.draft(Amend(b"x")))
+    assert not damaged.effective
+    assert damaged.next_step == ""

@@ -18,7 +18,9 @@ def every_view(name: str) -> list[views.View]:
     outcome = views.Outcome(f"{name} has it.", "They know it arrived.", "Wait for an answer.", 3)
     waiting = views.Waiting(12, "draft", name, AT, "Read it: backchannel read 12")
     warned = views.Warned("Two pasts", name, f"{name} shows another past than before.", AT)
-    counterpart = views.Counterpart(name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11])
+    counterpart = views.Counterpart(
+        name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11], ["12: wanted"], name
+    )
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
     filled = views.Filled("what", "what", "무엇을", f"{name}\n→ Approved.\n", name, name, AT)
     case = views.Case(
@@ -36,6 +38,7 @@ def every_view(name: str) -> list[views.View]:
         "12.2", name * 9, name, True, "2027-07-01", [1, 3], name, "3 days late", name, ["Say so."]
     )
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
+    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
         outcome,
@@ -82,6 +85,8 @@ def every_view(name: str) -> list[views.View]:
         views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
         views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
         views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "41 messages.", "there", AT),
+        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence),
+        evidence,
         views.Checked(
             name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
         ),
@@ -91,7 +96,7 @@ def every_view(name: str) -> list[views.View]:
         views.Conversation(7, [said, said]),
         views.Known(name, False, "official", "one person", "Words compared.", [name], 1),
         happened,
-        views.Conversation(7, [said, said], [happened]),
+        views.Conversation(7, [said, said], [happened], [name]),
         views.Remark(name, AT, name),
         undertaking,
         views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),

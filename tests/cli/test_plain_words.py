@@ -13,6 +13,7 @@ import backchannel
 from backchannel import errors
 from backchannel.cli.front import GROUPS, page
 from backchannel.cli.mistakes import Stopped, Unexpected
+from backchannel.desk import receipts
 
 from .conftest import Run
 
@@ -93,6 +94,51 @@ def test_no_sentence_in_the_code_of_a_desk_holds_an_internal_word(package: str) 
         if internal_words(sentence) and path != SOURCE / "cli" / "relay.py"
     ]
     assert found == []
+
+
+ACKNOWLEDGED = re.compile(
+    r"\b(acknowledg\w*|receipts?|arrived|opened|was shown|being considered|has seen|confirmed)\b",
+    re.IGNORECASE,
+)
+APPROVED = re.compile(
+    r"\b(approv\w*|accept(s|ed|ance)?|agree[sd]?|agreement|consent\w*|endors\w*|welcom(es|ed)|yes)\b",
+    re.IGNORECASE,
+)
+DENIED = re.compile(r"\bnot approved\b|\b(approves|which approves) nothing\b", re.IGNORECASE)
+OF_A_RECOVERY = "They may agree 14 days after it arrived."
+"""Of who may speak, not of a message: the one sentence in which arriving and agreeing stand together."""
+
+
+def reads_as_approval(text: str) -> bool:
+    """Whether a sentence about what arrived or was read has a word by which it could pass for approval."""
+    return any(
+        ACKNOWLEDGED.search(each) and APPROVED.search(DENIED.sub("", each))
+        for each in re.split(r"(?<=[.;])\s", text.replace(OF_A_RECOVERY, ""))
+    )
+
+
+def test_the_check_sees_an_acknowledgement_that_reads_as_approval() -> None:
+    assert reads_as_approval("It arrived and was accepted.")
+    assert reads_as_approval("It was shown to their principal, who agrees.")
+    assert not reads_as_approval("It was shown to their principal (not approved).")
+    assert not reads_as_approval("They know it arrived. Your colleague agrees.")
+
+
+@pytest.mark.parametrize("package", FOR_PEOPLE)
+def test_no_sentence_lets_an_acknowledgement_read_as_approval(package: str) -> None:
+    found = [
+        f"{path.relative_to(SOURCE)}:{line}: {sentence!r}"
+        for path in sorted((SOURCE / package).rglob("*.py"))
+        for line, sentence in sentences(path)
+        if reads_as_approval(sentence)
+    ]
+    assert found == []
+
+
+def test_every_receipt_says_that_it_approves_nothing() -> None:
+    assert receipts.NOT_APPROVED == "(not approved)"
+    for said in receipts.SENTENCES.values():
+        assert not APPROVED.search(said)
 
 
 @pytest.mark.parametrize("package", FOR_PEOPLE)

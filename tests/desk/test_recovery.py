@@ -11,7 +11,7 @@ from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.credentials.recovery import make_veto
 from backchannel.desk.bodies import BodyKind, ChangeSigned
 from backchannel.desk.comparing import fingerprint
-from backchannel.desk.showing import day
+from backchannel.desk.days import day
 from backchannel.errors import Misuse, NoSuchNumber, NotLater, Refused
 from backchannel.testing.hostile import Patched
 from backchannel.testing.kept import keep

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backchannel.desk.glance import day
+from backchannel.desk.days import day
 from backchannel.desk.silence import moment
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, say
 

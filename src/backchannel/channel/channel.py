@@ -29,6 +29,7 @@ from backchannel.channel.law import Law, Verdict
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.registry import KINDS, PAPERS, Body, statement_of
+from backchannel.channel.papers.suspension import history, overtaken, stops
 from backchannel.channel.papers.text import next_statement
 from backchannel.channel.signed_text import Role, SeatSignature, Statement, require_signed
 from backchannel.channel.speaks import Speaks, begin
@@ -188,6 +189,7 @@ class Channel:
         view = self._node(draft.in_view)
         if draft.channel != self.channel or draft.party != self.parties[self.ours]:
             raise Misuse("This was written for another line.")
+        self._require_not_held_back(draft, view)
         if end is not None and draft.act_no <= end.number:
             raise Refused(
                 "Another message of your side went out under this number.",
@@ -200,6 +202,24 @@ class Channel:
                 next_step="It is a draft again: agree to it once more.",
             )
         return self.law.moment(self.ours, end, view, bytes(32))
+
+    def _require_not_held_back(self, draft: Draft, view: Node | None) -> None:
+        """Raise `Refused` where a suspension known here stops a draft that was written before it (S4)."""
+        kind, facts = KINDS[type(draft.body)], self.law.facts
+        if kind.always:
+            return
+        topic = kind.about(draft.body)
+        side = 1 - self.ours
+        if not overtaken(topic, history(facts, side).changes, 0 if view is None else view.depth):
+            side = self.ours
+            own = history(facts, side)
+            later = [each for each in own.changes if self.chains.nodes[each.act].number > draft.act_no]
+            if not any(stops(each, topic) for each in (own.at(), *later)):
+                return
+        raise Refused(
+            f"{self.speaks(side).name} suspended the line, so this did not go out.",
+            next_step="When the line is open again, agree to it once more: that writes it again.",
+        )
 
     def _node(self, view: InView) -> Node | None:
         if view == NOTHING:
@@ -251,9 +271,7 @@ class Channel:
         signed = self.signatures_quorum(draft, signatures)
         if signed is not None:
             signed.require()
-        verdict = self.judge_own(draft)
-        if verdict.reason is not None:
-            raise Refused(verdict.reason)
+        self.judge_own(draft).require()
         place = self.next_place()
         return Posting(Act(draft_bytes, place.prev), tuple(approvals), tuple(signatures))
 

@@ -25,14 +25,20 @@ Recall = Callable[[bytes], Body]
 
 
 class Verdict(NamedTuple):
-    """Effective, or refused for a reason (a sentence for people)."""
+    """Effective, or refused for a reason (a sentence for people), and what to do then."""
 
     reason: str | None
+    next_step: str = ""
 
     @property
     def effective(self) -> bool:
         """Whether the act has effect."""
         return self.reason is None
+
+    def require(self) -> None:
+        """Raise `Refused` unless it is effective."""
+        if self.reason is not None:
+            raise Refused(self.reason, next_step=self.next_step)
 
 
 EFFECTIVE = Verdict(None)
@@ -76,8 +82,10 @@ class Law:
             if not kind.always:
                 require_open(kind.about(body), moment, self.facts)
             kind.judge(body, moment, self.facts)
-        except (Refused, PeerFault) as refusal:
-            return Verdict(refusal.sentence)
+        except Refused as refusal:
+            return Verdict(refusal.sentence, refusal.what_next)
+        except PeerFault as fault:  # what to do next is said there to whoever received it
+            return Verdict(fault.sentence)
         return EFFECTIVE
 
     def verdict(self, node: Node) -> Verdict:

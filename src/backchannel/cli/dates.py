@@ -1,6 +1,6 @@
 """Dates as people type and read them.
 
-Owns: `given` (typed to ISO) and `moment`, `day` (shown). Always UTC and always with the month in letters:
+Owns: `given` (typed to ISO) and `moment`, `day`, `span` (shown). Always UTC, and the month in letters:
 the two sides of a line sit in different zones and read 6/7 differently. Does not own: the clock, which is
 handed in.
 """
@@ -73,3 +73,15 @@ def day(text: str) -> str:
     except ValueError:
         return text
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def span(seconds: int) -> str:
+    """A length of time in its largest whole unit: ``3 days``, ``5 hours``, ``2 minutes``."""
+    for unit, size in (("day", 86_400), ("hour", 3600)):
+        if seconds >= size:
+            return _counted(seconds // size, unit)
+    return _counted(max(1, seconds // 60), "minute")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from backchannel.cli.dates import day, iso_day, moment
+from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.shown import one_line, quoted, sentence
 from backchannel.desk import views
 
@@ -87,7 +87,9 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
     lines = sentence(f"{name}: {view.sentence}", width)
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
-    return lines + (sentence(counts, width, indent="  ") if counts else [])
+    for each in (counts, *view.due, view.knocked):
+        lines += sentence(each, width, indent="  ") if each else []
+    return lines
 
 
 def _waiting(view: views.Waiting, width: Width) -> Lines:
@@ -121,7 +123,11 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
         lines += _said(each, width)
     for event in events:
         lines += ["", *_happened(event, width)]
-    return lines
+    return lines + _section("Knocks:", _knocks(view.knocks, width))
+
+
+def _knocks(knocks: list[str], width: Width) -> Lines:
+    return [line for each in knocks for line in sentence(each, width, indent="  ")]
 
 
 def _happened(view: views.Happened, width: Width) -> Lines:
@@ -290,7 +296,20 @@ def _line(view: views.Line, width: Width) -> Lines:
     heard = "never" if view.last_heard is None else moment(view.last_heard)
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
-    return lines + [line for each in view.paths for line in _path(each, width)]
+    lines += _knocks(view.knocks, width)
+    lines += [line for each in view.paths for line in _path(each, width)]
+    return lines + ([] if view.evidence is None else _evidence(view.evidence, width))
+
+
+def _evidence(view: views.Evidence, width: Width) -> Lines:
+    said = "never" if view.last_said is None else moment(view.last_said)
+    lines = [f"Their last message came: {said}."]
+    if view.answer_time is not None:
+        lines.append(f"They answered {view.answers} of yours; half of these within {span(view.answer_time)}.")
+    if view.longest_silence is not None and view.silent_from is not None and view.silent_to is not None:
+        between = f"from {moment(view.silent_from)} to {moment(view.silent_to)}"
+        lines.append(f"Longest time without a message of theirs: {span(view.longest_silence)}, {between}.")
+    return [line for each in lines for line in sentence(each, width, indent="  ")]
 
 
 def _path(view: views.Path, width: Width) -> Lines:
@@ -358,6 +377,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Known: _known,
     views.Post: _post,
     views.Line: _line,
+    views.Evidence: _evidence,
     views.Path: _path,
     views.Checked: _checked,
     views.Requested: _requested,

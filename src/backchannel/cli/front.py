@@ -305,6 +305,13 @@ TELL = (
         _at("events", "events"),
         ("events", "events --json"),
     ),
+    Command(
+        "tell",
+        "N",
+        "Tell that message N was opened, shown or is considered, if you like.",
+        _at("broken_off", "tell"),
+        ("tell 12 --opened", "tell 12 --shown", "tell 12 --considering"),
+    ),
 )
 
 LINE = (
@@ -316,7 +323,32 @@ LINE = (
         (
             "line",
             "line SOUTHLAND",
+            "line SOUTHLAND --evidence",
         ),
+    ),
+    Command(
+        "suspend",
+        "WHO",
+        "Break the line with WHO off, whole or in part.",
+        _at("broken_off", "suspend"),
+        (
+            'suspend SOUTHLAND --because "The shelling of 3 May."',
+            'suspend SOUTHLAND --because "Until they are free." --keep people --keep notices',
+        ),
+    ),
+    Command(
+        "reopen",
+        "WHO [TEXT]",
+        "Lift your side's suspension of the line with WHO.",
+        _at("broken_off", "reopen"),
+        ("reopen SOUTHLAND", 'reopen SOUTHLAND "Let us speak again."'),
+    ),
+    Command(
+        "knock",
+        "WHO [TEXT]",
+        "Knock at WHO, as your own word: it always passes.",
+        _at("broken_off", "knock"),
+        ("knock SOUTHLAND", 'knock SOUTHLAND "Is anybody there?"'),
     ),
     Command(
         "run", "", "Keep the timetable: leave this running.", _at("reach", "run"), ("run", "run --attend")

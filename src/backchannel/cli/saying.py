@@ -24,18 +24,16 @@ if TYPE_CHECKING:
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Tongue:
-    """In which language something is said.
+class Briefly:
+    """In which language a few words are said.
 
     Args:
         language: The language of the text, such as en, fr, ko or pt-BR.
         translation: A file with a translation, kept beside the text.
-        translation_language: The language of the translation.
     """
 
     language: str = "en"
     translation: Source | None = None
-    translation_language: str = "und"
 
     def words(self, text: str, session: Session) -> Words:
         """The text with all that these options say."""
@@ -45,12 +43,23 @@ class Tongue:
         if self.translation is not None:
             session.not_both_from_stdin(self.translation)
             translation = read_text(self.translation)
-        return Words(
-            text,
-            language=self.language,
-            translation=translation,
-            translation_language=self.translation_language,
-        )
+        return Words(text, language=self.language, translation=translation)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Tongue(Briefly):
+    """In which language something is said.
+
+    Args:
+        translation_language: The language of the translation.
+    """
+
+    translation_language: str = "und"
+
+    def words(self, text: str, session: Session) -> Words:
+        """The text with all that these options say."""
+        return replace(super().words(text, session), translation_language=self.translation_language)
 
 
 @Parameter(name="*")
@@ -86,5 +95,6 @@ class Given(Tongue):
         )
 
 
+IN_BRIEF = Briefly()
 PLAINLY = Tongue()
 NOTHING_MORE = Given()

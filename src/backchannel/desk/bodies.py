@@ -1,4 +1,4 @@
-"""What colleagues tell each other in their home room, and the two kinds above the feed in a channel.
+"""What colleagues tell each other in their home room, and the kinds above the feed in a channel.
 
 Owns the bodies and their numbers (spec/40, section 9). The feed carries them as opaque bytes.
 """
@@ -28,6 +28,8 @@ class BodyKind(IntEnum):
     POSTING = 33
     VETO = 34
     RECOVERY = 35
+    KNOCK = 36
+    TOLD = 37
 
 
 Note = Annotated[str, msgspec.Meta(max_length=4000)]

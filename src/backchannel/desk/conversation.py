@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from backchannel.channel.papers.registry import Body
 from backchannel.desk import views
+from backchannel.desk.broken_off import BrokenOff
 from backchannel.desk.channels import body_of
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
@@ -23,6 +24,7 @@ class Conversations(Part):
         super().__init__(ground)
         self._ground = ground
         self._showing = showing
+        self.knocks = BrokenOff(ground)
         self._wording = Wording(ground.core, ground.channels)
 
     def on(self, channel_id: bytes, last: int | None = None) -> views.Conversation:
@@ -33,7 +35,9 @@ class Conversations(Part):
         shown = everything if last is None else everything[max(len(everything) - last, 0) :]
         drafts = self._not_sent(glance)
         return views.Conversation(
-            len(everything) - len(shown), [self._said(glance, each, drafts) for each in shown]
+            len(everything) - len(shown),
+            [self._said(glance, each, drafts) for each in shown],
+            knocks=self.knocks.knocks(glance),
         )
 
     def _in_order(self, glance: Glance) -> list[bytes]:

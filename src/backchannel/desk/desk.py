@@ -19,6 +19,7 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
+from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
@@ -27,12 +28,13 @@ from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.surroundings import Surroundings
+from backchannel.desk.suspending import Suspending
 from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Posts, Filing, Happenings):
+class Desk(Talking, Performing, Suspending, Posts, Filing, Happenings):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:
@@ -250,13 +252,23 @@ class Desk(Talking, Performing, Posts, Filing, Happenings):
         glance = Glance(self._ground, channel)
         mine: list[int] = []
         theirs: list[int] = []
+        due: list[str] = []
         for each in glance.channel.open():
             if each.topic is Topic.MESSAGES and (each.for_us or each.for_them):
                 number = self._showing.number_of_act(each.act)
                 (mine if each.for_us else theirs).append(number)
+                if days := glance.due(each.act, body_of(self._channels.row(each.act))):
+                    due.append(f"{number}: {days}")
         line = self._paths.line(channel, nick)
         return views.Counterpart(
-            nick, line.sentence, glance.heard.compared, len(self._showing.unread.on(glance)), mine, theirs
+            nick,
+            line.sentence,
+            glance.heard.compared,
+            len(self._showing.unread.on(glance)),
+            mine,
+            theirs,
+            due,
+            self._conversations.knocks.fresh_knock(glance),
         )
 
     def waiting(self) -> list[views.Waiting]:
@@ -299,11 +311,11 @@ class Desk(Talking, Performing, Posts, Filing, Happenings):
 
     # the line
 
-    def line(self, who: str | None = None) -> list[views.Line]:
-        """Why it is silent, for one side or all."""
+    def line(self, who: str | None = None, *, evidence: bool = False) -> list[views.Line]:
+        """Why it is silent, for one side or all. ``evidence``: how it has gone so far, too."""
         wanted = None if who is None else self._channel_of(who)
         return [
-            self._paths.line(channel, nick)
+            self._paths.line(channel, nick, evidence=evidence)
             for channel, nick in self._meetings.channels()
             if wanted is None or channel == wanted
         ]

@@ -209,9 +209,7 @@ class Drafts:
     ) -> tuple[DraftRow, ApprovalRecord]:
         """A new draft in the next place, with this person's agreement. Raises `Refused` before storing it."""
         draft = self._place(channel, channel_id, body, random_id)
-        verdict = channel.judge_own(draft)
-        if verdict.reason is not None:
-            raise Refused(verdict.reason)
+        channel.judge_own(draft).require()
         content = draft_codec.encode(draft)
         hashed = bytes(draft_hash(content))
         self._kept.store(hashed, channel_id, content, self._core.ref.seat)
@@ -238,9 +236,7 @@ class Drafts:
         return self._posting.post_if_ready(channel, fresh)
 
     def _agree(self, channel: Channel, row: DraftRow, role: Role) -> bool:
-        verdict = channel.judge_own(row.draft)
-        if verdict.reason is not None:
-            raise Refused(verdict.reason)
+        channel.judge_own(row.draft).require()
         self._tell(Agreed(self._agreeing.approve(channel, row, role)))
         return self._posting.post_if_ready(channel, row)
 

@@ -6,31 +6,29 @@ is made for one answer and thrown away: what it read once it does not read again
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cached_property
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.message import MESSAGES, ReplyKind
-from backchannel.channel.papers.registry import Body
+from backchannel.channel.papers.message import MESSAGES, Message, ReplyKind
+from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.papers.suspension import history, overtaken
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.charter import Standing
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.channels import ActRow
+from backchannel.desk.due import due
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.registry import words_for
+from backchannel.desk.receipts import Receipts
 from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
 from backchannel.feed.entry import Author
 from backchannel.feed.state import RoomState
-
-
-def day(seconds: int | None) -> str | None:
-    """A date for people."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
+from backchannel.feed.transcript import compare
 
 
 class Glance(Part):
@@ -40,6 +38,7 @@ class Glance(Part):
         super().__init__(ground)
         self.id = channel_id
         self.channel: Channel = self._channels.channel(channel_id)
+        self._receipts = Receipts(ground)
         self._sides: dict[bytes, tuple[str, str]] = {}
 
     @cached_property
@@ -51,6 +50,13 @@ class Glance(Part):
     def heard(self) -> Hearing:
         """How far the words were compared."""
         return self._meetings.heard(self.id)
+
+    @cached_property
+    def differing(self) -> bool:
+        """Whether somebody of the other side is known to hold other copies than this desk."""
+        state, history = self._state, self._rooms.history(self.id)
+        theirs = [each.ref for each in state.readers.members if each.ref.party != state.me.party]
+        return any(compare(state, member, history).differing for member in theirs)
 
     @cached_property
     def _state(self) -> RoomState:
@@ -91,27 +97,51 @@ class Glance(Part):
             return f"no effect: {item.sentence}"
         if item.state is ItemState.FELL_BACK:
             return "lost its place to another message of the same side"
+        crossed = "; sent before the suspension was known" if self._crossed(row.hash, body) else ""
+        return self._standing(row, body) + crossed
+
+    def _crossed(self, act: bytes, body: Body) -> bool:
+        """Whether an item and the other side's suspension of it crossed: it stands all the same."""
+        kind, nodes = KINDS[type(body)], self.channel.chains.nodes
+        if kind.always:
+            return False
+        node = nodes[act]
+        views = [
+            (each, nodes[each.act].view) for each in history(self.channel.law.facts, 1 - node.side).changes
+        ]
+        unknown = [each for each, view in views if view is None or view.depth < node.depth]
+        return overtaken(kind.about(body), unknown, 0 if node.view is None else node.view.depth)
+
+    def _standing(self, row: ActRow, body: Body) -> str:
         if isinstance(body, ProposeText):
-            text = text_of(channel, row)
+            text = text_of(self.channel, row)
             return "stands" if text is None else OUTCOMES[text.outcome]
         if paper := words_for(body):
-            look = Wording(self._core, self._channels).look(channel, row.arrival.poster.party)
+            look = Wording(self._core, self._channels).look(self.channel, row.arrival.poster.party)
             return paper.condition(look, row.hash, body) or "stands"
-        return self._message_condition(row.hash)
+        return self._message_condition(row.hash, body)
 
-    def _message_condition(self, act: bytes) -> str:
+    def _message_condition(self, act: bytes, body: Body) -> str:
         case = self.channel.case(MESSAGES, act)
-        if case is None:
+        if case is None or not isinstance(body, Message):
             return "stands"
         position = self.replies.position(act)
         if position is None:
-            return "waits for an answer" if case.owes else "stands"
+            due = self.due(act, body) if case.owes else ""
+            return ", ".join(each for each in ("waits for an answer" if case.owes else "stands", due) if each)
         match position.kind:
             case ReplyKind.ANSWER:
                 return "answered"
             case ReplyKind.DECLINE:
                 return "declined"
-        return f"holding reply: expect nothing before {day(position.until)}"
+        return ", ".join(each for each in ("holding reply", self.due(act, body)) if each)
+
+    def due(self, act: bytes, body: Body) -> str:
+        """By when an open message wants an answer, and before when none is to be expected."""
+        case = self.channel.case(MESSAGES, act)
+        if case is None or not isinstance(body, Message):
+            return ""
+        return due(body, case, self._core.now())
 
     def label(self, row: ActRow) -> str:
         """Who of ours checked it: the words beside an item (spec/40, section 9)."""
@@ -146,10 +176,12 @@ class Glance(Part):
 
     def they_know(self, row: ActRow) -> str:
         """What the other side knows of an item, and what nobody here can tell."""
+        told = " ".join(self._receipts.sentences(row))
         if row.arrival.poster.party != self.me.party:
-            return "They know that it arrived, once your desk confirmed it. They do not know you read it."
-        if self.arrived(row):
-            return "They know it arrived. Whether anybody read it, nobody here can tell."
+            read = told or "They do not know you read it."
+            return f"They know that it arrived, once your desk confirmed it. {read}"
+        if told or self.arrived(row):
+            return f"They know it arrived. {told or 'Whether anybody read it, nobody here can tell.'}"
         return "Nobody there has confirmed it yet. That says nothing about why."
 
     def arrived(self, row: ActRow) -> bool:

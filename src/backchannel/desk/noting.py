@@ -16,7 +16,7 @@ from backchannel.errors import Misuse
 LONGEST = 4_000
 
 
-class Notes(Part):
+class OwnNotes(Part):
     """The notes of our side."""
 
     def __init__(self, ground: Ground, home: Home) -> None:

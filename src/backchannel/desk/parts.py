@@ -20,11 +20,13 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
-from backchannel.desk.noting import Notes
+from backchannel.desk.notes import Notes
+from backchannel.desk.noting import OwnNotes
 from backchannel.desk.numbers import Numbers
 from backchannel.desk.outside import Outside
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
+from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.sheets import Sheets
@@ -39,7 +41,7 @@ from backchannel.feed.state import RoomState
 
 
 class Parts:
-    """The parts of an open desk. Its faces are `talking.Talking`, `posts.Posts` and `desk.Desk`."""
+    """The parts of an open desk. Its faces are `talking`, `posts`, `suspending` and `desk.Desk`."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -64,9 +66,11 @@ class Parts:
         self._conversations = Conversations(ground, self._showing)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
-        self._notes = Notes(ground, self._home)
+        self._own_notes = OwnNotes(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
+        self._notes = Notes(ground)
+        self._receipts = Receipts(ground)
         self._speaking = Speaking(ground)
         self._sheets = Sheets(ground)
         self._outside = Outside(ground, self._home)
@@ -80,6 +84,8 @@ class Parts:
             BodyKind.POSTING: self._intake.take_posting,
             BodyKind.RECOVERY: self._recovering.take,
             BodyKind.VETO: self._recovering.take_veto,
+            BodyKind.KNOCK: self._notes.take_knock,
+            BodyKind.TOLD: self._receipts.take,
         }
 
     def _hear_colleagues(self) -> None:
@@ -101,7 +107,7 @@ class Parts:
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
-        hear(bodies.Noted, self._notes.take)
+        hear(bodies.Noted, self._own_notes.take)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
 

@@ -11,11 +11,13 @@ import binascii
 
 from backchannel.credentials.lines import Relay
 from backchannel.desk import next_steps, views
+from backchannel.desk.broken_off import BrokenOff
+from backchannel.desk.days import counted
+from backchannel.desk.evidence import Looking
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.silence import WORKS, Silence
 from backchannel.errors import Misuse
-from backchannel.feed.transcript import compare
 from backchannel.store.carrying import newest, not_confirmed
 from backchannel.store.spool import PathHealth
 
@@ -48,6 +50,8 @@ class Paths(Part):
         super().__init__(ground)
         self._ground = ground
         self._silence = Silence(ground)
+        self._broken_off = BrokenOff(ground)
+        self._looking = Looking(ground)
 
     def use(self, text: str) -> int:
         """Use a relay (see `parse_relay`). The first one used is the one our side offers to others."""
@@ -86,16 +90,27 @@ class Paths(Part):
 
     # the sentence about silence
 
-    def line(self, channel: bytes, nick: str) -> views.Line:
-        """Why it is silent, and what cannot be known."""
+    def line(self, channel: bytes, nick: str, *, evidence: bool = False) -> views.Line:
+        """Why it is silent, and what cannot be known. ``evidence``: how it has gone so far, too."""
         heard = self._silence.heard(channel)
         board = self._rooms.board(channel)
         paths = [self._path(each) for each in self._core.spool.paths() if each.board == board]
-        cause = self._silence.cause(Glance(self._ground, channel), nick, paths)
+        glance = Glance(self._ground, channel)
+        cause = self._silence.cause(glance, nick, paths)
         if board is None:
             paths = [self._by_hand(channel, nick, heard)]
-        same = self._same(channel, nick)
-        return views.Line(nick, cause.sentence, cause.limit, heard, paths, same, cause.code, cause.since)
+        return views.Line(
+            nick,
+            cause.sentence,
+            cause.limit,
+            heard,
+            paths,
+            _same(glance, nick),
+            cause.code,
+            cause.since,
+            self._broken_off.knocks(glance),
+            self._looking.at(glance) if evidence else None,
+        )
 
     def _by_hand(self, channel: bytes, nick: str, heard: int | None) -> views.Path:
         waiting = not_confirmed(self._core.spool, self._rooms.handle(channel))
@@ -149,13 +164,12 @@ class Paths(Part):
             "when you write. It is one relay's word that something was posted.",
         )
 
-    def _same(self, channel: bytes, nick: str) -> str:
-        state = self._rooms.state(channel)
-        history = self._rooms.history(channel)
-        theirs = [each.ref for each in state.readers.members if each.ref.party != state.me.party]
-        if any(compare(state, member, history).differing for member in theirs):
-            return f"Your copies and those of {nick} differ: see the alarms."
-        both = Glance(self._ground, channel).in_common()
-        if not both:
-            return f"You and {nick} hold no messages in common yet."
-        return f"You and {nick} hold the same {both} message{'' if both == 1 else 's'}."
+
+def _same(glance: Glance, nick: str) -> str:
+    """Whether this desk and theirs hold the same."""
+    if glance.differing:
+        return f"Your copies and those of {nick} differ: see the alarms."
+    both = glance.in_common()
+    if not both:
+        return f"You and {nick} hold no messages in common yet."
+    return f"You and {nick} hold the same {counted(both, 'message')}."

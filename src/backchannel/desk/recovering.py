@@ -19,7 +19,7 @@ from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.credentials.recovery import Stage
 from backchannel.desk import comparing, next_steps
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.glance import day
+from backchannel.desk.days import day
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.recoveries import Kept, Recoveries
 from backchannel.desk.views import Outcome

@@ -79,6 +79,19 @@ def as_message(words: Words, reply: Reply | None = None) -> Message:
     return message
 
 
+def in_brief(words: Words, longest: int, *, needed: bool = False) -> tuple[str, str, str | None]:
+    """Text, language and translation of a few words that go with something. Raises `Misuse`."""
+    text = words.text.strip()
+    if text or needed or words.translation is not None:
+        require_sayable(words)
+    if max(len(text), len(words.translation or "")) > longest:
+        raise Misuse(
+            f"These words are too long: at most {longest} letters.",
+            next_step="Shorten them, and say the rest in a message.",
+        )
+    return text, words.language, words.translation
+
+
 def as_text(words: Words, random_id: bytes, sides: tuple[str, str], date: str) -> ProposeText:
     """The text for both sides to sign that those words become, of that day, between our side and theirs.
 

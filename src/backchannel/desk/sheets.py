@@ -10,7 +10,7 @@ from backchannel.credentials import paper
 from backchannel.credentials.charter import Charter
 from backchannel.credentials.drafting import with_recovery
 from backchannel.desk.comparing import fresh_sheets, mark
-from backchannel.desk.glance import day
+from backchannel.desk.days import day
 from backchannel.desk.ground import Part
 from backchannel.desk.views import Outcome
 from backchannel.errors import Refused

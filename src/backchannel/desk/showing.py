@@ -12,11 +12,13 @@ from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.text import ProposeText, TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
-from backchannel.desk.glance import Glance, day
+from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
@@ -145,10 +147,15 @@ class Showing(Part):
         )
 
     def _with_words(self, message: views.Message, body: Body) -> views.Message:
-        """What only an unsigned message has: language, translation, what it answers, attachments."""
+        """What only unsigned words have: language, translation, what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
             return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
+        if isinstance(body, Suspend | Reopen):
+            by = None if body.translation is None else "the sender"
+            return msgspec.structs.replace(
+                message, language=language(body.language), translation=body.translation, translated_by=by
+            )
         if not isinstance(body, Message):
             return message
         translation, reply = body.translation, body.reply
@@ -273,7 +280,10 @@ class Showing(Part):
     def _waits(self, glance: Glance, nick: str, act: bytes, step: str) -> views.Waiting:
         row = self._channels.row(act)
         number = self._core.number("act", row.draft)
-        what = self._wording.subject(glance.channel, row.arrival.poster.party, body_of(row))
+        body = body_of(row)
+        what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
+        if days := glance.due(act, body):
+            what += f"; {days}"
         return views.Waiting(number, what, nick, row.at, step.replace("{}", str(number)))
 
     def _about(self, row: DraftRow) -> str:
@@ -286,7 +296,8 @@ class Showing(Part):
         what = f"draft: {self._about(row)}"
         mine = row.author == my_seat
         if row.state == "fallen":  # whoever agrees writes it again: its author may have left
-            what, step = f"{what} (fell back)", f"backchannel agree {number}"
+            why = f": {row.note.removesuffix('.')}" if row.note else ""
+            what, step = f"{what} (fell back{why})", f"backchannel agree {number}"
             return [views.Waiting(number, what, who, row.at, step)]
         if row.state == "returned":
             step = f"backchannel read {number}"

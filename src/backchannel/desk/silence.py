@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from backchannel.channel.papers.message import MESSAGES, MessageCase, ReplyKind
-from backchannel.desk import views
+from backchannel.desk import next_steps, views
+from backchannel.desk.broken_off import BrokenOff
 from backchannel.desk.channels import ActRow
-from backchannel.desk.glance import Glance, day
-from backchannel.desk.ground import Part
+from backchannel.desk.days import day
+from backchannel.desk.glance import Glance
+from backchannel.desk.ground import Ground, Part
 
 QUIET_AFTER = 14 * 86_400
 """Seconds without any sign of life after which the line check of theirs is overdue twice."""
@@ -35,6 +37,10 @@ class Cause(NamedTuple):
 class Silence(Part):
     """The cause of a silence, as far as it can be known here."""
 
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._broken_off = BrokenOff(ground)
+
     def heard(self, channel: bytes, what: str = "they") -> int | None:
         """When they were heard last; ``message``: when something they said came last."""
         row = self._core.register.first(
@@ -47,6 +53,7 @@ class Silence(Part):
         heard = self.heard(glance.id)
         return (
             self._down(nick, paths)
+            or self._suspended(glance, nick)
             or self._unheard(glance.id, heard)
             or self._declined(glance)
             or self._owed(glance, heard or 0, by_hand=not paths)
@@ -67,6 +74,16 @@ class Silence(Part):
             f"Your own way to the relay is down, {since}: {why or paths[0].sentence}",
             f"Whether {nick} wrote meanwhile, nobody here can tell.",
         )
+
+    def _suspended(self, glance: Glance, nick: str) -> Cause | None:
+        standing = self._broken_off.standing(glance)
+        if not standing:
+            return None
+        mine = f"You lift yours: `backchannel reopen {next_steps.typed(nick)}`."
+        theirs = "Only they can lift theirs. Whether anybody there reads a knock, nobody here can tell."
+        limit = " ".join(dict.fromkeys(mine if each.ours else theirs for each in standing))
+        since = min(each.since for each in standing)
+        return Cause("suspended", since, self._broken_off.sentence(glance, standing), limit)
 
     def _unheard(self, channel: bytes, heard: int | None) -> Cause | None:
         if heard is None:

@@ -14,7 +14,8 @@ from backchannel.credentials.quorum import Role
 from backchannel.desk import views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.dates import seconds_of
-from backchannel.desk.glance import Glance, day
+from backchannel.desk.days import day
+from backchannel.desk.glance import Glance
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_message, as_words
 from backchannel.errors import Misuse, Refused
@@ -214,14 +215,14 @@ class Talking(Parts):
             raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
-        return msgspec.structs.replace(shown, notes=self._notes.beside(ref))
+        return msgspec.structs.replace(shown, notes=self._own_notes.beside(ref))
 
     def note(self, number: int, text: str) -> views.Outcome:
         """Keep a note of our own beside an item: colleagues see it, the other side never does."""
         kind, ref = self._core.numbered(number)
         if kind != "act":
             raise Misuse(f"{number} is nothing on a line: a note goes beside a message, a draft or a form.")
-        self._notes.keep(ref, text)
+        self._own_notes.keep(ref, text)
         return views.Outcome(
             f"Your note is kept beside {number}.",
             "They learn nothing of it: it never leaves your side.",

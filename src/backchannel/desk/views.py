@@ -25,7 +25,10 @@ class Outcome(View):
 
 
 class Counterpart(View):
-    """One line with another side, on the first screen."""
+    """One line with another side, on the first screen.
+
+    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock.
+    """
 
     name: str
     sentence: str
@@ -33,6 +36,8 @@ class Counterpart(View):
     unread: int
     they_wait_for: list[int]
     we_wait_for: list[int]
+    due: list[str] = []
+    knocked: str = ""
 
 
 class Waiting(View):
@@ -105,12 +110,13 @@ class Happened(View):
 class Conversation(View):
     """The newest items of a line, and how many ``earlier`` ones are not among them.
 
-    ``events``: what happened outside meanwhile, by day; only where it was asked for.
+    ``events``: what happened outside meanwhile, by day; only where it was asked for. ``knocks``: who knocked.
     """
 
     earlier: int
     said: list[Said]
     events: list[Happened] = []
+    knocks: list[str] = []
 
 
 class Remark(View):
@@ -301,11 +307,28 @@ class Path(View):
     reading: str
 
 
+class Evidence(View):
+    """How a line has gone so far: times in seconds, None where there is none.
+
+    ``last_said``: when something they said came last. ``answers``: how many of ours they answered or
+    declined; ``answer_time``: within which half of those came. ``longest_silence``: the longest time without
+    a word of theirs, ``silent_from`` until ``silent_to``.
+    """
+
+    last_said: int | None
+    answers: int
+    answer_time: int | None
+    longest_silence: int | None
+    silent_from: int | None
+    silent_to: int | None
+
+
 class Line(View):
     """Why it is silent: one sentence, its limit, and the evidence.
 
-    ``cause``, for programs: path down, nothing heard, not answering, asked to wait, declined, there.
-    ``since``: of that cause, in seconds; None where it never was otherwise.
+    ``cause``, for programs: path down, suspended, nothing heard, not answering, asked to wait, declined,
+    there, by hand. ``since``: of that cause, in seconds; None where it never was otherwise. ``knocks``: who
+    knocked. ``evidence``: where it was asked for.
     """
 
     who: str
@@ -316,6 +339,8 @@ class Line(View):
     same_messages: str
     cause: str
     since: int | None
+    knocks: list[str] = []
+    evidence: Evidence | None = None
 
 
 class Checked(View):

@@ -7,6 +7,7 @@ import pytest
 from backchannel.channel.papers.message import Acknowledge
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.suspension import SUSPENDABLE, Suspend, history
+from backchannel.errors import Refused
 from channel.papers.saying import opens, refused, reopen, suspend
 from channel.parties import both, message
 
@@ -75,6 +76,37 @@ def test_a_late_act_is_judged_by_what_stood_when_it_was_written_not_by_what_stan
     late = ours.channel.items()[1].act
     assert "Southland has suspended" in refused(theirs, late)
     assert refused(ours, late) == refused(theirs, late)
+
+
+def test_a_desk_posts_nothing_that_was_written_before_a_suspension_it_knows_of_reopened_or_not() -> None:
+    ours, theirs = both()
+    drafts = [ours.draft(message()), ours.draft(opens()), ours.draft(Acknowledge())]
+    theirs.say(suspend(Topic.NOTICES), ours)
+    theirs.say(reopen(), ours)
+    for draft, held in zip(drafts, (True, False, False), strict=True):
+        if held:
+            with pytest.raises(Refused, match="Southland suspended the line, so this did not go out"):
+                ours.channel.judge_own(draft)
+        else:
+            assert ours.channel.judge_own(draft).effective
+    assert ours.channel.judge_own(ours.draft(message())).effective
+
+
+def test_a_desk_posts_nothing_that_its_own_side_suspended() -> None:
+    ours, theirs = both()
+    before = ours.draft(message(), number=2)
+    late = ours.draft(message(), number=9)
+    ours.say(message(), theirs)
+    kept = ours.draft(suspend(Topic.NOTICES), number=5)
+    ours.take(ours.posting(kept))
+    for draft in (before, late, ours.draft(message())):
+        with pytest.raises(Refused, match="Northland suspended the line"):
+            ours.channel.judge_own(draft)
+    assert ours.channel.judge_own(ours.draft(opens())).effective
+    ours.take(ours.posting(ours.draft(reopen())))
+    with pytest.raises(Refused, match="Northland suspended the line"):
+        ours.channel.judge_own(before)
+    assert ours.channel.judge_own(ours.draft(message())).effective
 
 
 @pytest.mark.parametrize(

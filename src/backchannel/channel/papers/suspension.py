@@ -7,6 +7,7 @@ view. What was said before a suspension was in view stands.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -85,18 +86,26 @@ def history(facts: Facts, side: int) -> History:
 
 def require_open(topic: Topic, moment: Moment, facts: Facts) -> None:
     """Raise `Refused` for an act of that topic where a suspension in its past covers it (S3)."""
-    own = history(facts, moment.side).at()
-    if own is not None and topic not in (own.kept or ()):
+    if stops(history(facts, moment.side).at(), topic):
         raise Refused(
             f"{moment.mine.name} has suspended this line and lifts that first.",
             next_step="Reopen it; what was held back is then a draft, to be agreed to again.",
         )
-    theirs = history(facts, moment.other).at(moment.seen)
-    if theirs is not None and topic not in (theirs.kept or ()):
+    if stops(history(facts, moment.other).at(moment.seen), topic):
         raise Refused(
             f"{moment.theirs.name} has suspended this line, and only {moment.theirs.name} can lift that.",
             next_step="Knock: that always passes. What was held back stays a draft.",
         )
+
+
+def stops(change: Change | None, topic: Topic) -> bool:
+    """Whether what stands after this change (None: nothing ever changed) stops that topic."""
+    return change is not None and change.kept is not None and topic not in change.kept
+
+
+def overtaken(topic: Topic, by: Iterable[Change], after: int) -> bool:
+    """Whether a side suspended that topic in an act of its chain later than so many (S4)."""
+    return any(change.depth > after and stops(change, topic) for change in by)
 
 
 def judge_suspend(body: Suspend, moment: Moment, facts: Facts) -> None:

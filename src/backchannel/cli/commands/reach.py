@@ -15,14 +15,16 @@ MOST_TURNS = 1000
 
 
 @command
-def line(who: str | None = None, /, *, session: Here) -> None:
+def line(who: str | None = None, /, *, evidence: Flag = False, session: Here) -> None:
     """Why is it silent? How each way to the other side is, since when, and what cannot be known.
 
     Args:
         who: The other side. Without it, every line.
+        evidence: How it has gone so far, too: how long answers took, and the longest silence.
     """
     with session.desk() as desk:
-        session.show(desk.line(who), empty="There is no line yet. Begin one with `backchannel meet WHO`.")
+        found = desk.line(who, evidence=evidence or session.as_json)
+    session.show(found, empty="There is no line yet. Begin one with `backchannel meet WHO`.")
 
 
 @command

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from backchannel.channel.papers.paper import Open
+from collections.abc import Iterable
+
+from backchannel.channel.papers.paper import Open, Topic
 from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.desk.papers.look import Look
 
@@ -16,7 +18,7 @@ class SuspensionWords:
         """What it does to the line."""
         if isinstance(body, Reopen):
             return "reopens the line"
-        return f"suspends the line{kept(body)}"
+        return f"suspends the line{but(body.kept)}"
 
     def text(self, look: Look, body: Suspend | Reopen) -> str:
         """What is suspended, and why."""
@@ -32,6 +34,7 @@ class SuspensionWords:
         return None
 
 
-def kept(body: Suspend) -> str:
+def but(kept: Iterable[Topic]) -> str:
     """What goes on all the same, for the end of a sentence."""
-    return f", all but {', '.join(each.value for each in body.kept)}" if body.kept else ""
+    names = ", ".join(each.value for each in kept)
+    return f", all but {names}" if names else ""

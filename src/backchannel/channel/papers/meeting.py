@@ -21,13 +21,15 @@ _THERE = frozenset({"held", "minute", "minute agreed", "no minute"})
 """States of a side that says it was held."""
 _SEEN_AFTER = _BEFORE | _THERE | {"not held"}
 
-_WORDS = (Field("words", FieldKind.PROSE, "in your words"),)
-_BECAUSE = (Field("because", FieldKind.PROSE, "because"),)
-_PRETEXT = Field("pretext", FieldKind.LINE, "what is said if somebody asks")
-_DAY = Field("day", FieldKind.DATE, "on what day", needed=True, due=True)
-_HOUR = Field("hour", FieldKind.LINE, "at what hour, and in whose time")
-_WHERE = Field("where", FieldKind.LINE, "where", needed=True)
-_WHO = Field("who", FieldKind.PROSE, "who comes", needed=True)
+_WORDS = (Field("words", FieldKind.PROSE, "in your words", labels={"ko": "귀측의 말로"}),)
+_BECAUSE = (Field("because", FieldKind.PROSE, "because", labels={"ko": "이유"}),)
+_PRETEXT = Field(
+    "pretext", FieldKind.LINE, "what is said if somebody asks", labels={"ko": "누가 물을 때의 설명"}
+)
+_DAY = Field("day", FieldKind.DATE, "on what day", needed=True, due=True, labels={"ko": "날짜"})
+_HOUR = Field("hour", FieldKind.LINE, "at what hour, and in whose time", labels={"ko": "시각과 기준 시간대"})
+_WHERE = Field("where", FieldKind.LINE, "where", needed=True, labels={"ko": "장소"})
+_WHO = Field("who", FieldKind.PROSE, "who comes", needed=True, labels={"ko": "참석자"})
 
 
 def _moves(plans: tuple[Field, ...]) -> dict[str, Move]:
@@ -47,7 +49,7 @@ def _moves(plans: tuple[Field, ...]) -> dict[str, Move]:
             frozenset({"held"}),
             "minute",
             _BEFORE | {"held", "no minute"},
-            (Field("minute", FieldKind.PROSE, "the minute", needed=True),),
+            (Field("minute", FieldKind.PROSE, "the minute", needed=True, labels={"ko": "회의록"}),),
             "proposes a minute",
         ),
         "agree to minute": Move(
@@ -135,21 +137,27 @@ MEETING = Form(
     version=1,
     topic=Topic.MEETINGS,
     title="meeting",
+    titles={"ko": "회담"},
     start="proposed",
-    fields=(*_MEETING_PLANS, Field("about", FieldKind.PROSE, "what it is about")),
+    fields=(*_MEETING_PLANS, Field("about", FieldKind.PROSE, "what it is about", labels={"ko": "안건"})),
     moves=_moves(_MEETING_PLANS),
     outcomes=_OUTCOMES,
 )
 """People meet in a place."""
 
-_SITTING_PLANS = (_DAY, _HOUR._replace(needed=True), Field("length", FieldKind.LINE, "for how long"))
+_SITTING_PLANS = (
+    _DAY,
+    _HOUR._replace(needed=True),
+    Field("length", FieldKind.LINE, "for how long", labels={"ko": "소요 시간"}),
+)
 SITTING = Form(
     name="sitting",
     version=1,
     topic=Topic.MEETINGS,
     title="sitting at both desks",
+    titles={"ko": "양측 대기 시간"},
     start="proposed",
-    fields=(*_SITTING_PLANS, Field("about", FieldKind.PROSE, "what it is about")),
+    fields=(*_SITTING_PLANS, Field("about", FieldKind.PROSE, "what it is about", labels={"ko": "안건"})),
     moves=_moves(_SITTING_PLANS),
     outcomes=_OUTCOMES,
 )

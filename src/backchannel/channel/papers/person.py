@@ -32,21 +32,38 @@ _ANSWERS = frozenset({"answered", "declined", "answered again", "declined again"
 _OF_HOLDER = frozenset({NOTHING, *_ANSWERS, *_ENDS})
 _ANY = _OPEN | _OF_HOLDER
 
-_WORDS = Field("words", FieldKind.PROSE, "in your words")
+_WORDS = Field("words", FieldKind.PROSE, "in your words", labels={"ko": "귀측의 말로"})
 _SAID = _WORDS._replace(needed=True)
-_BECAUSE = (Field("because", FieldKind.PROSE, "because"),)
-_CONDITION = Field("condition", FieldKind.PROSE, "in what condition")
-_WHERE = Field("where", FieldKind.LINE, "where")
-_NEXT = Field("next", FieldKind.DATE, "next contact by", due=True)
-_QUESTION = (Field("question", FieldKind.PROSE, "what only they can answer", needed=True),)
-_ANSWER = (Field("answer", FieldKind.PROSE, "their answer", needed=True), _WORDS)
-_PROMISE = (
-    Field("what", FieldKind.PROSE, "what is promised", needed=True),
-    Field("who", FieldKind.LINE, "who does it"),
-    Field("by", FieldKind.DATE, "by what day", needed=True, due=True),
+_BECAUSE = (Field("because", FieldKind.PROSE, "because", labels={"ko": "이유"}),)
+_CONDITION = Field("condition", FieldKind.PROSE, "in what condition", labels={"ko": "상태"})
+_WHERE = Field("where", FieldKind.LINE, "where", labels={"ko": "장소"})
+_NEXT = Field("next", FieldKind.DATE, "next contact by", due=True, labels={"ko": "다음 연락 기한"})
+_QUESTION = (
+    Field(
+        "question",
+        FieldKind.PROSE,
+        "what only they can answer",
+        needed=True,
+        labels={"ko": "본인만 답할 수 있는 질문"},
+    ),
 )
-_REPORT = (Field("as of", FieldKind.DATE, "as of what day"), _CONDITION, _WHERE, _WORDS)
-_END = (Field("on", FieldKind.DATE, "on what day"), Field("to", FieldKind.LINE, "where or to whom"), _WORDS)
+_ANSWER = (Field("answer", FieldKind.PROSE, "their answer", needed=True, labels={"ko": "본인의 답"}), _WORDS)
+_PROMISE = (
+    Field("what", FieldKind.PROSE, "what is promised", needed=True, labels={"ko": "약속 내용"}),
+    Field("who", FieldKind.LINE, "who does it", labels={"ko": "이행할 사람"}),
+    Field("by", FieldKind.DATE, "by what day", needed=True, due=True, labels={"ko": "이행 기한"}),
+)
+_REPORT = (
+    Field("as of", FieldKind.DATE, "as of what day", labels={"ko": "기준일"}),
+    _CONDITION,
+    _WHERE,
+    _WORDS,
+)
+_END = (
+    Field("on", FieldKind.DATE, "on what day", labels={"ko": "날짜"}),
+    Field("to", FieldKind.LINE, "where or to whom", labels={"ko": "장소 또는 인도받는 쪽"}),
+    _WORDS,
+)
 
 
 def _proof(again: str, before: str) -> dict[str, Move]:
@@ -104,15 +121,16 @@ PERSON = Form(
     version=1,
     topic=Topic.PEOPLE,
     title="person held",
+    titles={"ko": "억류자"},
     start="open",
     fields=(
-        Field("alias", FieldKind.LINE, "the name used here", needed=True),
+        Field("alias", FieldKind.LINE, "the name used here", needed=True, labels={"ko": "여기서 쓰는 이름"}),
         _CONDITION,
         _WHERE,
-        Field("since", FieldKind.DATE, "since what day"),
-        Field("asked", FieldKind.PROSE, "what is asked"),
+        Field("since", FieldKind.DATE, "since what day", labels={"ko": "시작일"}),
+        Field("asked", FieldKind.PROSE, "what is asked", labels={"ko": "요청 사항"}),
         _NEXT,
-        Field("expires", FieldKind.DATE, "to be looked at anew by", due=True),
+        Field("expires", FieldKind.DATE, "to be looked at anew by", due=True, labels={"ko": "재검토 기한"}),
     ),
     moves={
         **_proof("", " again"),

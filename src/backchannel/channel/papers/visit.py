@@ -17,16 +17,18 @@ _SAID = ("done", "not done")
 _AFTER = frozenset({_ASKED, _GRANTED, *_SAID})
 """States in which a visit was granted or asked for, and nobody has called it off."""
 
-_BECAUSE = (Field("because", FieldKind.PROSE, "because"),)
-_WORDS = (Field("words", FieldKind.PROSE, "in your words"),)
-_AUTHORITY = Field("authority", FieldKind.LINE, "on whose authority", needed=True)
-_UNANNOUNCED = Field("unannounced", FieldKind.DATE, "unannounced until", due=True)
+_BECAUSE = (Field("because", FieldKind.PROSE, "because", labels={"ko": "이유"}),)
+_WORDS = (Field("words", FieldKind.PROSE, "in your words", labels={"ko": "귀측의 말로"}),)
+_AUTHORITY = Field("authority", FieldKind.LINE, "on whose authority", needed=True, labels={"ko": "승인 권한"})
+_UNANNOUNCED = Field(
+    "unannounced", FieldKind.DATE, "unannounced until", due=True, labels={"ko": "비공개 기한"}
+)
 _PLANS = (
-    Field("purpose", FieldKind.PROSE, "for what purpose", needed=True),
-    Field("who", FieldKind.PROSE, "who comes", needed=True),
-    Field("where", FieldKind.PROSE, "to which places"),
-    Field("from", FieldKind.DATE, "from what day", due=True),
-    Field("until", FieldKind.DATE, "until what day", due=True),
+    Field("purpose", FieldKind.PROSE, "for what purpose", needed=True, labels={"ko": "목적"}),
+    Field("who", FieldKind.PROSE, "who comes", needed=True, labels={"ko": "참석자"}),
+    Field("where", FieldKind.PROSE, "to which places", labels={"ko": "방문지"}),
+    Field("from", FieldKind.DATE, "from what day", due=True, labels={"ko": "시작일"}),
+    Field("until", FieldKind.DATE, "until what day", due=True, labels={"ko": "종료일"}),
 )
 
 _CALLED_OFF = Outcome("called off", None)
@@ -81,6 +83,7 @@ INVITATION = Form(
     version=1,
     topic=Topic.MEETINGS,
     title="invitation to a visit",
+    titles={"ko": "방문 초청"},
     start=_ASKED,
     fields=(*_PLANS, _AUTHORITY, _UNANNOUNCED),
     moves=_moves("accept", "accepts the invitation", "decline", "declines the invitation", _WORDS),
@@ -93,6 +96,7 @@ VISIT = Form(
     version=1,
     topic=Topic.MEETINGS,
     title="request for a visit",
+    titles={"ko": "방문 요청"},
     start=_ASKED,
     fields=(*_PLANS, _UNANNOUNCED),
     moves=_moves(

@@ -122,7 +122,7 @@ def test_the_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_h
     with register.change():
         register.set("who", b"Northland")
         register.run("DROP TABLE unread")
-        register.run("DROP TABLE note")
+        register.run("DROP TABLE own_note")
         register.run("PRAGMA user_version = 1")
     register.close()
     with Register.open(path, "correct horse", CHEAP) as again:

@@ -30,7 +30,7 @@ def test_a_note_reaches_colleagues_and_never_the_other_side(line):
         assert notes(desk, only(desk, SOUTH)) == [(ENVOY, PRIVATE)]
         assert len(desk.messages(SOUTH)) == 1
     assert notes(theirs, only(theirs, NORTH)) == []
-    assert theirs._core.register.all("SELECT * FROM note") == []
+    assert theirs._core.register.all("SELECT * FROM own_note") == []
 
 
 def test_notes_go_beside_a_draft_too_and_every_one_is_kept(line):

@@ -121,7 +121,7 @@ def test_a_file_cut_to_nothing_is_damage(register, path):
 def test_the_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_has(register, path):
     with register.change():
         register.set("who", b"Northland")
-        for table in ("unread", "outside", "note", "knock", "told"):
+        for table in ("unread", "outside", "own_note", "knock", "told"):
             register.run(f"DROP TABLE {table}")
         register.run("PRAGMA user_version = 1")
     register.close()

@@ -39,14 +39,14 @@ class OwnNotes(Part):
     def take(self, body: Noted, author: MemberRef) -> None:
         """A note, a colleague's or one's own."""
         self._core.register.run(
-            "INSERT INTO note (about, seat, term, at, words) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO own_note (about, seat, term, at, words) VALUES (?, ?, ?, ?, ?)",
             (body.about, author.seat, author.term, self._core.now(), body.words),
         )
 
     def beside(self, about: bytes) -> list[views.Remark]:
         """The notes beside an item, oldest first."""
         rows = self._core.register.all(
-            "SELECT seat, term, at, words FROM note WHERE about = ? ORDER BY n", (about,)
+            "SELECT seat, term, at, words FROM own_note WHERE about = ? ORDER BY n", (about,)
         )
         party = self._core.ref.party
         return [

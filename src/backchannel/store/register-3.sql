@@ -9,7 +9,7 @@ CREATE TABLE outside (                -- noted by our side for itself; never lea
     PRIMARY KEY (day, title, place)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE note (                   -- private: never leaves our room
+CREATE TABLE own_note (                 -- private: never leaves our room
     n     INTEGER PRIMARY KEY,
     about BLOB NOT NULL,              -- the draft's hash of what it belongs to, which may come later
     seat  INTEGER NOT NULL,           -- who wrote it
@@ -17,7 +17,7 @@ CREATE TABLE note (                   -- private: never leaves our room
     at    INTEGER NOT NULL,           -- when it was kept at this desk
     words TEXT NOT NULL
 ) STRICT;
-CREATE INDEX note_about ON note (about);
+CREATE INDEX own_note_about ON own_note (about);
 
 CREATE TABLE knock (                  -- knocks on a line, of both sides, by arrival
     n        INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -10,6 +10,8 @@ from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import Forms, MoveCase, OpenCase
 from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.paper import Kind, Paper
+from backchannel.channel.papers.phrasebook import PHRASEBOOK
+from backchannel.channel.papers.public_line import PUBLIC_LINE
 from backchannel.channel.papers.question import QUESTION
 from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
 from backchannel.channel.papers.suspension import Reopen, Suspend
@@ -27,7 +29,7 @@ A state that another law folded is folded again from the acts, and what an older
 FORMS = Forms((QUESTION,))
 """Every form, with all its versions."""
 
-SHEETS = Sheets((TALKS,))
+SHEETS = Sheets((TALKS, PHRASEBOOK, PUBLIC_LINE))
 """Every kind of sheet."""
 
 PAPERS: tuple[Paper, ...] = (

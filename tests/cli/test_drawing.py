@@ -20,6 +20,13 @@ def every_view(name: str) -> list[views.View]:
     warned = views.Warned("Two pasts", name, f"{name} shows another past than before.", AT)
     counterpart = views.Counterpart(name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11])
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
+    worded = views.Worded(f"{name}\n→ Both agreed.", "ko", name, name, True, AT, 14)
+    first = views.Worded(name, "en", None, "", False, AT, 12)
+    sheet_lines = [
+        views.SheetLine(name, name, "agreed", first, worded),
+        views.SheetLine(name, "", "each has other words", first, worded),
+        views.SheetLine("when", "when", "open", None, None),
+    ]
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
@@ -68,6 +75,12 @@ def every_view(name: str) -> list[views.View]:
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
         views.Conversation(7, [said, said]),
+        views.Sheet(
+            12, "talks", name, "N", name, name, False, "open", "1 of 3 agreed", sheet_lines, [14], "Say."
+        ),
+        *sheet_lines,
+        worded,
+        views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
     ]
 
 

@@ -21,6 +21,7 @@ from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
 from backchannel.desk.core import Core, Me
 from backchannel.desk.glance import Glance
+from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.posts import Posts, text_of_file
 from backchannel.desk.surroundings import Surroundings
@@ -29,7 +30,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Posts):
+class Desk(Talking, Laying, Posts):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

@@ -109,11 +109,16 @@ def _require_sayable(words: Words) -> None:
             f"The text is too long: at most {LONGEST_TEXT} letters.", next_step="Say it in several messages."
         )
     for tag in (words.language, words.translation_language):
-        if len(tag) > 35 or not _LANGUAGE.fullmatch(tag):
-            raise Misuse(
-                "This is not the short name of a language.",
-                next_step="Give one such as en, fr, ko or pt-BR.",
-            )
+        require_language(tag)
+
+
+def require_language(tag: str) -> None:
+    """Raise `Misuse` unless it is the tag of a language."""
+    if len(tag) > 35 or not _LANGUAGE.fullmatch(tag):
+        raise Misuse(
+            "This is not the short name of a language.",
+            next_step="Give one such as en, fr, ko or pt-BR.",
+        )
 
 
 def _attachment(name: str, content: bytes) -> Attachment:

@@ -216,7 +216,7 @@ class Showing(Part):
         ]
 
     def _due(self, glance: Glance) -> dict[bytes, str]:
-        """What a line asks of our side: the act, and the command for it with a gap for its number."""
+        """What a line asks of our side: the act, and the command with gaps for its number and for {who}."""
         under_way = self._texts_under_way(glance.id)
         due = {}
         for each in glance.channel.open():
@@ -241,7 +241,8 @@ class Showing(Part):
         row = self._channels.row(act)
         number = self._core.number("act", row.draft)
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body_of(row))
-        return views.Waiting(number, what, nick, row.at, step.replace("{}", str(number)))
+        typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
+        return views.Waiting(number, what, nick, row.at, typed)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)

@@ -258,6 +258,10 @@ class Sheets:
             for_them = bool(states & {LineState.OURS, LineState.BOTH}) or (ready and not begun)
             yield Open(kind.topic, act, begun, for_us, for_them, case)
 
+    def every(self) -> tuple[SheetKind, ...]:
+        """All kinds."""
+        return tuple(self._known.values())
+
     def known(self, name: str) -> SheetKind | None:
         """A kind, or None where only a newer program knows it."""
         return self._known.get(name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.registry import Body
 from backchannel.desk.papers.look import PaperWords
+from backchannel.desk.papers.sheets import SheetWords
 from backchannel.desk.papers.suspension import SuspensionWords
 
-PAPERS: tuple[PaperWords, ...] = (SuspensionWords(),)
+PAPERS: tuple[PaperWords, ...] = (SuspensionWords(), SheetWords())
 
 _BY_BODY = {body: paper for paper in PAPERS for body in paper.bodies}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from backchannel.channel.papers.sheets import SHEETS, SetSheet
 from backchannel.desk.laying import SheetLines
+from backchannel.desk.wording import Wording
 from backchannel.errors import Misuse, Refused
 from backchannel.testing.kept import keep
 from backchannel.testing.world import World
@@ -134,21 +136,51 @@ def test_the_colleague_reads_every_line_that_is_said_taken_over_struck_or_set(li
     assert "when (when):\n  struck out" in deputy.read(drafts(deputy)[0]).text
 
 
-def test_a_set_says_every_word_it_sets_before_anybody_agrees(line):
+def public_line_agreed(line):
+    """A public line of two agreed lines, begun by Northland."""
+    said = {"public": "We are in contact.", "asked": "No comment."}
+    north(line, lambda desk: desk.begin_sheet(SOUTH, "public line", SheetLines(said)))
+    line.until(lambda: line.desks[THEIRS].messages(NORTH), most=60)
+    line.desks[THEIRS].take_lines(NORTH, "public line", ["asked", "public"])
+    for name in (ENVOY, DEPUTY):
+        desk = line.desks[name]
+        settled(line, lambda desk=desk: set(states(desk, SOUTH, "public line").values()) == {"agreed"})
+    return said
+
+
+def test_words_that_cross_the_setting_change_nothing_that_any_desk_shows_as_set(line):
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
-    public = {"public": "We are in contact.", "asked": "No comment."}
-    north(line, lambda desk: desk.begin_sheet(SOUTH, "public line", SheetLines(public)))
-    line.until(lambda: theirs.messages(NORTH), most=60)
-    theirs.take_lines(NORTH, "public line", ["asked", "public"])
-    settled(line, lambda: set(states(envoy, SOUTH, "public line").values()) == {"agreed"})
+    said = public_line_agreed(line)
     envoy.set_sheet(SOUTH, "public line")
-    line.until(lambda: drafts(deputy, "sets public line"), most=60)
-    text = deputy.read(drafts(deputy, "sets public line")[0]).text
-    assert all(words in text for words in public.values())
-    deputy.agree(drafts(deputy, "sets public line")[0])
-    settled(line, lambda: theirs.sheet(NORTH, "public line").state == "set")
-    again = next(each for each in theirs.messages(NORTH) if each.subject.startswith("sets public line"))
-    assert all(words in theirs.read(again.number).text for words in public.values())
+    line.until(lambda: drafts(deputy), most=60)
+    [number] = drafts(deputy)
+    theirs.word_sheet(NORTH, "public line", SheetLines({"asked": "We deny it."}))
+    line.until(lambda: "each has other words" in states(deputy, SOUTH, "public line").values(), most=60)
+    assert all(words in deputy.read(number).text for words in said.values())
+    assert "We deny it." not in deputy.read(number).text
+    deputy.agree(number)
+    for desk, who in ((theirs, NORTH), (envoy, SOUTH), (deputy, SOUTH)):
+        settled(line, lambda desk=desk, who=who: desk.sheet(who, "public line").state == "set")
+        shown = desk.sheet(who, "public line")
+        assert {each.name: (each.ours.text, each.theirs.text, each.state) for each in shown.lines} == {
+            name: (text, text, "agreed") for name, text in said.items()
+        }
+        [step] = [each for each in desk.messages(who) if each.subject.startswith("sets public line")]
+        assert all(words in desk.read(step.number).text for words in said.values())
+        assert "We deny it." not in desk.read(step.number).text
+
+
+def test_a_setting_of_words_that_are_not_here_says_so_and_shows_none(line):
+    deputy = line.desks[DEPUTY]
+    public_line_agreed(line)
+    channel = deputy._channels.channel(deputy._channel_of(SOUTH))
+    act = next(iter(channel.law.facts.rows(SHEETS)))
+    wording = Wording(deputy._core, deputy._channels)
+    text = wording.text(channel, deputy._core.ref.party, SetSheet(act, "public line", b"x" * 32))
+    assert "do not agree to this" in text
+    assert "No comment." not in text
+    text = wording.text(channel, deputy._core.ref.party, SetSheet(b"x" * 32, "talks", b"x" * 32))
+    assert "talks that never came here" in text
 
 
 def test_words_cannot_pass_for_the_name_of_another_line(line):

@@ -24,7 +24,6 @@ from backchannel.channel.papers.sheets import (
     SheetKind,
     Wording,
     WordLines,
-    agreed,
     line_states,
     sheet_hash,
 )
@@ -172,14 +171,11 @@ def _lines_taken(look: Look, body: WordLines) -> list[str]:
 
 
 def _lines_set(look: Look, body: SetSheet) -> list[str]:
-    """The lines it sets: as they were set, or as they are agreed now."""
+    """The lines it sets: the words that its own side holds, which change no more once they are set."""
     case = look.channel.case(SHEETS, body.sheet)
-    if case is None:
-        return ["", NOT_HERE]
-    for words in (case.set_words(), agreed(case.words(0), case.words(1))):
-        if sheet_hash(words) == body.words:
-            return _lines_found(look, body, words)
-    return ["", NOT_HERE]
+    held = {} if case is None else case.words(look.author)
+    words = {name: each.words for name, each in held.items()}
+    return _lines_found(look, body, words) if sheet_hash(words) == body.words else ["", NOT_HERE]
 
 
 def _lines_found(look: Look, body: WordLines | SetSheet, words: Mapping[str, bytes]) -> list[str]:

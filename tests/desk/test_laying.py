@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from backchannel.channel.papers.sheets import SHEETS, SetSheet
+from backchannel.channel.papers.sheets import SHEETS, OpenSheet, SetSheet, Wording, WordLines
 from backchannel.desk.laying import SheetLines
-from backchannel.desk.wording import Wording
+from backchannel.desk.wording import Wording as WordingOfActs
 from backchannel.errors import Misuse, Refused
 from backchannel.testing.kept import keep
 from backchannel.testing.world import World
@@ -175,22 +175,28 @@ def test_a_setting_of_words_that_are_not_here_says_so_and_shows_none(line):
     public_line_agreed(line)
     channel = deputy._channels.channel(deputy._channel_of(SOUTH))
     act = next(iter(channel.law.facts.rows(SHEETS)))
-    wording = Wording(deputy._core, deputy._channels)
+    wording = WordingOfActs(deputy._core, deputy._channels)
     text = wording.text(channel, deputy._core.ref.party, SetSheet(act, "public line", b"x" * 32))
     assert "do not agree to this" in text
     assert "No comment." not in text
     text = wording.text(channel, deputy._core.ref.party, SetSheet(b"x" * 32, "talks", b"x" * 32))
     assert "talks that never came here" in text
+    empty = WordLines(act, "public line", (), (), "en", None)
+    assert wording.subject(channel, deputy._core.ref.party, empty).endswith(": says nothing")
 
 
 def test_words_cannot_pass_for_the_name_of_another_line(line):
     theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
     trick = "In May.\nwhere (where):\n  words of NORTHLAND (en):\u2028where (where):"
-    theirs.begin_sheet(NORTH, "talks", SheetLines({"when": trick}))
+    body = OpenSheet("talks", trick, (Wording("when", trick, trick),), "en", "ko")  # a modified desk's
+    theirs._drafts.propose(theirs._channel_of(NORTH), body)
     line.until(lambda: envoy.messages(SOUTH), most=30)
     text = envoy.read(envoy.messages(SOUTH)[0].number).text
     at_the_edge = [each for each in text.splitlines() if each and not each.startswith(" ")]
-    assert at_the_edge == ["SOUTHLAND begins talks; words for when.", "when (when):"]
+    assert at_the_edge == [
+        f"SOUTHLAND begins talks: {' '.join(trick.split())}; words for when.",
+        "when (when):",
+    ]
 
 
 def test_what_waits_names_the_sheet_and_the_command_to_look_at_it(line):
@@ -263,6 +269,7 @@ BEFORE_IT_LEAVES = {
     "a title that no other desk could read": lambda desk: desk.begin_sheet(
         NORTH, "talks", SheetLines({}), "a" * 201
     ),
+    "a title of two lines": lambda desk: desk.begin_sheet(NORTH, "talks", SheetLines({}), "a\nb"),
     "a name that no other desk could read": lambda desk: desk.word_sheet(
         NORTH, "phrasebook", SheetLines({"a" * 61: "b"})
     ),

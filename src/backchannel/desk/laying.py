@@ -79,8 +79,8 @@ class Laying(Parts):
 
     def begin_sheet(self, who: str, kind: str, lines: SheetLines, title: str = "") -> views.Outcome:
         """Put one before the other side. A new phrasebook proposes its first phrases too."""
-        if len(title) > LONGEST_LINE:
-            raise Misuse(f"The title is too long: at most {LONGEST_LINE} letters.")
+        if len(title) > LONGEST_LINE or not title.isprintable():
+            raise Misuse(f"A title is one line of at most {LONGEST_LINE} plain letters.")
         wordings = lines.wordings()
         if kind == PHRASEBOOK.name:
             given = {folded(each.name) for each in wordings}

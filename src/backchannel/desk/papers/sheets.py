@@ -98,14 +98,16 @@ class SheetWords:
         title = kind_of(body).title
         match body:
             case OpenSheet():
-                head = f"begins {title}" + (f": {body.title}" if body.title else "")
+                named = " ".join(body.title.split())
+                head = f"begins {title}" + (f": {named}" if named else "")
                 return f"{head}; words for {names(each.name for each in body.lines)}" if body.lines else head
             case WordLines():
                 own = [each.name for each in body.lines if each.text]
                 struck = [each.name for each in body.lines if not each.text]
                 taken = [each.name for each in body.taken]
                 parts = (("words for", own), ("strikes out", struck), ("takes over", taken))
-                return f"{_which(look, body)}: " + "; ".join(f"{do} {names(on)}" for do, on in parts if on)
+                does = "; ".join(f"{do} {names(on)}" for do, on in parts if on)
+                return f"{_which(look, body)}: {does or 'says nothing'}"
             case SetSheet():
                 return f"sets {_which(look, body)}"
         return f"takes {_which(look, body)} off the table"

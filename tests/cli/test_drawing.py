@@ -37,6 +37,13 @@ def every_view(name: str) -> list[views.View]:
     undertaking = views.Undertaking(
         "12.2", name * 9, name, True, "2027-07-01", [1, 3], name, "3 days late", name, ["Say so."]
     )
+    worded = views.Worded(f"{name}\n→ Both agreed.", "ko", name, name, True, AT, 14)
+    first = views.Worded(name, "en", None, "", False, AT, 12)
+    sheet_lines = [
+        views.SheetLine(name, name, "agreed", first, worded),
+        views.SheetLine(name, "", "each has other words", first, worded),
+        views.SheetLine("when", "when", "open", None, None),
+    ]
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
@@ -100,6 +107,12 @@ def every_view(name: str) -> list[views.View]:
         views.Remark(name, AT, name),
         undertaking,
         views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),
+        views.Sheet(
+            12, "talks", name, "N", name, name, False, "open", "1 of 3 agreed", sheet_lines, [14], "Say."
+        ),
+        *sheet_lines,
+        worded,
+        views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
     ]
 
 

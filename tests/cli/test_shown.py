@@ -102,3 +102,12 @@ def test_ordinary_words_are_kept_in_full(text: str) -> None:
     shown = "".join(line.removeprefix(BAR.strip()) for line in quoted(text, 30))
     kept = shown.replace("\u2068", "").replace("\u2069", "")
     assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_words_that_stand_further_in_stay_there_where_they_wrap() -> None:
+    assert quoted("    one two three", 24) == ["│     one two three"]
+    assert quoted("when:\n    one two three four five", 24) == [
+        "│ when:",
+        "│     one two three four",
+        "│     five",
+    ]

@@ -5,6 +5,7 @@
 ``commands/``   one file per group of the first page
 ``session``     one call: where the desk is, its passphrase, printing for people or programs
 ``drawing``     views as lines; ``shown`` makes foreign text safe, ``dates`` and ``qr`` do what they say
+``printed``     sheets of lines on paper, as text and as HTML
 ``mistakes``    errors in one sentence and one arrow
 ``relay``       the commands of a host
 

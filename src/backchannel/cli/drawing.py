@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day, moment, span
+from backchannel.cli.drawing_sheets import SHEETS
 from backchannel.cli.shown import one_line, quoted, sentence
 from backchannel.desk import views
 
@@ -383,4 +384,5 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Requested: _requested,
     views.CarriedOut: _carried_out,
     views.CarriedIn: _carried_in,
+    **SHEETS,
 }

@@ -130,7 +130,18 @@ def sentence(text: str, width: int | None, *, indent: str = "", first: str | Non
 
 
 def quoted(text: str, width: int | None) -> list[str]:
-    """A text somebody wrote, behind a bar: every line of it, also those that wrap."""
+    """A text somebody wrote, behind a bar: every line of it, also those that wrap.
+
+    What wraps goes on under where its line began: words that stand further in never come to the edge.
+    """
     columns = None if width is None else max(width - cell_len(BAR), NARROWEST)
-    lines = [part for line in clean(text).strip("\n").split("\n") for part in wrapped(line, columns)]
+    lines = [part for line in clean(text).strip("\n").split("\n") for part in _under_its_start(line, columns)]
     return [(BAR + _isolated_whole(line)).rstrip() for line in lines]
+
+
+def _under_its_start(line: str, columns: int | None) -> list[str]:
+    words = line.lstrip(" ")
+    start = line[: len(line) - len(words)]
+    if columns is None or len(start) > columns // 2:
+        return wrapped(line, columns)
+    return [start + part for part in wrapped(words, columns - len(start))]

@@ -28,8 +28,8 @@ from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
+from backchannel.desk.recovery_sheets import RecoverySheets
 from backchannel.desk.rooms import Rooms
-from backchannel.desk.sheets import Sheets
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
 from backchannel.desk.succession import Succession
@@ -72,7 +72,7 @@ class Parts:
         self._notes = Notes(ground)
         self._receipts = Receipts(ground)
         self._speaking = Speaking(ground)
-        self._sheets = Sheets(ground)
+        self._recovery_sheets = RecoverySheets(ground)
         self._outside = Outside(ground, self._home)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce

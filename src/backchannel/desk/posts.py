@@ -155,7 +155,7 @@ class Posts(Parts):
 
     def recovery_sheet(self, *, again: bool = False) -> tuple[str, views.Outcome]:
         """A sheet to print, once. ``again``: in place of one of this person's that still waits."""
-        return self._sheets.make(again=again)
+        return self._recovery_sheets.make(again=again)
 
     def recover(self, number: int, words: str) -> views.Outcome:
         """Sign a proposed change of who speaks with a recovery sheet, in place of colleagues who are gone."""

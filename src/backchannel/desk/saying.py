@@ -138,11 +138,16 @@ def require_fits(words: Words) -> None:
 def require_languages(words: Words) -> None:
     """Raise `Misuse` for what is not the short name of a language."""
     for tag in (words.language, words.translation_language):
-        if len(tag) > 35 or not _LANGUAGE.fullmatch(tag):
-            raise Misuse(
-                "This is not the short name of a language.",
-                next_step="Give one such as en, fr, ko or pt-BR.",
-            )
+        require_language(tag)
+
+
+def require_language(tag: str) -> None:
+    """Raise `Misuse` unless it is the tag of a language."""
+    if len(tag) > 35 or not _LANGUAGE.fullmatch(tag):
+        raise Misuse(
+            "This is not the short name of a language.",
+            next_step="Give one such as en, fr, ko or pt-BR.",
+        )
 
 
 def _attachment(name: str, content: bytes) -> Attachment:

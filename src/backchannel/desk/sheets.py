@@ -1,94 +1,173 @@
-"""Recovery sheets: made and printed once, told apart by number, date and mark (spec/10, section 8).
+"""Sheets of lines at this desk: which is meant, how it stands, and what our side's next step on it is.
 
-Owns: when one may be made, what is printed. The words and their key are `credentials.paper`; a sheet takes
-effect as any change of who speaks for us does (`changes`).
+Owns finding a sheet and looking at it. What may be done with one is the law's; how its acts read is
+`papers.sheets`.
 """
 
 from __future__ import annotations
 
-from backchannel.credentials import paper
-from backchannel.credentials.charter import Charter
-from backchannel.credentials.drafting import with_recovery
-from backchannel.desk.comparing import fresh_sheets, mark
+from backchannel.channel.papers.registry import SHEETS as KINDS
+from backchannel.channel.papers.sheets import SHEETS, Held, LineState, SheetCase, line_states
+from backchannel.desk import next_steps, views
+from backchannel.desk.channels import body_of
 from backchannel.desk.days import day
-from backchannel.desk.ground import Part
-from backchannel.desk.views import Outcome
-from backchannel.errors import Refused
+from backchannel.desk.glance import Glance
+from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.sheets import COMMANDS, WordsSaid, how_far, is_by_line
+from backchannel.errors import Misuse
 
 
-class Sheets(Part):
-    """The recovery sheets of our side."""
+class SheetsHere(Part):
+    """The sheets of every line of this desk."""
 
-    def make(self, *, again: bool) -> tuple[str, Outcome]:
-        """A sheet to print, once; ``again``: in place of one of theirs that waits. Raises `Refused`."""
-        waits = self._waiting()
-        self._require_none(waits, again=again)
-        words = paper.new_sheet(self._core.around.rng)
-        public = paper.sheet_key(words).public
-        book = self._parties.ours
-        recovery = book.current.charter.recovery
-        keys = (*recovery.paper_keys, public)
-        number, today = len(keys), day(self._core.now()) or ""
-        with self._core.step():
-            for charter_hash, _, mine in waits:
-                if mine:
-                    self._changes.take_back(charter_hash)
-            charter = with_recovery(book.current, keys, max(1, recovery.threshold))
-            what = f"recovery sheet {number} of {today}, mark {mark(public)}"
-            signed = self._changes.propose(charter, what)
-            done = self._parties.ours.knows(signed.hash)
-        printed = _printed(words, self._core.me.side, number, today, mark(public))
-        return printed, Outcome(
-            f"The sheet is above, mark {mark(public)}. It is shown once and kept nowhere.",
-            "The other sides learn that there is a sheet, by the announcement on each line.",
-            "Print it and put it away." if done else "Colleagues have to agree before it counts.",
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._ground = ground
+
+    # which one
+
+    def find(self, channel: bytes, who: str, kind: str, number: int | None) -> tuple[bytes, SheetCase]:
+        """The sheet with that number, else the only open one. Raises `Misuse` for none or several."""
+        every = self._every(channel, kind)
+        if number is not None:
+            if number not in every:
+                raise Misuse(f"{number} is not {_a(kind)} with {who}.", next_step=self._typed(kind, who))
+            return every[number]
+        alive = [each for each in every if _is_open(every[each][1])]
+        if not alive:
+            raise Misuse(
+                f"There is no open {kind} with {who} here.",
+                next_step=f"Begin: `{self._typed(kind, who)} begin`. If you did, a colleague must agree.",
+            )
+        if len(alive) > 1:
+            listed = ", ".join(map(str, alive))
+            raise Misuse(f"There are several with {who}: {listed}.", next_step="Say which: `--number N`.")
+        return every[alive[0]]
+
+    def newest(self, channel: bytes, who: str, kind: str, number: int | None) -> tuple[bytes, SheetCase]:
+        """The one to show: with that number, else the newest open one, else the newest of all."""
+        every = self._every(channel, kind)
+        if number is not None or not every:
+            return self.find(channel, who, kind, number)
+        return every[max(every, key=lambda each: (_is_open(every[each][1]), each))]
+
+    def _every(self, channel: bytes, kind: str) -> dict[int, tuple[bytes, SheetCase]]:
+        rows = self._channels.channel(channel).law.facts.rows(SHEETS).items()
+        found = {self.number(act): (act, case) for act, case in rows if case.kind == kind}
+        return dict(sorted(found.items()))
+
+    def number(self, act: bytes) -> int:
+        """The number people type for it."""
+        return self._core.number("act", self._channels.row(act).draft)
+
+    # how it stands
+
+    def words(self, case: SheetCase) -> WordsSaid:
+        """The words that were said in it."""
+        return WordsSaid(case, lambda act: body_of(self._channels.row(act)))
+
+    def shown(self, channel: bytes, who: str, act: bytes, case: SheetCase) -> views.Sheet:
+        """A sheet as it stands."""
+        glance = Glance(self._ground, channel)
+        kind, body = KINDS.of(case), body_of(self._channels.row(act))
+        lines = self._lines(glance, case)
+        number = self.number(act)
+        others = [each for each, (_, other) in self._every(channel, case.kind).items() if _is_open(other)]
+        return views.Sheet(
+            number=number,
+            kind=kind.name,
+            title=getattr(body, "title", ""),
+            us=self._core.me.side,
+            who=who,
+            began=self._core.me.side if case.opener == glance.channel.ours else who,
+            by_line=kind.by_line,
+            state="set" if case.is_set else "off the table" if case.is_dropped else "open",
+            standing=self._standing(glance, who, case),
+            lines=lines,
+            others=[each for each in others if each != number],
+            next_step=self._next(glance, who, act, case, lines),
         )
 
-    def _waiting(self) -> list[tuple[bytes, Charter, bool]]:
-        """Changes under way that bring a new sheet."""
-        now = self._parties.ours.current.charter
-        return [each for each in self._changes.open_charters() if fresh_sheets(now, each[1])]
+    def _lines(self, glance: Glance, case: SheetCase) -> list[views.SheetLine]:
+        kind, side, said = KINDS.of(case), glance.channel.ours, self.words(case)
+        states = line_states(kind, case, side)
+        fixed = case.set_words()
+        found = []
+        for name in fixed or states:
+            pair = [self._worded(case, said, each, name, fixed.get(name)) for each in (side, 1 - side)]
+            state = LineState.AGREED if fixed else states[name]
+            found.append(views.SheetLine(name, kind.lines.get(name, ""), state.value, *pair))
+        order = list(kind.lines)
+        return sorted(found, key=lambda each: order.index(each.name) if order else 0)
 
-    def _require_none(self, waits: list[tuple[bytes, Charter, bool]], *, again: bool) -> None:
-        now = self._parties.ours.current.charter
-        for charter_hash, charter, mine in waits:
-            number = self._core.number("proposal", charter_hash)
-            marks = ", ".join(fresh_sheets(now, charter))
-            if not mine:
-                raise Refused(
-                    f"A colleague's recovery sheet waits to be agreed to: {number}, mark {marks}.",
-                    next_step=f"Settle that one first: `backchannel read {number}`.",
-                )
-            if not again:
-                raise Refused(
-                    f"A recovery sheet of yours still waits for colleagues: {number}, mark {marks}.",
-                    next_step="Ask them to agree to it. If the paper is lost, make another one in its place: "
-                    "`backchannel recovery-sheet --again`.",
-                )
+    def _worded(
+        self, case: SheetCase, said: WordsSaid, side: int, name: str, fixed: bytes | None
+    ) -> views.Worded | None:
+        """A side's words for a line: its newest, or (``fixed``) those that were set."""
+        held = case.words(side).get(name) if fixed is None else _first(case, side, name, fixed)
+        words = None if held is None else said.of(name, held.words, side)
+        if held is None or words is None:
+            return None
+        row = self._channels.row(held.act)
+        return views.Worded(
+            words.text,
+            words.language,
+            words.translation,
+            words.translation_language,
+            words.side != side,
+            row.at,
+            self._core.number("act", row.draft),
+        )
+
+    def _standing(self, glance: Glance, who: str, case: SheetCase) -> str:
+        """How the whole stands: agreed line by line and set, or how far it is."""
+        if case.set_by is None:
+            return how_far(case, glance.channel.ours)
+        name = self._core.me.side if case.opener == glance.channel.ours else who
+        posts = " and ".join(glance.channel.authority(case.set_by.act).posts)
+        row = self._channels.row(case.set_by.act)
+        return f"set by {name} ({posts}) on {day(row.at)}, each line agreed by both sides before"
+
+    # what is next
+
+    def _next(
+        self, glance: Glance, who: str, act: bytes, case: SheetCase, lines: list[views.SheetLine]
+    ) -> str:
+        typed = self._typed(case.kind, who)
+        if not _is_open(case):
+            return f"Print it: `{typed} print`." if case.is_set else f"Begin another: `{typed} begin`."
+        if any(getattr(row.draft.body, "sheet", None) == act for row in self._drafts.open_rows()):
+            return "A draft of your side about it is not sent yet: `backchannel waiting`."
+        return _by_states(typed, who, case, lines, began=case.opener == glance.channel.ours)
+
+    def _typed(self, kind: str, who: str) -> str:
+        return f"backchannel {COMMANDS[kind]} {next_steps.typed(who)}"
 
 
-def sheets_of(charter: Charter) -> str:
-    """The sheets that count by a list of who speaks, in words; empty where there are none."""
-    marks = [mark(each) for each in charter.recovery.paper_keys]
-    return f"{', '.join(marks)}; {charter.recovery.threshold} needed together" if marks else ""
+def _by_states(typed: str, who: str, case: SheetCase, lines: list[views.SheetLine], *, began: bool) -> str:
+    """The next step, from how the lines stand."""
+    verb = "add" if is_by_line(case) else "say"
+    states = {each.state for each in lines}
+    if states & {LineState.THEIRS.value, LineState.BOTH.value}:
+        return f"Take their words over: `{typed} take NAME`, or say your own: `{typed} {verb}`."
+    if LineState.OPEN.value in states or not states:
+        return f"Say your words: `{typed} {verb}`."
+    if LineState.OURS.value in states:
+        return f"It waits for {who}."
+    if is_by_line(case):
+        return f"Print what is agreed: `{typed} card`."
+    return f"Set it: `{typed} set`." if began else f"All is agreed. It is for {who}, who began it, to set it."
 
 
-def _printed(words: str, side: str, number: int, today: str, letters: str) -> str:
-    """A recovery sheet as it is printed."""
-    listed = words.split()
-    rows = [
-        "   ".join(f"{place + 1:2}. {word:<9}" for place, word in list(enumerate(listed))[row::6])
-        for row in range(6)
-    ]
-    return "\n".join(
-        [
-            f"RECOVERY SHEET {number} OF {side.upper()}",
-            f"Mark {letters}, made on {today}",
-            "",
-            *rows,
-            "",
-            "Keep this apart from every computer and from the other sheets. Whoever holds enough sheets can",
-            "propose new people for your posts. It takes 14 days, everyone in post can object, and the other",
-            "sides see it. Nobody can print these words again.",
-        ]
-    )
+def _first(case: SheetCase, side: int, name: str, words: bytes) -> Held | None:
+    """Where a side said or took those words first."""
+    held = (each for each in case.columns[side] if (each.name, each.words) == (name, words))
+    return next(held, None)
+
+
+def _is_open(case: SheetCase) -> bool:
+    return not case.is_set and not case.is_dropped
+
+
+def _a(kind: str) -> str:
+    return kind if kind == "talks" else f"a {kind}"

@@ -250,7 +250,7 @@ class Showing(Part):
         ]
 
     def _due(self, glance: Glance) -> dict[bytes, str]:
-        """What a line asks of our side: the act, and the command for it with a gap for its number."""
+        """What a line asks of our side: the act, and the command with gaps for its number and for {who}."""
         under_way, moving = self._texts_under_way(glance.id), self._cases_under_way(glance.id)
         due = {}
         for each in glance.channel.open():
@@ -284,7 +284,8 @@ class Showing(Part):
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
         if days := glance.due(act, body):
             what += f"; {days}"
-        return views.Waiting(number, what, nick, row.at, step.replace("{}", str(number)))
+        typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
+        return views.Waiting(number, what, nick, row.at, typed)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)

@@ -18,7 +18,7 @@ from backchannel.desk import views
 from backchannel.desk.bodies import HOME, BodyKind, CardOffered
 from backchannel.desk.comparing import KINDS, fingerprint, rule_sentence
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.sheets import sheets_of
+from backchannel.desk.recovery_sheets import sheets_of
 from backchannel.errors import Malformed, Misuse, NotEnoughPeople, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.entry import Author

@@ -384,3 +384,59 @@ class CarriedIn(View):
     differing: int
     remarks: list[str]
     outcome: Outcome
+
+
+class Worded(View):
+    """The words of one side for one line. ``taken``: taken over from the other side as they stood.
+
+    ``at`` and ``number``: when they came, with which message.
+    """
+
+    text: str
+    language: str
+    translation: str | None
+    translation_language: str
+    taken: bool
+    at: int
+    number: int
+
+
+class SheetLine(View):
+    """One line of a sheet. ``state``: agreed, theirs, ours, each has other words, open."""
+
+    name: str
+    label: str
+    state: str
+    ours: Worded | None
+    theirs: Worded | None
+
+
+class Sheet(View):
+    """Talks, a phrasebook or a public line, as it stands.
+
+    ``state``: open, set, off the table. ``by_line``: each line counts as soon as it is agreed. ``others``:
+    numbers of others of its kind that are open.
+    """
+
+    number: int
+    kind: str
+    title: str
+    us: str
+    who: str
+    began: str
+    by_line: bool
+    state: str
+    standing: str
+    lines: list[SheetLine]
+    others: list[int]
+    next_step: str
+
+
+class Phrase(View):
+    """A phrase that was found in a text. ``by``: who says what it means; ``counts``: both agreed to it."""
+
+    phrase: str
+    meaning: str
+    state: str
+    by: str
+    counts: bool

@@ -9,7 +9,7 @@ from backchannel.channel.acts import Posting
 from backchannel.channel.papers.message import Acknowledge
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import TABLES
-from channel.papers.saying import drops, moves, opens, reopen, sets, sheet, suspend, words
+from channel.papers.saying import drops, moves, opens, reopen, sets, sheet, sheet_of, suspend, words
 from channel.parties import Side, message, north, south
 
 
@@ -23,7 +23,7 @@ def state(desk: Side) -> dict[str, dict[bytes, object]]:
 CHOICES = (
     "message", "acknowledge", "suspend", "suspend but notices", "reopen", "ask", "acknowledge it", "answer",
     "take back", "notice", "ask about it", "ask again", "answer about it", "answer again", "correct",
-    "cancel", "sheet", "word", "word alike", "set", "drop",
+    "cancel", "sheet", "word", "word alike", "set", "drop", "phrasebook",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick:
         "ask": opens,
         "notice": lambda: opens(EXERCISE, "exercise"),
         "sheet": lambda: sheet({"what": "So.", "who": "We."}, kind="talks"),
+        "phrasebook": lambda: sheet({"what": "So.", "rain": "Wait."}, kind="phrasebook"),
     }
     if choice in simple:
         return simple[choice]()
@@ -60,12 +61,15 @@ def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick:
         return case and moves(case, choice.removesuffix(" it"), given)
     if choice in NOTICE_STEPS:
         return case and moves(case, *NOTICE_STEPS[choice], form="exercise")
+    kind = "talks" if paper is None or (found := sheet_of(desk, paper)) is None else found.kind
     if choice in ("word", "word alike"):
         text = "So." if choice == "word alike" else f"As {pick} say."
         six = ("what", "who", "level", "where", "when", "before")
-        return paper and words(paper, dict.fromkeys(six if choice == "word alike" else six[:2], text))
+        return paper and words(
+            paper, dict.fromkeys(six if choice == "word alike" else six[:2], text), kind=kind
+        )
     known = paper is not None and desk.channel.chains.nodes.get(paper) is not None
-    return (sets(desk, paper) if choice == "set" else drops(paper)) if known else None
+    return (sets(desk, paper, kind) if choice == "set" else drops(paper, kind)) if known else None
 
 
 @settings(max_examples=60, deadline=None)
@@ -90,8 +94,8 @@ def test_whatever_crosses_is_folded_alike_at_every_desk_in_any_order(data: st.Da
         outcome = desk.take(posting)
         said.append((desk, posting))
         waiting[1 - who].append(posting)
-        if choice in ("ask", "notice", "sheet"):
-            (sheets if choice == "sheet" else cases).append(outcome.rose[0])
+        if choice in ("ask", "notice", "sheet", "phrasebook"):
+            (cases if choice in ("ask", "notice") else sheets).append(outcome.rose[0])
     for who, desk in enumerate((ours, theirs)):
         for posting in waiting[who]:
             desk.take(posting)
@@ -117,7 +121,7 @@ def test_an_act_once_in_effect_stays_so_whatever_comes_later(data: st.DataObject
         act = desk.say(what, other)
         if act not in desk.channel.law.refused:
             effective.add(act)
-        if choice in ("ask", "notice", "sheet"):
-            (sheets if choice == "sheet" else cases).append(act)
+        if choice in ("ask", "notice", "sheet", "phrasebook"):
+            (cases if choice in ("ask", "notice") else sheets).append(act)
         assert not effective & set(ours.channel.law.refused)
         assert not effective & set(theirs.channel.law.refused)

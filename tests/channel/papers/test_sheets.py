@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from backchannel.channel.papers.registry import SHEETS
-from backchannel.channel.papers.sheets import LineState, line_states
+from backchannel.channel.papers.registry import SHEETS, Body
+from backchannel.channel.papers.sheets import LineState, line_states, words_hash
 from channel.papers.saying import SIX, drops, lines, refused, sets, sheet, sheet_of, suspend, words
 from channel.parties import Side, both
 
@@ -61,30 +61,87 @@ def test_who_changes_a_word_takes_the_agreement_to_that_line_back() -> None:
     assert states(theirs, case)["when"] is LineState.OURS
 
 
-def test_it_is_set_when_every_line_is_agreed_and_by_either_side() -> None:
+def test_it_is_set_by_the_side_that_began_it_once_every_line_is_agreed() -> None:
     ours, theirs = both()
     case = agreed_sheet(ours, theirs)
-    theirs.say(sets(theirs, case), ours)
+    assert [(each.for_us, each.for_them) for each in ours.channel.open()] == [(True, False)]
+    assert [(each.for_us, each.for_them) for each in theirs.channel.open()] == [(False, True)]
+    ours.say(sets(ours, case), theirs)
     assert sheet_of(ours, case).is_set
     assert [each for each in ours.channel.open() if each.act == case] == []
 
 
-def test_what_crosses_the_setting_changes_nothing_that_is_set() -> None:
-    ours, theirs = both()
-    case = agreed_sheet(ours, theirs)
-    change = ours.posting(ours.draft(words(case, {"when": "Never."})))
-    done = theirs.posting(theirs.draft(sets(theirs, case)))
-    for desk, order in ((ours, (change, done)), (theirs, (done, change))):
+def crossing(one: Side, first: Body, other: Side, second: Body) -> None:
+    """Two acts that cross, each taken by its own desk first."""
+    mine, yours = one.posting(one.draft(first)), other.posting(other.draft(second))
+    for desk, order in ((one, (mine, yours)), (other, (yours, mine))):
         for posting in order:
             desk.take(posting)
+
+
+@pytest.mark.parametrize("change", ["words", "drop"])
+def test_what_crosses_the_setting_changes_nothing_that_is_set(change: str) -> None:
+    ours, theirs = both()
+    case = agreed_sheet(ours, theirs)
+    crosses = drops(case) if change == "drop" else words(case, {"when": "Never."})
+    crossing(ours, sets(ours, case), theirs, crosses)
     found = sheet_of(ours, case)
     assert found == sheet_of(theirs, case)
     assert found.is_set
-    assert found.set_words() == {name: held.words for name, held in found.words(theirs.channel.ours).items()}
+    assert not found.is_dropped
+    assert found.set_words() == {name: words_hash(name, text) for name, text in ALL.items()}
+
+
+def test_l4_the_other_side_cannot_set_so_that_no_two_settings_cross_with_other_words() -> None:
+    ours, theirs = both()
+    case = ours.say(sheet({**ALL, "when": "May."}), theirs)
+    theirs.say(words(case, {}, {name: text for name, text in ALL.items() if name != "when"}), ours)
+    # each takes the other's date over: each sees six agreed lines, with another date
+    june = theirs.posting(theirs.draft(words(case, {"when": "June."})))
+    for desk in (ours, theirs):
+        desk.take(june)
+    ours.take(ours.posting(ours.draft(words(case, {}, {"when": "June."}))))
+    theirs.take(theirs.posting(theirs.draft(words(case, {}, {"when": "May."}))))
+    assert refused(theirs, theirs.say(sets(theirs, case))) is not None
+    assert refused(ours, ours.say(sets(ours, case))) is None
+
+
+def test_what_the_other_side_sets_has_no_effect() -> None:
+    ours, theirs = both()
+    case = agreed_sheet(ours, theirs)
+    assert "began this" in refused(ours, theirs.say(sets(theirs, case), ours))
+    assert not sheet_of(theirs, case).is_set
+
+
+def test_each_phrase_counts_as_soon_as_it_is_agreed_and_there_is_nothing_to_set() -> None:
+    ours, theirs = both()
+    case = ours.say(sheet({"the garden": "The summit.", "rain": "Delay."}, kind="phrasebook"), theirs)
+    theirs.say(words(case, {"sun": "Go."}, {"rain": "Delay."}, kind="phrasebook"), ours)
+    expected = {"the garden": LineState.OURS, "rain": LineState.AGREED, "sun": LineState.THEIRS}
+    assert states(ours, case) == expected
+    assert "nothing to set" in refused(theirs, ours.say(sets(ours, case, kind="phrasebook"), theirs))
+    theirs.say(words(case, {"rain": ""}, kind="phrasebook"), ours)
+    assert states(ours, case)["rain"] is LineState.OURS
+
+
+def test_an_act_that_names_another_kind_than_its_sheet_has_no_effect() -> None:
+    ours, theirs = both()
+    case = ours.say(sheet({"a": "b"}, kind="phrasebook"), theirs)
+    assert "another kind" in refused(ours, theirs.say(words(case, {"what": "c"}), ours))
+
+
+def test_a_public_line_is_set_with_both_its_lines() -> None:
+    ours, theirs = both()
+    said = {"public": "The talks go on.", "asked": "We do not comment."}
+    case = ours.say(sheet(said, kind="public line"), theirs)
+    theirs.say(words(case, {}, said, kind="public line"), ours)
+    ours.say(sets(ours, case, kind="public line"), theirs)
+    assert sheet_of(theirs, case).is_set
 
 
 RULES = {
     "L1 a line that this kind does not have": lambda case: words(case, {"why": "Because."}),
+    "L1 a line under a name that plays with the screen": lambda case: words(case, {"wh\u202eat": "A."}),
     "L1 a line twice": lambda case: words(case, {"what": "A."}, {"what": "So."}),
     "L2 words for what was never there": lambda case: words(b"x" * 32, {"what": "A."}),
     "L3 taking over words the other side does not hold": lambda case: words(case, {}, {"what": "Else."}),

@@ -15,6 +15,8 @@ from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.notice import NOTICES
 from backchannel.channel.papers.paper import Kind, Paper
 from backchannel.channel.papers.person import PERSON
+from backchannel.channel.papers.phrasebook import PHRASEBOOK
+from backchannel.channel.papers.public_line import PUBLIC_LINE
 from backchannel.channel.papers.question import QUESTION
 from backchannel.channel.papers.request import REQUEST
 from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
@@ -34,7 +36,7 @@ A state that another law folded is folded again from the acts, and what an older
 FORMS = Forms((QUESTION, *NOTICES, REQUEST, PERSON, MEETING, SITTING, INVITATION, VISIT, COURTESY))
 """Every form, with all its versions."""
 
-SHEETS = Sheets((TALKS,))
+SHEETS = Sheets((TALKS, PHRASEBOOK, PUBLIC_LINE))
 """Every kind of sheet."""
 
 PAPERS: tuple[Paper, ...] = (

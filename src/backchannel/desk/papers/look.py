@@ -51,5 +51,8 @@ class PaperWords(Protocol):
         ...
 
     def step(self, open_: Open) -> str | None:
-        """The command for what waits for our side, with a gap for its number; None: not this paper's."""
+        """The command for what waits for our side; None: not this paper's.
+
+        It has a gap ``{}`` for its number and may have one, ``{who}``, for the other side.
+        """
         ...

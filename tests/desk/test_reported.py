@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, reply, say
 from desk.test_restore import backup_of, settle
 
@@ -60,6 +61,28 @@ def test_a_restored_desk_says_that_it_is_not_heard_until_it_is(restored):
     restored.desks[ENVOY].welcome("deputy")
     settle(restored, 3)  # it lacks much of what stands before the welcome, and asks for it day by day
     assert "not heard" not in deputy.state().next_step
+
+
+def test_a_restored_desk_that_lacks_little_knows_soon_that_it_was_let_in(line, tmp_path):
+    line.restore(DEPUTY, backup_of(line, DEPUTY, tmp_path))
+    line.ticks(12)
+    deputy = line.desks[DEPUTY]
+    assert "not heard" in deputy.state().next_step
+    line.desks[ENVOY].welcome("deputy")
+    line.until(lambda: "not heard" not in deputy.state().next_step, most=20)
+
+
+def test_what_was_agreed_to_after_a_restored_desk_was_let_in_has_to_prove_itself_again(line, tmp_path):
+    line.restore(DEPUTY, backup_of(line, DEPUTY, tmp_path))
+    line.ticks(12)
+    deputy, theirs = line.desks[DEPUTY], Patched(line.desks[THEIRS])
+    line.desks[ENVOY].welcome("deputy")
+    settle(line, 1)
+    draft = theirs.draft(NORTH, "We accept.")
+    theirs.post(NORTH, draft, theirs.approval(draft, spoil=[Patched(deputy).ref]))
+    line.until(lambda: "unproven agreement" in alarms(deputy), most=40)
+    assert "not that side's word" in alarms(deputy)
+    assert conditions(deputy)["We accept."] == "set aside: not that side's word"
 
 
 def test_a_restored_only_desk_says_which_side_does_not_hear_it(line, tmp_path):

@@ -89,11 +89,7 @@ class Rooms:
         """Whether others take in what this desk writes there: a restored one has to be let in first."""
         state = self.state(room)
         others = (feed for feed in state.feeds if feed.author.ref != state.me.ref)
-        return (
-            not state.own.restored
-            or self._core.register.setting(let_in(state)) is not None
-            or any(feed.acknowledged for feed in others)
-        )
+        return not state.own.restored or any(feed.acknowledged for feed in others)
 
     def note_let_in(self, state: RoomState, entry: AdmittedEntry) -> None:
         """A member vouched for a restored desk: perhaps for this one."""

@@ -53,13 +53,18 @@ def _diagrams(form: Form) -> Iterator[str]:
         yield "```mermaid"
         yield "stateDiagram-v2"
         yield f"    [*] --> {_state(start)}"
+        staying = []
         for name, move in form.moves.items():
-            if role in move.by:
+            if role in move.by and move.after is None:
+                staying.append(name)
+            elif role in move.by:
                 for before in sorted(move.before):
-                    after = _state(move.after or before)
-                    yield f"    {_state(before)} --> {after}: {_step(name, move.seeing)}"
+                    yield f"    {_state(before)} --> {_state(str(move.after))}: {_step(name, move.seeing)}"
         yield "```"
         yield ""
+        if staying:
+            yield f"Steps that leave the state as it is: {', '.join(staying)}."
+            yield ""
 
 
 def _state(name: str) -> str:
@@ -73,7 +78,7 @@ def _step(name: str, seeing: frozenset[str] | None) -> str:
 def _outcomes(form: Form) -> Iterator[str]:
     yield "| side that opened it | other side | people read | whose turn |"
     yield "|---|---|---|---|"
-    for (opener, other), outcome in form.outcomes.items():
+    for (opener, other), outcome in sorted(form.outcomes.items()):
         turn = "nobody's" if outcome.turn is None else f"{SIDES[outcome.turn].lower()}'s"
         yield f"| {opener} | {other} | {outcome.words.format(**GAPS)} | {turn} |"
 

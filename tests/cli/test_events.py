@@ -49,4 +49,9 @@ def test_a_bad_row_is_named_and_nothing_of_the_file_is_taken(ahn: Person, tmp_pa
     ran = ahn.tries("event", "import", table)
     assert (ran.code, ran.err.splitlines()[0]) == (2, "Line 3: That is not a date. Nothing was taken.")
     assert ahn.sees("events") == []
-    assert ahn.sees("messages", "SOUTHLAND", "--with-events") == {"earlier": 0, "said": [], "events": []}
+    assert ahn.sees("messages", "SOUTHLAND", "--with-events") == {
+        "earlier": 0,
+        "said": [],
+        "events": [],
+        "knocks": [],
+    }

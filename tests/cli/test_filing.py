@@ -11,18 +11,23 @@ from typing import NamedTuple, get_args
 
 import pytest
 
-from backchannel.channel.papers.fields import FieldKind
+from backchannel.channel.papers.fields import Field, FieldKind
 from backchannel.channel.papers.notice import NOTICES
 from backchannel.channel.papers.registry import FORMS
-from backchannel.cli.commands.filing import Kind, Opening
+from backchannel.cli.commands.filing import Kind, Opening, Plan
 from backchannel.cli.front import GLOBAL_OPTIONS
 
 from .people import Person, Stick, two_sides
 
 FILLED = {FieldKind.DATE: "2090-06-11"}
-OPENS = {"question": "question", "request": "ask-for"}
-"""The commands that open the other forms."""
+OPENS = {"question": "question", "request": "ask-for", "person": "person"}
+"""The commands that open one form alone."""
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
+
+
+def typed(field: Field) -> str:
+    """Something that fits a field."""
+    return field.choices[0] if field.choices else FILLED.get(field.kind, "some words")
 
 
 class Scene(NamedTuple):
@@ -121,9 +126,10 @@ def test_a_day_from_now_can_be_given_to_any_field(scene: Scene) -> None:
 def test_every_field_of_every_form_can_be_typed_as_an_option(scene: Scene) -> None:
     ahn = scene.ahn
     for form in FORMS.every():
-        given = {field.name: FILLED.get(field.kind, "some words") for field in form.fields}
+        given = {field.name: typed(field) for field in form.fields}
         options = [word for name, text in given.items() for word in (f"--{name}", text)]
-        named = ["notice", SOUTH, form.name] if form in NOTICES else [OPENS[form.name], SOUTH]
+        named = [OPENS[form.name], SOUTH] if form.name in OPENS else ["propose", SOUTH, form.name]
+        named = ["notice", SOUTH, form.name] if form in NOTICES else named
         ahn.does(*named, *options)
         newest = str(ahn.sees("messages", SOUTH)[-1]["number"])
         fields = {each["name"]: each["text"] for each in ahn.sees("read", newest)["case"]["fields"]}
@@ -133,11 +139,13 @@ def test_every_field_of_every_form_can_be_typed_as_an_option(scene: Scene) -> No
 def test_a_form_is_printed_without_a_desk_and_an_unknown_one_names_those_there_are(run) -> None:  # type: ignore[no-untyped-def]
     assert "position:" in run("form", "question", "--step", "answer").out
     ran = run("form", "treaty")
-    assert (ran.code, "exercise, launch" in ran.err) == (2, True)
+    assert (ran.code, "exercise" in ran.err and "person" in ran.err) == (2, True)
 
 
 def test_the_kinds_of_notice_that_can_be_typed_are_those_there_are() -> None:
     assert get_args(Kind) == tuple(form.name for form in NOTICES)
+    others = {form.name for form in FORMS.every() if form not in NOTICES} - set(OPENS)
+    assert set(get_args(Plan)) == others
 
 
 def test_no_field_has_the_name_of_an_option() -> None:

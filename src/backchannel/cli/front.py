@@ -277,6 +277,27 @@ TELL = (
         ),
     ),
     Command(
+        "person",
+        "WHO [FILE]",
+        "Begin the case of a person whom the other side holds.",
+        _at("filing", "person"),
+        (
+            "person SOUTHLAND case.txt",
+            'person SOUTHLAND --alias "the teacher" --asked "A doctor, and a telephone call."',
+        ),
+    ),
+    Command(
+        "propose",
+        "WHO WHAT [FILE]",
+        "Propose a meeting, a sitting or a visit; invite; send a courtesy.",
+        _at("filing", "propose"),
+        (
+            "propose SOUTHLAND meeting june.txt",
+            'propose SOUTHLAND sitting --day 2027-06-11 --hour "10:00 UTC"',
+            'propose SOUTHLAND courtesy --kind condolence --words "We mourn with you."',
+        ),
+    ),
+    Command(
         "step",
         "N STEP [FILE]",
         "Take a step in what was begun: `read N` says which.",

@@ -54,7 +54,7 @@ _PROMISE = (
     Field("by", FieldKind.DATE, "by what day", needed=True, due=True, labels={"ko": "이행 기한"}),
 )
 _REPORT = (
-    Field("as of", FieldKind.DATE, "as of what day", labels={"ko": "기준일"}),
+    Field("dated", FieldKind.DATE, "as of what day", labels={"ko": "기준일"}),
     _CONDITION,
     _WHERE,
     _WORDS,
@@ -109,7 +109,7 @@ def _outcomes() -> dict[tuple[str, str], Outcome]:
         }
     found["proof asked", NOTHING] = Outcome("proof of life is asked for", Role.OTHER)
     closed = Outcome("closed by the side that asked; how it ended was not said", None)
-    found |= {("closed", each): closed for each in (NOTHING, *_ANSWERS)}
+    found |= {("closed", each): closed for each in (NOTHING, *sorted(_ANSWERS))}
     for state, words in _ENDS.items():
         found |= {(each, state): Outcome(words, Role.OPENER) for each in _OPEN}
         found["closed", state] = Outcome(f"{words}; closed", None)

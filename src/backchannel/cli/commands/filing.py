@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backchannel.desk.saying import Words
 
 Kind = Literal["exercise", "launch", "movement", "statement"]
+Plan = Literal["meeting", "sitting", "visit", "invitation", "courtesy"]
 FORM_OF_REQUESTS = "request"
 
 
@@ -136,6 +137,51 @@ def ask_for(
     _open(who, FORM_OF_REQUESTS, file, options, session, fields)
 
 
+@command
+def person(
+    who: str,
+    file: Source | None = None,
+    /,
+    *,
+    options: Opening = _NOTHING_MORE,
+    session: Here,
+    **fields: Fields,
+) -> None:
+    """Begin the case of a person whom the other side holds. A colleague has to agree before it goes.
+
+    The person goes by a name that you choose. Steps: ask for proof of life, ask, offer, promise, report; the
+    side that holds them says how it ended. `backchannel note N` keeps what is private at home.
+
+    Args:
+        who: The other side.
+        file: The form, filled in: `backchannel form person` prints an empty one. - for what you paste.
+    """
+    _open(who, "person", file, options, session, fields)
+
+
+@command
+def propose(
+    who: str,
+    plan: Annotated[Plan, Parameter(show_choices=True)],
+    file: Source | None = None,
+    /,
+    *,
+    options: Opening = _NOTHING_MORE,
+    session: Here,
+    **fields: Fields,
+) -> None:
+    """Propose a meeting, a sitting at both desks or a visit; invite; or send a courtesy, which owes nothing.
+
+    A colleague has to agree before it goes.
+
+    Args:
+        who: The other side.
+        plan: What you propose.
+        file: The form, filled in: `backchannel form meeting` prints an empty one. - for what you paste.
+    """
+    _open(who, plan, file, options, session, fields)
+
+
 def _open(
     who: str, name: str, file: str | None, options: Opening, session: Session, fields: dict[str, str]
 ) -> None:
@@ -198,7 +244,8 @@ def form(name: str, /, *, step: str | None = None, language: str = "en", session
     """Print an empty form, to be written into a file and filled in. Needs no desk and no passphrase.
 
     Args:
-        name: Which form: exercise, launch, movement, statement, question or request.
+        name: Which form: exercise, launch, movement, statement, question, request, person, meeting, sitting,
+            visit, invitation or courtesy.
         step: The form of one of its steps, such as answer or correct.
         language: The language of its labels: en or ko. What you fill in can be in any.
     """

@@ -321,6 +321,50 @@ def test_the_other_side_cannot_vouch_for_its_own_lone_message() -> None:
     assert theirs.channel.items() == []
 
 
+@pytest.mark.parametrize("waits_first", [True, False])
+def test_a_lone_message_that_takes_its_own_sides_for_the_others_stops_nobody_elses(waits_first: bool) -> None:
+    """It waits for an act of its own side as if the other had said it; that one comes, and stands."""
+    ours = Side(northland(), southland_two(), NORTH_PEOPLE)
+    theirs = Side(southland_two(), northland(), SOUTH_TWO_PEOPLE)
+    theirs.say(message("first"), ours)
+    honest = theirs.posting(theirs.draft(message("honest")))
+    mixed = theirs.draft(message("mixed"), number=9, view=InView(2, act_hash(honest.act)))
+    evil = theirs.posting(mixed, names=["C. Cho"])
+    for posting in (evil, honest) if waits_first else (honest, evil):
+        moved = ours.take(posting)
+    assert act_hash(evil.act) in [each.act for each in moved.outcomes if isinstance(each, SetAside)]
+    assert [item.state for item in ours.channel.items()] == [ItemState.STANDS] * 2
+    assert not ours.channel.inbox.held
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_a_newcomer_accepts_counts_in_whatever_order_it_comes(order: tuple[int, ...]) -> None:
+    ours, theirs = both()
+    postings = []
+    for text in ("one", "two", "three"):
+        postings.append(ours.posting(ours.draft(message(text))))
+        ours.take(postings[-1])
+    for place in order:
+        theirs.take(postings[place], verified=set())
+        theirs.channel.accept(act_hash(postings[place].act))
+    assert len(theirs.channel.items()) == 3
+    assert all(theirs.channel.authority(act_hash(each.act)).vouched for each in postings)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_who_accepts_a_message_accepts_what_lies_before_it_though_it_comes_later(order) -> None:  # type: ignore[no-untyped-def]
+    ours, theirs = both()
+    postings = []
+    for text in ("one", "two"):
+        postings.append(ours.posting(ours.draft(message(text))))
+        ours.take(postings[-1])
+    for place in order:
+        theirs.take(postings[place], verified=set())
+        if place == 1:
+            theirs.channel.accept(act_hash(postings[1].act))
+    assert len(theirs.channel.items()) == 2
+
+
 def test_a_person_may_accept_a_colleagues_check() -> None:
     ours, theirs = both()
     posting = ours.posting(ours.draft(message()))

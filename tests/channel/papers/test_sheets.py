@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from backchannel.channel.acts import Posting
 from backchannel.channel.papers.registry import SHEETS
-from backchannel.channel.papers.sheets import LineState, line_states
+from backchannel.channel.papers.sheets import LineState, SetSheet, WordLines, line_states, words_hash
 from channel.papers.saying import SIX, drops, lines, refused, sets, sheet, sheet_of, suspend, words
 from channel.parties import Side, both
 
@@ -61,26 +64,91 @@ def test_who_changes_a_word_takes_the_agreement_to_that_line_back() -> None:
     assert states(theirs, case)["when"] is LineState.OURS
 
 
-def test_it_is_set_when_every_line_is_agreed_and_by_either_side() -> None:
+def test_it_is_set_when_every_line_is_agreed_by_the_side_that_opened_it() -> None:
     ours, theirs = both()
     case = agreed_sheet(ours, theirs)
-    theirs.say(sets(theirs, case), ours)
-    assert sheet_of(ours, case).is_set
+    assert "put this forward" in refused(ours, theirs.say(sets(theirs, case), ours))
+    for desk in (ours, theirs):
+        (waits,) = [each for each in desk.channel.open() if each.act == case]
+        assert (waits.for_us, waits.for_them) == (desk is ours, desk is theirs)
+    ours.say(sets(ours, case), theirs)
+    assert sheet_of(theirs, case).is_set
     assert [each for each in ours.channel.open() if each.act == case] == []
+
+
+MOVES = ("yes", "no", "take over", "set", "hear")
+YES, NO = dict.fromkeys(SIX, "Yes."), dict.fromkeys(SIX, "No.")
+
+
+def said(desk: Side, case: bytes, move: str) -> WordLines | SetSheet:
+    """One move of a side: words of its own, the other side's newest in view, or setting what is agreed."""
+    if move == "set":
+        return sets(desk, case)
+    if move != "take over":
+        return words(case, YES if move == "yes" else NO)
+    theirs = sheet_of(desk, case).words(1 - desk.channel.ours)
+    return words(
+        case,
+        {},
+        {name: "Yes." if held.words == words_hash(name, "Yes.") else "No." for name, held in theirs.items()},
+    )
+
+
+TAKEN_OVER_CROSSING = [(1, "no"), (0, "hear"), (0, "take over"), (1, "take over"), (0, "set"), (1, "set")]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1), st.sampled_from(MOVES)), max_size=14))
+@example(TAKEN_OVER_CROSSING)
+def test_whatever_crosses_one_set_of_words_is_set_for_both_for_ever_and_can_be(
+    moves: list[tuple[int, str]],
+) -> None:
+    desks = both()
+    case = desks[0].say(sheet(YES), desks[1])
+    waiting: tuple[list[Posting], list[Posting]] = ([], [])
+    found: list[dict[str, bytes]] = []
+
+    def hear(who: int) -> None:
+        while waiting[who]:
+            desks[who].take(waiting[who].pop(0))
+
+    def look() -> None:
+        found.extend(each for each in (sheet_of(desk, case).set_words() for desk in desks) if each)
+        assert all(each == found[0] for each in found)
+
+    def move(who: int, which: str) -> None:
+        if which == "hear":
+            hear(who)
+        else:
+            posting = desks[who].posting(desks[who].draft(said(desks[who], case, which)))
+            desks[who].take(posting)
+            waiting[1 - who].append(posting)
+        look()
+
+    for who, which in moves:
+        move(who, which)
+    for who in (0, 1):
+        hear(who)
+        look()
+    for who, which in ((1, "take over"), (0, "hear"), (0, "set"), (1, "hear")):
+        move(who, which)
+    assert found
+    assert sheet_of(desks[0], case) == sheet_of(desks[1], case)
+    assert sheet_of(desks[0], case).is_set
 
 
 def test_what_crosses_the_setting_changes_nothing_that_is_set() -> None:
     ours, theirs = both()
     case = agreed_sheet(ours, theirs)
-    change = ours.posting(ours.draft(words(case, {"when": "Never."})))
-    done = theirs.posting(theirs.draft(sets(theirs, case)))
-    for desk, order in ((ours, (change, done)), (theirs, (done, change))):
+    change = theirs.posting(theirs.draft(words(case, {"when": "Never."})))
+    done = ours.posting(ours.draft(sets(ours, case)))
+    for desk, order in ((theirs, (change, done)), (ours, (done, change))):
         for posting in order:
             desk.take(posting)
     found = sheet_of(ours, case)
     assert found == sheet_of(theirs, case)
     assert found.is_set
-    assert found.set_words() == {name: held.words for name, held in found.words(theirs.channel.ours).items()}
+    assert found.set_words() == {name: held.words for name, held in found.words(ours.channel.ours).items()}
 
 
 RULES = {

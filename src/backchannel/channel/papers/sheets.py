@@ -4,8 +4,9 @@ Owns the bodies, the case, and when a line is agreed. Which lines a kind of shee
 of its own paper.
 
 Each side has its own column: its newest words for each line. A line is agreed while both hold the same
-words. The whole is set by an act that has every line agreed in its past; what crosses that, or comes later,
-changes nothing that is set.
+words. The side that opened it sets the whole, by an act that has every line agreed in its past; what crosses
+that, or comes later, changes nothing that is set. If either side could, two acts that cross might set two
+wordings: each side takes over the other's words and sets what it then sees.
 """
 
 from __future__ import annotations
@@ -139,13 +140,13 @@ Marks = tuple[Mark | None, Mark | None]
 
 
 class SheetCase(Record):
-    """What became of a sheet. Each column and each mark has one writer."""
+    """What became of a sheet. Each column and each mark has one writer: ``set_by`` is the opener's."""
 
     kind: KindName
     opener: U8
     opened: U63
     columns: Columns
-    set_by: Marks
+    set_by: Mark | None
     dropped_by: Marks
 
     def words(self, side: int, depth: int | None = None) -> dict[str, Held]:
@@ -158,15 +159,14 @@ class SheetCase(Record):
 
     @property
     def is_set(self) -> bool:
-        """Whether one side set it: then it is set for both, for good."""
-        return any(self.set_by)
+        """Whether its opener set it: then it is set for both, for good."""
+        return self.set_by is not None
 
     def set_words(self) -> dict[str, bytes]:
         """The hash of each line as it was set; empty while it is not."""
-        for side, mark in enumerate(self.set_by):
-            if mark is not None:
-                return {name: held.words for name, held in self.words(side, mark.depth).items()}
-        return {}
+        if self.set_by is None:
+            return {}
+        return {name: held.words for name, held in self.words(self.opener, self.set_by.depth).items()}
 
     @property
     def is_dropped(self) -> bool:
@@ -252,10 +252,11 @@ class Sheets:
                 continue
             kind = self.of(case)
             states = set(line_states(kind, case, ours).values())
+            mine = case.opener == ours
             ready = states == {LineState.AGREED} and not kind.by_line
-            for_us = bool(states & {LineState.THEIRS, LineState.BOTH}) or ready
-            for_them = bool(states & {LineState.OURS, LineState.BOTH}) or ready
-            yield Open(kind.topic, act, case.opener == ours, for_us, for_them, case)
+            for_us = bool(states & {LineState.THEIRS, LineState.BOTH}) or (ready and mine)
+            for_them = bool(states & {LineState.OURS, LineState.BOTH}) or (ready and not mine)
+            yield Open(kind.topic, act, mine, for_us, for_them, case)
 
     def known(self, name: str) -> SheetKind | None:
         """A kind, or None where only a newer program knows it."""
@@ -272,7 +273,7 @@ class Sheets:
     def fold_open(self, body: OpenSheet, moment: Moment, facts: Facts) -> None:
         """The sheet lies there, with the opener's words."""
         none: Marks = (None, None)
-        case = SheetCase(body.kind, moment.side, moment.depth, ((), ()), none, none)
+        case = SheetCase(body.kind, moment.side, moment.depth, ((), ()), None, none)
         facts.put(SHEETS, moment.act, _with_words(case, moment, body.lines, ()))
 
     def judge_words(self, body: WordLines, moment: Moment, facts: Facts) -> None:
@@ -293,9 +294,14 @@ class Sheets:
             facts.put(SHEETS, body.sheet, _with_words(case, moment, body.lines, body.taken))
 
     def judge_set(self, body: SetSheet, moment: Moment, facts: Facts) -> None:
-        """Refuse to set what is not agreed line by line, or other words (L4)."""
+        """Refuse to set another side's sheet, what is not agreed line by line, or other words (L4)."""
         case = self._live(body, moment, facts)
         kind = self.of(case)
+        if moment.side != case.opener:
+            raise Refused(
+                "Only the side that put this forward sets it.",
+                next_step="They can, while every line is agreed. Or put the same words forward yourselves.",
+            )
         if kind.by_line:
             raise Refused("Here each line counts as soon as it is agreed: there is nothing to set.")
         mine, theirs = case.words(moment.side), case.words(moment.other, moment.seen)
@@ -310,7 +316,7 @@ class Sheets:
         case = facts.get(SHEETS, body.sheet)
         if case is not None:
             mark = Mark(moment.depth, moment.act, body.words)
-            facts.put(SHEETS, body.sheet, replace(case, set_by=_marked(case.set_by, moment.side, mark)))
+            facts.put(SHEETS, body.sheet, replace(case, set_by=mark))
 
     def judge_drop(self, body: DropSheet, moment: Moment, facts: Facts) -> None:
         """Refuse to drop what is set or gone (L2)."""
@@ -329,10 +335,9 @@ class Sheets:
             raise Refused("This concerns a sheet that was not there yet.")
         if case.kind != body.kind:
             raise Refused("This names another kind of sheet than the one it is about.")
-        for side in (0, 1):
-            done, gone = case.set_by[side], case.dropped_by[side]
-            if done is not None and moment.sees(side, done.depth):
-                raise Refused("This is set, and stays as it is.", next_step="Begin another one to change it.")
+        if case.set_by is not None and moment.sees(case.opener, case.set_by.depth):
+            raise Refused("This is set, and stays as it is.", next_step="Begin another one to change it.")
+        for side, gone in enumerate(case.dropped_by):
             if gone is not None and moment.sees(side, gone.depth):
                 raise Refused("This was taken off the table.", next_step="Begin another one.")
         return case

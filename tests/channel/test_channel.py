@@ -21,6 +21,7 @@ from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.charter import SIGNED_CHARTER, SignedCharter
 from backchannel.credentials.members import MemberRef
 from backchannel.errors import Malformed, Misuse, NotEnoughPeople, OutOfPlace, Refused
+from channel.papers.saying import suspend
 from channel.parties import (
     CHANNEL,
     FAR,
@@ -257,6 +258,58 @@ def test_our_own_side_vouches_for_a_run_of_acts_in_whatever_order(order: tuple[i
     assert vouched == [True, True, False]
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_our_own_message_is_mended_when_our_side_answers_who_took_it_into_account(order) -> None:  # type: ignore[no-untyped-def]
+    """A colleague spoiled this desk's tags. The other side's answer has the message in its past by hash."""
+    ours, theirs = both()
+    second = north("second")
+    said = ours.posting(ours.draft(message("said")))
+    ours.take(said)
+    theirs.take(said)
+    reply = theirs.posting(theirs.draft(answer(act_hash(said.act))))
+    ours.take(reply)
+    postings = (said, reply, ours.posting(ours.draft(message("on"))))
+    for place in order:
+        second.take(postings[place], verified=set() if place == 0 else None)
+    assert [item.state for item in second.channel.items()] == [ItemState.STANDS] * 3
+    assert second.channel.authority(act_hash(said.act)).vouched
+
+
+def behind_a_lone_one(ours: Side) -> tuple[Posting, Posting]:
+    """A message of one person, and one that two agreed to, posted behind it by that person."""
+    lone = ours.posting(ours.draft(suspend()), names=["A. Ahn"])
+    agreed = ours.draft(message("agreed"), number=2)
+    return lone, ours.posting(agreed, prev=act_hash(lone.act))
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_is_posted_behind_one_persons_message_does_not_make_it_our_word(order) -> None:  # type: ignore[no-untyped-def]
+    """Approvals do not cover the predecessor: it is the poster's choice alone, and vouches for nothing."""
+    ours, theirs = both()
+    second = north("second")
+    postings = behind_a_lone_one(ours)
+    for desk in (second, theirs):
+        for place in order:
+            desk.take(postings[place])
+        assert desk.channel.items() == []
+
+
+def test_what_hangs_behind_what_is_no_message_goes_out_again_under_the_same_agreements() -> None:
+    ours, theirs = both()
+    second = north("second")
+    lone, hanging = behind_a_lone_one(ours)
+    for desk in (second, theirs):
+        for posting in (lone, hanging):
+            desk.take(posting)
+    again = second.channel.post(hanging.act.draft, hanging.approvals, (), now=0)
+    for desk in (second, theirs):
+        desk.take(again)
+    after = second.say(message("on we go"), theirs)
+    for desk in (second, theirs):
+        assert [item.state for item in desk.channel.items()] == [ItemState.STANDS] * 2
+        assert desk.channel.items()[-1].act == after
+
+
 def test_the_other_side_cannot_vouch_for_its_own_lone_message() -> None:
     ours, theirs = both()
     lone = ours.posting(ours.draft(message("lone")), names=["A. Ahn"])
@@ -266,6 +319,50 @@ def test_the_other_side_cannot_vouch_for_its_own_lone_message() -> None:
     (outcome,) = theirs.take(behind).outcomes
     assert isinstance(outcome, Waits)
     assert theirs.channel.items() == []
+
+
+@pytest.mark.parametrize("waits_first", [True, False])
+def test_a_lone_message_that_takes_its_own_sides_for_the_others_stops_nobody_elses(waits_first: bool) -> None:
+    """It waits for an act of its own side as if the other had said it; that one comes, and stands."""
+    ours = Side(northland(), southland_two(), NORTH_PEOPLE)
+    theirs = Side(southland_two(), northland(), SOUTH_TWO_PEOPLE)
+    theirs.say(message("first"), ours)
+    honest = theirs.posting(theirs.draft(message("honest")))
+    mixed = theirs.draft(message("mixed"), number=9, view=InView(2, act_hash(honest.act)))
+    evil = theirs.posting(mixed, names=["C. Cho"])
+    for posting in (evil, honest) if waits_first else (honest, evil):
+        moved = ours.take(posting)
+    assert act_hash(evil.act) in [each.act for each in moved.outcomes if isinstance(each, SetAside)]
+    assert [item.state for item in ours.channel.items()] == [ItemState.STANDS] * 2
+    assert not ours.channel.inbox.held
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_a_newcomer_accepts_counts_in_whatever_order_it_comes(order: tuple[int, ...]) -> None:
+    ours, theirs = both()
+    postings = []
+    for text in ("one", "two", "three"):
+        postings.append(ours.posting(ours.draft(message(text))))
+        ours.take(postings[-1])
+    for place in order:
+        theirs.take(postings[place], verified=set())
+        theirs.channel.accept(act_hash(postings[place].act))
+    assert len(theirs.channel.items()) == 3
+    assert all(theirs.channel.authority(act_hash(each.act)).vouched for each in postings)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_who_accepts_a_message_accepts_what_lies_before_it_though_it_comes_later(order) -> None:  # type: ignore[no-untyped-def]
+    ours, theirs = both()
+    postings = []
+    for text in ("one", "two"):
+        postings.append(ours.posting(ours.draft(message(text))))
+        ours.take(postings[-1])
+    for place in order:
+        theirs.take(postings[place], verified=set())
+        if place == 1:
+            theirs.channel.accept(act_hash(postings[1].act))
+    assert len(theirs.channel.items()) == 2
 
 
 def test_a_person_may_accept_a_colleagues_check() -> None:

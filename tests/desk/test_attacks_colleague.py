@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from backchannel.channel.acts import Act, Posting, decode_draft, draft_hash, posting_codec
+from backchannel.channel.acts import Act, Posting, act_hash, decode_draft, draft_hash, posting_codec
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.suspension import Suspend
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.charter import (
     SIGNED_CHARTER,
@@ -17,6 +18,7 @@ from backchannel.credentials.charter import (
 )
 from backchannel.credentials.drafting import one_person, vacate, with_rules
 from backchannel.desk.bodies import (
+    Agreed,
     Briefed,
     BriefPosting,
     ChangeProposed,
@@ -25,9 +27,10 @@ from backchannel.desk.bodies import (
     Verdict,
     Verdicts,
 )
+from backchannel.desk.posting import STEP_IN
 from backchannel.testing.hostile import Patched
 from backchannel.wire.codec import encode
-from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, named, standing
+from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, named, reply, say, standing
 
 
 def alone(patched):
@@ -158,3 +161,61 @@ def test_junk_in_a_draft_or_a_message_leaves_every_list_readable(line, body):
         assert desk.messages(who) == []
         assert desk.waiting() == []
         assert desk.state().alarms
+
+
+def hang_behind_a_lone_suspension(world, text):
+    """The deputy posts what the envoy and the deputy agreed to behind a suspension nobody agreed to."""
+    deputy = Patched(world.desks[DEPUTY])
+    gap = deputy.draft(SOUTH, "It only uses a number up.")
+    deputy.tell_home(Proposed(gap, deputy.approval(gap)))
+    world.ticks(6)
+    world.desks[ENVOY].write(SOUTH, text)
+    world.until(lambda: drafts(deputy.desk, text), most=30)
+    draft, agreements = deputy.held(drafts(deputy.desk, text)[0])
+    end = deputy._channels.channel(deputy.line(SOUTH)).next_place().prev
+    lone = deputy.draft(SOUTH, Suspend((), "We break this line off.", "en", None))
+    deputy.post(SOUTH, lone, deputy.approval(lone))
+    mine = deputy.approval(draft)
+    deputy.post(SOUTH, draft, *agreements, mine, prev=act_hash(Act(lone, end)))
+    return deputy, mine
+
+
+def test_a_colleague_who_posts_our_message_behind_a_lone_suspension_neither_suspends_nor_mutes_us(three):
+    """Nobody's word but our quorum's stands at home; what hung goes out again, and so does all after it."""
+    theirs, envoy, third = (three.desks[each] for each in (THEIRS, ENVOY, THIRD))
+    deputy, mine = hang_behind_a_lone_suspension(three, "We propose to meet.")
+    deputy.tell_home(Agreed(mine))
+    three.sleep(STEP_IN)
+    three.until(lambda: standing(theirs, NORTH), most=30)
+    for desk in (theirs, envoy, third):
+        [about] = named(desk, "not that side's word")
+        assert "deputy" in about
+    say(three, ENVOY, THIRD, "Are you there?")
+    reply(three, "We are.")
+    for desk, who in ((theirs, NORTH), (envoy, SOUTH), (third, SOUTH)):
+        assert standing(desk, who) == ["We propose to meet.", "Are you there?", "We are."]
+
+
+def test_our_next_message_arrives_though_a_colleague_hung_one_behind_what_is_none(three):
+    """Where the colleague told nobody at home that it agreed: the others go on without."""
+    hang_behind_a_lone_suspension(three, "We propose to meet.")
+    three.ticks(10)
+    say(three, ENVOY, THIRD, "Are you there?")
+    assert standing(three.desks[THEIRS], NORTH) == ["Are you there?"]
+    assert standing(three.desks[ENVOY], SOUTH) == ["Are you there?"]
+
+
+def test_a_message_whose_proof_a_colleague_spoiled_for_one_of_us_stands_there_when_that_person_agrees(three):
+    envoy, third, deputy = three.desks[ENVOY], three.desks[THIRD], Patched(three.desks[DEPUTY])
+    third.write(SOUTH, "We propose to meet.")
+    three.until(lambda: drafts(deputy.desk) and drafts(envoy), most=30)
+    draft, agreements = deputy.held(drafts(deputy.desk)[0])
+    deputy.post(SOUTH, draft, *agreements, deputy.approval(draft, spoil=[envoy._core.ref]))
+    three.until(lambda: standing(three.desks[THEIRS], NORTH) and standing(third, SOUTH), most=30)
+    three.ticks(4)
+    assert standing(envoy, SOUTH) == []
+    envoy.agree(drafts(envoy)[0])
+    assert standing(envoy, SOUTH) == ["We propose to meet."]
+    three.ticks(6)
+    reply(three, "We agree to meet.")
+    assert standing(envoy, SOUTH) == standing(third, SOUTH)

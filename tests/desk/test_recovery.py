@@ -5,7 +5,9 @@ import re
 import msgspec
 import pytest
 
-from backchannel.credentials.charter import SIGNED_CHARTER, Seat, SeatKind, sign_charter, unsigned
+from backchannel.channel.acts import Act, Posting, posting_codec
+from backchannel.channel.papers.charter import Amend
+from backchannel.credentials.charter import SIGNED_CHARTER, Seat, SeatKind, sign_as, sign_charter, unsigned
 from backchannel.credentials.keys import HolderKeys
 from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.credentials.recovery import make_veto
@@ -13,10 +15,11 @@ from backchannel.desk.bodies import BodyKind, ChangeSigned
 from backchannel.desk.comparing import fingerprint
 from backchannel.desk.days import day
 from backchannel.errors import Misuse, NoSuchNumber, NotLater, Refused
-from backchannel.testing.hostile import Patched
+from backchannel.testing.hostile import Patched, spoil_proof
 from backchannel.testing.kept import keep
 from backchannel.testing.world import World
 from backchannel.wire.codec import encode
+from desk.shown import standing
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, NEW = "A. Ahn", "B. Bak", "C. Cho", "E. Eun"
@@ -322,3 +325,34 @@ def test_a_recovery_whose_draft_a_colleague_took_off_the_table_can_be_admitted_a
     world.until(lambda: [post.term for post in envoy.who(SOUTH).posts] == [2])
     assert envoy.who(SOUTH).pending == []
     world.close()
+
+
+def set_aside(desk):
+    return [each.number for each in desk.messages(SOUTH) if each.condition.startswith("set aside")]
+
+
+def test_a_replaced_colleague_who_signs_the_list_as_well_does_not_silence_the_other_side(line):
+    """It is the same list with more signatures, announced where the other side cannot see that it was."""
+    world, words = line
+    new = appoint_in_place_of_the_deputy(world, words)
+    envoy, theirs, deputy = world.desks[ENVOY], world.desks[THEIRS], Patched(world.desks[DEPUTY])
+    world.until(lambda: alarmed(theirs, "recovery"))
+    world.sleep(15 * DAY)
+    world.ticks(2)
+    restored = next(each.signed for each in deputy.desk._parties.ours.versions if each.by_recovery)
+    full = sign_as(restored, deputy._core.keys, deputy.ref.seat, deputy.ref.term)
+    draft = deputy.draft(SOUTH, Amend(SIGNED_CHARTER.encode(full)))
+    room = deputy.line(SOUTH)
+    place = deputy._channels.channel(room).next_place().prev
+    posting = Posting(Act(draft, place), (deputy.approval(draft),), ())
+    deputy.say(room, BodyKind.POSTING, posting_codec.encode(posting), spoil_proof(theirs._core.ref))
+    world.ticks(8)
+    assert (envoy.who(NORTH).version, theirs.who(NORTH).version) == (4, 3)
+    theirs.admit(NORTH)
+    theirs.write(NORTH, "Do you hear us?")
+    world.until(lambda: "Do you hear us?" in standing(envoy, SOUTH), most=60)
+    world.until(lambda: new.state().counterparts and set_aside(new), most=90)
+    world.sleep(DAY)
+    world.ticks(8)
+    new.agree(set_aside(new)[0])  # the admission, which came before this desk read the line
+    assert "Do you hear us?" in standing(new, SOUTH)

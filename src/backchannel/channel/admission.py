@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 import msgspec
 
-from backchannel.channel.acts import ActHash, Draft, DraftHash, Posting, act_hash, decode_draft, draft_hash
+from backchannel.channel.acts import (
+    NO_ACT,
+    ActHash,
+    Draft,
+    DraftHash,
+    Posting,
+    act_hash,
+    decode_draft,
+    draft_hash,
+)
 from backchannel.channel.approvals import Approval, approval_hash, given_of, require_binding
 from backchannel.channel.papers.charter import Amend
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
@@ -30,7 +39,8 @@ SIGNATURES_KEPT = 64
 class Candidate:
     """A posting that decoded, with what this desk verified of it so far. Not yet an act.
 
-    ``signatures``: each with whose post brought it.
+    ``signatures``: each with whose post brought it. ``accepted``: by the person here, on a colleague's check.
+    ``after``: who speaks for its party after it, where it has no place and another is judged through it.
     """
 
     hash: ActHash
@@ -41,6 +51,18 @@ class Candidate:
     poster: MemberRef
     approvals: list[Approval]
     signatures: dict[SeatSignature, MemberRef]
+    accepted: bool = False
+    after: Speaks | None = None
+
+    @property
+    def views(self) -> tuple[bytes, ...]:
+        """The act in its view, where there is one."""
+        return () if self.draft.in_view.hash == NO_ACT else (self.draft.in_view.hash,)
+
+    @property
+    def parents(self) -> tuple[bytes, ...]:
+        """The acts that it names as before it: its side's own, and the one in its view."""
+        return self.views if self.prev == NO_ACT else (self.prev, *self.views)
 
     @property
     def statement(self) -> Statement | None:
@@ -49,6 +71,7 @@ class Candidate:
 
     def add(self, again: Candidate) -> None:
         """Add the evidence of the same posting, brought by another desk or tagged again."""
+        self.accepted |= again.accepted
         self.approvals += [each for each in again.approvals if each not in self.approvals]
         for each, brought_by in again.signatures.items():
             self.signatures.setdefault(each, brought_by)

@@ -92,21 +92,28 @@ class Channel:
     # Taking in
 
     def receive(
-        self, posting: Posting, *, poster: MemberRef, roster: bytes, verified: Collection[bytes]
+        self,
+        posting: Posting,
+        *,
+        poster: MemberRef,
+        roster: bytes,
+        verified: Collection[bytes],
+        accepted: bool = False,
     ) -> Moved:
         """Take a posting from an admitted entry.
 
         ``poster``: the entry's author. ``roster``: roster hash of the entry. ``verified``: `approval_hash` of
-        the approvals whose authenticator to this desk held. Raises `PeerFault` for what is no posting of this
-        channel; what is no act is an outcome (`SetAside`).
+        the approvals whose authenticator to this desk held. ``accepted``: see `accept`. Raises `PeerFault`
+        for what is no posting of this channel; what is no act is an outcome (`SetAside`).
         """
         one = candidate(posting, channel=self.channel, poster=poster, roster=roster, verified=verified)
+        one.accepted = accepted
         self.side_of(one.draft.party)
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this
         return self._moved(lambda fold: self.inbox.offer(one, fold))
 
     def accept(self, act: bytes) -> Moved:
-        """A person here accepts a colleague's check of an act set aside for want of agreement (A12)."""
+        """A person here accepts a colleague's check of an act that is here without a place (A12)."""
         return self._moved(lambda fold: self.inbox.accept(act, fold))
 
     def is_held(self, act: bytes) -> bool:

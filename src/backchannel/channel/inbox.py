@@ -2,13 +2,18 @@
 
 Owns what waits for an act not here yet, and what was set aside for want of agreement and may still be vouched
 for. Every admission ends in `Inbox.place`; the caller folds.
+
+What an act vouches for (A12) is what those who agreed to it agreed to: the act in its view, whose hash covers
+all of that one's past. Its own predecessor is the choice of whoever posted it, and vouches for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from backchannel.channel.acts import NO_ACT
 from backchannel.channel.admission import Candidate, Gate
 from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.law import Law
@@ -16,9 +21,10 @@ from backchannel.channel.papers.charter import speaks_after
 from backchannel.channel.speaks import Speaks, with_view
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Given, Quorum
-from backchannel.errors import OutOfPlace
+from backchannel.errors import OutOfPlace, PeerFault, Refused
 
-NO_ACT = bytes(32)
+HELD_AT_MOST = 1024
+"""Postings that one post brought and that wait here for others: nobody fills a desk with what never fits."""
 
 
 class Placed(NamedTuple):
@@ -53,10 +59,16 @@ class FalseSignature(NamedTuple):
 
 
 Outcome = Placed | Waits | SetAside | FalseSignature
+Fold = Callable[[Placed, Candidate], None]
+Waiting = dict[bytes, dict[bytes, None]]
+"""By the act waited for: what waits, in the order in which it came."""
 
 
 class Inbox:
-    """Postings of one channel on their way into its trees. ``ours``: the side of this desk's party."""
+    """Postings of one channel on their way into its trees. ``ours``: the side of this desk's party.
+
+    ``held`` waits for another act, ``short`` for more agreement.
+    """
 
     def __init__(self, chains: Chains, law: Law, ours: int, side_of: Callable[[bytes], int]) -> None:
         self.chains = chains
@@ -67,105 +79,129 @@ class Inbox:
         self.given: dict[bytes, tuple[Given, ...]] = {}
         self.short: dict[bytes, Candidate] = {}
         self.held: dict[bytes, Candidate] = {}
-        self._wanted: dict[bytes, list[bytes]] = {}
+        self._held_of: Counter[MemberRef] = Counter()
+        self._behind: Waiting = {}
+        self._missing: Waiting = {}
 
-    def offer(self, one: Candidate, fold: Callable[[Placed, Candidate], None]) -> list[Outcome]:
+    def offer(self, one: Candidate, fold: Fold) -> list[Outcome]:
         """Take a posting as far as it gets, and what waited for it. ``fold`` sees each act placed."""
+        known = self._unplaced(one.hash)
+        if known is not None:
+            known.add(one)
+        return self._run(known or one, fold)
+
+    def accept(self, act: bytes, fold: Fold) -> list[Outcome]:
+        """A person here accepts a colleague's check of an act (A12): now, or once its whole past is here."""
+        one = self._unplaced(act)
+        if one is None:
+            return []
+        one.accepted = True
+        return self._run(one, fold)
+
+    def _run(self, one: Candidate, fold: Fold) -> list[Outcome]:
+        queue = deque([one])
         outcomes: list[Outcome] = []
-        queue = [self._merged(one)]
         while queue:
-            for outcome, candidate in self._take(queue.pop(0)):
+            step = queue.popleft()
+            for outcome, candidate in self._take(step):
                 outcomes.append(outcome)
                 if isinstance(outcome, Placed):
                     fold(outcome, candidate)
-                    queue += self._waiting_for(outcome.node.hash)
-            queue += self._vouchers()
+                    queue += self._waiting(self._behind, candidate.hash)
+            queue += self._waiting(self._missing, step.hash)
         return outcomes
-
-    def accept(self, act: bytes, fold: Callable[[Placed, Candidate], None]) -> list[Outcome]:
-        """A person here accepts a colleague's check of an act set aside (A12)."""
-        one = self.short.get(act)
-        if one is None:
-            return []
-        outcomes: list[Outcome] = []
-        for outcome, candidate in self._place_all([*self._short_past(one), one], vouched=True):
-            outcomes.append(outcome)
-            if isinstance(outcome, Placed):
-                fold(outcome, candidate)
-                for waiting in self._waiting_for(outcome.node.hash):
-                    outcomes += self.offer(waiting, fold)
-        return outcomes
-
-    def _merged(self, one: Candidate) -> Candidate:
-        """The same posting brought by another desk, or tagged again, adds its evidence."""
-        known = self.short.get(one.hash) or self.held.get(one.hash)
-        if known is None:
-            return one
-        known.add(one)
-        return known
-
-    def _vouchers(self) -> list[Candidate]:
-        """What of our own party waits only for acts that are here, with or without quorum: it may vouch."""
-        found = [one for one in self.held.values() if self._may_vouch(one)]
-        return [self.held.pop(one.hash) for one in found]
-
-    def _may_vouch(self, one: Candidate) -> bool:
-        """Whether a posting is of our own party, and its whole past is here, with or without quorum."""
-        if self.side_of(one.draft.party) != self.ours:
-            return False
-        stack, seen = [one], {bytes(one.hash)}
-        while stack:
-            step = stack.pop()
-            for parent in (step.prev, step.draft.in_view.hash):
-                if parent == NO_ACT or parent in self.chains.nodes or parent in seen:
-                    continue
-                found = self._unplaced(parent)
-                if found is None:
-                    return False
-                seen.add(parent)
-                stack.append(found)
-        return True
 
     def _unplaced(self, act: bytes) -> Candidate | None:
         return self.short.get(act) or self.held.get(act)
 
-    def _waiting_for(self, act: bytes) -> list[Candidate]:
-        return [self.held.pop(each) for each in self._wanted.pop(act, []) if each in self.held]
+    def _waiting(self, index: Waiting, act: bytes) -> list[Candidate]:
+        return [self.held[each] for each in index.pop(act, ()) if each in self.held]
+
+    def _hold(self, one: Candidate, index: Waiting, act: bytes) -> Waits:
+        if self._held_of[one.poster] >= HELD_AT_MOST:
+            raise OutOfPlace("Too many messages of that post wait for others that never came.")
+        self.held[one.hash] = one
+        self._held_of[one.poster] += 1
+        index.setdefault(act, {})[one.hash] = None
+        return Waits(one.hash, act)
+
+    def _let_go(self, act: bytes) -> None:
+        self.short.pop(act, None)
+        one = self.held.pop(act, None)
+        if one is not None:
+            self._held_of[one.poster] -= 1
 
     def _take(self, one: Candidate) -> list[tuple[Outcome, Candidate]]:
+        """What becomes of a posting now. One that cannot be judged is set aside, and it alone."""
         if one.hash in self.chains.nodes:
             return []
-        past = self._short_past(one)
-        vouching = self._may_vouch(one)
-        for parent in (one.prev, one.draft.in_view.hash):
-            if parent != NO_ACT and parent not in self.chains.nodes and not vouching:
-                self.held[one.hash] = one
-                self._wanted.setdefault(parent, []).append(one.hash)
-                return [(Waits(one.hash, parent), one)]
-        speaks = self._speaks(one)
+        self._let_go(one.hash)
+        try:
+            return self._judged(one)
+        except (Refused, PeerFault) as fault:
+            return [(SetAside(one.hash, one.poster, fault.sentence, None), one)]
+
+    def _judged(self, one: Candidate) -> list[tuple[Outcome, Candidate]]:
+        past, missing = self._vouched_past(one)
+        if missing is not None:
+            return [(self._hold(one, self._missing, missing), one)]
+        for parent in one.parents:
+            if parent not in self.chains.nodes and parent not in past:
+                return [(self._hold(one, self._behind, parent), one)]
+        speaks = self._speaks(past.values(), one)
         found: list[tuple[Outcome, Candidate]] = [
             (FalseSignature(one.hash, brought_by), one) for brought_by in sorted(one.prove(speaks))
         ]
         quorum = self.gate.judge(one, speaks)
-        if not quorum.complete:
+        if not quorum.complete and not one.accepted:
             self.short[one.hash] = one
             sentence = "Not that side's word: " + "; ".join(quorum.missing) + "."
             return [*found, (SetAside(one.hash, one.poster, sentence, quorum), one)]
-        placed = self._place_all(past, vouched=True)
-        return found + placed + self._place_all([one], vouched=False)
+        placed = [
+            *self._placed(past.values(), vouched=True),
+            *self._placed([one], vouched=not quorum.complete),
+        ]
+        return found + placed
 
-    def _place_all(self, candidates: list[Candidate], *, vouched: bool) -> list[tuple[Outcome, Candidate]]:
+    def _vouched_past(self, one: Candidate) -> tuple[dict[bytes, Candidate], bytes | None]:
+        """What has no place and counts because ``one`` does, oldest first; or an act of it not here (A12).
+
+        An act of our own party: what lies in its view. One that a person accepted: all of its past.
+        """
+        if one.accepted:
+            roots = one.parents
+        else:
+            roots = one.views if self.side_of(one.draft.party) == self.ours else ()
+        ordered: dict[bytes, Candidate] = {}
+        stack = [(act, False) for act in roots]
+        while stack:
+            act, after_parents = stack.pop()
+            if act in self.chains.nodes or act in ordered:
+                continue
+            step = self._unplaced(act)
+            if step is None:
+                return {}, act
+            if after_parents:
+                ordered[act] = step
+            else:
+                stack += [(act, True), *((parent, False) for parent in step.parents)]
+        return ordered, None
+
+    def _placed(self, candidates: Iterable[Candidate], *, vouched: bool) -> list[tuple[Outcome, Candidate]]:
         outcomes: list[tuple[Outcome, Candidate]] = []
         for one in candidates:
             try:
                 outcomes.append((self.place(one, vouched=vouched), one))
-            except OutOfPlace as fault:
+            except (Refused, PeerFault) as fault:
                 outcomes.append((SetAside(one.hash, one.poster, fault.sentence, None), one))
         return outcomes
 
     def place(self, one: Candidate, *, vouched: bool) -> Placed:
         """Put a candidate whose quorum holds into its tree. Raises `OutOfPlace` (A2 to A5)."""
-        prev, view = self._parents(one)
+        nodes = self.chains.nodes
+        if not all(parent in nodes for parent in one.parents):
+            raise OutOfPlace("A message came that follows one that is not here.")
+        prev, view = nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
         side = self.side_of(one.draft.party)
         if (view.number if view is not None else 0) != one.draft.in_view.number:
             raise OutOfPlace("A message came that miscounts what it has read.")
@@ -175,50 +211,29 @@ class Inbox:
         node, change = self.chains.place(
             one.hash, one.draft_hash, side, one.draft.act_no, prev=prev, view=view, speaks=after
         )
-        self.short.pop(one.hash, None)
-        self.held.pop(one.hash, None)
+        self._let_go(one.hash)
         self.given[one.hash] = self.gate.given(one, mine)
         return Placed(node, change, vouched)
 
-    def _parents(self, one: Candidate) -> tuple[Node | None, Node | None]:
-        nodes = self.chains.nodes
-        for parent in (one.prev, one.draft.in_view.hash):
-            if parent != NO_ACT and parent not in nodes:
-                raise OutOfPlace("A message came that follows one that is not here.")
-        return nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
+    def _speaks(self, past: Iterable[Candidate], one: Candidate) -> Speaks:
+        """Who speaks for its party just before it, looking through ``past``, acts without a place."""
+        for step in past:
+            if step.after is None:
+                step.after = speaks_after(step.draft.body, *self._before(step))
+        return self._before(one)[0]
 
-    def _short_past(self, one: Candidate) -> list[Candidate]:
-        """Postings without a place that lie in its past, oldest first."""
-        if not self.short and not self.held:
-            return []
-        ordered: dict[bytes, Candidate] = {}
-        stack = [(one, False)]
-        while stack:
-            step, after_parents = stack.pop()
-            if after_parents:
-                ordered[step.hash] = step
-            elif step.hash not in ordered:
-                stack.append((step, True))
-                parents = (self._unplaced(step.prev), self._unplaced(step.draft.in_view.hash))
-                stack += [(parent, False) for parent in parents if parent is not None]
-        ordered.pop(one.hash)
-        return list(ordered.values())
+    def _before(self, one: Candidate) -> tuple[Speaks, Speaks]:
+        side = self.side_of(one.draft.party)
+        theirs = self._after(one.draft.in_view.hash, 1 - side)
+        return with_view(self._after(one.prev, side), theirs), theirs
 
-    def _speaks(self, one: Candidate) -> Speaks:
-        """Who speaks for its party just before it, looking through acts that were set aside."""
-        after: dict[bytes, Speaks] = {}
-        for step in (*self._short_past(one), one):
-            side = self.side_of(step.draft.party)
-            mine = self._after(step.prev, side, after)
-            theirs = self._after(step.draft.in_view.hash, 1 - side, after)
-            before = with_view(mine, theirs)
-            if step is one:
-                return before
-            after[step.hash] = speaks_after(step.draft.body, before, theirs)
-        raise AssertionError("the last step is the candidate itself")
-
-    def _after(self, act: bytes, side: int, overlay: dict[bytes, Speaks]) -> Speaks:
+    def _after(self, act: bytes, side: int) -> Speaks:
+        """Who speaks for a side after an act of it. Raises `OutOfPlace` for the other side's."""
         if act == NO_ACT:
             return self.law.first[side]
-        node = self.chains.nodes.get(act)
-        return node.speaks if node is not None else overlay[act]
+        node, step = self.chains.nodes.get(act), self._unplaced(act)
+        if node is not None and node.side == side:
+            return node.speaks
+        if step is not None and step.after is not None and self.side_of(step.draft.party) == side:
+            return step.after
+        raise OutOfPlace("A message came that takes one side's message for the other's.")

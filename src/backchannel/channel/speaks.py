@@ -75,8 +75,7 @@ def with_view(mine: Speaks, theirs: Speaks) -> Speaks:
             mine = _admitted(mine, hash_)
     for signed in theirs.recovered:
         if signed.hash not in mine.book.accepted:
-            book = mine.book.add(signed).accept_recovery(signed.hash)
-            mine = replace(_in_force(mine, signed.hash), book=book, rules=book.current.charter.rules)
+            mine = _recovered(mine, signed)
     return mine
 
 
@@ -134,8 +133,31 @@ def _admitted(mine: Speaks, hash_: Digest) -> Speaks:
     return replace(mine, base=hash_, waiting=later, rules=_rules_of(charters))
 
 
-def _in_force(mine: Speaks, hash_: Digest) -> Speaks:
-    return replace(mine, base=hash_, waiting=())
+def _recovered(mine: Speaks, signed: SignedCharter) -> Speaks:
+    """A restored list that the other party admitted is in force, whoever else signed it meanwhile.
+
+    Where it stands already by its people's agreement, its rules are admitted with it and no others.
+    """
+    book = mine.book if mine.book.knows(signed.hash) else mine.book.add(signed)
+    stood = book.descends(mine.book.current.hash, signed.hash)
+    book = replace(book, accepted=book.accepted | {signed.hash})
+    if signed.hash in mine.waiting:
+        return replace(_admitted(mine, signed.hash), book=book)
+    if stood:
+        return replace(mine, book=book)
+    restored = book.get(signed.hash)
+    mine = replace(mine, base=restored.hash, waiting=(), rules=restored.charter.rules)
+    for version in _after(book, restored):
+        mine = _with_charter(mine, book, version)
+    return replace(mine, book=book)
+
+
+def _after(book: CharterBook, restored: VerifiedCharter) -> list[VerifiedCharter]:
+    """What stands behind a list, oldest first: announced while it stood against another."""
+    standing = book.path(book.current)
+    return [
+        each for each in standing if each.hash != restored.hash and book.descends(each.hash, restored.hash)
+    ]
 
 
 def _require_still_able(before: Speaks, after: Speaks) -> None:

@@ -131,12 +131,13 @@ class Channels:
 
     def _feed(self, channel: Channel, row: ActRow) -> Moved:
         arrival = row.arrival
-        moved = channel.receive(
-            arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
+        return channel.receive(
+            arrival.posting,
+            poster=arrival.poster,
+            roster=arrival.roster,
+            verified=arrival.verified,
+            accepted=row.accepted,
         )
-        if row.accepted:
-            channel.accept(row.hash)
-        return moved
 
     def _draft_of(self, act: bytes) -> bytes:
         row = self._core.register.one("SELECT posting FROM act WHERE hash = ? LIMIT 1", (act,))
@@ -223,13 +224,15 @@ class Channels:
         self._reported.note(act, reported_by)
         try:
             moved = channel.receive(
-                arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
+                arrival.posting,
+                poster=arrival.poster,
+                roster=arrival.roster,
+                verified=arrival.verified,
+                accepted=accepted,
             )
         except NewerAct:
             self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported_by is not None)
             return Moved((), (), ())
-        if accepted:
-            moved = channel.accept(act)
         hashed = draft_hash(arrival.posting.act.draft)
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)

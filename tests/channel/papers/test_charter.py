@@ -239,16 +239,76 @@ def test_a_restored_list_that_follows_an_admitted_one_can_be_admitted_before_its
         assert desk.channel.speaks(desk.channel.side_of(ours.party)).charter_hash == later.hash
 
 
+@pytest.mark.parametrize("lowering", [False, True])
+@pytest.mark.parametrize("first", ["announced", "admitted"])
+def test_a_restored_list_that_its_people_signed_as_well_crosses_its_admission_and_both_go_on(
+    first: str, lowering: bool
+) -> None:
+    """One copy is a restored list, another, with more signatures, an ordinary one: the same list."""
+    ours, theirs, recovered, people = _recovery(LOWERED if lowering else None)
+    full = sign_as(sign_as(recovered, person("A. Ahn"), 1, 1), person("B. Bak"), 2, 1)
+    admitted = theirs.posting(theirs.draft(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered))))
+    announced = ours.posting(ours.draft(announce(full)))
+    for desk, postings in ((ours, (announced, admitted)), (theirs, (admitted, announced))):
+        for posting in postings if first == "announced" else postings[::-1]:
+            desk.take(posting)
+    ours.people = people
+    for desk, other in ((ours, theirs), (theirs, ours), (ours, theirs)):
+        assert other.channel.item(desk.say(message("We are back."), other)).state is ItemState.STANDS
+    assert (
+        approvals_needed(ours, ours.party) == approvals_needed(theirs, ours.party) == (1 if lowering else 2)
+    )
+
+
+def test_admitting_a_restored_list_that_stood_already_admits_no_lower_rule_behind_it() -> None:
+    ours, theirs, recovered, people = _recovery()
+    full = sign_as(sign_as(recovered, person("A. Ahn"), 1, 1), person("B. Bak"), 2, 1)
+    admitted = theirs.posting(theirs.draft(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered))))
+    ours.say(announce(full), theirs)
+    ours.people = people
+    book = _book_of(ours)
+    lower = amended(book, with_rules(book.current, LOWERED), "F. Fox", "G. Gil")
+    ours.say(announce(lower), theirs)
+    for desk in (ours, theirs):
+        desk.take(admitted)
+        assert approvals_needed(desk, ours.party) == 2
+    theirs.say(Admit(lower.hash, None), ours)
+    assert approvals_needed(ours, ours.party) == approvals_needed(theirs, ours.party) == 1
+
+
+def test_admitting_one_of_two_lists_that_contradict_each_other_ends_the_contradiction() -> None:
+    """And what was announced behind it meanwhile counts by the rules of a list announced now."""
+    ours, theirs, recovered, people = _recovery()
+    full = sign_as(sign_as(recovered, person("A. Ahn"), 1, 1), person("B. Bak"), 2, 1)
+    book = _book_of(ours)
+    admitted = theirs.posting(theirs.draft(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered))))
+    ours.say(announce(full), theirs)
+    behind = _book_of(ours)
+    lower = amended(behind, with_rules(behind.current, LOWERED), "F. Fox", "G. Gil")
+    other = both_sign(book, with_name(book.current, "Nord"))
+    ours.people = NORTH_PEOPLE
+    ours.say(announce(other), theirs)
+    ours.say(announce(lower), theirs)
+    assert theirs.channel.speaks(theirs.channel.side_of(ours.party)).frozen
+    for desk in (ours, theirs):
+        desk.take(admitted)
+        speaks = desk.channel.speaks(desk.channel.side_of(ours.party))
+        assert (speaks.charter_hash, speaks.frozen, speaks.waiting) == (lower.hash, False, (lower.hash,))
+        assert approvals_needed(desk, ours.party) == 2
+    ours.people = people
+    assert theirs.channel.item(ours.say(message(), theirs)).state is ItemState.STANDS
+
+
 SHEETS = sorted((SigningKey(bytes([n]) * 32) for n in (1, 2)), key=lambda key: key.public)
 
 
-def _recovery():  # type: ignore[no-untyped-def]
+def _recovery(rules=None):  # type: ignore[no-untyped-def]
     """Northland with two recovery sheets, and a list made with them that puts F. Fox and G. Gil in post."""
     book = northland()
     book = book.add(both_sign(book, with_recovery(book.current, [key.public for key in SHEETS], 2)))
     ours = Side(book, southland_two(), NORTH_PEOPLE)
     theirs = Side(southland_two(), book, SOUTH_TWO_PEOPLE)
-    signed = _restored(book, "F. Fox", "G. Gil")
+    signed = _restored(book, "F. Fox", "G. Gil", rules)
     return ours, theirs, signed, {"F. Fox": (1, Role.AGREES), "G. Gil": (2, Role.AGREES)}
 
 
@@ -256,13 +316,13 @@ def _book_of(side: Side) -> CharterBook:
     return side.channel.speaks(side.channel.ours).book
 
 
-def _restored(book: CharterBook, envoy: str, deputy: str) -> SignedCharter:
+def _restored(book: CharterBook, envoy: str, deputy: str, rules=None) -> SignedCharter:  # type: ignore[no-untyped-def]
     """A list after the newest, made with both sheets, that puts these two in post."""
     nonce = book.current.charter.party_nonce
     seat, term = next_place(book.current.charter, "envoy")
     new = appoint(book.current, "envoy", person(envoy).offer(nonce, seat, term))
     second = replace(new.seats[1], term=term, holder=person(deputy).offer(nonce, 2, term))
-    new = replace(new, seats=(new.seats[0], second))
+    new = replace(new, seats=(new.seats[0], second), rules=rules or new.rules)
     signed = sign_as(sign_as(unsigned(new), person(envoy), 1, term), person(deputy), 2, term)
     for index, key in enumerate(SHEETS):
         mark = CharterSignature(True, index, 0, key.sign(Label.CHARTER_SIGN, encode([signed.hash])))

@@ -328,7 +328,7 @@ def test_a_recovery_whose_draft_a_colleague_took_off_the_table_can_be_admitted_a
 
 
 def set_aside(desk):
-    return [each.number for each in desk.messages(SOUTH) if each.condition.startswith("set aside")]
+    return [each.number for each in desk.messages(SOUTH) if each.condition.startswith(("set aside", "reported by"))]
 
 
 def test_a_replaced_colleague_who_signs_the_list_as_well_does_not_silence_the_other_side(line):

@@ -135,7 +135,13 @@ class Side:
         return Posting(act, approvals, self.signatures(statement))
 
     def take(
-        self, posting: Posting, poster: MemberRef | None = None, roster: bytes = ROSTER, verified=None
+        self,
+        posting: Posting,
+        poster: MemberRef | None = None,
+        roster: bytes = ROSTER,
+        verified=None,
+        *,
+        reported: bool = False,
     ) -> Moved:
         """Receive a posting as if its entry and all its authenticators had verified."""
         self.kept[act_hash(posting.act)] = posting.act.draft
@@ -144,7 +150,7 @@ class Side:
             {approval_hash(record.approval) for record in posting.approvals} if verified is None else verified
         )
         author = poster or MemberRef(decode_draft(posting.act.draft).party, 1, 1)
-        return self.channel.receive(posting, poster=author, roster=roster, verified=hashes)
+        return self.channel.receive(posting, poster=author, roster=roster, verified=hashes, reported=reported)
 
     def say(self, body: Body, *others: Side) -> bytes:
         """Draft, agree, post and deliver to this desk and others: the act's hash."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
+from collections.abc import Callable
 
 import msgspec
 import pytest
 
+from backchannel.channel import inbox
 from backchannel.channel.acts import Act, Posting, act_hash, draft_codec
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.channel import Channel
-from backchannel.channel.inbox import Placed, SetAside, Waits
+from backchannel.channel.inbox import Outcome, Placed, SetAside, Waits
 from backchannel.channel.items import ItemState
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.paper import Topic
@@ -19,6 +22,7 @@ from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.signed_text import Role, Statement
 from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.charter import SIGNED_CHARTER, SignedCharter
+from backchannel.credentials.drafting import with_name
 from backchannel.credentials.members import MemberRef
 from backchannel.errors import Malformed, Misuse, NotEnoughPeople, OutOfPlace, Refused
 from channel.papers.saying import suspend
@@ -29,6 +33,7 @@ from channel.parties import (
     ROSTER,
     SOUTH_TWO_PEOPLE,
     Side,
+    amended,
     answer,
     both,
     message,
@@ -321,22 +326,6 @@ def test_the_other_side_cannot_vouch_for_its_own_lone_message() -> None:
     assert theirs.channel.items() == []
 
 
-@pytest.mark.parametrize("waits_first", [True, False])
-def test_a_lone_message_that_takes_its_own_sides_for_the_others_stops_nobody_elses(waits_first: bool) -> None:
-    """It waits for an act of its own side as if the other had said it; that one comes, and stands."""
-    ours = Side(northland(), southland_two(), NORTH_PEOPLE)
-    theirs = Side(southland_two(), northland(), SOUTH_TWO_PEOPLE)
-    theirs.say(message("first"), ours)
-    honest = theirs.posting(theirs.draft(message("honest")))
-    mixed = theirs.draft(message("mixed"), number=9, view=InView(2, act_hash(honest.act)))
-    evil = theirs.posting(mixed, names=["C. Cho"])
-    for posting in (evil, honest) if waits_first else (honest, evil):
-        moved = ours.take(posting)
-    assert act_hash(evil.act) in [each.act for each in moved.outcomes if isinstance(each, SetAside)]
-    assert [item.state for item in ours.channel.items()] == [ItemState.STANDS] * 2
-    assert not ours.channel.inbox.held
-
-
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_what_a_newcomer_accepts_counts_in_whatever_order_it_comes(order: tuple[int, ...]) -> None:
     ours, theirs = both()
@@ -363,6 +352,85 @@ def test_who_accepts_a_message_accepts_what_lies_before_it_though_it_comes_later
         if place == 1:
             theirs.channel.accept(act_hash(postings[1].act))
     assert len(theirs.channel.items()) == 2
+
+
+# What waits costs little, and nobody fills a desk with it.
+
+
+def steps_of(run: Callable[[], object]) -> int:
+    """How many calls of functions something takes: its cost, the same on every machine."""
+    count = 0
+
+    def step(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(step)
+    try:
+        run()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def hanging(count: int, poster: MemberRef, seed: str = "") -> tuple[Side, Callable[[], list[Outcome]]]:
+    """A desk, and our own postings one behind the other whose first one never comes, on their way to it."""
+    ours, second = north(seed), north("second")
+    prev, postings = b"q" * 32, []
+    for number in range(count):
+        draft = ours.draft(message(), number=number + 2, view=NOTHING)
+        postings.append(Posting(Act(draft_codec.encode(draft), prev), (), ()))
+        prev = act_hash(postings[-1].act)
+    return second, lambda: [second.take(each, poster=poster).outcomes[-1] for each in postings]
+
+
+def test_what_waits_costs_as_much_as_there_is_of_it_and_no_more() -> None:
+    poster = MemberRef(northland().party, 1, 1)
+    few, many = (steps_of(hanging(count, poster)[1]) for count in (50, 200))
+    assert many < 5 * few
+
+
+def test_lists_of_who_speaks_that_nobody_agreed_to_are_verified_once_each() -> None:
+    """Our own postings each look through all of them, whoever agreed to those."""
+    book = northland()
+
+    def look(lists: int, postings: int) -> Callable[[], object]:
+        ours, theirs = (
+            Side(book, southland_two(), NORTH_PEOPLE),
+            Side(southland_two(), book, SOUTH_TWO_PEOPLE),
+        )
+        prev = bytes(32)
+        for number in range(1, lists + 1):
+            alone = amended(book, with_name(book.current, f"North {number}"), "A. Ahn")
+            draft = ours.draft(Amend(SIGNED_CHARTER.encode(alone)), number=number)
+            posting = ours.posting(draft, prev=prev, names=["A. Ahn"])
+            prev = act_hash(posting.act)
+            theirs.take(posting)
+        view = InView(lists, prev)
+        mine = [theirs.draft(message(), number=each + 1, view=view) for each in range(postings)]
+        waiting = [theirs.posting(each, prev=bytes(32), names=["C. Cho"]) for each in mine]
+        return lambda: [theirs.take(each) for each in waiting]
+
+    once, again = steps_of(look(6, 1)), steps_of(look(6, 11))
+    assert again - once < 5 * once
+
+
+def test_what_one_post_lets_wait_is_bounded_and_the_post_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "HELD_AT_MOST", 5)
+    one, other = (MemberRef(northland().party, seat, 1) for seat in (1, 2))
+    desk, run = hanging(8, one)
+    *waits, last = run()
+    assert [type(each) for each in waits[:5]] == [Waits] * 5
+    assert isinstance(last, SetAside)
+    assert last.poster == one
+    assert "Too many" in last.sentence
+    assert len(desk.channel.inbox.held) == 5
+    draft = north("other").draft(message(), number=3, view=NOTHING)
+    waiting = Posting(Act(draft_codec.encode(draft), b"z" * 32), (), ())
+    assert isinstance(desk.take(waiting, poster=other).outcomes[-1], Waits)
+    assert isinstance(desk.take(waiting, poster=one).outcomes[-1], Waits), "the same one again takes no room"
+    assert len(desk.channel.inbox.held) == 6
 
 
 def test_a_person_may_accept_a_colleagues_check() -> None:

@@ -19,7 +19,7 @@ from backchannel.testing.hostile import Patched, spoil_proof
 from backchannel.testing.kept import keep
 from backchannel.testing.world import World
 from backchannel.wire.codec import encode
-from desk.shown import standing
+from desk.shown import drafts, standing
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, NEW = "A. Ahn", "B. Bak", "C. Cho", "E. Eun"
@@ -328,10 +328,14 @@ def test_a_recovery_whose_draft_a_colleague_took_off_the_table_can_be_admitted_a
 
 
 def set_aside(desk):
-    return [each.number for each in desk.messages(SOUTH) if each.condition.startswith(("set aside", "reported by"))]
+    return [
+        each.number
+        for each in desk.messages(SOUTH)
+        if each.condition.startswith(("set aside", "reported by"))
+    ]
 
 
-def test_a_replaced_colleague_who_signs_the_list_as_well_does_not_silence_the_other_side(line):
+def test_a_replaced_colleague_who_signs_the_list_as_well_silences_neither_side(line):
     """It is the same list with more signatures, announced where the other side cannot see that it was."""
     world, words = line
     new = appoint_in_place_of_the_deputy(world, words)
@@ -356,3 +360,7 @@ def test_a_replaced_colleague_who_signs_the_list_as_well_does_not_silence_the_ot
     world.ticks(8)
     new.agree(set_aside(new)[0])  # the admission, which came before this desk read the line
     assert "Do you hear us?" in standing(new, SOUTH)
+    envoy.write(SOUTH, "We do.")
+    world.until(lambda: drafts(new, "We do."), most=60)
+    new.agree(drafts(new, "We do.")[0])
+    world.until(lambda: "We do." in standing(theirs, NORTH), most=60)

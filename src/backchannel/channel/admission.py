@@ -32,15 +32,18 @@ from backchannel.credentials.quorum import Given, Quorum, Role, measure
 from backchannel.errors import Malformed, OutOfPlace, PeerFault, Refused
 
 SIGNATURES_KEPT = 64
-"""Signatures beside one posting that wait to be verified: those of every post, and those brought last."""
+"""Signatures beside one act that one post may bring: its first. A flood is at the cost of who sends it, and
+which ones count depends on what came, not on when it could be verified."""
 
 
 @dataclass(slots=True)
 class Candidate:
     """A posting that decoded, with what this desk verified of it so far. Not yet an act.
 
-    ``signatures``: each with whose post brought it. ``accepted``: by the person here, on a colleague's check.
-    ``after``: who speaks for its party after it, where it has no place and another is judged through it.
+    ``signatures``: those not found false, each with whose post brought it. ``brought``: all that count, by
+    the post that brought them (None: colleagues, who passed them on). ``accepted``: by the person here, on a
+    colleague's check. ``after``: who speaks for its party after it, where it has no place and another is
+    judged through it.
     """
 
     hash: ActHash
@@ -51,6 +54,7 @@ class Candidate:
     poster: MemberRef
     approvals: list[Approval]
     signatures: dict[SeatSignature, MemberRef]
+    brought: dict[MemberRef | None, dict[SeatSignature, None]]
     accepted: bool = False
     after: Speaks | None = None
 
@@ -73,10 +77,12 @@ class Candidate:
         """Add the evidence of the same posting, brought by another desk or tagged again."""
         self.accepted |= again.accepted
         self.approvals += [each for each in again.approvals if each not in self.approvals]
-        for each, brought_by in again.signatures.items():
-            self.signatures.setdefault(each, brought_by)
-        for each in list(self.signatures)[:-SIGNATURES_KEPT]:
-            del self.signatures[each]
+        for bearer, signatures in again.brought.items():
+            known = self.brought.setdefault(bearer, {})
+            for each in signatures:
+                if each not in known and len(known) < SIGNATURES_KEPT:
+                    known[each] = None
+                    self.signatures.setdefault(each, again.poster)
 
     def prove(self, speaks: Speaks) -> set[MemberRef]:
         """Keep one signature of each person that holds (A11). Returns who brought one that does not."""
@@ -89,11 +95,18 @@ class Candidate:
 
 
 def candidate(
-    posting: Posting, *, channel: bytes, poster: MemberRef, roster: bytes, verified: Collection[bytes]
+    posting: Posting,
+    *,
+    channel: bytes,
+    poster: MemberRef,
+    roster: bytes,
+    verified: Collection[bytes],
+    reported: bool = False,
 ) -> Candidate:
     """Read a posting of this channel (A1, A6) and keep the approvals that count as evidence here.
 
     ``verified``: `approval_hash` of those whose authenticator to this desk held. ``roster``: of its entry.
+    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it.
     Raises `Malformed`, `WrongVersion` or `OutOfPlace`.
     """
     draft = decode_draft(posting.act.draft)
@@ -118,6 +131,7 @@ def candidate(
         poster,
         held,
         dict.fromkeys(posting.signatures, poster),
+        {None if reported else poster: dict.fromkeys(posting.signatures)},
     )
 
 

@@ -99,14 +99,23 @@ class Channel:
         roster: bytes,
         verified: Collection[bytes],
         accepted: bool = False,
+        reported: bool = False,
     ) -> Moved:
         """Take a posting from an admitted entry.
 
         ``poster``: the entry's author. ``roster``: roster hash of the entry. ``verified``: `approval_hash` of
-        the approvals whose authenticator to this desk held. ``accepted``: see `accept`. Raises `PeerFault`
-        for what is no posting of this channel; what is no act is an outcome (`SetAside`).
+        the approvals whose authenticator to this desk held. ``accepted``: see `accept`. ``reported``: a
+        colleague passed it on. Raises `PeerFault` for what is no posting of this channel; what is no act is
+        an outcome (`SetAside`).
         """
-        one = candidate(posting, channel=self.channel, poster=poster, roster=roster, verified=verified)
+        one = candidate(
+            posting,
+            channel=self.channel,
+            poster=poster,
+            roster=roster,
+            verified=verified,
+            reported=reported,
+        )
         one.accepted = accepted
         self.side_of(one.draft.party)
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this

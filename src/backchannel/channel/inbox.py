@@ -24,7 +24,8 @@ from backchannel.credentials.quorum import Given, Quorum
 from backchannel.errors import OutOfPlace, PeerFault, Refused
 
 HELD_AT_MOST = 1024
-"""Postings that one post brought and that wait here for others: nobody fills a desk with what never fits."""
+"""Postings that one post brought and that wait here for others: nobody fills a desk with what never fits.
+What is beyond is set aside and named; it stays stored, and is tried again when the line is opened next."""
 
 
 class Placed(NamedTuple):

@@ -13,6 +13,10 @@ from backchannel.store.transactions import Row
 HASH = 32
 
 
+PASSED_ON = 0
+"""The number of an entry that a colleague passed on: nothing proves here that its author wrote it there."""
+
+
 class Arrival(NamedTuple):
     """A posting as it came: in which entry, on which roster, and which approvals this desk verified."""
 
@@ -26,6 +30,11 @@ class Arrival(NamedTuple):
     def poster(self) -> MemberRef:
         """Whose desk posted it."""
         return self.author.ref
+
+    @property
+    def reported(self) -> bool:
+        """Whether a colleague passed it on, so that whose desk posted it is only said."""
+        return self.seq == PASSED_ON
 
     def packed(self) -> Row:
         """Five columns: posting, author, number, roster, verified."""

@@ -17,7 +17,7 @@ from backchannel.channel.inbox import FalseSignature, Placed, SetAside
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
-from backchannel.desk.arrivals import Arrival, unpacked
+from backchannel.desk.arrivals import PASSED_ON, Arrival, unpacked
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
@@ -137,6 +137,7 @@ class Channels:
             roster=arrival.roster,
             verified=arrival.verified,
             accepted=row.accepted,
+            reported=arrival.reported,
         )
 
     def _draft_of(self, act: bytes) -> bytes:
@@ -173,7 +174,7 @@ class Channels:
         try:
             posting = posting_codec.decode(core.body)
             verified = self._verified(state, posting, reported=True)
-            arrival = Arrival(posting, core.author, core.seq, core.roster, verified)
+            arrival = Arrival(posting, core.author, PASSED_ON, core.roster, verified)
             if self.holds(self.channel(core.room), posting):
                 return Moved((), (), ())
             return self.add(core.room, arrival, reported_by=by)
@@ -229,6 +230,7 @@ class Channels:
                 roster=arrival.roster,
                 verified=arrival.verified,
                 accepted=accepted,
+                reported=arrival.reported,
             )
         except NewerAct:
             self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported_by is not None)

@@ -17,6 +17,7 @@ from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.charter import Standing
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
+from backchannel.desk.arrivals import PASSED_ON
 from backchannel.desk.channels import ActRow
 from backchannel.desk.due import due
 from backchannel.desk.ground import Ground, Part
@@ -208,7 +209,7 @@ class Glance(Part):
 
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
         state = self._state
-        for feed in state.feeds:
+        for feed in state.feeds if seq != PASSED_ON else ():
             if feed.author.party == state.me.party:
                 continue
             if author == state.me and feed.acknowledged >= seq:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from backchannel.channel.acts import posting_codec
 from backchannel.credentials.members import MemberRef
-from backchannel.desk.arrivals import Arrival
+from backchannel.desk.arrivals import PASSED_ON, Arrival
 from backchannel.desk.bodies import (
     HOME,
     BodyKind,
@@ -142,7 +142,7 @@ class Home(Part):
         newcomer = not self._rooms.has(body.room)
         for each in body.postings:
             posting = posting_codec.decode(each.posting)
-            arrival = Arrival(posting, each.author, 0, each.roster, frozenset())
+            arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
             if not self._channels.holds(channel, posting):
                 reported_by = None if newcomer else author
                 self._channels.add(body.room, arrival, accepted=newcomer, reported_by=reported_by)

@@ -13,10 +13,11 @@ import msgspec
 
 from backchannel.channel.acts import posting_codec
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.charter import Amend
 from backchannel.credentials.quorum import Role
 from backchannel.desk.agreeing import Agreeing
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.channels import Channels
+from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
 from backchannel.desk.draft_states import LIVE, Event, State
 from backchannel.desk.drafts_kept import DraftRow, DraftsKept
@@ -130,7 +131,25 @@ class Posting:
             if row is not None and row.state is State.POSTED:
                 self._kept.move(hashed, Event.FELL_BACK)
                 self.post_if_ready(channel, row)
+        self._announce_again(channel)
         self.let_fall(channel_id)
+
+    def _announce_again(self, channel: Channel) -> None:
+        """Post a list of who speaks again that somebody posted who has left, while nobody there took it in.
+
+        All we say afterwards hangs behind it, and nobody answers for a leaver's entry that never proved
+        itself there. Whose signatures it bears is what counts, whoever posts it (spec/40, A10).
+        """
+        for node in reversed(channel.chains.standing[channel.ours]):
+            if channel.chains.is_settled(node, channel.ours) or not self._rooms.has(channel.channel):
+                return
+            row = self._channels.row(node.hash)
+            state = self._rooms.state(row.channel)
+            if isinstance(body_of(row), Amend) and not state.readers.has(row.arrival.poster):
+                entry = self._rooms.write(
+                    row.channel, BodyKind.POSTING, posting_codec.encode(row.arrival.posting)
+                )
+                self._channels.take(self._rooms.state(row.channel), entry)
 
     def let_fall(self, channel_id: bytes) -> None:
         """Drafts whose place was taken, or whose view was overtaken, can never be posted as they are."""

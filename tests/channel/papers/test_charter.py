@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from backchannel.channel.acts import draft_codec
+from backchannel.channel.acts import act_hash, draft_codec
 from backchannel.channel.inbox import SetAside
 from backchannel.channel.items import ItemState
 from backchannel.channel.papers.charter import Admit, Amend
-from backchannel.channel.view import NOTHING
+from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import (
     SIGNED_CHARTER,
@@ -297,6 +297,21 @@ def test_admitting_one_of_two_lists_that_contradict_each_other_ends_the_contradi
         assert approvals_needed(desk, ours.party) == 2
     ours.people = people
     assert theirs.channel.item(ours.say(message(), theirs)).state is ItemState.STANDS
+
+
+@pytest.mark.parametrize("waits_first", [True, False])
+def test_a_lone_message_that_takes_its_own_sides_for_the_others_stops_nobody_elses(waits_first: bool) -> None:
+    """It waits for an act of its own side as if the other had said it; that one comes, and stands."""
+    ours, theirs, recovered, _ = _recovery()
+    theirs.say(Admit(recovered.hash, SIGNED_CHARTER.encode(recovered)), ours)
+    honest = theirs.posting(theirs.draft(message("honest")))
+    mixed = theirs.draft(message("mixed"), number=9, view=InView(2, act_hash(honest.act)))
+    evil = theirs.posting(mixed, names=["C. Cho"])
+    for posting in (evil, honest) if waits_first else (honest, evil):
+        moved = ours.take(posting)
+    assert act_hash(evil.act) in [each.act for each in moved.outcomes if isinstance(each, SetAside)]
+    assert [item.state for item in ours.channel.items()] == [ItemState.STANDS] * 2
+    assert not ours.channel.inbox.held
 
 
 SHEETS = sorted((SigningKey(bytes([n]) * 32) for n in (1, 2)), key=lambda key: key.public)

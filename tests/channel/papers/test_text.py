@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
+from backchannel.channel import snapshot
 from backchannel.channel.acts import Act, Posting, act_hash, decode_draft
+from backchannel.channel.admission import SIGNATURES_KEPT
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside, Waits
 from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText, WithdrawText
 from backchannel.channel.signed_text import Role, SeatSignature, sign_statement, text_hash
@@ -281,25 +284,64 @@ def test_a_false_signature_names_whoever_brought_it_and_drops_nothing_else(talk:
     assert isinstance(talk.theirs.take(whole).outcomes[-1], Placed)
 
 
+def flood(whole: Posting, count: int = 6) -> list[Posting]:
+    """The same posting with false signatures in the deputy's name, sixteen at a time."""
+    return [
+        replace(
+            whole,
+            signatures=tuple(SeatSignature(2, 1, bytes([number, each]) + bytes(3371)) for each in range(16)),
+        )
+        for number in range(count)
+    ]
+
+
 def test_a_flood_of_false_signatures_is_not_kept_and_loses_no_true_one(talk: Talk) -> None:
     before = talk.ours.posting(talk.ours.draft(message()))
     talk.ours.take(before)
-    whole = signed_by_both(talk)
-    flood = [
-        tuple(SeatSignature(2, 1, bytes([number, each]) + bytes(3371)) for each in range(16))
-        for number in range(6)
-    ]
-    for each in flood:
-        talk.theirs.take(replace(whole, signatures=each))
-    (held,) = talk.theirs.channel.inbox.held.values()
-    assert len(held.signatures) <= 64
-    talk.theirs.take(before)
+    whole, thief = signed_by_both(talk), MemberRef(talk.ours.party, 2, 1)
     talk.theirs.take(replace(whole, signatures=whole.signatures[:1]))
-    for each in flood:
-        talk.theirs.take(replace(whole, signatures=each))
+    for each in flood(whole):
+        talk.theirs.take(each, poster=thief)
+    (held,) = talk.theirs.channel.inbox.held.values()
+    assert len(held.signatures) == 1 + SIGNATURES_KEPT
+    talk.theirs.take(before)
+    for each in flood(whole):
+        assert not [
+            one for one in talk.theirs.take(each, poster=thief).outcomes if isinstance(one, FalseSignature)
+        ]
     (short,) = talk.theirs.channel.inbox.short.values()
     assert list(short.signatures) == list(whole.signatures[:1])
     assert isinstance(talk.theirs.take(replace(whole, signatures=whole.signatures[1:])).outcomes[-1], Placed)
+
+
+def test_a_flood_that_colleagues_pass_on_is_at_no_posts_cost(talk: Talk) -> None:
+    """Who passes a posting on only says whose it is."""
+    whole = signed_by_both(talk)
+    for each in flood(whole):
+        talk.theirs.take(each, reported=True)
+    assert isinstance(talk.theirs.take(whole).outcomes[-1], Placed)
+
+
+@pytest.mark.parametrize("mine", [(0, 6), (6, 0), (3, 3)])
+def test_which_signatures_count_does_not_depend_on_when_they_could_be_verified(talk: Talk, mine) -> None:  # type: ignore[no-untyped-def]
+    """A desk that waited, and one that had the act before from the start: as after reopening from a snapshot.
+
+    Even where one post brings a flood before, after and around the true ones.
+    """
+    before = talk.ours.posting(talk.ours.draft(message()))
+    talk.ours.take(before)
+    whole = signed_by_both(talk)
+    false = flood(whole)
+    postings = [*false[: mine[0]], whole, *false[mine[0] :]]
+    again = snapshot.restore(snapshot.take(talk.theirs.channel), dict(talk.theirs.kept).__getitem__)
+    live, reopened = talk.theirs, copy.copy(talk.theirs)
+    reopened.channel = again
+    for each in (*postings, before):
+        live.take(each)
+    for each in (before, *postings):
+        reopened.take(each)
+    assert live.channel.items() == reopened.channel.items()
+    assert len(live.channel.items()) == (2 if mine[0] == 6 else 3)
 
 
 def test_a_text_signed_by_a_desk_that_lost_the_race_is_signed_again_with_the_same_signatures(

@@ -14,7 +14,10 @@ HASH = 32
 
 
 class Arrival(NamedTuple):
-    """A posting as it came: in which entry, on which roster, and which approvals this desk verified."""
+    """A posting as it came: in which entry, on which roster, and which approvals this desk verified.
+
+    ``seq``: the number of its entry, 0 where a colleague passed it on and nothing proves who posted it.
+    """
 
     posting: Posting
     author: Author
@@ -26,6 +29,11 @@ class Arrival(NamedTuple):
     def poster(self) -> MemberRef:
         """Whose desk posted it."""
         return self.author.ref
+
+    @property
+    def blamed(self) -> MemberRef:
+        """Whom to name for what is wrong with it: post 0, nobody, where only a colleague says who posted."""
+        return self.poster if self.seq else MemberRef(self.poster.party, 0, 0)
 
     def packed(self) -> Row:
         """Five columns: posting, author, number, roster, verified."""

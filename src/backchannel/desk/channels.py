@@ -6,7 +6,6 @@ our desks. Does not own: what an act means (`channel`), drafts before they are p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from backchannel.channel import snapshot
@@ -16,14 +15,14 @@ from backchannel.channel.channel import Channel, Moved
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.view import InView
-from backchannel.credentials.members import MemberRef
+from backchannel.credentials.members import MEMBER_REF, MemberRef
 from backchannel.desk.arrivals import Arrival, unpacked
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.undecoded import Undecoded
-from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, TooLarge
+from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, Refused, TooLarge
 from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry, OpenedEntry
@@ -35,6 +34,8 @@ from backchannel.wire.ids import ChannelId
 SNAPSHOT_EVERY = 256
 """Acts after which a channel's folded state is stored anew, so that it opens at once."""
 IN_VIEW: Codec[InView] = Codec(InView, limit=64, what="stored place")
+NOTHING_MOVED = Moved((), (), ())
+CANNOT = "Something came that this version of the program cannot take in."
 
 
 class ActRow(NamedTuple):
@@ -128,9 +129,7 @@ class Channels:
 
     def _feed(self, channel: Channel, row: ActRow) -> Moved:
         arrival = row.arrival
-        moved = channel.receive(
-            arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
-        )
+        moved = _received(channel, arrival)
         if row.accepted:
             channel.accept(row.hash)
         return moved
@@ -153,11 +152,11 @@ class Channels:
             verified = self._verified(state, posting)
             arrival = Arrival(posting, entry.core.author, entry.core.seq, entry.core.roster, verified)
             return self.add(state.own.room, arrival)
-        except PeerFault as error:
+        except (PeerFault, Refused) as error:
             self._core.alarm("set aside", self._parties.title(poster), error.sentence)
             return None
 
-    def take_reported(self, state: RoomState, entry: OpenedEntry) -> Moved:
+    def take_reported(self, state: RoomState, entry: OpenedEntry, by: MemberRef) -> Moved:
         """A posting in an entry that a member passed on and that does not prove itself here.
 
         Its agreements may: then it is an act, whoever brought it. If not it counts on nobody's word but our
@@ -167,12 +166,12 @@ class Channels:
         try:
             posting = posting_codec.decode(core.body)
             verified = self._verified(state, posting)
-            arrival = Arrival(posting, core.author, core.seq, core.roster, verified)
+            arrival = Arrival(posting, core.author, 0, core.roster, verified)
             if self.holds(self.channel(core.room), posting):
-                return Moved((), (), ())
-            return self.add(core.room, arrival, reported=True)
-        except PeerFault:
-            return Moved((), (), ())
+                return NOTHING_MOVED
+            return self.add(core.room, arrival, brought_by=MEMBER_REF.encode(by))
+        except (PeerFault, Refused):
+            return NOTHING_MOVED
 
     def _verified(self, state: RoomState, posting: Posting) -> frozenset[bytes]:
         found = set()
@@ -198,32 +197,34 @@ class Channels:
         return frozenset(found)
 
     def add(
-        self, channel_id: bytes, arrival: Arrival, *, accepted: bool = False, reported: bool = False
+        self, channel_id: bytes, arrival: Arrival, *, accepted: bool = False, brought_by: bytes = b""
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
 
-        What a newer program wrote is kept aside, to be read when this one is newer.
+        What a newer program wrote is kept aside, to be read when this one is newer; so is what the law stops
+        at half-way, for then the fault is here.
 
-        ``accepted``: it counts on a colleague's check. ``reported``: a colleague passed it on, which proves
-        nothing against whom it names.
+        ``accepted``: it counts on a colleague's check. ``brought_by``: the colleague who passed it on.
         """
         channel = self.channel(channel_id)
         try:
-            moved = channel.receive(
-                arrival.posting, poster=arrival.poster, roster=arrival.roster, verified=arrival.verified
-            )
-        except NewerAct:
-            self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported)
-            return Moved((), (), ())
-        act = act_hash(arrival.posting.act)
-        if accepted:
-            moved = channel.accept(act)
+            moved = _received(channel, arrival)
+            if accepted:
+                moved = channel.accept(act_hash(arrival.posting.act))
+        except (NewerAct, Refused) as error:
+            self._opened.pop(channel_id)  # what was half taken in is folded again from what is stored
+            why = error.sentence if isinstance(error, NewerAct) else f"{CANNOT} ({error.sentence})"
+            self._undecoded.keep(channel_id, arrival, why, accepted=accepted, brought_by=brought_by)
+            return NOTHING_MOVED
+        except PeerFault:
+            self._opened.pop(channel_id)
+            raise
         hashed = draft_hash(arrival.posting.act.draft)
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)
         self._insert(channel_id, arrival, accepted=accepted)
         self._core.number("act", hashed)
-        self._note(channel, moved, act if reported else None)
+        self._note(channel, moved)
         return moved
 
     def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: bool) -> None:
@@ -242,17 +243,15 @@ class Channels:
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
 
-    def read_again(self) -> Iterator[tuple[bytes, Moved]]:
-        """Give the law what an older program kept undecoded: what moved, by channel. Inside a change."""
-        for kept in self._undecoded.take_due():
-            poster = self._parties.title(kept.arrival.poster)
-            try:
-                yield (
-                    kept.channel,
-                    self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported=kept.reported),
-                )
-            except PeerFault as error:
-                self._core.alarm("set aside", poster, error.sentence)
+    def due_again(self) -> list[int]:
+        """What an older program kept undecoded, for `read_again`, each once. Inside a change."""
+        return self._undecoded.due()
+
+    def read_again(self, place: int) -> tuple[bytes, Moved]:
+        """Give the law one of those: on which line, and what moved. Raises what `add` raises."""
+        kept = self._undecoded.take(place)
+        moved = self.add(kept.channel, kept.arrival, accepted=kept.accepted, brought_by=kept.brought_by)
+        return kept.channel, moved
 
     def _note_unread(self, channel_id: bytes, hashed: bytes) -> None:
         """Theirs, and new here: nobody at this desk has read it. Coming again makes nothing unread again."""
@@ -283,25 +282,35 @@ class Channels:
         self._note(channel, moved)
         return moved
 
-    def _note(self, channel: Channel, moved: Moved, reported: bytes | None = None) -> None:
-        """Our verdict on acts of the other side; an alarm for what nobody's quorum carries."""
+    def _note(self, channel: Channel, moved: Moved) -> None:
+        """Our verdict on acts of the other side; an alarm for what nobody's quorum carries.
+
+        Nobody is named on a colleague's word: only whose own entry brought it.
+        """
         me = self._core.ref
         for outcome in moved.outcomes:
             if isinstance(outcome, Placed):
                 node = outcome.node
                 if node.side != channel.ours and not outcome.vouched:
                     self.note_verdict(node.hash, me, holds=True)
-            elif isinstance(outcome, FalseSignature) and outcome.act != reported:
+            elif isinstance(outcome, FalseSignature) and outcome.brought_by.seat:
                 self._core.alarm(
                     "false signature",
                     self._parties.title(outcome.brought_by),
                     "A signature that came with one of their texts does not hold. It counts for nothing.",
                 )
-            elif isinstance(outcome, SetAside) and outcome.act != reported:
-                about = self._parties.title(outcome.poster)
+            elif isinstance(outcome, SetAside) and (poster := self._proven_poster(outcome.act)):
+                about = self._parties.title(poster)
                 self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")
-                if outcome.poster.party != me.party:
+                if poster.party != me.party:
                     self.note_verdict(outcome.act, me, holds=False)
+
+    def _proven_poster(self, act: bytes) -> MemberRef | None:
+        """Whose own entry brought a posting first; None while only colleagues passed it on."""
+        row = self._core.register.first(
+            "SELECT author FROM act WHERE hash = ? AND seq > 0 ORDER BY place LIMIT 1", (act,)
+        )
+        return None if row is None else AUTHOR.decode(bytes(row[0])).ref
 
     # verdicts of our desks
 
@@ -314,8 +323,8 @@ class Channels:
         )
         found = self.verdicts(act)
         if len(set(found.values())) > 1:
-            rows = self._core.register.first("SELECT author FROM act WHERE hash = ?", (act,))
-            about = self._parties.title(AUTHOR.decode(bytes(rows[0])).ref) if rows else "somebody"
+            poster = self._proven_poster(act)
+            about = self._parties.title(poster) if poster else "somebody"
             self._core.alarm(
                 "split approval",
                 about,
@@ -383,6 +392,12 @@ class Channels:
             (channel,),
         )
         return [unpacked(row) for row in rows] + self._undecoded.of(channel)
+
+
+def _received(channel: Channel, arrival: Arrival) -> Moved:
+    return channel.receive(
+        arrival.posting, poster=arrival.blamed, roster=arrival.roster, verified=arrival.verified
+    )
 
 
 def _row(values: Row) -> ActRow:

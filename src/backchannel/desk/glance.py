@@ -157,7 +157,7 @@ class Glance(Part):
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
         state = self._state
         for feed in state.feeds:
-            if feed.author.party == state.me.party:
+            if feed.author.party == state.me.party or not seq:  # 0: no entry of its author brought it here
                 continue
             if author == state.me and feed.acknowledged >= seq:
                 return True

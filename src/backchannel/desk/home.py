@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from backchannel.channel.acts import posting_codec
-from backchannel.credentials.members import MemberRef
+from backchannel.credentials.members import MEMBER_REF, MemberRef
 from backchannel.desk.arrivals import Arrival
 from backchannel.desk.bodies import (
     HOME,
@@ -128,16 +128,17 @@ class Home(Part):
             part = BriefPosting(entry.core.body, entry.core.author, entry.core.roster)
             self.tell(Briefed(room, (part,)))
 
-    def take_brief(self, body: Briefed, _author: MemberRef) -> None:
+    def take_brief(self, body: Briefed, author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
         At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
         the person here (A12).
         """
-        channel = self._channels.channel(body.room)
         newcomer = not self._rooms.has(body.room)
         for each in body.postings:
             posting = posting_codec.decode(each.posting)
             arrival = Arrival(posting, each.author, 0, each.roster, frozenset())
-            if not self._channels.holds(channel, posting):
-                self._channels.add(body.room, arrival, accepted=newcomer, reported=not newcomer)
+            if not self._channels.holds(self._channels.channel(body.room), posting):
+                self._channels.add(
+                    body.room, arrival, accepted=newcomer, brought_by=MEMBER_REF.encode(author)
+                )

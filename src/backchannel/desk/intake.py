@@ -97,8 +97,12 @@ class Intake(Part):
             self._contained(due)
 
     def _read_again(self) -> None:
-        for room, moved in self._channels.read_again():
-            self.moved(room, (*moved.rose, *moved.fell))
+        for place in self._channels.due_again():
+            self._contained(partial(self._read_one_again, place))
+
+    def _read_one_again(self, place: int) -> None:
+        room, moved = self._channels.read_again(place)
+        self.moved(room, (*moved.rose, *moved.fell))
 
     def _tick(self, room: bytes) -> None:
         now, rng = self._core.now(), self._core.around.rng
@@ -203,7 +207,7 @@ class Intake(Part):
                     f"Passed on by {self._parties.title(outcome.by)}; it does not prove itself to this desk.",
                 )
                 if outcome.entry.core.kind == BodyKind.POSTING:
-                    moved = self._channels.take_reported(state, outcome.entry)
+                    moved = self._channels.take_reported(state, outcome.entry, outcome.by)
                     self.moved(state.own.room, (*moved.rose, *moved.fell))
             case _:
                 pass

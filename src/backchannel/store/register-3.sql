@@ -1,0 +1,45 @@
+-- Version 3 of the register: every posting that cannot be read yet is kept, also a second one of the same act;
+-- a draft that went out after somebody sent it back is one of its own state; notes that came too early.
+
+CREATE TABLE undecoded_3 (            -- postings that this program cannot take in, until it is newer
+    place      INTEGER PRIMARY KEY,
+    hash       BLOB NOT NULL,         -- of the act
+    channel    BLOB NOT NULL,
+    posting    BLOB NOT NULL,         -- as in `act`, to `accepted`
+    author     BLOB NOT NULL,
+    seq        INTEGER NOT NULL,
+    roster     BLOB NOT NULL,
+    verified   BLOB NOT NULL,
+    accepted   INTEGER NOT NULL,
+    brought_by BLOB NOT NULL,         -- encoded MemberRef of the colleague who passed it on; empty: nobody did
+    law        INTEGER NOT NULL       -- number of the newest law that could not read it
+) STRICT;
+INSERT INTO undecoded_3 SELECT place, hash, channel, posting, author, CASE WHEN reported THEN 0 ELSE seq END,
+    roster, verified, accepted, CASE WHEN reported THEN x'00' ELSE x'' END, law FROM undecoded;
+DROP TABLE undecoded;
+ALTER TABLE undecoded_3 RENAME TO undecoded;
+CREATE INDEX undecoded_hash ON undecoded (hash);
+
+CREATE TABLE draft_3 (                -- our side's drafts, and what became of them
+    hash      BLOB PRIMARY KEY,
+    channel   BLOB NOT NULL,
+    content   BLOB NOT NULL,          -- Draft; empty while only a note about it has come
+    author    INTEGER NOT NULL,       -- seat
+    state     TEXT NOT NULL CHECK
+        (state IN ('open', 'agreed', 'posted', 'overtaken', 'returned', 'discarded', 'fallen')),
+    note      TEXT NOT NULL,
+    at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO draft_3 SELECT * FROM draft;
+DROP TABLE draft;
+ALTER TABLE draft_3 RENAME TO draft;
+CREATE INDEX draft_state ON draft (state, channel);
+
+CREATE TABLE early (                  -- colleagues' drafts for a line not here yet, or of a newer kind
+    place   INTEGER PRIMARY KEY,
+    author  BLOB NOT NULL,            -- encoded MemberRef
+    channel BLOB NOT NULL,            -- the line it is for; empty: it could not be read
+    note    BLOB NOT NULL,            -- the note among colleagues
+    law     INTEGER NOT NULL          -- number of the law that could not read it
+) STRICT;
+CREATE INDEX early_channel ON early (channel);

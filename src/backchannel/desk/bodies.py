@@ -149,6 +149,12 @@ class MeetingStopped(Record, tag=14):
     why: Note
 
 
+class RecoveryChosen(Record, tag=15):
+    """The author goes on with this recovery of our side, of several that wait."""
+
+    charter_hash: Bytes32
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -164,6 +170,7 @@ HomeBody = (
     | Signed
     | CardOffered
     | MeetingStopped
+    | RecoveryChosen
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

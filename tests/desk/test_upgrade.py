@@ -17,8 +17,8 @@ from backchannel.channel.papers.paper import Kind, Topic
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION, Body
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.credentials.charter import ActClass
-from backchannel.desk import channels, undecoded
-from backchannel.desk.bodies import BodyKind, Briefed, BriefPosting
+from backchannel.desk import channels, early, undecoded
+from backchannel.desk.bodies import BodyKind, Briefed, BriefPosting, Proposed
 from backchannel.desk.channels import Channels
 from backchannel.errors import Refused
 from backchannel.testing.hostile import Patched
@@ -61,6 +61,7 @@ def newer(monkeypatch):
             patch.setitem(KINDS, Later, kind)
             patch.setattr(acts, "draft_codec", Codec(known, limit=ACT_LIMIT, what="message"))
             patch.setattr(undecoded, "LAW_VERSION", LAW_VERSION + 1)
+            patch.setattr(early, "LAW_VERSION", LAW_VERSION + 1)
             yield
 
     return run
@@ -229,3 +230,20 @@ def test_what_the_law_stops_at_half_way_is_kept_and_what_comes_after_it_arrives(
     deputy = line.reopen(DEPUTY)
     assert standing(deputy, SOUTH) == ["Good morning.", "Stumble."]
     assert deputy._core.register.all("SELECT * FROM undecoded") == []
+
+
+def test_a_colleagues_draft_of_a_newer_kind_is_kept_and_waits_for_the_program_that_knows_it(line, newer):
+    deputy = Patched(line.desks[DEPUTY])
+    draft = encode(replace(decode_draft(deputy.draft(SOUTH, "Good morning.")), body=Later("Later.")))
+    with newer():
+        record = deputy.approval(draft)
+    deputy.tell_home(Proposed(draft, record))
+    line.ticks(6)
+    envoy = line.desks[ENVOY]
+    [alarm] = [each for each in envoy.alarms() if each.name == "newer program"]
+    assert "deputy" in alarm.about
+    assert "It is kept" in alarm.sentence
+    with newer():
+        envoy = line.reopen(ENVOY)
+        assert envoy._drafts.find(bytes(draft_hash(draft))).state == "open"
+        assert envoy._core.register.all("SELECT * FROM early") == []

@@ -261,6 +261,11 @@ class Channels:
             (hashed, channel_id, hashed),
         )
 
+    def is_used(self, channel_id: bytes) -> bool:
+        """Whether something that our side said stands on a line."""
+        channel = self.channel(channel_id)
+        return bool(channel.chains.standing[channel.ours])
+
     def is_line(self, channel: bytes) -> bool:
         """Whether that is a line of this desk."""
         return any(channel == known for known, _ in self._meetings.channels())

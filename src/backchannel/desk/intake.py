@@ -87,6 +87,7 @@ class Intake(Part):
             self._contained(partial(self._tick, room))
         for due in (
             self._read_again,
+            self._hear_again,
             self._drafts.step_in,
             self._succession.remind,
             self._home.tell_verdicts,
@@ -103,6 +104,10 @@ class Intake(Part):
     def _read_one_again(self, place: int) -> None:
         room, moved = self._channels.read_again(place)
         self.moved(room, (*moved.rose, *moved.fell))
+
+    def _hear_again(self) -> None:
+        for place in self._home.due_again():
+            self._contained(partial(self._home.take_again, place))
 
     def _tick(self, room: bytes) -> None:
         now, rng = self._core.now(), self._core.around.rng

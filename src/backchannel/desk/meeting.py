@@ -24,7 +24,7 @@ from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Outcome, Step, Words
-from backchannel.errors import Misuse, NoSuchSide, PeerFault, Refused
+from backchannel.errors import Misuse, NoSuchSide, NotHereYet, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import ChannelId
 
@@ -52,6 +52,8 @@ class Meetings:
         self._rooms = rooms
         self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
         """Called once with a new channel: its id, what was made, whether we asked."""
+        self.is_used: Callable[[bytes], bool] = lambda channel: False
+        """Whether something that our side said stands on a line. Such a line no single note ends."""
 
     # what people do
 
@@ -203,7 +205,12 @@ class Meetings:
     def take_colleagues(self, body: Met) -> None:
         """A colleague met another side: the same line at this desk."""
         record = decode_record(body.record)
-        if any(INTRODUCTION.decode(kept.state).line_hash == record.line_hash for _, _, kept in self._all()):
+        here = [
+            intro
+            for intro, _, kept in self._all()
+            if INTRODUCTION.decode(kept.state).line_hash == record.line_hash
+        ]
+        if here and self._core.register.setting(_stopped(here[0])) is None:
             return
         own, *known = self._parties.everybody()
         state = introduction.from_colleague(record, own, known)
@@ -211,39 +218,47 @@ class Meetings:
             raise Refused(
                 "A colleague passed on another account of how a line came about that is known here."
             )
-        intro = self._core.around.rng(16)
+        intro = here[0] if here else self._core.around.rng(16)
         board = None if body.relay is None else self._rooms.use_relay(body.relay)
         road = Road(board, NO_ROAD.board_id, NO_ROAD.page_size, NO_ROAD.secret)
         kept = Kept(INTRODUCTION.encode(state), road, b"", True)
         self._core.register.run(
-            "INSERT INTO introduction VALUES (?, ?, 'meet', ?)", (intro, body.nick, KEPT.encode(kept))
+            "REPLACE INTO introduction VALUES (?, ?, 'meet', ?)", (intro, body.nick, KEPT.encode(kept))
         )
+        self._core.register.run("DELETE FROM setting WHERE name = ?", (_stopped(intro),))
         self._core.number("introduction", intro)
         self._open(intro, body.nick, state, tell=False)
 
     def take_heard(self, channel: bytes, who: MemberRef) -> None:
-        """A colleague heard the words."""
+        """A colleague heard the words. Raises `NotHereYet` where their line has not come here."""
+        if all(kept.channel != channel for _, _, kept in self._all()):
+            raise NotHereYet("A colleague heard the words of a line that has not come to this desk.")
         for intro, _, kept in self._all():
             state = INTRODUCTION.decode(kept.state)
             if kept.channel == channel and state.stage in (Stage.COMPARING, Stage.COMPARED):
                 self._store(intro, kept, introduction.note_heard(state, who))
 
     def take_stopped(self, body: MeetingStopped, who: MemberRef) -> None:
-        """A colleague's desk stopped a meeting. So does this one, unless somebody heard the right words."""
+        """A colleague's desk stopped a meeting. So does this one, unless somebody heard the right words.
+
+        Nor where our side has said something: then more than one of us took it for the right line. The
+        same note as at first, of a colleague who goes on, brings it back.
+        """
         for intro, nick, kept in self._all():
             if kept.channel != body.channel:
                 continue
             state = INTRODUCTION.decode(kept.state)
             over = "They read and write nothing there any more: do not wait for them."
-            if state.stage is Stage.COMPARING:
+            if state.stage is Stage.COMPARING and not self.is_used(body.channel):
                 self._store(intro, kept, introduction.give_up(state))
                 self._legs.stop(intro)
                 self._end(intro, kept, state, None)
+                self._core.register.set(_stopped(intro), b"1")
                 over = "It is stopped here as well. Meet that side in person before you try again."
             self._core.alarm(
                 "meeting stopped",
                 self._parties.title(who),
-                f"They stopped the line with {nick}. {body.why} {over}",
+                f"They stopped the line with {nick}. {over}",
             )
 
     # what others of this desk ask
@@ -264,6 +279,14 @@ class Meetings:
                 state = INTRODUCTION.decode(kept.state)
                 return state, introduction.meeting(state)
         raise NoSuchSide("This desk does not know that line.")
+
+    def has_heard(self, channel: bytes) -> bool:
+        """Whether the person here heard the words of a line."""
+        return any(
+            self._core.ref in INTRODUCTION.decode(kept.state).heard
+            for _, _, kept in self._all()
+            if kept.channel == channel
+        )
 
     def record(self, channel: bytes) -> Met:
         """What a colleague needs to read a channel."""
@@ -407,3 +430,8 @@ class Meetings:
                 f"There is nothing to compare with {nick} yet. {state.waiting}", next_step=self._next(intro)
             )
         return intro, state, nick
+
+
+def _stopped(intro: bytes) -> str:
+    """Set while a meeting is over here because a colleague's desk stopped it."""
+    return "stopped by a colleague/" + intro.hex()

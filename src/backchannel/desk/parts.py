@@ -45,6 +45,7 @@ class Parts:
         self._changes = Changes(core, self._parties, self._rooms)
         self._appointments = Appointments(core, self._parties, self._rooms, legs, self._changes)
         self._channels = Channels(core, self._parties, self._meetings)
+        self._meetings.is_used = self._channels.is_used
         self._drafts = Drafts(core, self._rooms, self._channels)
         ground = Ground(
             core, self._parties, self._rooms, self._meetings, self._changes, self._channels, self._drafts

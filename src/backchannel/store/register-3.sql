@@ -35,11 +35,10 @@ DROP TABLE draft;
 ALTER TABLE draft_3 RENAME TO draft;
 CREATE INDEX draft_state ON draft (state, channel);
 
-CREATE TABLE early (                  -- colleagues' drafts for a line not here yet, or of a newer kind
+CREATE TABLE early (                  -- colleagues' notes about a line not here yet, or a draft of a newer kind
     place   INTEGER PRIMARY KEY,
     author  BLOB NOT NULL,            -- encoded MemberRef
-    channel BLOB NOT NULL,            -- the line it is for; empty: it could not be read
     note    BLOB NOT NULL,            -- the note among colleagues
+    lines   INTEGER NOT NULL,         -- how many lines this desk had
     law     INTEGER NOT NULL          -- number of the law that could not read it
 ) STRICT;
-CREATE INDEX early_channel ON early (channel);

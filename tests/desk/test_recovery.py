@@ -426,3 +426,34 @@ def kept_book(desk):
     """Our own lists as that desk stores them."""
     [(data,)] = desk._core.register.all("SELECT charters FROM party WHERE nick = ?", (NORTH,))
     return KEPT_BOOK.decode(data)
+
+
+def test_the_objection_of_somebody_who_reads_no_line_is_passed_on_by_who_does(line):
+    world, words = line
+    envoy, deputy, theirs = Patched(world.desks[ENVOY]), world.desks[DEPUTY], world.desks[THEIRS]
+    book = envoy.desk._parties.ours
+    alone = msgspec.structs.replace(
+        book.current.charter,
+        version=book.current.charter.version + 1,
+        previous=book.current.hash,
+        readers=(1,),
+    )
+    with envoy._core.step():
+        envoy.desk._changes.propose(alone, "only the envoy reads")
+    world.until(deputy.waiting)
+    deputy.agree(deputy.waiting()[0].number)
+    world.until(lambda: theirs.who(NORTH).version == alone.version)
+    signed = recovered(Patched(deputy), words, "deputy", THIEF)
+    ask(envoy, signed)
+    world.until(lambda: alarmed(theirs, "recovery"))
+    envoy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+    world.until(lambda: deputy.who("us").pending)
+    told = deputy.veto()
+    assert f"does not read the line with {SOUTH}" in told.happened
+    assert "every other side" not in told.happened
+    world.until(lambda: alarmed(theirs, "recovery vetoed"), most=40)
+    assert alarmed(envoy.desk, "recovery vetoed")
+    world.sleep(15 * DAY)
+    world.ticks(2)
+    with pytest.raises(NotLater):
+        theirs.admit(NORTH)

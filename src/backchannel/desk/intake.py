@@ -234,6 +234,8 @@ class Intake(Part):
             self._appointments.heard_at_home(author)
             if entry.core.kind == BodyKind.HOME:
                 self._home.take(author, entry.core.body)
+            elif entry.core.kind == BodyKind.VETO:
+                self._recovering.take_veto_at_home(entry.core.body, author)
             return
         if not ours:
             self._meetings.heard_from(room)

@@ -309,6 +309,10 @@ class Meetings:
             if kept.channel and self._rooms.has(kept.channel)
         ]
 
+    def nicks(self) -> list[str]:
+        """The sides on every line of ours, whether or not this desk reads it."""
+        return [nick for _, nick, kept in self._all() if kept.channel]
+
     def steps(self) -> list[Step]:
         """Introductions that wait for something."""
         found = []

@@ -9,7 +9,7 @@ what came first. A person chooses, and colleagues are told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from backchannel.credentials.charter import (
 )
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.paper import sheet_key, sign_with_sheet
-from backchannel.credentials.recovery import Stage
+from backchannel.credentials.recovery import Stage, decode_veto
 from backchannel.desk import comparing
 from backchannel.desk.bodies import HOME, BodyKind, ChangeSigned, RecoveryChosen
 from backchannel.desk.ground import Ground, Part
@@ -63,6 +63,18 @@ def choose(waits: Mapping[int, What], called: str, typed: str, number: int | Non
             next_step=f"{who} shows what waits.",
         )
     return waits[next(iter(waits)) if number is None else number]
+
+
+def _where_it_goes(read: Sequence[str], others: Sequence[str]) -> str:
+    """On which lines an objection goes out from here, and on which only colleagues can send it."""
+    here = f"Your objection is on its way to {' and '.join(read)}." if read else ""
+    there = (
+        f"Your post does not read the line with {' and '.join(others)}: your colleagues who read it pass your"
+        " objection on, once it reached them."
+        if others
+        else ""
+    )
+    return " ".join(filter(None, (here, there))) or "Your objection is on its way to your colleagues."
 
 
 class RecoveringUs(Part):
@@ -121,16 +133,45 @@ class RecoveringUs(Part):
         signed = pending[next(iter(pending)) if number is None else number]
         proposed = self._parties.ours.add(signed).get(signed.hash)
         notice = recovery.make_veto(proposed, core.keys, core.ref.seat, core.ref.term)
+        reads = core.ref.seat in self._parties.ours.current.charter.readers
+        read = self._meetings.channels() if reads else []
+        nicks = [nick for _, nick in read]
+        others = [nick for nick in self._meetings.nicks() if nick not in nicks]
         with core.step():
             with suppress(Refused, PeerFault):  # too late here is perhaps not too late elsewhere
                 self._recoveries.object_to(self._rooms.home, encode(notice), self._parties.ours)
-            for channel, _ in self._meetings.channels():
+            for channel, _ in read:
                 self._rooms.write(channel, BodyKind.VETO, encode(notice))
+            self._tell_home(BodyKind.VETO, encode(notice))
         return Outcome(
-            "Your objection is on its way to every other side.",
+            _where_it_goes(nicks, others),
             "They see that somebody in post objects, and settle it only by comparing words in person.",
             "Speak with your colleagues.",
         )
+
+    def take_veto_at_home(self, body: bytes, author: MemberRef) -> None:
+        """A colleague objects, perhaps one whose post does not read every line: this desk passes it on."""
+        ours, who = self._parties.ours, self._parties.title(author)
+        try:
+            notice = decode_veto(body)
+            recovery.require_signed(notice, ours.party, ours.bundle_of(notice.seat, notice.term))
+        except PeerFault as error:
+            self._core.alarm("objection refused", who, error.sentence)
+            return
+        with suppress(Refused, PeerFault):  # as when this person objects
+            self._recoveries.object_to(self._rooms.home, body, ours)
+        objector = MemberRef(ours.party, notice.seat, notice.term)
+        self._core.alarm(
+            "recovery vetoed",
+            self._parties.title(objector),
+            "They object to new people who ask to speak for your side. Settle it in person.",
+        )
+        for channel, _ in self._meetings.channels():
+            done = f"passed on/{channel.hex()}/{notice.charter_hash.hex()}/{notice.seat}/{notice.term}"
+            reads = self._rooms.state(channel).readers.has(objector)
+            if not reads and self._core.register.setting(done) is None:
+                self._core.register.set(done, b"1")
+                self._rooms.write(channel, BodyKind.VETO, body)
 
     def pending_at_home(self) -> list[str]:
         """Recoveries of our own side that this person could object to, in sentences with their numbers."""

@@ -138,7 +138,7 @@ def test_the_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_what_it_
     with Register.open(path, "correct horse", CHEAP) as again:
         assert again.setting("who") == b"Northland"
         assert again.all("SELECT * FROM unread") == []
-        assert again.all("SELECT * FROM draft") == [draft]
+        assert again.all("SELECT * FROM draft") == [(*draft, 0)]
         assert again.all("SELECT posting, seq, brought_by, law FROM undecoded") == [(b"posting", 0, b"\0", 2)]
         assert again.one("PRAGMA user_version") == (SCHEMA_VERSION,)
 

@@ -1,5 +1,5 @@
 -- Version 3 of the register: every posting that cannot be read yet is kept, also a second one of the same act;
--- a draft that went out after somebody sent it back is one of its own state; notes that came too early.
+-- whether a draft was ever sent back; notes that came too early.
 
 CREATE TABLE undecoded_3 (            -- postings that this program cannot take in, until it is newer
     place      INTEGER PRIMARY KEY,
@@ -20,20 +20,8 @@ DROP TABLE undecoded;
 ALTER TABLE undecoded_3 RENAME TO undecoded;
 CREATE INDEX undecoded_hash ON undecoded (hash);
 
-CREATE TABLE draft_3 (                -- our side's drafts, and what became of them
-    hash      BLOB PRIMARY KEY,
-    channel   BLOB NOT NULL,
-    content   BLOB NOT NULL,          -- Draft; empty while only a note about it has come
-    author    INTEGER NOT NULL,       -- seat
-    state     TEXT NOT NULL CHECK
-        (state IN ('open', 'agreed', 'posted', 'overtaken', 'returned', 'discarded', 'fallen')),
-    note      TEXT NOT NULL,
-    at        INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-INSERT INTO draft_3 SELECT * FROM draft;
-DROP TABLE draft;
-ALTER TABLE draft_3 RENAME TO draft;
-CREATE INDEX draft_state ON draft (state, channel);
+-- of a draft: whether somebody sent it back, also after it went out
+ALTER TABLE draft ADD COLUMN sent_back INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE early (                  -- colleagues' notes about a line not here yet, or a draft of a newer kind
     place   INTEGER PRIMARY KEY,

@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from backchannel.credentials.book import CharterBook, require_no_shared_keys
-from backchannel.credentials.charter import Charter, SignedCharter, charter_hash
+from backchannel.credentials.charter import Charter, SignedCharter, charter_hash, decode_charter
 from backchannel.credentials.drafting import appoint, found, with_name
+from backchannel.credentials.paper import sign_with_sheet
 from backchannel.errors import (
     MissingVersion,
     NotEnoughPeople,
@@ -18,7 +19,16 @@ from backchannel.errors import (
     Refused,
     SharedKey,
 )
-from credentials.people import keys, northland, put_in_post, seeded, signed_by, southland, with_recovery
+from credentials.people import (
+    SHEET,
+    keys,
+    northland,
+    put_in_post,
+    seeded,
+    signed_by,
+    southland,
+    with_recovery,
+)
 
 replace = msgspec.structs.replace
 A, B, C = (keys("A. Ahn"), 1, 1), (keys("B. Bak"), 2, 1), (keys("C. Xu"), 3, 1)
@@ -153,7 +163,8 @@ def test_a_recovery_waits_beside_the_version_that_stands_and_freezes_nobody() ->
     book, recovery = with_recovery()
     grown = book.add(recovery)
     assert grown.current.hash == book.current.hash
-    assert [version.hash for version in grown.recoveries] == [recovery.hash]
+    assert grown.get(recovery.hash).by_recovery
+    assert not grown.frozen
     amended = grown.add(signed_by(with_name(book.current, "The North"), A, B))
     assert not amended.frozen
     assert amended.current.charter.name == "The North"
@@ -195,3 +206,16 @@ def test_a_key_of_somebody_who_left_is_still_that_partys() -> None:
     assert book.bundle_of(2, 1) == keys("B. Bak").bundle
     assert book.bundle_of(2, 2) == keys("N. New").bundle
     assert book.bundle_of(2, 3) is None
+
+
+def test_a_recovery_that_is_chosen_takes_the_place_of_another_that_was_accepted() -> None:
+    book, recovery = with_recovery()
+    renamed = replace(decode_charter(recovery.charter), name="Northland Too")
+    other = signed_by(renamed, (keys("F. Foe"), 1, 2), (keys("G. Gim"), 2, 2))
+    other = sign_with_sheet(other, SHEET, (SHEET.public,))
+    grown = book.add(recovery).add(other)
+    both = grown.accept_recovery(recovery.hash).accept_recovery(other.hash)
+    assert both.frozen
+    chosen = both.choose_recovery(recovery.hash)
+    assert chosen.current.hash == recovery.hash
+    assert not chosen.frozen

@@ -6,7 +6,8 @@ import pytest
 from backchannel.channel.acts import draft_hash
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.credentials.stages import RECORD, decode_record
-from backchannel.desk.bodies import Briefed, Called, Discarded, Met, Proposed, SentBack
+from backchannel.desk import early
+from backchannel.desk.bodies import Briefed, Called, Discarded, Heard, Met, Proposed, SentBack
 from backchannel.errors import Refused
 from backchannel.feed import room as feed_room
 from backchannel.testing.hostile import Patched, spoiled
@@ -174,3 +175,32 @@ def test_a_restored_desk_goes_on_and_sends_nothing_twice(line, tmp_path, days):
         line.sleep(86_400)
         line.ticks(40)
     assert not [each for each in restored.messages(SOUTH) if "fell back" in each.condition]
+
+
+def test_a_draft_and_a_hearing_that_come_before_their_line_are_taken_when_it_comes(line):
+    envoy, deputy = line.desks[ENVOY], line.desks[DEPUTY]
+    room = deputy._channel_of(SOUTH)
+    kept = envoy._core.register.all("SELECT * FROM introduction")
+    envoy._core.register.run("DELETE FROM introduction")
+    deputy.write(SOUTH, "We propose to meet.")
+    Patched(deputy).tell_home(Heard(room))
+    line.ticks(6)
+    assert envoy.waiting() == []
+    assert not refused(envoy)
+    assert envoy._core.register.one("SELECT count(*) FROM early") == (2,)
+    for row in kept:
+        envoy._core.register.run("INSERT INTO introduction VALUES (?, ?, ?, ?)", row)
+    line.ticks(1)
+    assert [each.what for each in envoy.waiting()] == ["draft: We propose to meet."]
+    assert envoy._core.register.all("SELECT * FROM early") == []
+
+
+def test_no_more_notes_of_one_colleague_are_kept_for_later_than_there_is_room_for(line, monkeypatch):
+    monkeypatch.setattr(early, "OF_ONE_AUTHOR", 3)
+    envoy, deputy = line.desks[ENVOY], Patched(line.desks[DEPUTY])
+    for number in range(5):
+        deputy.tell_home(Heard(bytes([number]) * 32))
+    line.ticks(12)
+    assert envoy._core.register.one("SELECT count(*) FROM early") == (3,)
+    assert refused(envoy)
+    works(line)

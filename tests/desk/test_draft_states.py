@@ -7,16 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from backchannel.desk.draft_states import LIVE, REFUSALS, TRANSITIONS, Event, State, require_live, require_may
+from backchannel.desk.draft_states import (
+    LIVE,
+    REFUSALS,
+    TRANSITIONS,
+    Event,
+    State,
+    follow,
+    require_live,
+    require_may,
+)
 from backchannel.errors import Refused
+from desk.shown import ENVOY
 
 SPEC = Path(__file__).parents[2] / "spec" / "40-acts.md"
 AT_ANY_TIME = (Event.COMPLETE, Event.SENT_BACK, Event.DISCARDED, Event.LOST_PLACE, Event.WENT_OUT)
 
 
 def followed(state, events):
+    sent_back = False
     for event in events:
-        state = TRANSITIONS.get((state, event), state)
+        state, sent_back = follow(state, sent_back, event)
     return state
 
 
@@ -54,6 +65,36 @@ def test_what_is_not_in_the_table_is_refused_to_a_person():
     require_may(State.OPEN, Event.SENT_BACK)
     with pytest.raises(Refused, match="off the table"):
         require_may(State.DISCARDED, Event.SENT_BACK)
+
+
+NOTES = (Event.SENT_BACK, Event.DISCARDED)
+LINE = (Event.LOST_PLACE, Event.WENT_OUT, Event.FELL_BACK)
+
+
+@pytest.mark.parametrize("notes", [NOTES[:1], NOTES[1:], NOTES])
+@pytest.mark.parametrize("line", [LINE, LINE[1:], (*LINE, *LINE[1:])])
+def test_a_note_means_the_same_before_between_and_after_what_the_line_does(notes, line):
+    """What the line does comes in its own order; the notes may come anywhere in it."""
+    ends = set()
+    for order in set(itertools.permutations((*range(len(line)), *notes))):
+        places = [each for each in order if not isinstance(each, Event)]
+        if places == sorted(places):
+            events = [each if isinstance(each, Event) else line[each] for each in order]
+            ends.add(followed(State.OPEN, events))
+    assert len(ends) == 1
+    assert ends <= {State.RETURNED, State.DISCARDED}
+
+
+def test_what_was_sent_back_after_it_went_out_keeps_that_and_the_reason(line):
+    desk = line.desks[ENVOY]
+    kept, draft = desk._drafts._kept, bytes(32)
+    with desk._core.register.change():
+        kept.store(draft, bytes(32), b"words", 1)
+        kept.move(draft, Event.WENT_OUT)
+        assert kept.move(draft, Event.SENT_BACK, "Too soft.") is State.POSTED
+        assert kept.move(draft, Event.WENT_OUT) is State.POSTED
+        assert kept.move(draft, Event.FELL_BACK) is State.RETURNED
+    assert kept.row(draft).note == "Too soft."
 
 
 def table():

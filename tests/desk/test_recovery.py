@@ -7,13 +7,16 @@ import pytest
 
 from backchannel.channel.acts import Act, Posting, posting_codec
 from backchannel.channel.papers.charter import Amend
+from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SIGNED_CHARTER, Seat, SeatKind, sign_as, sign_charter, unsigned
 from backchannel.credentials.keys import HolderKeys
 from backchannel.credentials.paper import sheet_key, sign_with_sheet
 from backchannel.credentials.recovery import make_veto
-from backchannel.desk.bodies import BodyKind, ChangeSigned
+from backchannel.desk.bodies import BodyKind, ChangeSigned, RecoveryChosen
 from backchannel.desk.comparing import fingerprint
 from backchannel.desk.days import day
+from backchannel.desk.parties import KEPT_BOOK
+from backchannel.desk.recoveries import OF_ONE_POST
 from backchannel.errors import Misuse, NoSuchNumber, NotLater, Refused
 from backchannel.testing.hostile import Patched, spoil_proof
 from backchannel.testing.kept import keep
@@ -25,6 +28,7 @@ NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, NEW = "A. Ahn", "B. Bak", "C. Cho", "E. Eun"
 DAY = 86_400
 THIEF, HONEST, SECOND = HolderKeys(b"p" * 32), HolderKeys(b"q" * 32), HolderKeys(b"s" * 32)
+ELSE = HolderKeys(b"z" * 32)
 
 
 @pytest.fixture(scope="session")
@@ -364,3 +368,134 @@ def test_a_replaced_colleague_who_signs_the_list_as_well_silences_neither_side(l
     world.until(lambda: drafts(new, "We do."), most=60)
     new.agree(drafts(new, "We do.")[0])
     world.until(lambda: "We do." in standing(theirs, NORTH), most=60)
+
+
+def two_that_wait(world, words):
+    """The true recovery and a thief's, both over their days at the envoy's desk: their hashes."""
+    envoy, deputy = world.desks[ENVOY], Patched(world.desks[DEPUTY])
+    both = recovered(deputy, words, "deputy", HONEST), recovered(deputy, words, "deputy", THIEF, ELSE)
+    for count, signed in enumerate(both, 1):
+        ask(deputy, signed)
+        world.until(lambda wanted=count: len(envoy.who("us").pending) == wanted)
+        world.sleep(2 * DAY)
+    world.sleep(15 * DAY)
+    world.ticks(4)
+    return both
+
+
+def test_of_two_recoveries_of_our_own_side_none_takes_effect_before_a_person_chose(line):
+    """What came first differs from desk to desk; so it decides nothing, and never stops our own side."""
+    world, words = line
+    envoy = world.desks[ENVOY]
+    two_that_wait(world, words)
+    assert [post.term for post in envoy.who("us").posts] == [1, 1]
+    assert not envoy._parties.ours.frozen
+    assert alarmed(envoy, "several recoveries")
+    with pytest.raises(Refused, match="More than one"):
+        envoy.admit("us")
+    [number] = [int(each.partition(":")[0]) for each in envoy.who("us").pending if key_of(HONEST) in each]
+    envoy.admit("us", number)
+    assert held(envoy, "deputy") == (2, key_of(HONEST))
+    world.ticks(4)
+    assert held(envoy, "deputy") == (2, key_of(HONEST))
+    assert envoy.appoint("counsellor", "F. Fay")[1].happened
+
+
+def test_colleagues_are_told_which_recovery_somebody_goes_on_with_and_choose_for_themselves(line):
+    world, words = line
+    envoy, deputy = world.desks[ENVOY], Patched(world.desks[DEPUTY])
+    honest, _ = two_that_wait(world, words)
+    deputy.tell_home(RecoveryChosen(honest.hash))
+    world.until(lambda: alarmed(envoy, "recovery chosen"), most=20)
+    assert held(envoy, "deputy")[0] == 1
+    [told] = [each for each in envoy.alarms() if each.name == "recovery chosen"]
+    [number] = [int(each.partition(":")[0]) for each in envoy.who("us").pending if key_of(HONEST) in each]
+    assert f"`backchannel admit us {number}`" in told.sentence
+
+
+def test_a_recovery_that_takes_this_person_out_and_one_too_early_are_not_gone_on_with(line):
+    world, words = line
+    envoy, deputy = world.desks[ENVOY], Patched(world.desks[DEPUTY])
+    ask(deputy, recovered(deputy, words, "deputy", HONEST))
+    world.until(lambda: envoy.who("us").pending)
+    with pytest.raises(NotLater):
+        envoy.admit("us")
+    ask(deputy, recovered(deputy, words, "envoy", THIEF))
+    world.until(lambda: len(envoy.who("us").pending) == 2)
+    [number] = [int(each.partition(":")[0]) for each in envoy.who("us").pending if key_of(THIEF) in each]
+    with pytest.raises(Refused, match="takes you out"):
+        envoy.admit("us", number)
+
+
+def test_of_two_recoveries_the_one_nobody_objects_to_takes_effect(line):
+    world, words = line
+    envoy, deputy = world.desks[ENVOY], Patched(world.desks[DEPUTY])
+    for keys in (HONEST, THIEF):
+        ask(deputy, recovered(deputy, words, "deputy", keys))
+    world.until(lambda: len(envoy.who("us").pending) == 2)
+    [number] = [int(each.partition(":")[0]) for each in envoy.who("us").pending if key_of(THIEF) in each]
+    envoy.veto(number)
+    world.sleep(15 * DAY)
+    world.ticks(4)
+    assert held(envoy, "deputy") == (2, key_of(HONEST))
+
+
+def test_no_more_recoveries_of_one_post_wait_than_there_is_room_for_and_each_is_looked_at_once(
+    line, monkeypatch
+):
+    world, words = line
+    envoy, theirs, deputy = world.desks[ENVOY], world.desks[THEIRS], Patched(world.desks[DEPUTY])
+    size = len(KEPT_BOOK.encode(kept_book(envoy)))
+    asked = []
+    for number in range(OF_ONE_POST + 2):
+        asked.append(recovered(deputy, words, "deputy", HolderKeys(bytes([number + 1]) * 32)))
+        ask(deputy, asked[-1])
+    world.until(lambda: alarmed(envoy, "recovery refused") and alarmed(theirs, "recovery refused"))
+    assert len(envoy.who("us").pending) == len(numbers(theirs)) == OF_ONE_POST
+    assert {each.about for each in envoy.alarms() if each.name == "recovery refused"} == {
+        f"{NORTH}'s deputy ({DEPUTY})"
+    }
+    assert len(KEPT_BOOK.encode(kept_book(envoy))) == size
+    looked = []
+    monkeypatch.setattr(CharterBook, "_verify", lambda book, signed, standing: looked.append(signed))
+    for each in asked:
+        ask(deputy, each)
+    world.ticks(12)
+    assert looked == []
+
+
+def kept_book(desk):
+    """Our own lists as that desk stores them."""
+    [(data,)] = desk._core.register.all("SELECT charters FROM party WHERE nick = ?", (NORTH,))
+    return KEPT_BOOK.decode(data)
+
+
+def test_the_objection_of_somebody_who_reads_no_line_is_passed_on_by_who_does(line):
+    world, words = line
+    envoy, deputy, theirs = Patched(world.desks[ENVOY]), world.desks[DEPUTY], world.desks[THEIRS]
+    book = envoy.desk._parties.ours
+    alone = msgspec.structs.replace(
+        book.current.charter,
+        version=book.current.charter.version + 1,
+        previous=book.current.hash,
+        readers=(1,),
+    )
+    with envoy._core.step():
+        envoy.desk._changes.propose(alone, "only the envoy reads")
+    world.until(deputy.waiting)
+    deputy.agree(deputy.waiting()[0].number)
+    world.until(lambda: theirs.who(NORTH).version == alone.version)
+    signed = recovered(Patched(deputy), words, "deputy", THIEF)
+    ask(envoy, signed)
+    world.until(lambda: alarmed(theirs, "recovery"))
+    envoy.tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
+    world.until(lambda: deputy.who("us").pending)
+    told = deputy.veto()
+    assert f"does not read the line with {SOUTH}" in told.happened
+    assert "every other side" not in told.happened
+    world.until(lambda: alarmed(theirs, "recovery vetoed"), most=40)
+    assert alarmed(envoy.desk, "recovery vetoed")
+    world.sleep(15 * DAY)
+    world.ticks(2)
+    with pytest.raises(NotLater):
+        theirs.admit(NORTH)

@@ -1,5 +1,6 @@
 """The register: whole transactions, one passphrase, several programs, damage seen."""
 
+import os
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from backchannel.errors import (
     RegisterOfOtherVersion,
     WrongPassphrase,
 )
+from backchannel.store import register as register_module
 from backchannel.store.register import SCHEMA_VERSION, Register
 
 CHEAP = Stretch(memory=64, passes=1, lanes=1)
@@ -118,16 +120,26 @@ def test_a_file_cut_to_nothing_is_damage(register, path):
         Register.open(path, "correct horse", CHEAP)
 
 
-def test_the_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_has(register, path):
-    with register.change():
-        register.set("who", b"Northland")
-        for table in ("unread", "outside", "own_note", "knock", "told"):
-            register.run(f"DROP TABLE {table}")
-        register.run("PRAGMA user_version = 1")
-    register.close()
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_the_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_what_it_has(
+    tmp_path, monkeypatch, version
+):
+    path = tmp_path / "old.db"
+    with monkeypatch.context() as before:
+        before.setattr(register_module, "SCHEMA_VERSION", version)
+        old = Register.create(path, "correct horse", os.urandom, CHEAP)
+    draft = (b"d", b"c", b"words", 1, "posted", "", 5)
+    kept = (1, b"h", b"c", b"posting", b"author", 7, b"roster", b"", 0, 1, 2)
+    with old.change():
+        old.set("who", b"Northland")
+        old.run("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", draft)
+        old.run("INSERT INTO undecoded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
+    old.close()
     with Register.open(path, "correct horse", CHEAP) as again:
         assert again.setting("who") == b"Northland"
-        assert again.all("SELECT * FROM unread") == again.all("SELECT * FROM knock") == []
+        assert again.all("SELECT * FROM unread") == []
+        assert again.all("SELECT * FROM draft") == [(*draft, 0)]
+        assert again.all("SELECT posting, seq, brought_by, law FROM undecoded") == [(b"posting", 0, b"", 2)]
         assert again.one("PRAGMA user_version") == (SCHEMA_VERSION,)
 
 

@@ -1,8 +1,8 @@
 """All known charters of one party (spec/10-credentials.md, section 3).
 
 A `CharterBook` is a value: a set of verified versions, whatever order they came in. It says which version
-stands, whether two contradict each other (then the party is frozen), and what waits for recovery. Does not
-own: which version counts in a channel; that is announced there.
+stands, and whether two contradict each other (then the party is frozen). Does not own: which version counts
+in a channel; that is announced there.
 """
 
 from __future__ import annotations
@@ -87,6 +87,12 @@ class CharterBook:
             raise Refused("That list of who speaks was not made with recovery sheets.")
         return replace(self, accepted=self.accepted | {version})
 
+    def choose_recovery(self, version: Digest) -> Self:
+        """As `accept_recovery`, in the place of others of the same list that were accepted here before."""
+        previous = self.get(version).charter.previous
+        rivals = {known.hash for known in self.versions if known.charter.previous == previous}
+        return replace(self, accepted=self.accepted - rivals).accept_recovery(version)
+
     def knows(self, version: bytes) -> bool:
         """Whether that charter hash is in the book."""
         return any(known.hash == version for known in self.versions)
@@ -124,15 +130,6 @@ class CharterBook:
             raise PartyFrozen(
                 f"{self.current.charter.name} has two lists of who speaks that contradict each other."
             )
-
-    @property
-    def recoveries(self) -> tuple[VerifiedCharter, ...]:
-        """Recoveries of the current version that nobody admitted yet."""
-        return tuple(
-            version
-            for version in self._successors(self.current)
-            if version.by_recovery and version.hash not in self.accepted
-        )
 
     @property
     def chain(self) -> tuple[SignedCharter, ...]:

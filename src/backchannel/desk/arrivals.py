@@ -18,7 +18,10 @@ PASSED_ON = 0
 
 
 class Arrival(NamedTuple):
-    """A posting as it came: in which entry, on which roster, and which approvals this desk verified."""
+    """A posting as it came: in which entry, on which roster, and which approvals this desk verified.
+
+    ``seq``: the number of its entry, 0 where a colleague passed it on and nothing proves who posted it.
+    """
 
     posting: Posting
     author: Author
@@ -35,6 +38,11 @@ class Arrival(NamedTuple):
     def reported(self) -> bool:
         """Whether a colleague passed it on, so that whose desk posted it is only said."""
         return self.seq == PASSED_ON
+
+    @property
+    def blamed(self) -> MemberRef:
+        """Whom to name for what is wrong with it: post 0, nobody, where only a colleague says who posted."""
+        return self.poster if not self.reported else MemberRef(self.poster.party, 0, 0)
 
     def packed(self) -> Row:
         """Five columns: posting, author, number, roster, verified."""

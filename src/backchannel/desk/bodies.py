@@ -180,6 +180,12 @@ class Noted(Record, tag=20):
     words: Note
 
 
+class RecoveryChosen(Record, tag=16):
+    """The author goes on with this recovery of our side, of several that wait."""
+
+    charter_hash: Bytes32
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -198,6 +204,7 @@ HomeBody = (
     | LineTold
     | OutsideEvents
     | Noted
+    | RecoveryChosen
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -49,8 +49,8 @@ class Changes:
         """Called when who speaks for us changed: our new book, and the newcomer's name if there is one."""
         self.on_recovery: Callable[[SignedCharter], None] = lambda signed: None
         """Called with a change that recovery sheets signed in place of colleagues, and that goes on here."""
-        self.on_waiting: Callable[[VerifiedCharter], None] = lambda version: None
-        """Called with such a change of others: it waits here as it does on the other sides."""
+        self.on_waiting: Callable[[VerifiedCharter, MemberRef], None] = lambda version, by: None
+        """Called with such a change of others, and who told of it: it waits here as on the other sides."""
         self.on_taken_back: Callable[[bytes], None] = lambda charter_hash: None
         """Called with a change of this person's own that they took off the table."""
 
@@ -187,7 +187,7 @@ class Changes:
         signed = decode_signed_charter(body.charter)
         self._proposals.propose_theirs(unsigned(decode_charter(signed.charter)), body.what, author)
         self._core.number("proposal", signed.hash)
-        self.merge(signed)
+        self.merge(signed, author)
 
     def take_signed(self, body: ChangeSigned, author: MemberRef) -> None:
         """A colleague signed a change, or passes on a complete one."""
@@ -197,7 +197,7 @@ class Changes:
             bare, "who speaks for you changes"
         )  # each signature is checked before it is kept
         self._proposals.say_again(signed.hash, author)
-        self.merge(signed)
+        self.merge(signed, author)
 
     def take_discarded(self, body: Discarded, author: MemberRef) -> None:
         """A colleague took something off the table: it is that, where it is a change they proposed."""
@@ -240,8 +240,8 @@ class Changes:
             raise OffTheTable("Whoever proposed this change took it off the table.")
         return self._proposals.get(charter_hash).signed
 
-    def merge(self, signed: SignedCharter) -> SignedCharter:
-        """Gather the signatures of a copy; what is complete takes effect."""
+    def merge(self, signed: SignedCharter, by: MemberRef | None = None) -> SignedCharter:
+        """Gather the signatures of a copy, ``by`` a colleague or this person; what is complete counts."""
         known, _, state, _ = self._proposals.get(signed.hash)
         for signature in signed.signatures:
             if self._proposals.counts(known.hash, signature):
@@ -249,7 +249,7 @@ class Changes:
         self._proposals.keep(known)
         if state != "done":
             self.on_signed(known)
-            self._conclude_if_complete(known)
+            self._conclude_if_complete(known, by=by)
         return known
 
     def _gathered(self, known: SignedCharter, signature: CharterSignature) -> SignedCharter:
@@ -270,7 +270,9 @@ class Changes:
             self._tell_home(ChangeSigned(SIGNED_CHARTER.encode(signed)))
         self._conclude_if_complete(signed, name)
 
-    def _conclude_if_complete(self, signed: SignedCharter, name: str | None = None) -> None:
+    def _conclude_if_complete(
+        self, signed: SignedCharter, name: str | None = None, by: MemberRef | None = None
+    ) -> None:
         book = self._parties.ours
         known = book.knows(signed.hash)
         if known and (not book.get(signed.hash).by_recovery or signed.hash in book.accepted):
@@ -288,9 +290,8 @@ class Changes:
             )
             return
         version = after.get(signed.hash)
-        if version.by_recovery and not self._takes_part(version):
-            self._parties.keep(after)
-            self.on_waiting(version)
+        if version.by_recovery and not (self._takes_part(version) and _follows(version.charter, book)):
+            self.on_waiting(version, by or self._core.ref)
             return
         if version.by_recovery:
             # Whoever signed with the sheets goes on at home; each line has to admit it for itself.
@@ -314,13 +315,23 @@ class Changes:
         """This person signs a change with recovery sheets, and so goes on with it at home."""
         self._core.register.set(_sheets(charter_hash), b"1")
 
-    def accept_recovery(self, version: VerifiedCharter) -> None:
+    def keeps_me(self, charter: Charter) -> bool:
+        """Whether this person is in the same post in that list."""
+        return self._key_of(charter) == self._core.keys.bundle
+
+    def accept_recovery(self, signed: SignedCharter) -> None:
         """A recovery of others takes effect here, its days over; not where it takes this person out."""
-        if self._key_of(version.charter) == self._core.keys.bundle:
-            self._take_effect(self._parties.ours.accept_recovery(version.hash), version.hash, None)
+        if self.keeps_me(decode_charter(signed.charter)):
+            after = self._parties.ours.add(signed).choose_recovery(signed.hash)
+            self._take_effect(after, signed.hash, None)
 
     def _tell_home(self, body: ChangeProposed | ChangeSigned | Discarded) -> None:
         self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
+
+
+def _follows(charter: Charter, book: CharterBook) -> bool:
+    """Whether a list follows the one that stands: not one that another has followed already."""
+    return charter.previous == book.current.hash
 
 
 def _sheets(charter_hash: bytes) -> str:

@@ -6,7 +6,6 @@ our desks. Does not own: what an act means (`channel`), drafts before they are p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from backchannel.channel import snapshot
@@ -16,7 +15,7 @@ from backchannel.channel.channel import Channel, Moved
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.view import InView
-from backchannel.credentials.members import MemberRef
+from backchannel.credentials.members import MEMBER_REF, MemberRef
 from backchannel.desk.arrivals import PASSED_ON, Arrival, unpacked
 from backchannel.desk.core import Core
 from backchannel.desk.meeting import Meetings
@@ -24,7 +23,7 @@ from backchannel.desk.parties import Parties
 from backchannel.desk.reporters import Reporters
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.undecoded import Undecoded
-from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, TooLarge
+from backchannel.errors import NewerAct, NoSuchNumber, PeerFault, Refused, TooLarge
 from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import AdmittedEntry, OpenedEntry
@@ -36,6 +35,8 @@ from backchannel.wire.ids import ChannelId
 SNAPSHOT_EVERY = 256
 """Acts after which a channel's folded state is stored anew, so that it opens at once."""
 IN_VIEW: Codec[InView] = Codec(InView, limit=64, what="stored place")
+NOTHING_MOVED = Moved((), (), ())
+CANNOT = "Something came that this version of the program cannot take in."
 
 
 class ActRow(NamedTuple):
@@ -131,14 +132,7 @@ class Channels:
 
     def _feed(self, channel: Channel, row: ActRow) -> Moved:
         arrival = row.arrival
-        return channel.receive(
-            arrival.posting,
-            poster=arrival.poster,
-            roster=arrival.roster,
-            verified=arrival.verified,
-            accepted=row.accepted,
-            reported=arrival.reported,
-        )
+        return _received(channel, arrival, accepted=row.accepted)
 
     def _draft_of(self, act: bytes) -> bytes:
         row = self._core.register.one("SELECT posting FROM act WHERE hash = ? LIMIT 1", (act,))
@@ -160,7 +154,7 @@ class Channels:
             arrival = Arrival(posting, entry.core.author, entry.core.seq, entry.core.roster, verified)
             unchecked = lacks_keys and len(verified) < len(posting.approvals)
             return self.add(state.own.room, arrival, reported_by=poster if unchecked else None)
-        except PeerFault as error:
+        except (PeerFault, Refused) as error:
             self._core.alarm("set aside", self._parties.title(poster), error.sentence)
             return None
 
@@ -176,10 +170,10 @@ class Channels:
             verified = self._verified(state, posting, reported=True)
             arrival = Arrival(posting, core.author, PASSED_ON, core.roster, verified)
             if self.holds(self.channel(core.room), posting):
-                return Moved((), (), ())
+                return NOTHING_MOVED
             return self.add(core.room, arrival, reported_by=by)
-        except PeerFault:
-            return Moved((), (), ())
+        except (PeerFault, Refused):
+            return NOTHING_MOVED
 
     def _verified(self, state: RoomState, posting: Posting, *, reported: bool = False) -> frozenset[bytes]:
         found = set()
@@ -215,26 +209,26 @@ class Channels:
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
 
-        What a newer program wrote is kept aside, to be read when this one is newer.
+        What a newer program wrote is kept aside, to be read when this one is newer; so is what the law stops
+        at half-way, for then the fault is here.
 
-        ``accepted``: it counts on a colleague's check. ``reported_by``: who passed it on, which proves
-        nothing against whom it names.
+        ``accepted``: it counts on a colleague's check. ``reported_by``: the colleague who passed it on, which
+        proves nothing against whom it names.
         """
         channel = self.channel(channel_id)
         act = act_hash(arrival.posting.act)
-        self._reported.note(act, reported_by)
+        self._reported.note(act, None if accepted else reported_by)
         try:
-            moved = channel.receive(
-                arrival.posting,
-                poster=arrival.poster,
-                roster=arrival.roster,
-                verified=arrival.verified,
-                accepted=accepted,
-                reported=arrival.reported,
-            )
-        except NewerAct:
-            self._undecoded.keep(channel_id, arrival, accepted=accepted, reported=reported_by is not None)
-            return Moved((), (), ())
+            moved = _received(channel, arrival, accepted=accepted)
+        except (NewerAct, Refused) as error:
+            self._opened.pop(channel_id)  # what was half taken in is folded again from what is stored
+            why = error.sentence if isinstance(error, NewerAct) else f"{CANNOT} ({error.sentence})"
+            by = b"" if reported_by is None else MEMBER_REF.encode(reported_by)
+            self._undecoded.keep(channel_id, arrival, why, accepted=accepted, brought_by=by)
+            return NOTHING_MOVED
+        except PeerFault:
+            self._opened.pop(channel_id)
+            raise
         hashed = draft_hash(arrival.posting.act.draft)
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)
@@ -259,19 +253,15 @@ class Channels:
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
 
-    def read_again(self) -> Iterator[tuple[bytes, Moved]]:
-        """Give the law what an older program kept undecoded: what moved, by channel. Inside a change."""
-        for kept in self._undecoded.take_due():
-            poster = self._parties.title(kept.arrival.poster)
-            by = self.reported_by(act_hash(kept.arrival.posting.act)) or self._core.ref
-            reported_by = by if kept.reported else None
-            try:
-                yield (
-                    kept.channel,
-                    self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported_by=reported_by),
-                )
-            except PeerFault as error:
-                self._core.alarm("set aside", poster, error.sentence)
+    def due_again(self) -> list[int]:
+        """What an older program kept undecoded, for `read_again`, each once. Inside a change."""
+        return self._undecoded.due()
+
+    def read_again(self, place: int) -> tuple[bytes, Moved]:
+        """Give the law one of those: on which line, and what moved. Raises what `add` raises."""
+        kept = self._undecoded.take(place)
+        by = MEMBER_REF.decode(kept.brought_by) if kept.brought_by else None
+        return kept.channel, self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported_by=by)
 
     def _note_unread(self, channel_id: bytes, hashed: bytes) -> None:
         """Theirs, and new here: nobody at this desk has read it. Coming again makes nothing unread again."""
@@ -280,6 +270,11 @@ class Channels:
             " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM act WHERE act.draft = ?)",
             (hashed, channel_id, hashed),
         )
+
+    def is_used(self, channel_id: bytes) -> bool:
+        """Whether something that our side said stands on a line."""
+        channel = self.channel(channel_id)
+        return bool(channel.chains.standing[channel.ours])
 
     def is_line(self, channel: bytes) -> bool:
         """Whether that is a line of this desk."""
@@ -303,27 +298,42 @@ class Channels:
         return moved
 
     def _note(self, channel: Channel, moved: Moved) -> None:
-        """Our verdict on acts of the other side; an alarm for what nobody's quorum carries."""
+        """Our verdict on acts of the other side; an alarm for what nobody's quorum carries.
+
+        Nobody is named on a colleague's word: only whose own entry brought it.
+        """
         me = self._core.ref
         for outcome in moved.outcomes:
             if isinstance(outcome, Placed):
                 node = outcome.node
                 if node.side != channel.ours and not outcome.vouched:
                     self.note_verdict(node.hash, me, holds=True)
-            elif isinstance(outcome, FalseSignature) and self.reported_by(outcome.act) in (
-                None,
-                outcome.brought_by,
+            elif (
+                isinstance(outcome, FalseSignature)
+                and outcome.brought_by.seat
+                and self.reported_by(outcome.act) in (None, outcome.brought_by)
             ):
                 self._core.alarm(
                     "false signature",
                     self._parties.title(outcome.brought_by),
                     "A signature that came with one of their texts does not hold. It counts for nothing.",
                 )
-            elif isinstance(outcome, SetAside) and self.reported_by(outcome.act) is None:
-                about = self._parties.title(outcome.poster)
+            elif (
+                isinstance(outcome, SetAside)
+                and self.reported_by(outcome.act) is None
+                and (poster := self._proven_poster(outcome.act))
+            ):
+                about = self._parties.title(poster)
                 self._core.alarm("not that side's word", about, f"Set aside: {outcome.sentence}")
-                if outcome.poster.party != me.party:
+                if poster.party != me.party:
                     self.note_verdict(outcome.act, me, holds=False)
+
+    def _proven_poster(self, act: bytes) -> MemberRef | None:
+        """Whose own entry brought a posting first; None while only colleagues passed it on."""
+        row = self._core.register.first(
+            "SELECT author FROM act WHERE hash = ? AND seq > 0 ORDER BY place LIMIT 1", (act,)
+        )
+        return None if row is None else AUTHOR.decode(bytes(row[0])).ref
 
     # verdicts of our desks
 
@@ -336,8 +346,8 @@ class Channels:
         )
         found = self.verdicts(act)
         if len(set(found.values())) > 1:
-            rows = self._core.register.first("SELECT author FROM act WHERE hash = ?", (act,))
-            about = self._parties.title(AUTHOR.decode(bytes(rows[0])).ref) if rows else "somebody"
+            poster = self._proven_poster(act)
+            about = self._parties.title(poster) if poster else "somebody"
             self._core.alarm(
                 "split approval",
                 about,
@@ -405,6 +415,17 @@ class Channels:
             (channel,),
         )
         return [unpacked(row) for row in rows] + self._undecoded.of(channel)
+
+
+def _received(channel: Channel, arrival: Arrival, *, accepted: bool) -> Moved:
+    return channel.receive(
+        arrival.posting,
+        poster=arrival.blamed,
+        roster=arrival.roster,
+        verified=arrival.verified,
+        accepted=accepted,
+        reported=arrival.reported,
+    )
 
 
 def _row(values: Row) -> ActRow:

@@ -25,6 +25,9 @@ from backchannel.store.spool import Spool
 from backchannel.wire.codec import Codec, Record, encode
 from backchannel.wire.ids import U8, U16, Bytes32
 
+ALIKE = 20
+"""Alarms of one name about one that stand beside each other."""
+MORE = "More of the same came. Put away what is listed, and what goes on is told anew."
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 
 
@@ -132,7 +135,16 @@ class Core:
     # alarms
 
     def alarm(self, name: str, about: str, sentence: str) -> None:
-        """Record an alarm once; the same one again within a day changes nothing, later it stands anew."""
+        """Record an alarm once; the same one again within a day changes nothing, later it stands anew.
+
+        Where `ALIKE` of one name about one stand already, one more says only that there are more.
+        """
+        alike = self.register.one(
+            "SELECT count(*) FROM alarm WHERE name = ? AND about = ? AND seen = 0 AND sentence <> ?",
+            (name, about, sentence),
+        )
+        if int(alike[0]) >= ALIKE:
+            sentence = MORE
         self.register.run(
             "INSERT INTO alarm (at, name, about, sentence) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (name, about, sentence) DO UPDATE SET at = excluded.at, seen = 0"

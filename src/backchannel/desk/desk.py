@@ -19,6 +19,7 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
+from backchannel.desk.alarms import Alarms
 from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
@@ -191,7 +192,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
                 "",
                 [],
                 [],
-                self.alarms(),
+                self._standing_alarms(),
                 self._advice(),
                 self.steps(),
             )
@@ -204,8 +205,8 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             )
         waiting = self.waiting()
         advice = self._advice(waiting)
-        steps = self.steps()
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, self.alarms(), advice, steps)
+        steps, alarms = self.steps(), self._standing_alarms()
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps)
 
     def _advice(self, listed: list[views.Waiting] | None = None) -> str:
         """What is next for this person, with the command to type. ``listed``: what waits stands above it."""
@@ -289,26 +290,20 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
         ]
 
     def alarms(self) -> list[views.Warned]:
-        """What is wrong, newest first."""
-        rows = self._core.register.all(
-            "SELECT name, about, sentence, at FROM alarm WHERE seen = 0 ORDER BY at DESC, n DESC LIMIT 100"
-        )
-        return [
-            views.Warned(str(name), str(about), str(sentence), int(at)) for name, about, sentence, at in rows
-        ]
+        """What is wrong, newest first, to be put away once it was seen."""
+        return [views.Warned(*row[1:]) for row in Alarms(self._core).listed()]
 
     def put_alarms_away(self) -> views.Outcome:
-        """The person here has seen what stands. What goes on stands again after a day."""
-        put_away = len(self.alarms())
-        with self._core.register.change():
-            self._core.register.run("UPDATE alarm SET seen = 1")
-        for alarm in self._core.spool.alarms():
-            self._core.spool.clear_alarm(alarm.id)
+        """The person here has seen what `alarms` listed last. What goes on stands again after a day."""
+        put_away, left = Alarms(self._core).put_away()
         return views.Outcome(
-            "There was no alarm." if not put_away else f"Put away: {put_away}. Nothing else was changed.",
+            f"Put away: {put_away}. Nothing else was changed." if put_away else "No alarm was listed before.",
             "They learn nothing of this.",
-            self._advice(),
+            f"{left} more stand: `backchannel alarms` lists them." if left else self._advice(),
         )
+
+    def _standing_alarms(self) -> list[views.Warned]:
+        return [views.Warned(*row[1:]) for row in Alarms(self._core).standing()]
 
     # the line
 

@@ -1,10 +1,11 @@
 """The states of a draft at one desk, and what moves it from one to another (spec/40, section 2).
 
-Owns `TRANSITIONS`, and the sentence for a person whose wish is not in it. Does not own: what has to hold for
-an event to happen (`drafting`, `posting`).
+Owns `TRANSITIONS`, the mark of what was sent back, and the sentence for a person whose wish is not in the
+table. Does not own: what has to hold for an event to happen (`drafting`, `posting`).
 
 Rules: what is not in the table does not happen. Colleagues' notes come in any order but each author's own,
-and every order ends in the same state. Taken off the table, a draft stays off.
+and every order ends in the same state. Taken off the table, a draft stays off; sent back, also after it went
+out, it is sent back again where its posting stands no more.
 """
 
 from __future__ import annotations
@@ -72,6 +73,17 @@ REFUSALS: dict[State, tuple[str, str]] = {
     State.RETURNED: ("It was sent back.", "Agree to it: that writes it again, and everybody agrees anew."),
     State.FALLEN: ("It lost its place.", "Agree to it: that writes it again. Or discard it."),
 }
+
+
+def follow(state: State, sent_back: bool, event: Event) -> tuple[State, bool]:
+    """The state after an event, and whether somebody sent it back by then."""
+    if state is State.DISCARDED:
+        return state, sent_back
+    sent_back = sent_back or event is Event.SENT_BACK
+    after = TRANSITIONS.get((state, event), state)
+    if event is Event.FELL_BACK and sent_back:
+        after = TRANSITIONS.get((after, Event.SENT_BACK), after)
+    return after, sent_back
 
 
 def require_live(state: State) -> None:

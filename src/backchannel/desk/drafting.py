@@ -27,7 +27,7 @@ from backchannel.desk.drafts_kept import DraftRow, DraftsKept
 from backchannel.desk.posting import Posting, why_lost
 from backchannel.desk.replies import CLOSING
 from backchannel.desk.rooms import Rooms
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import Misuse, NotHereYet, Refused
 from backchannel.wire.version import PROTOCOL
 
 FARTHEST_NUMBER = 1 << 12
@@ -146,11 +146,13 @@ class Drafts:
     # what colleagues did
 
     def take_proposed(self, body: Proposed, author: MemberRef) -> None:
-        """A colleague's draft."""
+        """A colleague's draft. Raises `NotHereYet` where its line has not come here."""
         draft = decode_draft(body.draft)
         hashed = draft_hash(body.draft)
-        if draft.party != self._core.ref.party or not self._channels.is_line(draft.channel):
+        if draft.party != self._core.ref.party:
             return
+        if not self._channels.is_line(draft.channel):
+            raise NotHereYet("A colleague's draft is for a line that has not come to this desk.")
         end = self._channels.channel(draft.channel).next_place().act_no
         if draft.act_no > end + FARTHEST_NUMBER:
             raise Refused("A colleague's draft is numbered far beyond what was said: it is not kept.")

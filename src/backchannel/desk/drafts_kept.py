@@ -12,7 +12,7 @@ from backchannel.channel.acts import Draft, decode_draft
 from backchannel.channel.approvals import ApprovalRecord, approval_codec
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.desk.core import Core
-from backchannel.desk.draft_states import TRANSITIONS, WAITING, Event, State
+from backchannel.desk.draft_states import TRANSITIONS, WAITING, Event, State, follow
 from backchannel.errors import NoSuchNumber
 from backchannel.wire.codec import Codec
 
@@ -29,6 +29,7 @@ class DraftRow(NamedTuple):
     state: State
     note: str
     at: int
+    sent_back: bool
 
     @property
     def draft(self) -> Draft:
@@ -82,14 +83,16 @@ class DraftsKept:
 
     def move(self, hashed: bytes, event: Event, note: str = "") -> State:
         """Something happened to a draft: the state that follows. The one place where a state changes."""
-        before = self.state(hashed)
-        if (before, event) not in TRANSITIONS:
+        row = self._core.register.first("SELECT state, sent_back, note FROM draft WHERE hash = ?", (hashed,))
+        before = State.UNSEEN if row is None else State(row[0])
+        marked, reason = (False, "") if row is None else (bool(row[1]), str(row[2]))
+        state, sent_back = follow(before, marked, event)
+        if (before, event) not in TRANSITIONS and sent_back == marked:
             return before
-        state = TRANSITIONS[before, event]
         self._core.register.run(
-            "INSERT INTO draft VALUES (?, x'', x'', 0, ?, ?, ?)"
-            " ON CONFLICT (hash) DO UPDATE SET state = excluded.state, note = excluded.note",
-            (hashed, state, note, self._core.now()),
+            "INSERT INTO draft VALUES (?, x'', x'', 0, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET"
+            " state = excluded.state, note = excluded.note, sent_back = excluded.sent_back",
+            (hashed, state, note or (reason if sent_back else ""), self._core.now(), sent_back),
         )
         return state
 

@@ -18,12 +18,14 @@ from backchannel.desk.bodies import (
     Briefed,
     BriefPosting,
     Called,
+    Heard,
     HomeBody,
     Verdict,
     Verdicts,
 )
+from backchannel.desk.early import Early
 from backchannel.desk.ground import Ground, Part
-from backchannel.errors import BackchannelError, OutsideFailure
+from backchannel.errors import BackchannelError, NewerAct, NotHereYet, OutsideFailure, Refused
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
 
@@ -37,6 +39,7 @@ class Home(Part):
 
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
+        self._early = Early(ground.core, ground.meetings)
         self._takers: dict[type[Any], list[Callable[[Any, MemberRef], None]]] = {}
         self.for_newcomers: list[Callable[[], None]] = []
         """What else colleagues are told when somebody new came."""
@@ -48,8 +51,34 @@ class Home(Part):
                 self._give(author, HOME.decode(data))
         except OutsideFailure:
             raise
+        except (NotHereYet, NewerAct) as error:
+            self._keep_for_later(author, data, error)
         except BackchannelError as error:
-            self._core.alarm("colleague's note refused", self._parties.title(author), error.sentence)
+            self._refuse(author, error)
+
+    def _keep_for_later(self, author: MemberRef, data: bytes, why: NotHereYet | NewerAct) -> None:
+        try:
+            self._early.keep(author, data)
+        except Refused as error:
+            self._refuse(author, error)
+            return
+        if isinstance(why, NewerAct):
+            self._core.alarm(
+                "newer program",
+                self._parties.title(author),
+                f"{why.sentence} It is kept: update yours, and it will be read.",
+            )
+
+    def _refuse(self, author: MemberRef, error: BackchannelError) -> None:
+        self._core.alarm("colleague's note refused", self._parties.title(author), error.sentence)
+
+    def due_again(self) -> list[int]:
+        """Notes that came too early and may be heard now, for `take_again`, by arrival."""
+        return self._early.due()
+
+    def take_again(self, place: int) -> None:
+        """One of those."""
+        self.take(*self._early.take(place))
 
     def hear(self, kind: type[Note], take: Callable[[Note, MemberRef], None]) -> None:
         """Hand every note of that kind, and who wrote it, to ``take``; after those named for it before."""
@@ -109,6 +138,7 @@ class Home(Part):
     def brief(self, channel: bytes) -> None:
         """For somebody who came later: how a line came about, and what was said on it as held here."""
         self.tell(self._meetings.record(channel))
+        self.tell_heard(channel)
         part: list[BriefPosting] = []
         size = 0
         for arrival in self._channels.arrivals(channel):
@@ -119,6 +149,11 @@ class Home(Part):
             part.append(BriefPosting(posting, arrival.author, arrival.roster))
             size += len(posting)
         self.tell(Briefed(channel, tuple(part)))
+
+    def tell_heard(self, channel: bytes) -> None:
+        """For somebody who came later: that the person here heard the words of a line."""
+        if self._meetings.has_heard(channel):
+            self.tell(Heard(channel))
 
     def brief_missed(self, state: RoomState, entry: AdmittedEntry) -> None:
         """For colleagues who came while this was on its way: a posting sealed for those before them."""
@@ -138,11 +173,9 @@ class Home(Part):
         At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
         the person here (A12).
         """
-        channel = self._channels.channel(body.room)
         newcomer = not self._rooms.has(body.room)
         for each in body.postings:
             posting = posting_codec.decode(each.posting)
             arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
-            if not self._channels.holds(channel, posting):
-                reported_by = None if newcomer else author
-                self._channels.add(body.room, arrival, accepted=newcomer, reported_by=reported_by)
+            if not self._channels.holds(self._channels.channel(body.room), posting):
+                self._channels.add(body.room, arrival, accepted=newcomer, reported_by=author)

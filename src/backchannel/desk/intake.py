@@ -88,6 +88,7 @@ class Intake(Part):
             self._contained(partial(self._tick, room))
         for due in (
             self._read_again,
+            self._hear_again,
             self._drafts.step_in,
             self._succession.remind,
             self._home.tell_verdicts,
@@ -98,8 +99,16 @@ class Intake(Part):
             self._contained(due)
 
     def _read_again(self) -> None:
-        for room, moved in self._channels.read_again():
-            self.moved(room, (*moved.rose, *moved.fell))
+        for place in self._channels.due_again():
+            self._contained(partial(self._read_one_again, place))
+
+    def _read_one_again(self, place: int) -> None:
+        room, moved = self._channels.read_again(place)
+        self.moved(room, (*moved.rose, *moved.fell))
+
+    def _hear_again(self) -> None:
+        for place in self._home.due_again():
+            self._contained(partial(self._home.take_again, place))
 
     def _tick(self, room: bytes) -> None:
         now, rng = self._core.now(), self._core.around.rng
@@ -228,6 +237,8 @@ class Intake(Part):
             self._appointments.heard_at_home(author)
             if entry.core.kind == BodyKind.HOME:
                 self._home.take(author, entry.core.body)
+            elif entry.core.kind == BodyKind.VETO:
+                self._recovering.take_veto_at_home(entry.core.body, author)
             return
         if not ours:
             self._meetings.heard_from(room)

@@ -25,7 +25,7 @@ from backchannel.desk.lines_told import LinesTold
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.views import Outcome, Step, Words
-from backchannel.errors import Misuse, NoSuchSide, PeerFault, Refused
+from backchannel.errors import Misuse, NoSuchSide, NotHereYet, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
 from backchannel.wire.ids import ChannelId
 
@@ -56,6 +56,8 @@ class Meetings:
         self._told = LinesTold(core, parties)
         self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
         """Called once with a new channel: its id, what was made, whether we asked."""
+        self.is_used: Callable[[bytes], bool] = lambda channel: False
+        """Whether something that our side said stands on a line. Such a line no single note ends."""
 
     # what people do
 
@@ -217,9 +219,11 @@ class Meetings:
         """A colleague met another side: the same line at this desk."""
         record = decode_record(body.record)
         mine = self._answers_to(record.line_hash)
-        if any(each.reply == record.reply or each.stage in _UNDER_WAY for _, _, each in mine):
+        stopped = [intro for intro, _, _ in mine if self._core.register.setting(_stopped(intro)) is not None]
+        alive = [each for each in mine if each[0] not in stopped]
+        if any(each.reply == record.reply or each.stage in _UNDER_WAY for _, _, each in alive):
             return
-        for intro, nick, answer in mine:  # another answer to the same line came first
+        for intro, nick, answer in alive:  # another answer to the same line came first
             if answer.stage is not Stage.STOPPED:
                 self._store(intro, self._kept(intro), introduction.give_up(answer))
                 self._legs.stop(intro)
@@ -230,13 +234,14 @@ class Meetings:
             raise Refused(
                 "A colleague passed on another account of how a line came about that is known here."
             )
-        intro = self._core.around.rng(16)
+        intro = stopped[0] if stopped else self._core.around.rng(16)
         board = None if body.relay is None else self._rooms.use_relay(body.relay)
         road = Road(board, NO_ROAD.board_id, NO_ROAD.page_size, NO_ROAD.secret)
         kept = Kept(INTRODUCTION.encode(state), road, b"", True)
         self._core.register.run(
-            "INSERT INTO introduction VALUES (?, ?, 'meet', ?)", (intro, body.nick, KEPT.encode(kept))
+            "REPLACE INTO introduction VALUES (?, ?, 'meet', ?)", (intro, body.nick, KEPT.encode(kept))
         )
+        self._core.register.run("DELETE FROM setting WHERE name = ?", (_stopped(intro),))
         self._core.number("introduction", intro)
         self._open(intro, body.nick, state, tell=False)
 
@@ -261,28 +266,35 @@ class Meetings:
         return [each for each in found if each[2].line_hash == line_hash]
 
     def take_heard(self, channel: bytes, who: MemberRef) -> None:
-        """A colleague heard the words."""
+        """A colleague heard the words. Raises `NotHereYet` where their line has not come here."""
+        if all(kept.channel != channel for _, _, kept in self._all()):
+            raise NotHereYet("A colleague heard the words of a line that has not come to this desk.")
         for intro, _, kept in self._all():
             state = INTRODUCTION.decode(kept.state)
             if kept.channel == channel and state.stage in (Stage.COMPARING, Stage.COMPARED):
                 self._store(intro, kept, introduction.note_heard(state, who))
 
     def take_stopped(self, body: MeetingStopped, who: MemberRef) -> None:
-        """A colleague's desk stopped a meeting. So does this one, unless somebody heard the right words."""
+        """A colleague's desk stopped a meeting. So does this one, unless somebody heard the right words.
+
+        Nor where our side has said something: then more than one of us took it for the right line. The
+        same note as at first, of a colleague who goes on, brings it back.
+        """
         for intro, nick, kept in self._all():
             if kept.channel != body.channel:
                 continue
             state = INTRODUCTION.decode(kept.state)
             over = "They read and write nothing there any more: do not wait for them."
-            if state.stage is Stage.COMPARING:
+            if state.stage is Stage.COMPARING and not self.is_used(body.channel):
                 self._store(intro, kept, introduction.give_up(state))
                 self._legs.stop(intro)
                 self._end(intro, kept, state, None)
+                self._core.register.set(_stopped(intro), b"1")
                 over = "It is stopped here as well. Meet that side in person before you try again."
             self._core.alarm(
                 "meeting stopped",
                 self._parties.title(who),
-                f"They stopped the line with {nick}. {body.why} {over}",
+                f"They stopped the line with {nick}. {over}",
             )
 
     # what others of this desk ask
@@ -304,6 +316,14 @@ class Meetings:
                 return state, introduction.meeting(state)
         raise NoSuchSide("This desk does not know that line.")
 
+    def has_heard(self, channel: bytes) -> bool:
+        """Whether the person here heard the words of a line."""
+        return any(
+            self._core.ref in INTRODUCTION.decode(kept.state).heard
+            for _, _, kept in self._all()
+            if kept.channel == channel
+        )
+
     def record(self, channel: bytes) -> Met:
         """What a colleague needs to read a channel."""
         for _, nick, kept in self._all():
@@ -324,6 +344,10 @@ class Meetings:
             for _, nick, kept in self._all()
             if kept.channel and self._rooms.has(kept.channel)
         ]
+
+    def nicks(self) -> list[str]:
+        """The sides on every line of ours, whether or not this desk reads it."""
+        return [nick for _, nick, kept in self._all() if kept.channel]
 
     def steps(self) -> list[Step]:
         """Introductions that wait for something."""
@@ -449,3 +473,8 @@ class Meetings:
                 f"There is nothing to compare with {nick} yet. {state.waiting}", next_step=self._next(intro)
             )
         return intro, state, nick
+
+
+def _stopped(intro: bytes) -> str:
+    """Set while a meeting is over here because a colleague's desk stopped it."""
+    return "stopped by a colleague/" + intro.hex()

@@ -59,6 +59,8 @@ class Parties:
         """Store a side's charters. ``nick`` is needed the first time."""
         kept = KeptBook(tuple(version.signed for version in book.versions), tuple(sorted(book.accepted)))
         data = KEPT_BOOK.encode(kept)
+        if book.party == self._core.me.party:  # verified already, and by no rule of a line
+            self._books[data] = book
         if nick is None:
             self._core.register.run("UPDATE party SET charters = ? WHERE id = ?", (data, book.party))
         else:

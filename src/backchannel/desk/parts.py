@@ -52,6 +52,7 @@ class Parts:
         self._changes = Changes(core, self._parties, self._rooms)
         self._appointments = Appointments(core, self._parties, self._rooms, legs, self._changes)
         self._channels = Channels(core, self._parties, self._meetings)
+        self._meetings.is_used = self._channels.is_used
         self._drafts = Drafts(core, self._rooms, self._channels)
         ground = Ground(
             core, self._parties, self._rooms, self._meetings, self._changes, self._channels, self._drafts
@@ -108,6 +109,7 @@ class Parts:
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
         hear(bodies.Noted, self._own_notes.take)
+        hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
 

@@ -128,8 +128,9 @@ class Posting:
         channel = self._channels.channel(channel_id)
         for hashed in channel.fallen():
             row = self._kept.find(hashed)
-            if row is not None and row.state is State.POSTED:
-                self._kept.move(hashed, Event.FELL_BACK)
+            if row is None or row.state is not State.POSTED:
+                continue
+            if self._kept.move(hashed, Event.FELL_BACK) in LIVE:
                 self.post_if_ready(channel, row)
         self._announce_again(channel)
         self.let_fall(channel_id)

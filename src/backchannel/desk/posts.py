@@ -171,8 +171,12 @@ class Posts(Parts):
     def admit(self, who: str, number: int | None = None, *, met_in_person: bool = False) -> views.Outcome:
         """Agree that another side's lowered rule, or its recovery, takes effect on the line.
 
+        With our own side: that this desk goes on with one of several recoveries of it.
+
         ``number``: which, as `who` shows it. With ``met_in_person`` it says whose keys were compared.
         """
+        if self._parties.called(who) == self._core.me.party:
+            return self._recovering.admit_at_home(number, met_in_person=met_in_person)
         channel = self._channel_of(who)
         nick = self._nick_of(channel)
         hashed, posted = self._recovering.admit(channel, nick, number, met_in_person=met_in_person)

@@ -2,9 +2,9 @@
 
 Spec/10, section 7.
 
-Owns: their rows in the register, in each place (a line, or our home) apart, and objections that came before
-what they object to. The machine of one recovery is `credentials.recovery`; what people see and do about it is
-`recovering`.
+Owns: their rows in the register, in each place (a line, or our home) apart, how many are kept, and objections
+that came before what they object to. The machine of one recovery is `credentials.recovery`; what people see
+and do about it is `recovering`, and `recovering_us` for our own side.
 """
 
 from __future__ import annotations
@@ -21,13 +21,22 @@ from backchannel.credentials.charter import (
     SIGNED_CHARTER,
     SIGNED_CHARTER_LIMIT,
     Charter,
+    SignedCharter,
     decode_charter,
     decode_signed_charter,
 )
+from backchannel.credentials.members import MEMBER_REF, MemberRef
 from backchannel.credentials.recovery import Recovery, decode_veto
 from backchannel.desk.core import Core
 from backchannel.errors import PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
+
+OF_ONE_POST = 4
+"""Recoveries that wait in one place and were brought by one post."""
+IN_ALL = 32
+"""Recoveries that wait in one place."""
+EARLY_OF_ONE_POST = 64
+"""Objections of one post in one place to what has not come yet."""
 
 
 class Kept(Record):
@@ -39,7 +48,12 @@ class Kept(Record):
     @property
     def proposes(self) -> Charter:
         """The list of who speaks that it proposes."""
-        return decode_charter(decode_signed_charter(self.charter).charter)
+        return decode_charter(self.signed.charter)
+
+    @property
+    def signed(self) -> SignedCharter:
+        """The same, with its signatures."""
+        return decode_signed_charter(self.charter)
 
 
 KEPT: Codec[Kept] = Codec(Kept, limit=SIGNED_CHARTER_LIMIT + 4096, what="stored recovery")
@@ -51,15 +65,56 @@ class Recoveries:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def arrive(self, place: bytes, version: VerifiedCharter, book: CharterBook) -> bool:
-        """Keep one that came, once; whoever objected before it came has objected. False: it was here.
+    def merged(self, place: bytes, signed: SignedCharter) -> SignedCharter:
+        """A copy that came, with the signatures of the one that is here."""
+        kept = self.find(place, signed.hash)
+        for signature in () if kept is None else kept.signed.signatures:
+            signed = signed.with_signature(signature)
+        return signed
 
-        Raises `Refused` when that list was not made with recovery sheets.
+    def holds(self, place: bytes, signed: SignedCharter) -> bool:
+        """Whether a copy that came brings nothing new."""
+        kept = self.find(place, signed.hash)
+        return kept is not None and kept.signed == self.merged(place, signed)
+
+    def require_room(self, place: bytes, charter_hash: bytes, book: CharterBook, by: MemberRef) -> None:
+        """Raise `Refused` when so many wait that one more is not kept. Cheap: nothing need be verified yet.
+
+        Where there are too many, those go that follow a list which stands no more.
         """
-        if self.find(place, version.hash) is not None:
+        if self.find(place, charter_hash) is not None or self._has_room(place, by):
+            return
+        for kept in self.of(place):
+            if kept.proposes.previous != book.current.hash:
+                self._drop(place, kept.state.charter_hash)
+        if not self._has_room(place, by):
+            raise Refused("So many lists made with recovery sheets wait that no more is kept from that post.")
+
+    def _has_room(self, place: bytes, by: MemberRef) -> bool:
+        rows = self._core.register.all(
+            "SELECT value FROM setting WHERE name LIKE ?", (_brought(place, b"") + "%",)
+        )
+        of_post = [row for row in rows if bytes(row[0]) == MEMBER_REF.encode(by)]
+        return len(rows) < IN_ALL and len(of_post) < OF_ONE_POST
+
+    def _drop(self, place: bytes, charter_hash: bytes) -> None:
+        for name in (_name(place, charter_hash), _brought(place, charter_hash)):
+            self._core.register.run("DELETE FROM setting WHERE name = ?", (name,))
+
+    def arrive(self, place: bytes, version: VerifiedCharter, book: CharterBook, by: MemberRef) -> bool:
+        """Keep one that a post brought, once; who objected before it came has objected. False: it was here.
+
+        Another copy adds its signatures. Raises `Refused` when that list was not made with recovery sheets,
+        and as `require_room`.
+        """
+        kept = self.find(place, version.hash)
+        if kept is not None:
+            self._keep(place, Kept(SIGNED_CHARTER.encode(self.merged(place, version.signed)), kept.state))
             return False
+        self.require_room(place, version.hash, book, by)
         state = recovery.arrived(version, self._core.now())
         self._keep(place, Kept(SIGNED_CHARTER.encode(version.signed), state))
+        self._core.register.set(_brought(place, version.hash), MEMBER_REF.encode(by))
         rows = self._core.register.all(
             "SELECT value FROM setting WHERE name LIKE ?", (_early(place, version.hash) + "%",)
         )
@@ -77,7 +132,14 @@ class Recoveries:
         kept = self.find(place, notice.charter_hash)
         if kept is None:
             recovery.require_signed(notice, book.party, book.bundle_of(notice.seat, notice.term))
-            name = f"{_early(place, notice.charter_hash)}{notice.seat}/{notice.term}"
+            post = f"{notice.seat}/{notice.term}"
+            name = _early(place, notice.charter_hash) + post
+            early = self._core.register.all(
+                "SELECT name FROM setting WHERE name LIKE ? AND name <> ?",
+                (f"objection/{place.hex()}/%/{post}", name),
+            )
+            if len(early) >= EARLY_OF_ONE_POST:
+                raise Refused("So many objections came before what they object to that no more is kept.")
             self._core.register.set(name, body)
         else:
             old = book.get(kept.proposes.previous or b"")
@@ -104,6 +166,10 @@ class Recoveries:
 
 def _name(place: bytes, charter_hash: bytes) -> str:
     return f"recovery/{place.hex()}/{charter_hash.hex()}"
+
+
+def _brought(place: bytes, charter_hash: bytes) -> str:
+    return f"recovery brought by/{place.hex()}/{charter_hash.hex()}"
 
 
 def _early(place: bytes, charter_hash: bytes) -> str:

@@ -117,8 +117,11 @@ class Rooms:
         core = self._core
         if self.has(room):
             raise Refused("This desk reads that line already.")
-        me = author_of(core.ref, incarnation)
+        left = core.register.setting(_left(room))
+        me = author_of(core.ref, incarnation if left is None else int(left))
         state = feed_room.found(room, readers_of(roster), me, secret, core.keys, core.now(), core.around.rng)
+        if left is not None:  # it wrote there before and knows nothing of that any more: as a restored desk
+            state = feed_room.restore(state, core.around.rng)
         self._store(None, state)
         self._pair_up(state)
         self._carry_out(state, feed_room.open_epoch(state, core.now(), core.around.rng))
@@ -147,6 +150,8 @@ class Rooms:
     def end(self, room: bytes) -> None:
         """Read and write a room no more. Inside a change."""
         run, rows = self._core.register.run, self._core.register.all
+        if self.has(room):
+            self._core.register.set(_left(room), str(self.state(room).me.incarnation).encode())
         for (handle,) in rows("SELECT handle FROM lane WHERE room = ?", (room,)):
             self._core.send_later("retire lane", handle=bytes(handle))
             run("DELETE FROM answer WHERE handle = ?", (handle,))
@@ -361,6 +366,10 @@ class Rooms:
         """Which room and member a pair of the spool belongs to."""
         row = self._core.register.first("SELECT room, member FROM pairing WHERE handle = ?", (handle,))
         return None if row is None else (bytes(row[0]), MEMBER_REF.decode(bytes(row[1])))
+
+
+def _left(room: bytes) -> str:
+    return "left/" + room.hex()
 
 
 def _held_by_enough(state: RoomState, *, by_relay: bool) -> int:

@@ -45,7 +45,11 @@ class Succession(Part):
                 "You are not in post any more. This desk keeps what it has and reads nothing new.",
             )
             return
+        before = {each.ref for each in self._rooms.state(self._rooms.home).readers.members}
         self._rooms.change_roster(self._rooms.home, roster)
+        if not before.issuperset(each.ref for each in roster.members):
+            for channel, _ in self._meetings.channels():
+                self._home.tell_heard(channel)
         if newcomer is not None:
             number, term = self._newest(book)
             self._parties.call(MemberRef(book.party, number, term), newcomer)

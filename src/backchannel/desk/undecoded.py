@@ -1,7 +1,7 @@
-"""Postings that a newer version of the program wrote: kept until this one is newer (spec/40, A1).
+"""Postings that this program cannot take in and a newer one can: kept until this one is newer (spec/40, A1).
 
-Owns the rows, and how many bytes of one author are kept. What could not be checked later is checked when it
-comes: which agreements proved themselves to this desk is kept beside it.
+Owns the rows, and how many bytes are kept of one author, or of one colleague who passed them on. What could
+not be checked later is checked when it comes: which agreements proved themselves is kept beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.parties import Parties
 
 KEPT_AT_MOST = 32 * 1024 * 1024
-"""Bytes of postings of one author on one line, and as many of what others passed on in that name."""
+"""Bytes of postings of one author on one line, and as many of what one colleague passed on there."""
 
 
 class Kept(NamedTuple):
@@ -24,7 +24,7 @@ class Kept(NamedTuple):
     channel: bytes
     arrival: Arrival
     accepted: bool
-    reported: bool
+    brought_by: bytes
 
 
 class Undecoded:
@@ -34,16 +34,13 @@ class Undecoded:
         self._core = core
         self._parties = parties
 
-    def keep(self, channel: bytes, arrival: Arrival, *, accepted: bool, reported: bool) -> None:
+    def keep(self, channel: bytes, arrival: Arrival, why: str, *, accepted: bool, brought_by: bytes) -> None:
         """Keep a posting once, and say what a person can do. One more than there is room for is named."""
-        about = "the line" if reported else self._parties.title(arrival.poster)
-        posting, author, *rest = arrival.packed()
-        row = self._core.register.one(
-            "SELECT coalesce(sum(length(posting)), 0) FROM undecoded"
-            " WHERE channel = ? AND author = ? AND reported = ?",
-            (channel, author, reported),
-        )
-        if int(row[0]) + len(posting) > KEPT_AT_MOST:
+        about = "the line" if brought_by else self._parties.title(arrival.poster)
+        posting, author, seq, roster, verified = arrival.packed()
+        if self._has((act_hash(arrival.posting.act), posting, author, verified, brought_by)):
+            return
+        if self._size(channel, author, brought_by) + len(posting) > KEPT_AT_MOST:
             self._core.alarm(
                 "newer program",
                 about,
@@ -51,26 +48,41 @@ class Undecoded:
             )
             return
         self._core.register.run(
-            "INSERT OR IGNORE INTO undecoded"
-            " (hash, channel, posting, author, seq, roster, verified, accepted, reported, law)"
+            "INSERT INTO undecoded"
+            " (hash, channel, posting, author, seq, roster, verified, accepted, brought_by, law)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 act_hash(arrival.posting.act),
                 channel,
                 posting,
                 author,
-                *rest,
+                seq,
+                roster,
+                verified,
                 accepted,
-                reported,
+                brought_by,
                 LAW_VERSION,
             ),
         )
-        self._core.alarm(
-            "newer program",
-            about,
-            "Something came that was written by a newer version of the program:"
-            " update yours, and it will be read.",
+        self._core.alarm("newer program", about, f"{why} It is kept: update yours, and it will be read.")
+
+    def _has(self, values: tuple[bytes, ...]) -> bool:
+        """Whether these very bytes are kept: another posting of one act may bring more signatures."""
+        row = self._core.register.first(
+            "SELECT 1 FROM undecoded"
+            " WHERE hash = ? AND posting = ? AND author = ? AND verified = ? AND brought_by = ?",
+            values,
         )
+        return row is not None
+
+    def _size(self, channel: bytes, author: bytes, brought_by: bytes) -> int:
+        """Bytes kept already on whose account: the colleague's who passed them on, else the author's."""
+        row = self._core.register.one(
+            "SELECT coalesce(sum(length(posting)), 0) FROM undecoded"
+            " WHERE channel = ? AND brought_by = ? AND (brought_by <> x'' OR author = ?)",
+            (channel, brought_by, author),
+        )
+        return int(row[0])
 
     def of(self, channel: bytes) -> list[Arrival]:
         """What is kept of a line, by arrival."""
@@ -80,16 +92,21 @@ class Undecoded:
         )
         return [unpacked(row) for row in rows]
 
-    def take_due(self) -> list[Kept]:
-        """Take out, by arrival, what was kept by an older program than this one."""
+    def due(self) -> list[int]:
+        """What an older program than this one kept, by arrival. Each is due once, whatever comes of it."""
         rows = self._core.register.all(
-            "SELECT channel, accepted, reported, posting, author, seq, roster, verified FROM undecoded"
-            " WHERE law < ? ORDER BY place",
-            (LAW_VERSION,),
+            "SELECT place FROM undecoded WHERE law < ? ORDER BY place", (LAW_VERSION,)
         )
         if rows:  # mostly there is nothing, and then nothing is written
-            self._core.register.run("DELETE FROM undecoded WHERE law < ?", (LAW_VERSION,))
-        return [
-            Kept(bytes(channel), unpacked(tuple(columns)), bool(accepted), bool(reported))
-            for channel, accepted, reported, *columns in rows
-        ]
+            self._core.register.run("UPDATE undecoded SET law = ? WHERE law < ?", (LAW_VERSION, LAW_VERSION))
+        return [int(place) for (place,) in rows]
+
+    def take(self, place: int) -> Kept:
+        """Take one out. Where it cannot be read, what was changed is undone, and it is here still."""
+        channel, accepted, brought_by, *columns = self._core.register.one(
+            "SELECT channel, accepted, brought_by, posting, author, seq, roster, verified"
+            " FROM undecoded WHERE place = ?",
+            (place,),
+        )
+        self._core.register.run("DELETE FROM undecoded WHERE place = ?", (place,))
+        return Kept(bytes(channel), unpacked(tuple(columns)), bool(accepted), bytes(brought_by))

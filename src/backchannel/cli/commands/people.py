@@ -125,7 +125,7 @@ def admit(who: str, number: int | None = None, /, *, met: Flag = False, session:
     """Agree that the other side may speak by a lower rule, or by the people of its recovery.
 
     Args:
-        who: The other side.
+        who: The other side; `us` where several recoveries of your own side wait, and you go on with one.
         number: Which, as `backchannel who` shows it; needed when several wait, and with `--met`.
         met: Somebody in post there objected; you met these people since and compared their keys in person.
     """

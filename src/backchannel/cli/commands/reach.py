@@ -80,7 +80,7 @@ def alarms(*, seen: Flag = False, session: Here) -> None:
     """What is wrong, and what each alarm means.
 
     Args:
-        seen: Put away all that stands now. What happens again, a day later or more, stands again.
+        seen: Put away what this listed last. What happens again, a day later or more, stands again.
     """
     if seen:
         session.take(lambda desk: desk.put_alarms_away())

@@ -16,7 +16,7 @@ from backchannel.desk.bodies import BodyKind, ChangeSigned, RecoveryChosen
 from backchannel.desk.comparing import fingerprint
 from backchannel.desk.days import day
 from backchannel.desk.parties import KEPT_BOOK
-from backchannel.desk.recoveries import OF_ONE_POST
+from backchannel.desk.recoveries import OF_ONE_POST, Recoveries
 from backchannel.errors import Misuse, NoSuchNumber, NotLater, Refused
 from backchannel.testing.hostile import Patched, spoil_proof
 from backchannel.testing.kept import keep
@@ -347,7 +347,7 @@ def test_a_replaced_colleague_who_signs_the_list_as_well_silences_neither_side(l
     world.until(lambda: alarmed(theirs, "recovery"))
     world.sleep(15 * DAY)
     world.ticks(2)
-    restored = next(each.signed for each in deputy.desk._parties.ours.versions if each.by_recovery)
+    [restored] = [each.signed for each in Recoveries(theirs._core).of(theirs._channel_of(NORTH))]
     full = sign_as(restored, deputy._core.keys, deputy.ref.seat, deputy.ref.term)
     draft = deputy.draft(SOUTH, Amend(SIGNED_CHARTER.encode(full)))
     room = deputy.line(SOUTH)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from backchannel.channel import acts, snapshot
 from backchannel.channel.acts import NO_ACT, Act, act_hash, decode_draft, draft_hash
 from backchannel.channel.bounds import ACT_LIMIT
-from backchannel.channel.inbox import Inbox
+from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
 from backchannel.channel.papers.paper import Kind, Topic
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION, Body
@@ -207,16 +207,16 @@ def test_one_that_cannot_be_read_after_all_keeps_none_of_the_others_from_being_r
 
 def test_what_the_law_stops_at_half_way_is_kept_and_what_comes_after_it_arrives(line, monkeypatch):
     theirs, deputy = line.desks[THEIRS], line.desks[DEPUTY]
-    place = Inbox.place
+    receive = Channel.receive
 
-    def stops(inbox, one, **how):
-        if getattr(one.draft.body, "text", "") == "Stumble.":
-            place(inbox, one, **how)
+    def stops(channel, posting, **how):
+        moved = receive(channel, posting, **how)
+        if getattr(decode_draft(posting.act.draft).body, "text", "") == "Stumble.":
             raise Refused("A rule nobody thought of says no.")
-        return place(inbox, one, **how)
+        return moved
 
     with monkeypatch.context() as patch:
-        patch.setattr(Inbox, "place", stops)
+        patch.setattr(Channel, "receive", stops)
         theirs.write(NORTH, "Good morning.")
         line.until(lambda: standing(deputy, SOUTH) == ["Good morning."], most=8)
         patched = Patched(theirs)

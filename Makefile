@@ -22,7 +22,7 @@ test: $(READY)  ## every test
 	$(BIN)/python -m pytest -q -n 3 --maxschedchunk 4
 
 quick: $(READY)  ## the tests that take under a minute together
-	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+	$(BIN)/python -m pytest -q -n 3 --maxschedchunk 4 -m "not slow"
 
 check: $(READY)  ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .

@@ -9,6 +9,8 @@ import pytest
 
 from .people import Person, Stick, met
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 TEXT = "{north} and {south}, {today}:\n1. {north} waits.\n2. {south} comes. [by 2999-01-01] [while 1 holds]\n"
 

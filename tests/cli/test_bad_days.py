@@ -15,6 +15,8 @@ import pytest
 from .conftest import Ran
 from .people import Person, Stick, met
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 NOBODY_THERE = "http://127.0.0.1:9"
 

@@ -17,6 +17,8 @@ from backchannel.desk.saying import Words
 
 from .people import Person, Stick, joined, met, typed
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 VERIFIER = Path(__file__).parents[2] / "tools" / "verify.py"
 

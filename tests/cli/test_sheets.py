@@ -10,6 +10,8 @@ import pytest
 
 from .people import Person, Stick, met
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 
 

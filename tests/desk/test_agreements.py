@@ -11,6 +11,8 @@ from backchannel.desk.verifying import read_signed
 from backchannel.errors import Misuse, Refused
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def day(world, after=0):
     return (datetime.fromtimestamp(world.time, UTC) + timedelta(days=after)).strftime("%Y-%m-%d")

@@ -32,6 +32,8 @@ from backchannel.testing.hostile import Patched
 from backchannel.wire.codec import encode
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, named, reply, say, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def alone(patched):
     """A list of who speaks by which the deputy would speak alone."""

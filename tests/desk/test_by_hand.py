@@ -11,6 +11,8 @@ from backchannel.errors import Misuse
 from backchannel.testing.world import PASSPHRASE, World
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, drafts, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 COUNT = itertools.count()
 
 

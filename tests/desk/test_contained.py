@@ -12,6 +12,8 @@ from backchannel.errors import Refused
 from backchannel.feed import room as feed_room
 from backchannel.testing.hostile import Patched, spoiled
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
 

@@ -10,6 +10,8 @@ from backchannel.errors import OffTheTable, Refused
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, THEIRS, THIRD, alarms
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def open_change(desk):
     """The number of the change of who speaks that is on a desk's table, if one is."""

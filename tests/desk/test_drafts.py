@@ -9,6 +9,8 @@ from backchannel.errors import Refused
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, say, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def hash_of(desk, number):
     return desk._core.numbered(number)[1]

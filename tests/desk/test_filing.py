@@ -8,6 +8,8 @@ from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 EXERCISE = "what: Amphibious\nfrom: 2027-06-11\nuntil: 2027-06-20\nwhere: East coast"
 PEOPLE = (ENVOY, DEPUTY, THEIRS)
 

@@ -12,6 +12,8 @@ from backchannel.testing.kept import keep
 from backchannel.testing.world import World
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, drafts
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 SIX = {
     "what": "The detained.",
     "who": "Envoys.",

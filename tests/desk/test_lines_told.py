@@ -9,6 +9,8 @@ from backchannel.testing.kept import keep
 from backchannel.testing.world import World
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 TWICE = "line answered twice"
 
 

@@ -13,6 +13,8 @@ from backchannel.testing.kept import keep
 from backchannel.testing.world import World
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, say, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 @pytest.fixture(scope="session")
 def meeting(shelf):

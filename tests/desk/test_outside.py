@@ -11,6 +11,8 @@ from backchannel.desk.bodies import OutsideEvent, OutsideEvents
 from backchannel.errors import Misuse
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, say
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 TABLE = "date,title,where\n2026-01-02,A speech,Geneva\n2026-01-03,A storm,\n"
 
 

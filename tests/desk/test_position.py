@@ -6,6 +6,8 @@ import pytest
 
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, drafts
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 AIDE = "E. Eun"
 PEOPLE = (ENVOY, DEPUTY, THEIRS, AIDE)
 COLLEAGUE = {ENVOY: DEPUTY, DEPUTY: ENVOY, THEIRS: AIDE, AIDE: THEIRS}

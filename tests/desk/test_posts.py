@@ -8,6 +8,8 @@ from backchannel.errors import Misuse, Refused
 from backchannel.testing.world import RELAY
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def test_a_side_whose_line_this_desk_does_not_read_is_named_and_not_shown(line):
     """A colleague told of the line a moment before the line was told of the newcomer."""

@@ -8,6 +8,8 @@ import pytest
 
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, drafts, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def agreed_at_once(world, pairs):
     """Each author's draft is agreed by each second, all in one moment, so that both post on one place."""

@@ -24,6 +24,8 @@ from backchannel.testing.world import World
 from backchannel.wire.codec import encode
 from desk.shown import drafts, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, NEW = "A. Ahn", "B. Bak", "C. Cho", "E. Eun"
 DAY = 86_400

@@ -8,6 +8,8 @@ from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, reply, say
 from desk.test_restore import backup_of, settle
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 @pytest.fixture
 def restored(line, tmp_path):

@@ -9,6 +9,8 @@ from backchannel.errors import Refused
 from backchannel.testing.hostile import Patched
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, named, reply, say, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def backup_of(world, name, folder):
     folder.mkdir(exist_ok=True)

@@ -7,6 +7,8 @@ import pytest
 from backchannel.testing.hostile import Patched
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, reply, say, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 
 def posts(desk, who):
     return {each.title: each.held for each in desk.who(who).posts}

@@ -13,6 +13,8 @@ from backchannel.errors import Misuse, Refused
 from backchannel.testing.hostile import Patched
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, drafts, say, standing
 
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
 NORTH_SUSPENDED, SOUTH_SUSPENDED = f"{NORTH} suspended the line", f"{SOUTH} suspended the line"
 
 

@@ -11,7 +11,9 @@ import time
 import pytest
 
 from backchannel.cli.app import build
-from backchannel.cli.front import GROUPS, Command, page
+from backchannel.cli.front import page
+from backchannel.cli.menu import GROUPS
+from backchannel.cli.menu.row import Command
 
 COMMANDS = [command for _, commands in GROUPS for command in commands]
 OF_THE_ISSUE = {

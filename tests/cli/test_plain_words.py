@@ -11,7 +11,8 @@ import pytest
 
 import backchannel
 from backchannel import errors
-from backchannel.cli.front import GROUPS, page
+from backchannel.cli.front import page
+from backchannel.cli.menu import GROUPS
 from backchannel.cli.mistakes import Stopped, Unexpected
 from backchannel.desk import receipts
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backchannel.cli.app import build
-from backchannel.cli.front import GROUPS
+from backchannel.cli.menu import GROUPS
 
 from .test_plain_words import internal_words
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from backchannel import __version__
-from backchannel.cli.front import GLOBAL_OPTIONS, GROUPS, NAME, examples
+from backchannel.cli.front import GLOBAL_OPTIONS, examples
+from backchannel.cli.menu import GROUPS
+from backchannel.cli.menu.row import NAME
 from backchannel.cli.mistakes import asked_wrongly
 from backchannel.cli.options import Flag, Here
 from backchannel.cli.session import Session

@@ -13,7 +13,8 @@ import traceback
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
-from backchannel.cli.front import GROUPS, NAME
+from backchannel.cli.menu import GROUPS
+from backchannel.cli.menu.row import NAME
 from backchannel.errors import BackchannelError, Misuse, OutsideFailure
 
 if TYPE_CHECKING:

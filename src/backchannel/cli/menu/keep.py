@@ -1,0 +1,44 @@
+"""Keep: sheets, backups, files for others; and the host's relay."""
+
+from __future__ import annotations
+
+from backchannel.cli.menu.row import Command, at
+
+KEEP = (
+    Command(
+        "recovery-sheet",
+        "",
+        "Print the words that can bring your side back. Shown once.",
+        at("keep", "recovery_sheet"),
+        ("recovery-sheet", "recovery-sheet | lp"),
+    ),
+    Command(
+        "backup",
+        "FILE",
+        "Write everything into one encrypted file.",
+        at("keep", "backup"),
+        ("backup /media/stick/june.backup",),
+    ),
+    Command(
+        "restore",
+        "FILE",
+        "Bring a desk back from a backup.",
+        at("keep", "restore"),
+        ("restore /media/stick/june.backup",),
+    ),
+    Command(
+        "export",
+        "N FILE",
+        "Write a signed text into a file that anybody can check.",
+        at("keep", "export"),
+        ("export 12 agreement.signed",),
+    ),
+    Command(
+        "verify",
+        "FILE",
+        "Check a signed text. Needs no desk and no passphrase.",
+        at("keep", "verify"),
+        ("verify agreement.signed",),
+    ),
+    Command("relay", "…", "For hosts: run a relay.", "backchannel.cli.relay:relay", ()),
+)

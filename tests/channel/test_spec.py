@@ -1,4 +1,4 @@
-"""Every numbered check of spec/40 and spec/50 is guarded by a test that exists."""
+"""Every numbered check of spec/40, spec/45 and spec/50 is guarded by a test that exists."""
 
 from __future__ import annotations
 
@@ -24,15 +24,33 @@ TESTS = {
     "T1": "test_a_text_that_does_not_say_between_whom_and_when_in_the_open_is_not_signed",
     **{f"T{number}": "test_a_step_that_breaks_a_rule_has_no_effect_at_either_desk" for number in range(2, 8)},
     "T8": "test_too_few_signatures_are_refused",
+    "S1": "test_a_suspension_names_what_it_keeps_once_in_order_and_something_it_stops",
+    "S2": "test_nobody_lifts_the_other_sides_suspension",
+    "S3": "test_what_is_said_after_a_suspension_was_in_view_has_no_effect_at_either_desk",
+    "S4": "test_a_desk_posts_nothing_that_was_written_before_a_suspension_it_knows_of_reopened_or_not",
+    "F1": "test_a_form_that_is_not_filled_in_has_no_effect",
+    **{
+        f"F{number}": "test_a_step_that_breaks_a_rule_of_its_form_has_no_effect_at_either_desk"
+        for number in (2, 3)
+    },
+    "F4": "test_a_step_after_the_end_has_no_effect",
+    "F5": "test_one_side_takes_no_more_steps_in_a_case_than_fit_in_the_register",
+    "L1": "test_what_breaks_a_rule_of_sheets_has_no_effect_at_either_desk",
+    "L2": "test_l2_what_is_set_or_dropped_takes_no_more_words",
+    "L3": "test_one_side_words_a_sheet_no_more_often_than_fits_in_the_register",
+    "L4": "test_l4_nothing_is_set_before_every_line_is_agreed",
+    "U1": "test_what_only_looks_like_an_undertaking_is_refused",
+    "U2": "test_what_breaks_a_rule_has_no_effect_at_either_desk",
+    "U3": "test_a_lapse_that_is_not_in_view_releases_nobody",
 }
 
 
 def checks() -> set[str]:
     """The ids in the spec's tables, and those of rules in its text."""
     found: set[str] = set()
-    for page in ("40-acts.md", "50-signed-texts.md"):
+    for page in ("40-acts.md", "45-papers.md", "50-signed-texts.md"):
         text = (ROOT / "spec" / page).read_text("utf-8")
-        found |= set(re.findall(r"^\| ([AT]\d+) \|", text, re.MULTILINE))
+        found |= set(re.findall(r"^\| ([AFLSTU]\d+) \|", text, re.MULTILINE))
         found |= set(re.findall(r"\*\*[^*]*\(([AT]\d+)\)\.\*\*", text))
     return found
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from backchannel.channel.papers import forms
 from backchannel.channel.papers.fields import Field, FieldKind, Value, is_date, require_filled
 from backchannel.channel.papers.forms import HAS_IT, NOTHING, Form, Role
 from backchannel.channel.papers.registry import FORMS
@@ -195,3 +196,14 @@ def reachable(form: Form) -> set[tuple[str, str]]:
                     seen.add(after)
                     histories.add(after)
     return found
+
+
+def test_one_side_takes_no_more_steps_in_a_case_than_fit_in_the_register(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(forms, "STEPS_AT_MOST", 5)
+    ours, theirs = both()
+    case = ours.say(opens({"alias": "the teacher"}, form="person"), theirs)
+    said = [ours.say(moves(case, "report", {"condition": "Well."}, form="person"), theirs) for _ in range(6)]
+    assert [refused(theirs, act) is None for act in said] == [True] * 4 + [False] * 2
+    assert (
+        refused(ours, theirs.say(moves(case, "report", {"condition": "Well."}, form="person"), ours)) is None
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from backchannel.channel.papers import sheets as papers_sheets
 from backchannel.channel.papers.registry import SHEETS, Body
 from backchannel.channel.papers.sheets import LineState, line_states, words_hash
 from channel.papers.saying import SIX, drops, lines, refused, sets, sheet, sheet_of, suspend, words
@@ -196,3 +197,12 @@ def test_a_translation_without_its_language_has_no_effect() -> None:
     told = replace(body, lines=(replace(lines({"what": "A."})[0], translation="B."),))
     assert refused(theirs, ours.say(told, theirs)) is not None
     assert refused(theirs, ours.say(replace(told, translation="ko"), theirs)) is None
+
+
+def test_one_side_words_a_sheet_no_more_often_than_fits_in_the_register(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(papers_sheets, "WORDINGS_AT_MOST", 8)
+    ours, theirs = both()
+    case = ours.say(sheet(ALL), theirs)
+    assert refused(theirs, ours.say(words(case, {"what": "A.", "who": "B."}), theirs)) is None
+    assert "too often" in refused(theirs, ours.say(words(case, {"what": "C."}), theirs))
+    assert refused(ours, theirs.say(words(case, ALL), ours)) is None

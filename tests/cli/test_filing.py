@@ -81,7 +81,7 @@ def test_an_empty_form_is_filled_in_sent_read_and_answered_with_the_commands_tha
     stick.carry(cho, NORTH, ahn)
     assert [each["subject"].partition(" (")[0] for each in ahn.sees("messages", SOUTH)] == [
         "notice of an exercise: 상륙, 2030-06-11, 동해안",
-        "has it: notice of an exercise",
+        "has it, which approves nothing: notice of an exercise",
         "asks about it: notice of an exercise",
     ]
     everything = "".join(ahn.does("read", str(each["number"])) for each in ahn.sees("messages", SOUTH))

@@ -6,7 +6,7 @@ import pytest
 
 from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
-from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS
+from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
 
@@ -55,7 +55,7 @@ def test_a_notice_is_told_asked_about_answered_and_acknowledged_and_that_approve
     theirs = line.desks[THEIRS]
     number = numbers[THEIRS]
     [waits] = theirs.waiting()
-    assert waits.next_step == f"backchannel read {number}, then backchannel step {number} acknowledge"
+    assert waits.next_step == f"backchannel read {number}"
     shown = case(line, THEIRS, numbers)
     assert (shown.opener, shown.turn) == (NORTH, SOUTH)
     assert [each.step for each in shown.possible] == ["acknowledge", "ask"]
@@ -66,7 +66,7 @@ def test_a_notice_is_told_asked_about_answered_and_acknowledged_and_that_approve
         seen = line.desks[name].read(found(line, name, "has it")[0])
         assert "approves nothing" in seen.text
         assert "approv" not in seen.text.replace("approves nothing", "")
-        assert "approv" not in (seen.subject + seen.condition)
+        assert "approv" not in (seen.subject + seen.condition).replace("approves nothing", "")
         assert case(line, name, numbers).steps[-1].remark == "To have it approves nothing."
     theirs.step(numbers[THEIRS], "ask", fields={"words": "Why so near the coast?"})
     everywhere(line, numbers, f"given; {SOUTH} asked about it and waits for the answer")
@@ -191,3 +191,29 @@ def test_a_step_that_cannot_be_taken_now_names_those_that_can(line):
         envoy.step(numbers[ENVOY], "correct")
     with pytest.raises(Refused, match="a date is asked for"):
         envoy.step(numbers[ENVOY], "correct", fields={"planned": "soon"})
+
+
+def test_a_meeting_agreed_to_as_proposed_in_return_is_shown_with_the_day_and_place_that_were_agreed(line):
+    envoy, deputy, theirs = (line.desks[name] for name in (ENVOY, DEPUTY, THEIRS))
+    plans = {"day": "2090-12-20", "where": "Geneva", "who": "One each", "hour": "10:00 UTC"}
+    envoy.file(SOUTH, "meeting", Words(""), plans)
+    line.until(lambda: drafts(deputy), most=60)
+    deputy.agree(drafts(deputy)[0])
+    line.until(lambda: theirs.messages(NORTH), most=60)
+    number = theirs.messages(NORTH)[0].number
+    other = {"day": "2090-12-21", "where": "Vienna", "who": "Two each"}
+    theirs.step(number, "counter", Words(""), other)
+    line.until(lambda: len(envoy.messages(SOUTH)) == 2, most=60)
+    [waits] = [each for each in envoy.waiting() if "meeting" in each.what and "draft" not in each.what][:1]
+    assert waits.next_step.startswith("backchannel read")
+    before = {each.name: each.text for each in envoy.read(envoy.messages(SOUTH)[0].number).case.fields}
+    assert before["where"] == "Geneva"
+    envoy.step(envoy.messages(SOUTH)[0].number, "accept", Words(""), {})
+    line.until(lambda: drafts(deputy), most=60)
+    deputy.agree(drafts(deputy)[0])
+    line.until(lambda: len(theirs.messages(NORTH)) == 3, most=60)
+    for desk, who in ((envoy, SOUTH), (deputy, SOUTH), (theirs, NORTH)):
+        shown = desk.read(desk.messages(who)[0].number)
+        assert {each.name: each.text for each in shown.case.fields} == other
+        assert {each.who for each in shown.case.fields} == {SOUTH}
+        assert shown.condition == "agreed, as proposed in return: 2090-12-21, Vienna, Two each"

@@ -73,7 +73,8 @@ def test_a_statement_is_asked_about_had_and_answered_by_two_people_a_side_and_no
         shown = four.desks[name].read(numbers(four, "has it")[name][0])
         assert shown.agreed_by == ["envoy", "deputy"]
         assert shown.text.endswith("To have it approves nothing.")
-        assert "approv" not in (shown.subject + shown.condition + shown.proves + shown.they_know)
+        said = shown.subject + shown.condition + shown.proves + shown.they_know
+        assert "approv" not in said.replace("approves nothing", "")
     four.desks[AIDE].step(question[AIDE], "answer", fields={"position": "in part", "words": "In anger."})
     agreed(four, AIDE, "answers")
     for name in PEOPLE:

@@ -128,7 +128,7 @@ def test_many_unread_are_counted_and_the_oldest_listed(line):
     assert [each.what for each in found[:UNREAD_SHOWN]] == [f"Thought {each:02}." for each in range(10)]
     assert found[UNREAD_SHOWN].what == "3 more unread"
     assert found[UNREAD_SHOWN].next_step == f"backchannel messages {SOUTH}"
-    assert [each.next_step.split()[1] for each in found[UNREAD_SHOWN + 1 :]] == ["answer"] * 3
+    assert [each.next_step.split()[1] for each in found[UNREAD_SHOWN + 1 :]] == ["read"] * 3
 
 
 def test_what_is_set_aside_is_not_unread(line):

@@ -234,7 +234,7 @@ class Channel:
                 return
         raise Refused(
             f"{self.speaks(side).name} suspended the line, so this did not go out.",
-            next_step="When the line is open again, agree to it once more: that writes it again.",
+            next_step="When the line is open again, agree to the draft once more, or say it anew.",
         )
 
     def _node(self, view: InView) -> Node | None:

@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from backchannel.channel.acts import NO_ACT
-from backchannel.channel.admission import Candidate, Gate
+from backchannel.channel.admission import Candidate, Gate, merged
+from backchannel.channel.approvals import given_of
 from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.law import Law
 from backchannel.channel.papers.charter import speaks_after
+from backchannel.channel.papers.registry import KINDS
 from backchannel.channel.speaks import Speaks, with_view
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Given, Quorum
@@ -146,10 +148,13 @@ class Inbox:
         past, missing = self._vouched_past(one)
         if missing is not None:
             return [(self._hold(one, self._missing, missing), one)]
-        for parent in one.parents:
-            if parent not in self.chains.nodes and parent not in past:
+        absent = [parent for parent in one.parents if parent not in self.chains.nodes]
+        for parent in absent:
+            if parent not in past:
                 return [(self._hold(one, self._behind, parent), one)]
         speaks = self._speaks(past.values(), one)
+        if past and not one.accepted and not self._may_vouch(one, past, speaks):
+            return [(self._hold(one, self._behind, absent[0]), one)]
         found: list[tuple[Outcome, Candidate]] = [
             (FalseSignature(one.hash, brought_by), one) for brought_by in sorted(one.prove(speaks))
         ]
@@ -187,6 +192,16 @@ class Inbox:
             else:
                 stack += [(act, True), *((parent, False) for parent in step.parents)]
         return ordered, None
+
+    def _may_vouch(self, one: Candidate, past: dict[bytes, Candidate], speaks: Speaks) -> bool:
+        """Whether those who agreed to an act are enough for all that it carries (A12).
+
+        They agreed to its view, so they vouch for it: by approvals only, since a signature under a list says
+        nothing of the draft around it; and by the rule of every class that is carried.
+        """
+        agreed = merged(given_of(self.gate.binding(one, speaks)), ())
+        classes = {KINDS[type(each.draft.body)].act_class for each in (one, *past.values())}
+        return all(self.gate.quorum(speaks, each, agreed).complete for each in classes)
 
     def _placed(self, candidates: Iterable[Candidate], *, vouched: bool) -> list[tuple[Outcome, Candidate]]:
         outcomes: list[tuple[Outcome, Candidate]] = []

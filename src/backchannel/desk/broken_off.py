@@ -51,7 +51,10 @@ class BrokenOff(Part):
         same = [self._knocks(glance, since), self._keys(glance, standing[-1].change)]
         if not glance.differing:
             both = glance.in_common()
-            same.append(f"the same {both} message{'' if both == 1 else 's'} on both sides")
+            if both:
+                same.append(f"the same {counted(both, 'message')} on both sides")
+            else:
+                same.append("how many messages both sides hold is not known here yet")
         return f"Suspended by {by}; {', '.join(same)}."
 
     def _by(self, standing: Standing) -> str:
@@ -85,7 +88,7 @@ class BrokenOff(Part):
         found = self._notes.knocks(glance.id, since)
         if not found and standing:
             days = (self._core.now() - since) // A_DAY
-            return [f"Nobody has knocked for {counted(days, 'day')}."]
+            return [f"Nobody has knocked for {counted(days, 'day')}." if days else "Nobody has knocked yet."]
         ours = [each for each in found if each.who.party == glance.me.party]
         theirs = [each for each in found if each.who.party != glance.me.party]
         told = [self._told("You", ours), self._told("They", theirs)]

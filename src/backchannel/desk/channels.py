@@ -217,7 +217,6 @@ class Channels:
         """
         channel = self.channel(channel_id)
         act = act_hash(arrival.posting.act)
-        self._reported.note(act, None if accepted else reported_by)
         try:
             moved = _received(channel, arrival, accepted=accepted)
         except (NewerAct, Refused) as error:
@@ -229,6 +228,7 @@ class Channels:
         except PeerFault:
             self._opened.pop(channel_id)
             raise
+        self._reported.note(act, None if accepted else reported_by)
         hashed = draft_hash(arrival.posting.act.draft)
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)

@@ -14,7 +14,7 @@ from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.showing import Showing
-from backchannel.desk.wording import FIRST_WORDS, Wording, weight_of
+from backchannel.desk.wording import Wording, first_words, weight_of
 
 
 class Conversations(Part):
@@ -86,7 +86,7 @@ class Conversations(Part):
             party == glance.me.party,
             at,
             self._wording.subject(glance.channel, party, body),
-            " ".join(text.split())[:FIRST_WORDS],
+            first_words(text),
             weight_of(body),
             glance.standing(party),
             condition,

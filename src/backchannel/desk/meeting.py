@@ -223,6 +223,8 @@ class Meetings:
         alive = [each for each in mine if each[0] not in stopped]
         if any(each.reply == record.reply or each.stage in _UNDER_WAY for _, _, each in alive):
             return
+        if any(each.stage is Stage.OFFERED for _, _, each in alive):
+            raise Refused("A colleague passed on an answer to a line that is offered from this desk.")
         for intro, nick, answer in alive:  # another answer to the same line came first
             if answer.stage is not Stage.STOPPED:
                 self._store(intro, self._kept(intro), introduction.give_up(answer))

@@ -11,7 +11,7 @@ import msgspec
 from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
-from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.text import ProposeText, TextCase
 from backchannel.desk import next_steps, views
@@ -26,6 +26,9 @@ from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
+
+READ = "backchannel read {}"
+"""The step for what is only to be read; its gap is for the number."""
 
 UNREAD_SHOWN = 10
 """Unread items of one line that are listed one by one; how many more there are is said."""
@@ -235,19 +238,24 @@ class Showing(Part):
     def _waiting_on(self, glance: Glance, nick: str) -> list[views.Waiting]:
         """What nobody opened here yet, with what it asks for; then what was read and asks for something."""
         due = self._due(glance)
-        unread = self.unread.on(glance)
+        unread = self._people_first(self.unread.on(glance))
         found = []
         for act in unread[:UNREAD_SHOWN]:
-            then = f", then {due[act]}" if act in due else ""
-            found.append(self._waits(glance, nick, act, "backchannel read {}" + then))
+            then = f", then {due[act]}" if due.get(act, READ) != READ else ""
+            found.append(self._waits(glance, nick, act, READ + then))
         if more := unread[UNREAD_SHOWN:]:
             first = self._waits(glance, nick, more[0], f"backchannel messages {next_steps.typed(nick)}")
             found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread"))
         return found + [
-            self._waits(glance, nick, act, step)
+            self._waits(glance, nick, act, READ if act in more else step)
             for act, step in due.items()
             if act not in unread[:UNREAD_SHOWN]
         ]
+
+    def _people_first(self, acts: list[bytes]) -> list[bytes]:
+        """What is about people before all else, however much came since."""
+        about = {act: body_of(self._channels.row(act)) for act in acts}
+        return sorted(acts, key=lambda act: KINDS[type(about[act])].about(about[act]) is not Topic.PEOPLE)
 
     def _due(self, glance: Glance) -> dict[bytes, str]:
         """What a line asks of our side: the act, and the command with gaps for its number and for {who}."""

@@ -172,6 +172,12 @@ def _is_notice(body: AboutText) -> bool:
     return isinstance(body, WithdrawText) and statement is not None and statement.covers_other != NO_STATEMENT
 
 
+def first_words(text: str) -> str:
+    """The beginning of a text on one line; what is cut off is seen to be cut off."""
+    line = " ".join(text.split())
+    return line if len(line) <= FIRST_WORDS else line[: FIRST_WORDS - 1] + "…"
+
+
 def _name(channel: Channel, side: int) -> str:
     """What a side calls itself."""
     return channel.speaks(side).name

@@ -37,7 +37,9 @@ def _moves(plans: tuple[Field, ...]) -> dict[str, Move]:
     return {
         # the other side accepts the proposal, or the side that proposed accepts the counter
         "accept": Move(_BOTH, nothing | proposed, "agreed", proposed | {"countered"}, _WORDS, "accepts"),
-        "counter": Move(_OTHER, nothing, "countered", proposed, plans, "proposes another time or place"),
+        "counter": Move(
+            _OTHER, nothing, "countered", proposed, plans, "proposes another time or place", corrects=True
+        ),
         "decline": Move(_OTHER, nothing, "declined", proposed, _BECAUSE, "declines"),
         "call off": Move(_BOTH, _BEFORE, "called off", None, _BECAUSE, "calls it off"),
         "held": Move(_BOTH, _BEFORE | {"not held"}, "held", _SEEN_AFTER, _WORDS, "says that it was held"),

@@ -96,7 +96,11 @@ def _ends(state: str) -> Move:
 
 def _outcomes() -> dict[tuple[str, str], Outcome]:
     """Of every pair, by the asking side's state and the holder's."""
-    found = {("open", NOTHING): Outcome("held; no proof of life was asked for", Role.OTHER)}
+    found = {
+        ("open", NOTHING): Outcome(
+            "asked about; {other} has not said whether it holds the person", Role.OTHER
+        )
+    }
     for again, before in (("", " again"), (" again", "")):
         asked, answered, declined = f"proof asked{again}", f"answered{again}", f"declined{again}"
         waits = Outcome("proof of life is asked for", Role.OTHER)

@@ -89,12 +89,12 @@ def require_open(topic: Topic, moment: Moment, facts: Facts) -> None:
     if stops(history(facts, moment.side).at(), topic):
         raise Refused(
             f"{moment.mine.name} has suspended this line and lifts that first.",
-            next_step="Reopen it; what was held back is then a draft, to be agreed to again.",
+            next_step="Reopen it first; nothing that was held back goes out by itself.",
         )
     if stops(history(facts, moment.other).at(moment.seen), topic):
         raise Refused(
             f"{moment.theirs.name} has suspended this line, and only {moment.theirs.name} can lift that.",
-            next_step="Knock: that always passes. What was held back stays a draft.",
+            next_step="Knock: that always passes. Say this again when the line is open.",
         )
 
 

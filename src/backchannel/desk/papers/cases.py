@@ -14,7 +14,15 @@ from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.papers.forms import command, move_of, only_has, standing, typed_step
+from backchannel.desk.papers.forms import (
+    accepted_counter,
+    command,
+    move_of,
+    only_has,
+    saw,
+    standing,
+    typed_step,
+)
 from backchannel.desk.wording import Wording
 
 
@@ -62,13 +70,19 @@ class Cases(Part):
         return views.CaseStep(number, name, side == channel.ours, row.at, said, remark, filled)
 
     def _standing_fields(self, channel: Channel, form: Form, case: FormCase) -> list[views.Filled]:
-        """What stands in the form: as it was opened, with every correction in place of what it corrects."""
+        """What stands in the form: as it was opened, with every correction in place of what it corrects.
+
+        The other side's correction stands once the opener accepted it, and then all of it: what it leaves out
+        of the opener's words does not go with it.
+        """
         found: dict[str, views.Filled] = {}
-        for step in case.steps[case.opener]:
+        accepted = accepted_counter(channel, case)
+        steps = [(case.opener, step) for step in case.steps[case.opener]]
+        for side, step in steps if accepted is None else [(1 - case.opener, accepted)]:
             row = self._channels.row(step.act)
             body = body_of(row)
             if isinstance(body, OpenCase) or (isinstance(body, MoveCase) and move_of(form, body).corrects):
-                for each in self._filled(channel, case.opener, row.at, form.fields, body):
+                for each in self._filled(channel, side, row.at, form.fields, body):
                     found[each.name] = each
         return [found[field.name] for field in form.fields if field.name in found]
 
@@ -110,13 +124,7 @@ def _in_order(channel: Channel, case: FormCase) -> list[tuple[int, Step]]:
     order: list[tuple[int, Step]] = []
     mine, theirs = list(case.steps[case.opener]), list(case.steps[1 - case.opener])
     while mine or theirs:
-        first = mine and (not theirs or not _saw(channel, mine[0], theirs[0]))
+        first = mine and (not theirs or not saw(channel, mine[0], theirs[0]))
         side = case.opener if first else 1 - case.opener
         order.append((side, (mine if first else theirs).pop(0)))
     return order
-
-
-def _saw(channel: Channel, step: Step, other: Step) -> bool:
-    """Whether a step's author had another side's step in view."""
-    node = channel.chains.nodes[step.act]
-    return node.view is not None and node.view.depth >= other.depth

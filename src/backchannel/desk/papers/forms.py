@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from backchannel.channel.channel import Channel
 from backchannel.channel.papers.fields import Field, Value
-from backchannel.channel.papers.forms import CASES, HAS_IT, Form, FormCase, Move, MoveCase, OpenCase, Role
+from backchannel.channel.papers.forms import (
+    CASES,
+    HAS_IT,
+    Form,
+    FormCase,
+    Move,
+    MoveCase,
+    OpenCase,
+    Role,
+    Step,
+)
 from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk.papers.look import Look
@@ -27,7 +38,9 @@ class FormWords:
         """A form's title and what it asks for first, or a step and what it is about."""
         form = form_of(body)
         if isinstance(body, MoveCase):
-            return f"{move_of(form, body).says}: {form.title} ({_numbered(look, body)})"
+            move = move_of(form, body)
+            nothing = ", which approves nothing" if only_has(move) and move.after == HAS_IT else ""
+            return f"{move.says}{nothing}: {form.title} ({_numbered(look, body)})"
         return f"{form.title}: {_first(form, body.fields)}"
 
     def text(self, look: Look, body: OpenCase | MoveCase) -> str:
@@ -42,18 +55,20 @@ class FormWords:
         return "\n\n".join(part for part in (head, filled, only_has(move)) if part)
 
     def condition(self, look: Look, act: bytes, body: OpenCase | MoveCase) -> str | None:
-        """How a case stands; a step has no condition of its own."""
-        case = look.channel.case(CASES, act) if isinstance(body, OpenCase) else None
-        return None if case is None else standing(look, case)
+        """How a case stands, with what was accepted where that is not what it was opened with."""
+        if isinstance(body, MoveCase):
+            return "said"
+        case = look.channel.case(CASES, act)
+        if case is None:
+            return None
+        counter = accepted_counter(look.channel, case)
+        other = None if counter is None else look.said(counter.act)
+        words = f": {_first(form_of(body), other.fields)}" if isinstance(other, MoveCase) else ""
+        return standing(look, case) + words
 
     def step(self, open_: Open) -> str | None:
-        """The first step that our side can take."""
-        if not isinstance(open_.case, FormCase):
-            return None
-        case = open_.case
-        side = case.opener if open_.ours else 1 - case.opener
-        moves = FORMS.of(case).moves
-        return next((command("{}", name, moves[name]) for name in FORMS.possible(case, side)), None)
+        """To read it: there stand all the steps that our side can take, and none is pressed on anybody."""
+        return "backchannel read {}" if isinstance(open_.case, FormCase) else None
 
 
 def form_of(body: OpenCase | MoveCase) -> Form:
@@ -76,6 +91,19 @@ def standing(look: Look, case: FormCase) -> str:
     """How a case stands, with the names of both sides in it."""
     words = FORMS.of(case).outcome(case).words
     return words.format(opener=look.side(case.opener), other=look.side(1 - case.opener))
+
+
+def accepted_counter(channel: Channel, case: FormCase) -> Step | None:
+    """The other side's own plan that the side that opened the case accepted; None where there is none."""
+    countered = [step for step in case.steps[1 - case.opener] if step.state == "countered"]
+    agreed = [step for step in case.steps[case.opener] if step.state == "agreed"]
+    return next((each for each in countered if any(saw(channel, step, each) for step in agreed)), None)
+
+
+def saw(channel: Channel, step: Step, other: Step) -> bool:
+    """Whether a step's author had another side's step in view."""
+    node = channel.chains.nodes[step.act]
+    return node.view is not None and node.view.depth >= other.depth
 
 
 def only_has(move: Move) -> str:

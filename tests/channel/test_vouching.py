@@ -1,0 +1,91 @@
+"""An act vouches for its view only where those who agreed to it could have said all that it carries (A12)."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from backchannel.channel.acts import act_hash
+from backchannel.channel.inbox import Placed
+from backchannel.channel.papers.charter import Amend
+from backchannel.channel.papers.suspension import history
+from backchannel.channel.view import InView
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import SIGNED_CHARTER, ActClass
+from backchannel.credentials.drafting import found, one_person, with_name
+from backchannel.credentials.members import MemberRef
+from channel.papers.saying import suspend
+from channel.parties import (
+    NORTH_PEOPLE,
+    SOUTH_TWO_PEOPLE,
+    Side,
+    amended,
+    appointed,
+    message,
+    northland,
+    person,
+    seeded,
+    southland_two,
+)
+
+
+def carried(ours: Side, home: Side, theirs: Side, last, names):  # type: ignore[no-untyped-def]
+    """A suspension by A. Ahn alone, a message nobody of theirs agreed to behind it, and an act that views it.
+
+    The middle one is passed on by the attacker's own colleague: it has nobody's approval.
+    """
+    lone = ours.posting(ours.draft(suspend(), number=1), names=["A. Ahn"])
+    forged = theirs.posting(
+        theirs.draft(message("We give in."), number=1, view=InView(1, act_hash(lone.act))), names=[]
+    )
+    draft = ours.draft(last, number=2, view=InView(1, act_hash(forged.act)))
+    top = ours.posting(draft, prev=act_hash(lone.act), names=names)
+    home.take(lone)
+    home.take(forged, poster=MemberRef(theirs.party, 0, 0), verified=set(), reported=True)
+    return top, home.take(top).outcomes
+
+
+def nothing_stands(home: Side) -> bool:
+    suspended = history(home.channel.law.facts, home.channel.ours).at()
+    return suspended is None and not home.channel.items()
+
+
+def test_signatures_under_a_list_vouch_for_no_view_of_the_draft_around_it() -> None:
+    book = northland()
+    ours, home = (Side(book, southland_two(), NORTH_PEOPLE, seed) for seed in "12")
+    theirs = Side(southland_two(), book, SOUTH_TWO_PEOPLE)
+    signed = amended(book, with_name(book.current, "Northland renamed"), "A. Ahn", "B. Bak")
+    _, outcomes = carried(ours, home, theirs, Amend(SIGNED_CHARTER.encode(signed)), [])
+    assert not [each for each in outcomes if isinstance(each, Placed)]
+    assert nothing_stands(home)
+
+
+def one_for_messages() -> CharterBook:
+    """Northland where one person is enough for a message, and two for all else."""
+    book = CharterBook.begin(found("Northland", "envoy", person("A. Ahn"), seeded("north")))
+    book = book.add(appointed(book, "deputy", "B. Bak", "A. Ahn"))
+    now = book.current
+    rules = tuple(
+        one_person() if each == ActClass.MESSAGE else rule for each, rule in enumerate(now.charter.rules)
+    )
+    changed = replace(now.charter, rules=rules, version=now.charter.version + 1, previous=now.hash)
+    return book.add(amended(book, changed, "A. Ahn", "B. Bak"))
+
+
+def mixed() -> tuple[Side, Side, Side]:
+    book = one_for_messages()
+    ours, home = (Side(book, southland_two(), NORTH_PEOPLE, seed) for seed in "12")
+    return ours, home, Side(southland_two(), book, SOUTH_TWO_PEOPLE)
+
+
+def test_the_word_of_one_carries_nothing_for_which_two_are_asked() -> None:
+    ours, home, theirs = mixed()
+    _, outcomes = carried(ours, home, theirs, message("Hello."), ["A. Ahn"])
+    assert not [each for each in outcomes if isinstance(each, Placed)]
+    assert nothing_stands(home)
+
+
+def test_what_two_agreed_to_carries_what_two_may_say() -> None:
+    ours, home, theirs = mixed()
+    top, outcomes = carried(ours, home, theirs, message("Hello."), ["A. Ahn", "B. Bak"])
+    assert {each.node.hash for each in outcomes if isinstance(each, Placed)} >= {act_hash(top.act)}
+    assert history(home.channel.law.facts, home.channel.ours).at() is not None

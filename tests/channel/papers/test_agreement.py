@@ -135,6 +135,17 @@ def test_a_lapse_releases_what_was_to_hold_with_it_and_who_owes_that_may_call_it
     assert "lapses for that side only" in str(say(deal, deal.theirs, 3, "lapse"))
 
 
+def test_what_was_accepted_as_done_is_called_lapsed_only_after_it_was_disputed(deal: Talk) -> None:
+    """Nobody frees both sides of what holds with it while their own word is that it is done."""
+    assert say(deal, deal.ours, 1, "done") is None
+    assert say(deal, deal.theirs, 1, "accept") is None
+    assert "does not follow" in str(say(deal, deal.theirs, 1, "lapse"))
+    assert released(deal) == {}
+    assert say(deal, deal.theirs, 1, "dispute") is None
+    assert say(deal, deal.theirs, 1, "lapse") is None
+    assert released(deal) == {2: [1]}
+
+
 def test_after_notice_who_owes_may_call_anything_lapsed(deal: Talk) -> None:
     deal.withdraw(deal.ours, deal.theirs)
     assert say(deal, deal.theirs, 3, "lapse") is None

@@ -91,7 +91,7 @@ UNDERTAKING = Form(
         "excuse": Move(_OWED, _OPENLY, "excused", _AT_WORK, (), "excuses it"),
         "lapse": Move(
             _OWER | _OWED,
-            _AT_WORK | {"done", "accepted", "disputed"},
+            _AT_WORK | {"done", "disputed"},
             _LAPSED,
             None,
             (),

@@ -63,6 +63,17 @@ UNCLEAR = {
     "a mark on the next line": "1. NORTHLAND waits.\n[While 2 holds]",
 }
 
+UNSEEN = {
+    "a mark of no width before it": "\u200b1. SOUTHLAND waits.",
+    "a mark of no width in its number": "1\u2060. SOUTHLAND waits.",
+    "a turn of direction before it": "\u202e1. SOUTHLAND waits.",
+    "a space that does not break before it": "\xa01. SOUTHLAND waits.",
+    "a thin space before its end": "The rest.\u2009[\u2009by 2027-01-01]",
+    "it stands behind what a screen shows as the end of a line": "Prose.\u20281. SOUTHLAND waits.",
+    "another stands behind it in the same line": "1. SOUTHLAND waits.\x852. NORTHLAND pays.",
+}
+UNCLEAR |= UNSEEN
+
 
 @pytest.mark.parametrize("sentence", UNCLEAR)
 def test_what_only_looks_like_an_undertaking_is_refused(sentence: str) -> None:
@@ -76,7 +87,9 @@ def test_it_is_refused_where_both_names_stand_at_its_beginning() -> None:
 
 
 PROSE = st.text(
-    st.characters(exclude_characters="[]\n\t\u3000 ", min_codepoint=0x20), min_size=1, max_size=12
+    st.characters(exclude_characters="[]\n\t\u3000 \x85\u2028\u2029", min_codepoint=0x20),
+    min_size=1,
+    max_size=12,
 )
 WORDS = st.lists(PROSE, min_size=1, max_size=5).map(" ".join).filter(lambda text: not text[-1:].isspace())
 

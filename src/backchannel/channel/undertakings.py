@@ -35,6 +35,12 @@ _LOOKS_LIKE_ONE = re.compile(
     rf"[{_SPACE}]*[(\[]?[{_DIGIT}]+[{_SPACE}]*[.):\]\u3001\uff0e\uff09]|.*\[[{_SPACE}]*(?:by|while)\b",
     re.IGNORECASE | re.ASCII,
 )
+_BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
+"""What a screen may show as the end of a line, and is none here."""
+_UNSEEN = dict.fromkeys(
+    (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+) | dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " ")
+"""Marks that nobody sees, and what only looks like a space."""
 _HOW = "Write each on a line of its own, like: 2. SOUTHLAND stops the tests. [by 2027-07-01] [while 1 holds]"
 
 
@@ -70,8 +76,11 @@ def parse(text: str, sides: tuple[str, str]) -> tuple[Undertaking, ...]:
     looks like one, a number out of turn, an ower that is unclear, or a condition on what is not there."""
     found: list[Undertaking] = []
     for at, line in enumerate(text.split("\n"), start=1):
-        if not _LOOKS_LIKE_ONE.match(line):
+        parts = _BREAKS.split(line.translate(_UNSEEN))
+        if not any(_LOOKS_LIKE_ONE.match(part) for part in parts):
             continue
+        if len(parts) > 1:
+            raise _unclear(at, "it holds what a screen may show as the end of a line")
         undertaking = _undertaking(line, at, sides)
         if undertaking.number != len(found) + 1:
             raise _unclear(at, f"the number that comes here is {len(found) + 1}")

@@ -10,6 +10,7 @@ from backchannel.desk.desk import Desk
 from backchannel.desk.saying import Words
 from backchannel.desk.views import Message as Shown
 from backchannel.desk.views import Outcome
+from backchannel.errors import NotHereYet
 from backchannel.testing.hostile import Patched
 from examples.demo.meeting import NORTH, SOUTH
 from examples.demo.screen import NotHeld
@@ -70,7 +71,7 @@ def delivery(stage: Stage) -> None:
         "B. Bak", f"reads “{stage['deputy'].desk.read(number).text.splitlines()[0]}…” and agrees."
     )
     began = time.monotonic()
-    agreed = stage["deputy"].desk.agree(number)
+    agreed = agree(stage, "deputy", number)
     stage.screen.sees("B. Bak", f"{agreed.happened} {agreed.they_know}")
     shown = arrived(stage, "their-envoy", NORTH, letter.subject)
     seconds = time.monotonic() - began
@@ -142,14 +143,29 @@ def observe(stage: Stage, subject: str) -> Outcome:
     """The observer of Southland reads and agrees."""
     number = wait_for(stage, "their-observer", subject)
     stage.screen.does("D. Dee", f"reads “{stage['their-observer'].desk.read(number).subject}” and agrees.")
-    return stage["their-observer"].desk.agree(number)
+    return agree(stage, "their-observer", number)
 
 
 def second(stage: Stage, subject: str) -> Outcome:
     """The deputy of Northland reads and agrees."""
     number = wait_for(stage, "deputy", subject)
     stage.screen.does("B. Bak", f"reads “{stage['deputy'].desk.read(number).subject}” and agrees.")
-    return stage["deputy"].desk.agree(number)
+    return agree(stage, "deputy", number)
+
+
+def agree(stage: Stage, key: str, number: int) -> Outcome:
+    """Agree as soon as what the draft takes into account is at that desk, too: it may come later."""
+    agreed: list[Outcome] = []
+
+    def agrees() -> bool:
+        try:
+            agreed.append(stage[key].desk.agree(number))
+        except NotHereYet:
+            return False
+        return True
+
+    stage.until(f"what the draft takes into account, at {stage[key].name}'s desk", agrees)
+    return agreed[0]
 
 
 def arrived(stage: Stage, key: str, who: str, subject: str) -> Shown:

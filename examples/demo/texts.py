@@ -15,7 +15,7 @@ from examples.demo.meeting import NORTH, SOUTH, carry
 from examples.demo.screen import NotHeld
 from examples.demo.stage import Stage
 from examples.demo.story import FOLDER, Letter
-from examples.demo.talking import arrived, date, wait_for
+from examples.demo.talking import agree, arrived, date, wait_for
 
 VERIFIER = FOLDER.parent / "tools" / "verify.py"
 SIGNATURE = "signature under a text"
@@ -61,7 +61,7 @@ def _agree(stage: Stage, first: str, other: str, what: str) -> None:
     carry(stage, first, other)
     number = wait_for(stage, other, what)
     stage.screen.does(stage[other].name, f"reads “{stage[other].desk.read(number).subject}” and agrees.")
-    stage[other].desk.agree(number)
+    agree(stage, other, number)
     carry(stage, first, other)
 
 

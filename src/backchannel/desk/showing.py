@@ -239,17 +239,19 @@ class Showing(Part):
         """What nobody opened here yet, with what it asks for; then what was read and asks for something."""
         due = self._due(glance)
         unread = self._people_first(self.unread.on(glance))
+        listed, more = unread[:UNREAD_SHOWN], unread[UNREAD_SHOWN:]
         found = []
-        for act in unread[:UNREAD_SHOWN]:
+        for act in listed:
             then = f", then {due[act]}" if due.get(act, READ) != READ else ""
             found.append(self._waits(glance, nick, act, READ + then))
-        if more := unread[UNREAD_SHOWN:]:
+        if more:
             first = self._waits(glance, nick, more[0], f"backchannel messages {next_steps.typed(nick)}")
             found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread"))
+        beyond = set(more)
         return found + [
-            self._waits(glance, nick, act, READ if act in more else step)
+            self._waits(glance, nick, act, READ if act in beyond else step)
             for act, step in due.items()
-            if act not in unread[:UNREAD_SHOWN]
+            if act not in listed
         ]
 
     def _people_first(self, acts: list[bytes]) -> list[bytes]:

@@ -30,7 +30,7 @@ from backchannel.errors import (
 from backchannel.store.transactions import Transactions
 
 FILE_NAME = "register.db"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the newest schema: ``register.sql`` is version 1, and ``register-N.sql`` makes N of the one before."""
 _SALT = 16
 _BUSY_MILLISECONDS = 20_000

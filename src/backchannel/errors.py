@@ -22,7 +22,7 @@
     └── OutsideFailure        disk, network, clock, passphrase                        exit 3
         ├── StorageFailure (StorageFull), CannotServe                                (relays)
         ├── SpoolDamaged, RelayUnreachable, CannotPrint      (the line, carrying by hand)
-        └── DiskFailure, WrongPassphrase, RegisterDamaged, RegisterOfOtherVersion
+        └── DiskFailure, WrongPassphrase, DeskLocked, RegisterDamaged, RegisterOfOtherVersion
 
 Every error says in its class what to do next (``next_step``), in the words people use (never an internal
 word of the design, never a key, tag, token or identifier). A module that needs a finer error adds a
@@ -137,6 +137,12 @@ class DiskFailure(OutsideFailure):
     """The disk is full, read-only, gone, or held by another program."""
 
     next_step = "Make room or free the file, then do the same again: nothing was half done."
+
+
+class DeskLocked(OutsideFailure):
+    """The pages' desk is closed: its keys were let go."""
+
+    next_step = "Type its passphrase."
 
 
 class WrongPassphrase(OutsideFailure):

@@ -347,6 +347,14 @@ class Meetings:
             if kept.channel and self._rooms.has(kept.channel)
         ]
 
+    def numbered(self) -> dict[int, str]:
+        """The sides on every line that this desk reads, by a number that stays."""
+        return {
+            self._core.number("introduction", intro): nick
+            for intro, nick, kept in self._all()
+            if kept.channel and self._rooms.has(kept.channel)
+        }
+
     def nicks(self) -> list[str]:
         """The sides on every line of ours, whether or not this desk reads it."""
         return [nick for _, nick, kept in self._all() if kept.channel]

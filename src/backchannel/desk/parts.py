@@ -126,6 +126,14 @@ class Parts:
         """Take in what came and do what is due. Returns how many things came."""
         return self._intake.run()
 
+    def changes_seen(self) -> tuple[int, int]:
+        """Something that differs whenever what this desk holds may have changed."""
+        return self._core.register.changes_seen()
+
+    def lines(self) -> dict[int, str]:
+        """The names of the other sides, one a line, by a number that stays."""
+        return self._meetings.numbered()
+
     def turn(self) -> None:
         """One turn of the timetable, without taking anything in."""
         self._core.around.line.turn(self._core.spool)

@@ -56,6 +56,10 @@ class Transactions:
                 self.run(statement)
         self.run(f"PRAGMA user_version = {version}")
 
+    def changes_seen(self) -> tuple[int, int]:
+        """Two counts, of which one rises with every change: by this connection, or by another program."""
+        return int(self._connection.total_changes), int(self.one("PRAGMA data_version")[0])
+
     # whole or not at all
 
     @contextlib.contextmanager

@@ -6,6 +6,13 @@ from backchannel.cli.menu.row import Command, at
 
 BEGIN = (
     Command(
+        "desk",
+        "",
+        "Open your desk in the browser: everything on pages.",
+        "backchannel.web.command:desk",
+        ("desk", "desk --no-browser --port 8471"),
+    ),
+    Command(
         "start",
         "SIDE",
         "Begin a side: yours. You hold its first post.",

@@ -1,0 +1,78 @@
+"""The table of the desk's pages: which address is which page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import anyio
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from backchannel.web import alarms, items, lines, locking, setting_up, today, writing
+from backchannel.web.asking import Here, Page, at_the_desk, page
+from backchannel.web.guard import Guard
+from backchannel.web.live import live
+from backchannel.web.visit import COOKIE
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at what came."""
+
+TABLE: tuple[tuple[str, Page, Page | None], ...] = (
+    ("/", today.show, None),
+    ("/locked", locking.show, locking.unlock),
+    ("/lock", locking.show, locking.lock),
+    ("/alarms", alarms.show, alarms.put_away),
+    ("/line/{line}", lines.show, None),
+    ("/line/{line}/write", writing.show, writing.write),
+    ("/line/{line}/who", lines.who, None),
+    ("/line/{line}/way", lines.way, None),
+    ("/item/{number}", items.show, items.act),
+    ("/item/{number}/answer", writing.show_answer, writing.answer),
+    ("/item/{number}/file/{place}", items.file, None),
+    ("/begin", setting_up.show, setting_up.start),
+)
+"""Address, page, and what a form on it does."""
+
+
+def make_app(here: Here, address: str, look: bool = True) -> Guard:
+    """The pages at ``address`` (``127.0.0.1:PORT``). ``look``: whether to take in what comes, by itself."""
+
+    @asynccontextmanager
+    async def looking(_app: Starlette) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            if look:
+                tasks.start_soon(_keep_looking, here)
+            yield
+            tasks.cancel_scope.cancel()
+
+    routes = [
+        Route("/in/{way}", partial(_enter, here)),
+        Route("/live", live(here)),
+        *(Route(path, page(here, show, act), methods=["GET", "POST"]) for path, show, act in TABLE),
+        Mount("/static", StaticFiles(packages=[("backchannel.web", "static")])),
+    ]
+    inner = Starlette(routes=[Mount(here.visit.root, routes=routes)], lifespan=looking)
+    return Guard(inner, here.visit, address)
+
+
+async def _keep_looking(here: Here) -> None:
+    while True:
+        await anyio.sleep(LOOK_EVERY)
+        await at_the_desk(here, here.keeper.look)
+
+
+async def _enter(here: Here, request: Request) -> Response:
+    """The way in: once, then its link is worth nothing."""
+    if not here.visit.enter(request.path_params["way"]):
+        return PlainTextResponse(
+            "This link was used already, or a newer one was made. Start the desk again for another.",
+            status_code=404,
+        )
+    answer = RedirectResponse(f"{here.visit.root}/", status_code=303)
+    answer.set_cookie(COOKIE, here.visit.secret, path=f"{here.visit.root}/", httponly=True, samesite="strict")
+    return answer

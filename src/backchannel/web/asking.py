@@ -1,0 +1,165 @@
+"""One request of the person, as a page sees it, and the step from the server into a page.
+
+Owns: reading forms, the form token, and what errors become: of a form, a sentence on the page that comes next
+(or on the same page, with what was typed); of a page, a page that says so. A page runs in the desk's own
+thread: the desk answers one at a time and the server stays free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from backchannel.desk.desk import Desk
+from backchannel.desk.views import Outcome
+from backchannel.errors import BackchannelError, DeskLocked, Misuse, NoSuchNumber
+from backchannel.web.keeper import Keeper
+from backchannel.web.pages import Pages
+from backchannel.web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Here:
+    """What every page of one run shares."""
+
+    keeper: Keeper
+    visit: Visit
+    pages: Pages
+    stop: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One request. ``path``: what its address names; ``form``: what was typed; ``files``: what came along."""
+
+    here: Here
+    path: dict[str, str]
+    query: dict[str, str]
+    form: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    files: dict[str, tuple[File, ...]] = field(default_factory=dict)
+
+    def desk(self) -> AbstractContextManager[Desk]:
+        """The open desk. Raises `DeskLocked`."""
+        return self.here.keeper.desk()
+
+    def number(self, name: str = "number") -> int:
+        """A number in the address. Raises `NoSuchNumber`."""
+        text = self.path[name]
+        if not text.isascii() or not text.isdecimal() or len(text) > 9:
+            raise NoSuchNumber("There is no such number here.")
+        return int(text)
+
+    def typed(self, name: str) -> str:
+        """What was typed into a field, line ends as ``\\n``; empty where it was left out."""
+        return self.form.get(name, "").replace("\r\n", "\n")
+
+    def needed(self, name: str, what: str) -> str:
+        """As `typed`. Raises `Misuse` where nothing was."""
+        text = self.typed(name).strip()
+        if not text:
+            raise Misuse(f"{what} is missing.", next_step="Fill it in.")
+        return text
+
+    def shown(self, template: str, status: int = 200, **values: object) -> Response:
+        """A page."""
+        return self.here.pages.shown(template, status, **values)
+
+    def go(self, path: str = "/") -> Response:
+        """On to another page, after a form."""
+        return RedirectResponse(f"{self.here.visit.root}{path}", status_code=303)
+
+    def done(self, outcome: Outcome, path: str = "/") -> Response:
+        """On to another page, which says what came of the form."""
+        self.here.visit.tell(outcome)
+        return self.go(path)
+
+
+Page = Callable[[Asking], Response]
+Result = TypeVar("Result")
+
+
+def page(here: Here, show: Page, act: Page | None = None) -> Callable[[Request], Awaitable[Response]]:
+    """One address: ``show`` it, or, where a form was sent, ``act``."""
+
+    async def answer(request: Request) -> Response:
+        asking = await _asking(here, request)
+        if request.method != "POST":
+            return await at_the_desk(here, _shown, show, asking)
+        if act is None or not here.visit.is_own_form(asking.form.get("form_token")):
+            return Response(status_code=403)
+        return await at_the_desk(here, _done, act, asking)
+
+    return answer
+
+
+async def at_the_desk(here: Here, run: Callable[..., Result], *arguments: object) -> Result:
+    """Run something in the desk's own thread, while the server goes on."""
+    return await asyncio.get_running_loop().run_in_executor(here.keeper.worker, run, *arguments)
+
+
+def _shown(show: Page, asking: Asking) -> Response:
+    try:
+        return show(asking)
+    except DeskLocked:
+        return asking.go("/locked")
+    except BackchannelError as error:
+        status = 404 if isinstance(error, NoSuchNumber) else 422
+        return asking.shown("wrong", status, error=error)
+
+
+def _done(act: Page, asking: Asking) -> Response:
+    try:
+        return act(asking)
+    except DeskLocked:
+        return asking.go("/locked")
+    except BackchannelError as error:
+        asking.here.visit.tell(error=error.sentence, next_step=error.what_next)
+        return asking.go(back(asking))
+
+
+def back(asking: Asking) -> str:
+    """Where a form says that its page is; the first page for anything else."""
+    path = asking.form.get("back", "/")
+    return path if path.startswith("/") and not path.startswith("//") and path.isprintable() else "/"
+
+
+async def _asking(here: Here, request: Request) -> Asking:
+    query = dict(request.query_params)
+    path = {name: str(value) for name, value in request.path_params.items()}
+    if request.method != "POST":
+        return Asking(here, path, query)
+    async with request.form(max_files=64, max_fields=200, max_part_size=4 << 20) as form:
+        return Asking(here, path, query, *await _fields(form))
+
+
+async def _fields(
+    form: FormData,
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[File, ...]]]:
+    typed: dict[str, str] = {}
+    chosen: dict[str, tuple[str, ...]] = {}
+    files: dict[str, tuple[File, ...]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                one = File(value.filename, await value.read())
+                files[name] = (*files.get(name, ()), one)
+        else:
+            typed[name] = value
+            chosen[name] = (*chosen.get(name, ()), value)
+    return typed, chosen, files

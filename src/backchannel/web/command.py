@@ -1,0 +1,38 @@
+"""`backchannel desk`: the pages, and the browser that comes in."""
+
+from __future__ import annotations
+
+import webbrowser
+
+from backchannel.cli.options import Flag, Here, command
+from backchannel.errors import CannotServe
+from backchannel.web.visit import Visit
+
+
+@command
+def desk(*, port: int = 0, no_browser: Flag = False, session: Here) -> None:
+    """Open the desk in your browser.
+
+    The pages come from this computer and go nowhere else. The link works once; whoever has the browser that
+    came in has your desk while it is open. It locks itself after ten minutes without use, and by Escape
+    pressed twice.
+
+    Args:
+        port: The port of this computer to listen on; a free one when none is given.
+        no_browser: Only print the link.
+    """
+    try:
+        from backchannel.web.keeper import Keeper
+        from backchannel.web.serve import serve
+    except ImportError as error:
+        raise CannotServe(
+            "The pages are not installed.", next_step="pip install 'backchannel[web]'"
+        ) from error
+
+    def announce(address: str, visit: Visit) -> None:
+        link = address + visit.launch()
+        session.say("Your desk is open on this computer. Leave this running; Ctrl-C closes it.")
+        if session.as_json or no_browser or not webbrowser.open(link):
+            session.plain(link)
+
+    serve(Keeper(session.home, session.surroundings), port, announce)

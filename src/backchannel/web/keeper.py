@@ -1,0 +1,91 @@
+"""The open desk behind the pages: one use at a time, locked when idle, and what changed.
+
+Owns: opening and closing the desk, and the clock of idleness. A locked desk is closed: its keys are let go
+and only the passphrase opens it again. Clock and randomness come with the surroundings.
+
+Rule: everything here runs in the one thread of `worker`, the way in and out of the desk's files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from backchannel.desk.desk import Desk
+from backchannel.desk.opening import open_desk
+from backchannel.desk.surroundings import Surroundings
+from backchannel.errors import DeskLocked
+from backchannel.store.register import FILE_NAME
+
+IDLE = 600
+"""Seconds without a request of a person after which the desk locks itself."""
+
+
+class Keeper:
+    """A desk's folder, and the desk while it is open. ``idle``: seconds until it locks itself."""
+
+    def __init__(self, home: Path, surroundings: Surroundings, idle: int = IDLE) -> None:
+        self.home = home
+        self.surroundings = surroundings
+        self._idle = idle
+        self._desk: Desk | None = None
+        self.worker = ThreadPoolExecutor(1, "desk")
+        self._used_at = 0
+        self._seen: tuple[int, ...] = ()
+        self.version = 0
+        """Rises whenever what the desk shows may have changed."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a desk in this folder at all."""
+        return (self.home / FILE_NAME).exists()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the desk is open."""
+        return self._desk is not None
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the desk. Raises `WrongPassphrase`, `NoRegister`, …"""
+        if self._desk is None:
+            self.keep(open_desk(self.home, passphrase, self.surroundings))
+
+    def begin(self, make: Callable[[Path], Desk]) -> None:
+        """Keep a desk that was just made in this folder."""
+        self.keep(make(self.home))
+
+    def keep(self, desk: Desk) -> None:
+        """Show this desk from now on."""
+        self._desk = desk
+        self._used_at = self.surroundings.now()
+        self.version += 1
+
+    def lock(self) -> None:
+        """Close the desk."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+            self.version += 1
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The desk, for one thing a person does. Raises `DeskLocked`."""
+        if self._desk is None:
+            raise DeskLocked("The desk is locked.")
+        self._used_at = self.surroundings.now()
+        yield self._desk
+
+    def look(self) -> None:
+        """Take in what came, or lock what nobody uses. Called every few seconds."""
+        if self._desk is None:
+            return
+        if self.surroundings.now() - self._used_at >= self._idle:
+            self.lock()
+            return
+        self._desk.take_in()
+        seen = self._desk.changes_seen()
+        if seen != self._seen:
+            self._seen = seen
+            self.version += 1

@@ -1,0 +1,177 @@
+"""The pages on a real socket, over a desk in a world in memory."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import secrets
+import shutil
+import tempfile
+import threading
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import uvicorn
+
+from backchannel.testing.kept import keep
+from backchannel.testing.world import PASSPHRASE, World
+from backchannel.web.app import make_app
+from backchannel.web.asking import Here
+from backchannel.web.keeper import Keeper
+from backchannel.web.pages import Pages
+from backchannel.web.serve import listen, server_config
+from backchannel.web.visit import COOKIE, Visit
+
+NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
+ENVOY, THEIRS = "A. Ahn", "C. Cho"
+
+
+class Answer:
+    """What came back, read as a person's browser would."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status = response.status
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+        self.body = response.read().decode()
+
+    @property
+    def text(self) -> str:
+        """The words of the page."""
+        body = re.sub(r"<(script|style).*?</\1>", "", self.body, flags=re.DOTALL)
+        return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+    @property
+    def form_token(self) -> str:
+        """What a form of this page brings along."""
+        found = re.search(r'name="form_token" value="([^"]+)"', self.body)
+        assert found is not None
+        return found[1]
+
+
+class Served:
+    """The pages of one desk, served; and one browser without any script, that may have come in."""
+
+    def __init__(self, home: Path, around: object) -> None:
+        self.keeper = Keeper(home, around)  # type: ignore[arg-type]
+        self.visit = Visit(secrets.token_urlsafe)
+        self.listener = listen(0)
+        self.port = self.listener.getsockname()[1]
+        self.address = f"127.0.0.1:{self.port}"
+        here = Here(self.keeper, self.visit, Pages(self.visit), lambda: None)
+        config = server_config(make_app(here, self.address, look=False))
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(
+            target=self.server.run, kwargs={"sockets": [self.listener]}, daemon=True
+        )
+        self.thread.start()
+        self.cookie = ""
+
+    def close(self) -> None:
+        """End it, the desk locked."""
+        self.keeper.worker.submit(self.keeper.lock).result()
+        self.server.should_exit = True
+        self.thread.join(20)
+        self.listener.close()
+        self.keeper.worker.shutdown()
+
+    def at_desk(self, run):
+        """Run something with the open desk, in its thread."""
+
+        def running():
+            with self.keeper.desk() as desk:
+                return run(desk)
+
+        return self.keeper.worker.submit(running).result()
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        """One bare request; a header named ``host`` takes the place of the right one."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.putrequest(method, path, skip_host=True)
+        for name, value in {"host": self.address, **named}.items():
+            connection.putheader(name, value)
+        if body is not None and "content-length" not in named:
+            connection.putheader("content-length", str(len(body)))
+        connection.endheaders(body)
+        answer = Answer(connection.getresponse())
+        connection.close()
+        return answer
+
+    def come_in(self) -> None:
+        """Use a launch link, and open the desk."""
+        entered = self.ask("GET", self.visit.launch())
+        assert entered.status == 303
+        found = re.search(rf"{COOKIE}=([^;]+)", entered.headers["set-cookie"])
+        assert found is not None
+        self.cookie = f"{COOKIE}={found[1]}"
+        if not self.keeper.is_open:
+            self.send("/locked", passphrase=PASSPHRASE, back="/locked")
+
+    def get(self, path: str) -> Answer:
+        """A page, as the browser that came in."""
+        return self.ask("GET", self.visit.root + path, cookie=self.cookie)
+
+    def send(self, path: str, page: str | None = None, **fields: str) -> Answer:
+        """A form of a page (that of the same address), and the page that comes next."""
+        token = self.get(page or path).form_token
+        body = urlencode({"form_token": token, **fields}).encode()
+        answer = self.ask(
+            "POST",
+            self.visit.root + path,
+            body,
+            cookie=self.cookie,
+            origin=f"http://{self.address}",
+            content_type="application/x-www-form-urlencoded",
+        )
+        if answer.status == 303:
+            return self.ask("GET", answer.headers["location"], cookie=self.cookie)
+        return answer
+
+
+@pytest.fixture(scope="session")
+def shelf():
+    """A folder for worlds, in memory where the system has a disk there."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def kept_pair(shelf):
+    """Two sides of one voice each that have met and compared words."""
+    world = World(shelf / "pair")
+    world.start(ENVOY, NORTH, "envoy", one_voice=True)
+    world.start(THEIRS, SOUTH, "envoy", one_voice=True)
+    world.meet(ENVOY, THEIRS, (SOUTH, NORTH))
+    world.compare(ENVOY, THEIRS, (SOUTH, NORTH))
+    world.ticks(6)
+    return keep(world)
+
+
+@pytest.fixture
+def pair(kept_pair, shelf):
+    """A copy of it for one test."""
+    folder = Path(tempfile.mkdtemp(dir=shelf))
+    world = kept_pair.again(folder / "world")
+    yield world
+    world.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def served(pair):
+    """Northland's desk on pages; nobody came in yet."""
+    pair.desks.pop(ENVOY).close()
+    pages = Served(pair.home(ENVOY), pair.surroundings(ENVOY))
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def desk(served):
+    """The same, with a browser that came in and an open desk."""
+    served.come_in()
+    return served

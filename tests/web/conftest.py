@@ -113,18 +113,22 @@ class Served:
         """A page, as the browser that came in."""
         return self.ask("GET", self.visit.root + path, cookie=self.cookie)
 
-    def send(self, path: str, page: str | None = None, **fields: str) -> Answer:
-        """A form of a page (that of the same address), and the page that comes next."""
-        token = self.get(page or path).form_token
-        body = urlencode({"form_token": token, **fields}).encode()
-        answer = self.ask(
+    def post(self, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded") -> Answer:
+        """A form as it is, as the browser that came in."""
+        return self.ask(
             "POST",
             self.visit.root + path,
             body,
             cookie=self.cookie,
             origin=f"http://{self.address}",
-            content_type="application/x-www-form-urlencoded",
+            content_type=kind,
         )
+
+    def send(self, path: str, page: str | None = None, **fields: str) -> Answer:
+        """A form of a page (that of the same address), and the page that comes next."""
+        token = self.get(page or path).form_token
+        body = urlencode({"form_token": token, **fields}).encode()
+        answer = self.post(path, body)
         if answer.status == 303:
             return self.ask("GET", answer.headers["location"], cookie=self.cookie)
         return answer

@@ -90,7 +90,8 @@ def test_every_page_is_open_to_everybody(desk, pair, browser, theme):
     line = line_of(desk)
     [number] = [each.number for each in desk.at_desk(lambda open_desk: open_desk.messages("SOUTHLAND"))]
     paths = ("/", f"/line/{line}", f"/line/{line}/who", f"/line/{line}/way", f"/line/{line}/write",
-             f"/item/{number}", f"/item/{number}/answer", "/alarms")  # fmt: skip
+             f"/line/{line}/break-off", f"/item/{number}", f"/item/{number}/answer", "/alarms", "/colleague",
+             "/meet", "/words", "/carry", "/nothing-like-it")  # fmt: skip
     for path in paths:
         page.goto(f"http://{desk.address}{desk.visit.root}{path}")
         found = Axe().run(page)

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from backchannel.web import alarms, items, lines, locking, setting_up, today, writing
+from backchannel.web import alarms, breaking_off, carrying, items, lines, locking, setting_up, today, writing
 from backchannel.web.asking import Here, Page, at_the_desk, page
 from backchannel.web.guard import Guard
 from backchannel.web.live import live
@@ -34,7 +34,12 @@ TABLE: tuple[tuple[str, Page, Page | None], ...] = (
     ("/item/{number}", items.show, items.act),
     ("/item/{number}/answer", writing.show_answer, writing.answer),
     ("/item/{number}/file/{place}", items.file, None),
+    ("/line/{line}/break-off", breaking_off.show, breaking_off.act),
     ("/begin", setting_up.show, setting_up.start),
+    ("/colleague", setting_up.colleague, setting_up.invite),
+    ("/meet", setting_up.meeting, setting_up.meet),
+    ("/words", setting_up.words, setting_up.confirm),
+    ("/carry", carrying.show, carrying.carry),
 )
 """Address, page, and what a form on it does."""
 

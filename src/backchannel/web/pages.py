@@ -29,15 +29,13 @@ _OF_ITEMS = frozenset(
     )
 )  # fmt: skip
 _PLACES = {
-    "alarms": ("/alarms", "Alarms"),
-    "invite": ("/begin/colleague", "Invite a colleague"),
-    "meet": ("/begin/meet", "Meet the other side"),
-    "words": ("/begin", "Compare words"),
-    "confirm": ("/begin", "Type the words"),
-    "carry": ("/carry", "Carry by hand"),
-    "waiting": ("/", "Waiting for you"),
-    "run": ("/line", "the line"),
-    "sync": ("/line", "the line"),
+    "alarms": ("/alarms", "alarms"),
+    "invite": ("/colleague", "invite a colleague"),
+    "meet": ("/meet", "meet the other side"),
+    "words": ("/words", "compare words"),
+    "confirm": ("/words", "type the words"),
+    "carry": ("/carry", "carry by hand"),
+    "waiting": ("/", "what waits"),
 }
 """Where the pages do what a command does; a sentence that names it becomes a link."""
 

@@ -1,41 +1,39 @@
-"""Beginning: a new side by one form.
+"""Beginning: a new side by one form, or a post by an invitation; colleagues, another side, words to compare.
 
-What comes after it (a colleague, the other side, the words) is on the first page, one step at a time.
+Each is one step; what comes after it stands on the first page.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 from starlette.responses import Response
 
+from backchannel.cli.passphrase import LONGEST, SHORTEST
+from backchannel.desk import views
 from backchannel.desk.desk import Desk
 from backchannel.errors import Misuse
 from backchannel.web.asking import Asking
 
-SHORTEST = 12
-"""Letters of a passphrase."""
-
 
 def show(asking: Asking) -> Response:
     """One form: your side, your name, your post, a passphrase, one person or two."""
-    if asking.here.keeper.is_there:
-        return asking.go("/")
-    return asking.shown("begin")
+    return asking.go("/") if asking.here.keeper.is_there else asking.shown("begin")
 
 
 def start(asking: Asking) -> Response:
-    """Begin a side."""
+    """Begin a side, or take a post of one."""
     keeper = asking.here.keeper
-    side, name, post = (asking.needed(each, what) for each, what in _FIELDS)
-    passphrase = asking.form.get("passphrase", "")
-    if passphrase != asking.form.get("again", ""):
-        raise Misuse("The two passphrases are not the same.", next_step="Type it twice.")
-    if len(passphrase) < SHORTEST:
-        raise Misuse(f"A passphrase has {SHORTEST} letters at least.", next_step="Take four words or more.")
-    relay = asking.typed("relay").strip()
+    if keeper.is_there:
+        return asking.go("/")
+    invitations = asking.files.get("invitation", ())
+    name = asking.needed("name", "Your name")
+    passphrase = _new_passphrase(asking)
 
-    def make(home: Path) -> Desk:
+    def begin(home: Path) -> Desk:
+        side, post = asking.needed("side", "The name of your side"), asking.needed("post", "Your post")
+        relay = asking.typed("relay").strip()
         desk, outcome = Desk.start(
             home,
             passphrase,
@@ -50,8 +48,87 @@ def start(asking: Asking) -> Response:
         asking.here.visit.tell(outcome)
         return desk
 
-    keeper.begin(make)
+    def join(home: Path) -> Desk:
+        invitation = invitations[0].content
+        desk, outcome = Desk.join(home, passphrase, invitation, name=name, surroundings=keeper.surroundings)
+        asking.here.visit.tell(outcome)
+        return desk
+
+    keeper.begin(join if asking.form.get("do") == "join" else begin)
     return asking.go("/")
 
 
-_FIELDS = (("side", "The name of your side"), ("name", "Your name"), ("post", "Your post"))
+def _new_passphrase(asking: Asking) -> str:
+    passphrase = asking.form.get("passphrase", "")
+    if passphrase != asking.form.get("again", ""):
+        raise Misuse("The two passphrases are not the same.", next_step="Type it twice.")
+    if not SHORTEST <= len(passphrase) <= LONGEST:
+        raise Misuse(
+            f"This passphrase is too short to keep a thief out: it needs {SHORTEST} letters or more.",
+            next_step="Take four or more words that nobody would guess.",
+        )
+    return passphrase
+
+
+def colleague(asking: Asking) -> Response:
+    """A form for a colleague's name and post."""
+    with asking.desk():
+        return asking.shown("colleague")
+
+
+def invite(asking: Asking) -> Response:
+    """An invitation, to be saved and handed over."""
+    name, post = asking.needed("name", "The name"), asking.needed("post", "The post")
+    kind = asking.form.get("kind", "")
+    with asking.desk() as desk:
+        invitation, outcome = desk.invite(name, post, observer=kind == "observer", reserve=kind == "reserve")
+    return _handed(asking, outcome, invitation, "invitation")
+
+
+def meeting(asking: Asking) -> Response:
+    """Two forms: make a line for another side, or answer theirs; and where each meeting stands."""
+    with asking.desk() as desk:
+        return asking.shown("meet", steps=desk.steps())
+
+
+def meet(asking: Asking) -> Response:
+    """A line to hand over, or the answer to one."""
+    do = asking.form.get("do")
+    who = asking.needed("who", "What you call the other side")
+    with asking.desk() as desk:
+        if do == "give-up":
+            return asking.done(desk.give_up(who), "/meet")
+        if do == "answer":
+            files = asking.files.get("file", ())
+            line = files[0].content if files else asking.needed("line", "Their line").encode()
+            return asking.done(desk.accept(line, who))
+        line, outcome = desk.meet(who)
+    return _handed(asking, outcome, (line + "\n").encode(), "line")
+
+
+def _handed(asking: Asking, outcome: views.Outcome, content: bytes, what: str) -> Response:
+    """The page of a line or an invitation: to be copied, or saved as a file."""
+    saved = "data:text/plain;charset=utf-8;base64," + b64encode(content).decode()
+    return asking.shown("handed", outcome=outcome, text=content.decode(), saved=saved, what=what)
+
+
+def words(asking: Asking) -> Response:
+    """With whom there are words to compare: what to read out, and a field for what was heard."""
+    with asking.desk() as desk:
+        return _words(asking, desk, "")
+
+
+def confirm(asking: Asking) -> Response:
+    """What was heard. Our own words stay on the page: the others may not have heard them yet."""
+    heard = asking.needed("heard", "What you heard").replace(",", " ").split()
+    who = asking.needed("who", "Whom you heard")
+    with asking.desk() as desk:
+        asking.here.visit.tell(desk.confirm(who, heard))
+        return _words(asking, desk, who)
+
+
+def _words(asking: Asking, desk: Desk, heard: str) -> Response:
+    found = desk.every_words()
+    ready = [each for each in found if isinstance(each, views.Words) and each.who != heard]
+    waiting = [each for each in found if isinstance(each, views.Step) and each.who != heard]
+    return asking.shown("words", ready=ready, waiting=waiting, ours=desk.words(heard) if heard else None)

@@ -59,7 +59,7 @@ class Served:
         self.listener = listen(0)
         self.port = self.listener.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
-        here = Here(self.keeper, self.visit, Pages(self.visit), lambda: None)
+        here = Here(self.keeper, self.visit, Pages(self.visit, lambda: self.keeper.version), lambda: None)
         config = server_config(make_app(here, self.address, look=False))
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(

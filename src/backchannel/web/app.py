@@ -13,8 +13,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from backchannel.errors import NoSuchNumber
 from backchannel.web import alarms, breaking_off, carrying, items, lines, locking, setting_up, today, writing
-from backchannel.web.asking import Here, Page, at_the_desk, page
+from backchannel.web.asking import Asking, Here, Page, at_the_desk, page
 from backchannel.web.guard import Guard
 from backchannel.web.live import live
 from backchannel.web.visit import COOKIE
@@ -60,9 +61,14 @@ def make_app(here: Here, address: str, look: bool = True) -> Guard:
         Route("/live", live(here)),
         *(Route(path, page(here, show, act), methods=["GET", "POST"]) for path, show, act in TABLE),
         Mount("/static", StaticFiles(packages=[("backchannel.web", "static")])),
+        Route("/{rest:path}", page(here, _nowhere)),
     ]
     inner = Starlette(routes=[Mount(here.visit.root, routes=routes)], lifespan=looking)
     return Guard(inner, here.visit, address)
+
+
+def _nowhere(asking: Asking) -> Response:
+    raise NoSuchNumber("There is no such page here.", next_step="Go back to the first page.")
 
 
 async def _keep_looking(here: Here) -> None:

@@ -41,10 +41,11 @@ _PLACES = {
 
 
 class Pages:
-    """The templates of one run."""
+    """The templates of one run. ``version`` is that of what the desk shows (`keeper.Keeper`)."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, version: Callable[[], int]) -> None:
         self._visit = visit
+        self._version = version
         self._templates = Environment(
             loader=PackageLoader("backchannel.web"),
             autoescape=select_autoescape(default=True),
@@ -66,7 +67,11 @@ class Pages:
         """A page. ``template`` without its ending."""
         page = self._templates.get_template(f"{template}.html")
         body = page.render(
-            root=self._visit.root, form_token=self._visit.form_token, told=self._visit.told(), **values
+            root=self._visit.root,
+            form_token=self._visit.form_token,
+            told=self._visit.told(),
+            version=self._version(),
+            **values,
         )
         return HTMLResponse(body, status)
 

@@ -36,7 +36,12 @@ def serve(keeper: Keeper, port: int, announce: Callable[[str, Visit], None]) -> 
         address = f"{HOST}:{listener.getsockname()[1]}"
         visit = Visit(secrets.token_urlsafe)
         server: list[uvicorn.Server] = []
-        here = Here(keeper, visit, Pages(visit), lambda: setattr(server[0], "should_exit", True))
+        here = Here(
+            keeper,
+            visit,
+            Pages(visit, lambda: keeper.version),
+            lambda: setattr(server[0], "should_exit", True),
+        )
         config = server_config(make_app(here, address))
         server.append(uvicorn.Server(config))
         announce(f"http://{address}", visit)

@@ -3,7 +3,7 @@
 (() => {
   const address = document.body.dataset.live;
   const news = document.getElementById("news");
-  let started = false;
+  let version = document.body.dataset.version;
 
   const unfinished = () =>
     [...document.querySelectorAll("textarea, input:not([type=hidden])")].some(
@@ -24,7 +24,9 @@
       location.assign(answer.url);
       return;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = await answer.text();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    version = page.body.dataset.version;
     const main = document.getElementById("main");
     const fresh = page.getElementById("main");
     if (!fresh || fresh.innerHTML === main.innerHTML || unfinished()) return;
@@ -38,8 +40,9 @@
 
   if (address) {
     const source = new EventSource(address);
-    source.addEventListener("here", () => { if (started) refresh(); started = true; });
-    source.addEventListener("changed", refresh);
+    for (const name of ["here", "changed"]) {
+      source.addEventListener(name, (event) => { if (event.data !== version) refresh(); });
+    }
   }
 
   // The blank-screen key: Escape twice within a second.

@@ -21,7 +21,7 @@
     │   └── Unproven          a signature, authenticator or seal that does not hold
     └── OutsideFailure        disk, network, clock, passphrase                        exit 3
         ├── StorageFailure (StorageFull), CannotServe                                (relays)
-        ├── SpoolDamaged, RelayUnreachable, CannotPrint      (the line, carrying by hand)
+        ├── SpoolDamaged, LineKept, RelayUnreachable, CannotPrint      (the line, carrying by hand)
         └── DiskFailure, WrongPassphrase, DeskLocked, RegisterDamaged, RegisterOfOtherVersion
 
 Every error says in its class what to do next (``next_step``), in the words people use (never an internal
@@ -327,6 +327,12 @@ class SpoolDamaged(OutsideFailure):
     """The file the line works from is not whole. The register is another file and not touched by this."""
 
     next_step = "Stop the line, move the file `line.db` away and open the desk: it makes a new one."
+
+
+class LineKept(OutsideFailure):
+    """Another program keeps this desk's timetable: two would post twice a turn, and be seen."""
+
+    next_step = "One is enough: leave that one running."
 
 
 class RelayUnreachable(OutsideFailure):

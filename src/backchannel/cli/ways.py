@@ -5,9 +5,11 @@ Desk and courier know nothing of each other; they meet here and in the spool's f
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path as FilePath
 
 from backchannel.courier import run as courier
@@ -18,7 +20,7 @@ from backchannel.crypto.rng import Rng
 from backchannel.desk.desk import Desk
 from backchannel.desk.founding import SPOOL
 from backchannel.desk.surroundings import Surroundings
-from backchannel.errors import BackchannelError, DiskFailure, NoRegister, RelayUnreachable
+from backchannel.errors import BackchannelError, DiskFailure, LineKept, NoRegister, RelayUnreachable
 from backchannel.store.spool import Spool
 
 TRY_AGAIN_AFTER = 5.0
@@ -70,8 +72,30 @@ def keep_timetable(
 ) -> None:
     """The courier as a service: every relay in the spool, until ``stop``. ``log`` hears of failures.
 
-    A disk that fails for a while stops it for that while. Raises `SpoolDamaged`, `Misuse`.
+    A disk that fails for a while stops it for that while. Raises `LineKept`, `SpoolDamaged`, `Misuse`.
     """
+    with _only_one(spool.with_suffix(".lock")):
+        _keep(spool, clock, rng, stop, log)
+
+
+@contextlib.contextmanager
+def _only_one(lock: FilePath) -> Iterator[None]:
+    """Hold the timetable of a desk. The lock ends with the process, however it ends."""
+    with contextlib.closing(sqlite3.connect(lock, timeout=0, isolation_level=None)) as held:
+        try:
+            held.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise LineKept("Another program keeps the timetable of this desk.") from error
+        yield
+
+
+def _keep(
+    spool: FilePath,
+    clock: Callable[[], float],
+    rng: Rng,
+    stop: threading.Event,
+    log: Callable[[str], None],
+) -> None:
     failing: set[str] = set()
 
     def told(report: TickReport) -> None:

@@ -10,19 +10,21 @@ from backchannel.web.visit import Visit
 
 
 @command
-def desk(*, port: int = 0, no_browser: Flag = False, session: Here) -> None:
+def desk(*, port: int = 0, no_browser: Flag = False, no_line: Flag = False, session: Here) -> None:
     """Open the desk in your browser.
 
     The pages come from this computer and go nowhere else. The link works once; whoever has the browser that
     came in has your desk while it is open. It locks itself after ten minutes without use, and by Escape
-    pressed twice.
+    pressed twice. While it runs it keeps your timetable too, locked or not, unless `backchannel run` does.
 
     Args:
         port: The port of this computer to listen on; a free one when none is given.
         no_browser: Only print the link.
+        no_line: Keep no timetable.
     """
     try:
         from backchannel.web.keeper import Keeper
+        from backchannel.web.line_kept import KeptLine
         from backchannel.web.serve import serve
     except ImportError as error:
         raise CannotServe(
@@ -35,4 +37,11 @@ def desk(*, port: int = 0, no_browser: Flag = False, session: Here) -> None:
         if session.as_json or no_browser or not webbrowser.open(link):
             session.plain(link)
 
-    serve(Keeper(session.home, session.surroundings), port, announce)
+    line = None if no_line else KeptLine(session.home, session.surroundings)
+    if line is not None:
+        line.start()
+    try:
+        serve(Keeper(session.home, session.surroundings), port, announce)
+    finally:
+        if line is not None:
+            line.stop()

@@ -100,8 +100,8 @@ def meet(asking: Asking) -> Response:
             return asking.done(desk.give_up(who), "/meet")
         if do == "answer":
             files = asking.files.get("file", ())
-            line = files[0].content if files else asking.needed("line", "Their line").encode()
-            return asking.done(desk.accept(line, who))
+            theirs = files[0].content if files else asking.needed("line", "Their line").encode()
+            return asking.done(desk.accept(theirs, who))
         line, outcome = desk.meet(who)
     return _handed(asking, outcome, (line + "\n").encode(), "line")
 

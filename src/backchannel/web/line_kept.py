@@ -5,6 +5,7 @@ It goes on while the desk is locked, as it does without any desk: it reads nothi
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 
@@ -38,10 +39,8 @@ class KeptLine:
     def _keep(self) -> None:
         while not self._stop.is_set():
             if self._spool.exists():
-                try:
+                with contextlib.suppress(BackchannelError):  # how each way is stands on the pages
                     keep_timetable(self._spool, self._around.exact, self._around.rng, self._stop, _nobody)
-                except BackchannelError:  # how each way is stands on the pages; what failed is tried again
-                    pass
             self._stop.wait(TRY_AGAIN_AFTER)
 
 

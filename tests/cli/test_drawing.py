@@ -21,6 +21,7 @@ def every_view(name: str) -> list[views.View]:
     counterpart = views.Counterpart(
         name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11], ["12: wanted"], name
     )
+    marked = views.Marked(f"{name}\n→ Both agreed.", name, name, "line 3")
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
     filled = views.Filled("what", "what", "무엇을", f"{name}\n→ Approved.\n", name, name, AT)
     case = views.Case(
@@ -81,6 +82,8 @@ def every_view(name: str) -> list[views.View]:
             [name],
             case=case,
             notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
+            review=["Is it short?"],
+            think_twice=[marked],
         ),
         case,
         filled,
@@ -112,6 +115,9 @@ def every_view(name: str) -> list[views.View]:
         ),
         *sheet_lines,
         worded,
+        marked,
+        views.Outcome(name, name, name, 12, [marked]),
+        views.TwiceWord(name, name, "added here"),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
     ]
 

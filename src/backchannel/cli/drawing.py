@@ -19,6 +19,7 @@ from backchannel.desk import views
 Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
+THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
 
@@ -55,7 +56,19 @@ def _next(text: str, width: Width) -> Lines:
 
 
 def _outcome(view: views.Outcome, width: Width) -> Lines:
-    return sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+    lines = _section(THINK_TWICE, [line for each in view.think_twice for line in _marked(each, width)])
+    lines += [""] * bool(lines)
+    return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+
+
+def _marked(view: views.Marked, width: Width) -> Lines:
+    return sentence(
+        f"“{one_line(view.found, 60)}” ({view.where}): {view.why}", width, indent="    ", first="  "
+    )
+
+
+def _twice_word(view: views.TwiceWord, width: Width) -> Lines:
+    return sentence(_joined((f"{view.word}: {view.why}", view.origin)), width, indent="  ")
 
 
 def _state(view: views.State, width: Width) -> Lines:
@@ -169,6 +182,9 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Replies", ", ".join(view.replies), width)
     lines += _labelled("What they know", view.they_know, width)
     lines += ["", *_case(view.case, width)] if view.case is not None else []
+    lines += _section(THINK_TWICE, [line for each in view.think_twice for line in _marked(each, width)])
+    asked = [line for each in view.review for line in sentence(each, width, indent="    ", first="  · ")]
+    lines += _section("Before you agree, ask yourself:", asked)
     return lines + _next(view.next_step, width)
 
 
@@ -372,6 +388,8 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Agreement: _agreement,
     views.Undertaking: _undertaking,
     views.Remark: _remark,
+    views.Marked: _marked,
+    views.TwiceWord: _twice_word,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,

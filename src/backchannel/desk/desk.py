@@ -25,6 +25,7 @@ from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.happenings import Happenings
+from backchannel.desk.heeding import Heeding
 from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
@@ -36,7 +37,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
+class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings, Heeding):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

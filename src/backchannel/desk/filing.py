@@ -45,7 +45,7 @@ class Filing(Parts):
             seconds_of(words.answer_by),
         )
         hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, who)
+        return self._written(hashed, posted, who)
 
     def step(
         self,
@@ -90,7 +90,7 @@ class Filing(Parts):
         )
         hashed, posted = self._drafts.propose(row.channel, step)
         self._showing.unread.was_read(row.draft)
-        return self._outcome(hashed, posted, self._nick_of(row.channel))
+        return self._written(hashed, posted, self._nick_of(row.channel))
 
     def _values(self, asked: tuple[Field, ...], words: Words, fields: Mapping[str, str]) -> tuple[Value, ...]:
         if words.translation is None and words.translation_language != UNNAMED:

@@ -5,6 +5,8 @@ Owns: the order in which the parts know each other, and which of them takes what
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.desk import bodies, machine, next_steps, views
 from backchannel.desk.agreements import Agreements
 from backchannel.desk.appointing import Appointments
@@ -164,6 +166,11 @@ class Parts:
             else f"Sign it: `backchannel sign {number}`.",
             number,
         )
+
+    def _written(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
+        """The same, of what a person here just wrote: with words in it to think twice about."""
+        outcome = self._outcome(hashed, posted, who)
+        return msgspec.structs.replace(outcome, think_twice=self._showing.marks(hashed))
 
     def _carry_or(self, otherwise: str, who: str) -> str:
         """What to carry to that name now, before anything else can come of it."""

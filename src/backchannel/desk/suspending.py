@@ -26,7 +26,7 @@ class Suspending(Parts):
     def suspend(self, who: str, because: Words | str, keep: tuple[str, ...] = ()) -> views.Outcome:
         """Break the line off, all but the topics in ``keep``. A colleague has to agree."""
         channel = self._channel_of(who)
-        return self._outcome(
+        return self._written(
             *self._drafts.propose(channel, suspension(because, keep)), self._nick_of(channel)
         )
 
@@ -40,7 +40,7 @@ class Suspending(Parts):
         channel = self._channel_of(who)
         text, language, translation = in_brief(_words(words), LONGEST_REASON)
         hashed, posted = self._drafts.propose(channel, Reopen(text, language, translation))
-        outcome = self._outcome(hashed, posted, self._nick_of(channel))
+        outcome = self._written(hashed, posted, self._nick_of(channel))
         if not posted or not any(row.channel == channel for row in self._drafts.open_rows()):
             return outcome
         return views.Outcome(
@@ -48,6 +48,7 @@ class Suspending(Parts):
             outcome.they_know,
             "What was held back is a draft: `backchannel waiting` shows it. It goes when people agree again.",
             outcome.number,
+            outcome.think_twice,
         )
 
     def knock(self, who: str, words: Words | str = "") -> views.Outcome:

@@ -42,8 +42,8 @@ class Talking(Parts):
         self, channel: bytes, body: Message | ProposeText, who: str, instead_of: int | None = None
     ) -> views.Outcome:
         if instead_of is None:
-            return self._outcome(*self._drafts.propose(channel, body), who)
-        outcome = self._outcome(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
+            return self._written(*self._drafts.propose(channel, body), who)
+        outcome = self._written(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
         happened = f"{outcome.happened} Draft {instead_of} is off the table."
         return msgspec.structs.replace(outcome, happened=happened)
 

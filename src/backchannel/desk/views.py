@@ -15,13 +15,34 @@ class View(msgspec.Struct, frozen=True):
     """Base of everything shown. ``msgspec.to_builtins`` makes it JSON."""
 
 
+class Marked(View):
+    """A word to think twice about: as it stands there, as the list has it, why, and where."""
+
+    found: str
+    word: str
+    why: str
+    where: str
+
+
+class TwiceWord(View):
+    """A word this desk thinks twice about. ``origin``: the list it came with, or this desk."""
+
+    word: str
+    why: str
+    origin: str
+
+
 class Outcome(View):
-    """What a command did: three sentences, and the numbers that go with them."""
+    """What a command did: three sentences, and the numbers that go with them.
+
+    ``think_twice``: words in what was just written; they stop nothing.
+    """
 
     happened: str
     they_know: str
     what_next: str
     number: int | None = None
+    think_twice: list[Marked] = []
 
 
 class Counterpart(View):
@@ -134,7 +155,8 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private.
+    of a draft that was returned. ``notes``: our own, private. ``review``: what a colleague asks of a draft;
+    ``think_twice``: words in it, for this desk alone.
     """
 
     number: int
@@ -166,6 +188,8 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    review: list[str] = []
+    think_twice: list[Marked] = []
 
 
 class Filled(View):

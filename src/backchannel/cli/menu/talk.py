@@ -21,6 +21,13 @@ TALK = (
             "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),
     ),
+    Command(
+        "think-twice",
+        "list|add|…",
+        "Words to think twice about, for this desk alone.",
+        at("twice", "think_twice"),
+        (),
+    ),
     Command("waiting", "", "What waits for you.", at("talk", "waiting"), ("waiting", "waiting --json")),
     Command(
         "read",

@@ -56,9 +56,20 @@ def _next(text: str, width: Width) -> Lines:
 
 
 def _outcome(view: views.Outcome, width: Width) -> Lines:
-    lines = _section(THINK_TWICE, [line for each in view.think_twice for line in _marked(each, width)])
+    lines = _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
     lines += [""] * bool(lines)
     return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+
+
+def _think_twice(marks: list[views.Marked], width: Width) -> Lines:
+    lines = [line for each in marks for line in _marked(each, width)]
+    return ["", *sentence(THINK_TWICE, width), *lines] if lines else []
+
+
+def _asked(title: str, sentences: list[str], width: Width) -> Lines:
+    lines = [line for each in sentences for line in sentence(each, width, indent="    ", first="  · ")]
+    return ["", *sentence(title, width), *lines] if lines else []
 
 
 def _marked(view: views.Marked, width: Width) -> Lines:
@@ -182,9 +193,9 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Replies", ", ".join(view.replies), width)
     lines += _labelled("What they know", view.they_know, width)
     lines += ["", *_case(view.case, width)] if view.case is not None else []
-    lines += _section(THINK_TWICE, [line for each in view.think_twice for line in _marked(each, width)])
-    asked = [line for each in view.review for line in sentence(each, width, indent="    ", first="  · ")]
-    lines += _section("Before you agree, ask yourself:", asked)
+    lines += _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
+    lines += _asked("Before you agree, ask:", view.review, width)
     return lines + _next(view.next_step, width)
 
 

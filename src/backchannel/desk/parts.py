@@ -28,6 +28,7 @@ from backchannel.desk.numbers import Numbers
 from backchannel.desk.outside import Outside
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
+from backchannel.desk.procedures import Procedures
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
@@ -66,6 +67,7 @@ class Parts:
         self._ground = ground
         self._showing = Showing(ground)
         self._numbers = Numbers(ground)
+        self._procedures = Procedures(ground)
         self._conversations = Conversations(ground, self._showing)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)

@@ -23,6 +23,7 @@ from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
+from backchannel.desk.procedures import Procedures
 from backchannel.desk.texts import about_text
 from backchannel.desk.twice.kept import QUESTIONS, Twice
 from backchannel.desk.unread import Unread
@@ -49,6 +50,7 @@ class Showing(Part):
         self._cases = Cases(ground)
         self.unread = Unread(ground)
         self._twice = Twice(ground.core)
+        self._procedures = Procedures(ground)
 
     # one item
 
@@ -144,7 +146,9 @@ class Showing(Part):
         agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
         review = [] if self._core.ref.seat in agreed else list(QUESTIONS)
         marks = self._marks(row.draft.body, message)
-        return msgspec.structs.replace(message, review=review, think_twice=marks)
+        nick = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "them")
+        cautions = self._procedures.cautions(row.channel, nick, row.draft.body)
+        return msgspec.structs.replace(message, review=review, think_twice=marks, cautions=cautions)
 
     def marks(self, hashed: bytes) -> list[views.Marked]:
         """Words to think twice about in an item of ours: a note for this desk, which stops nothing."""
@@ -305,7 +309,8 @@ class Showing(Part):
                     due[each.act] = "backchannel sign {}"
             elif each.act not in moving and (step := step_for(each)):
                 due[each.act] = step
-        return due
+        adoptable = (act for act in self._procedures.due(glance) if act not in moving)
+        return {**due, **dict.fromkeys(adoptable, READ)}
 
     def _texts_under_way(self, channel: bytes) -> set[tuple[bytes, bool]]:
         """Texts for which a step of ours is before our colleagues: hash, and whether our side proposed it."""
@@ -324,7 +329,7 @@ class Showing(Part):
         number = self._core.number("act", row.draft)
         body = body_of(row)
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
-        if days := glance.due(act, body):
+        if days := glance.due(act, body) or self._procedures.remark(row, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         return views.Waiting(number, what, nick, row.at, typed)

@@ -57,6 +57,7 @@ class Talking(Parts):
         row = self._drafts.find(ref)
         if row is None:
             return self._accept_check(number, ref)
+        self._procedures.require_over(row.channel, row.draft.body)
         posted = self._drafts.agree(ref, Role.PRESENT if present else Role.AGREES)
         _, ref = self._core.numbered(number)
         return self._outcome(ref, posted, self._nick_of(row.channel))

@@ -35,7 +35,8 @@ class TwiceWord(View):
 class Outcome(View):
     """What a command did: three sentences, and the numbers that go with them.
 
-    ``think_twice``: words in what was just written; they stop nothing.
+    ``think_twice``: words in what was just written; they stop nothing. ``cautions``: what to know before
+    it is agreed to.
     """
 
     happened: str
@@ -43,6 +44,7 @@ class Outcome(View):
     what_next: str
     number: int | None = None
     think_twice: list[Marked] = []
+    cautions: list[str] = []
 
 
 class Counterpart(View):
@@ -156,7 +158,7 @@ class Message(View):
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
     of a draft that was returned. ``notes``: our own, private. ``review``: what a colleague asks of a draft;
-    ``think_twice``: words in it, for this desk alone.
+    ``think_twice``: words in it, for this desk alone; ``cautions``: what to know before agreeing to it.
     """
 
     number: int
@@ -190,6 +192,7 @@ class Message(View):
     notes: list[Remark] = []
     review: list[str] = []
     think_twice: list[Marked] = []
+    cautions: list[str] = []
 
 
 class Filled(View):

@@ -16,6 +16,7 @@ from backchannel.channel.papers.notice import NOTICES
 from backchannel.channel.papers.paper import Kind, Paper
 from backchannel.channel.papers.person import PERSON
 from backchannel.channel.papers.phrasebook import PHRASEBOOK
+from backchannel.channel.papers.procedure import SILENCE
 from backchannel.channel.papers.public_line import PUBLIC_LINE
 from backchannel.channel.papers.question import QUESTION
 from backchannel.channel.papers.request import REQUEST
@@ -27,13 +28,13 @@ from backchannel.channel.papers.visit import INVITATION, VISIT
 from backchannel.channel.signed_text import Statement
 from backchannel.wire.codec import Record
 
-LAW_VERSION = 2
+LAW_VERSION = 3
 """Raise it with every change of a rule, of what a table holds or of the kinds there are.
 
 A state that another law folded is folded again from the acts, and what an older law could not read is read.
 """
 
-FORMS = Forms((QUESTION, *NOTICES, REQUEST, PERSON, MEETING, SITTING, INVITATION, VISIT, COURTESY))
+FORMS = Forms((QUESTION, *NOTICES, REQUEST, PERSON, MEETING, SITTING, INVITATION, VISIT, COURTESY, SILENCE))
 """Every form, with all its versions."""
 
 SHEETS = Sheets((TALKS, PHRASEBOOK, PUBLIC_LINE))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backchannel.desk.saying import Words
 
 Kind = Literal["exercise", "launch", "movement", "statement"]
-Plan = Literal["meeting", "sitting", "visit", "invitation", "courtesy"]
+Plan = Literal["meeting", "sitting", "visit", "invitation", "courtesy", "silence"]
 FORM_OF_REQUESTS = "request"
 
 
@@ -170,9 +170,11 @@ def propose(
     session: Here,
     **fields: Fields,
 ) -> None:
-    """Propose a meeting, a sitting at both desks or a visit; invite; or send a courtesy, which owes nothing.
+    """Propose a meeting, a sitting, a visit, a text; invite; send a courtesy.
 
-    A colleague has to agree before it goes.
+    A colleague has to agree before it goes. Under the silence procedure (silence) you may adopt a text when
+    the other side has not objected until a day that you name. It is never adopted by itself, is unsigned, and
+    silence on a line that nobody reads is no consent.
 
     Args:
         who: The other side.
@@ -245,7 +247,7 @@ def form(name: str, /, *, step: str | None = None, language: str = "en", session
 
     Args:
         name: Which form: exercise, launch, movement, statement, question, request, person, meeting, sitting,
-            visit, invitation or courtesy.
+            visit, invitation, courtesy or silence.
         step: The form of one of its steps, such as answer or correct.
         language: The language of its labels: en or ko. What you fill in can be in any.
     """

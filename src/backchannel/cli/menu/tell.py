@@ -49,11 +49,12 @@ TELL = (
     Command(
         "propose",
         "WHO WHAT [FILE]",
-        "Propose a meeting, a sitting or a visit; invite; send a courtesy.",
+        "Propose a meeting, a visit, a text; invite; send a courtesy.",
         at("filing", "propose"),
         (
             "propose SOUTHLAND meeting june.txt",
             'propose SOUTHLAND sitting --day 2027-06-11 --hour "10:00 UTC"',
+            "propose SOUTHLAND silence text.txt --until +7d",
             'propose SOUTHLAND courtesy --kind condolence --words "We mourn with you."',
         ),
     ),

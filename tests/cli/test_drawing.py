@@ -115,6 +115,7 @@ def every_view(name: str) -> list[views.View]:
         ),
         *sheet_lines,
         worded,
+        views.Leak("2027-06-11", name, name, name, True, 12, name, [name]),
         marked,
         views.Outcome(name, name, name, 12, [marked]),
         views.TwiceWord(name, name, "added here"),

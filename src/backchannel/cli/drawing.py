@@ -160,6 +160,13 @@ def _happened(view: views.Happened, width: Width) -> Lines:
     return _item(None, _joined((day(view.day), view.title, view.where)), [who], width)
 
 
+def _leak(view: views.Leak, width: Width) -> Lines:
+    by = "" if view.number is None else "recorded by you" if view.ours else "recorded by them"
+    notes = [f"your own note: {one_line(each)}" for each in view.notes]
+    head = _joined((day(view.day), view.what, view.where))
+    return _item(view.number, head, [_joined((view.who, by, view.standing)), *notes], width)
+
+
 def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
     kind = "signed text" if view.signed else view.weight or "unsigned"
@@ -391,6 +398,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.Leak: _leak,
     views.Message: _message,
     views.Filled: _filled,
     views.CaseStep: _case_step,

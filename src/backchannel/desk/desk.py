@@ -37,7 +37,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings, Heeding):
+class Desk(Happenings, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

@@ -20,6 +20,7 @@ from backchannel.desk.drafting import Drafts
 from backchannel.desk.ground import Ground
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
+from backchannel.desk.leaks import Leaks
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.notes import Notes
@@ -79,6 +80,7 @@ class Parts:
         self._speaking = Speaking(ground)
         self._recovery_sheets = RecoverySheets(ground)
         self._outside = Outside(ground, self._home)
+        self._leaks = Leaks(ground, self._home, self._outside, self._own_notes)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
@@ -116,6 +118,7 @@ class Parts:
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
+        hear(bodies.LeakNoted, self._leaks.take)
 
     def _look_around(self) -> None:
         """Count the posts of our side on this computer."""

@@ -130,6 +130,23 @@ class Happened(View):
     noted_by: str
 
 
+class Leak(View):
+    """Something about a line that appeared in public. ``who``: the line on which it was recorded, else empty.
+
+    ``ours``: our side recorded it. ``number``: of what is on the line. ``notes``: our own, private; of what
+    our side noted for itself, whom it suspects.
+    """
+
+    day: str
+    what: str
+    where: str
+    who: str
+    ours: bool
+    number: int | None
+    standing: str
+    notes: list[str]
+
+
 class Conversation(View):
     """The newest items of a line, and how many ``earlier`` ones are not among them.
 

@@ -10,6 +10,7 @@ from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.courtesy import COURTESY
 from backchannel.channel.papers.forms import Forms, MoveCase, OpenCase
+from backchannel.channel.papers.leak import LEAK
 from backchannel.channel.papers.meeting import MEETING, SITTING
 from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.notice import NOTICES
@@ -34,7 +35,9 @@ LAW_VERSION = 3
 A state that another law folded is folded again from the acts, and what an older law could not read is read.
 """
 
-FORMS = Forms((QUESTION, *NOTICES, REQUEST, PERSON, MEETING, SITTING, INVITATION, VISIT, COURTESY, SILENCE))
+FORMS = Forms(
+    (QUESTION, *NOTICES, REQUEST, PERSON, MEETING, SITTING, INVITATION, VISIT, COURTESY, SILENCE, LEAK)
+)
 """Every form, with all its versions."""
 
 SHEETS = Sheets((TALKS, PHRASEBOOK, PUBLIC_LINE))

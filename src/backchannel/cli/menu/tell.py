@@ -88,6 +88,23 @@ TELL = (
         ("events", "events --json"),
     ),
     Command(
+        "leak",
+        "WHO [FILE]",
+        "Record that something about the line appeared in public.",
+        at("filing", "leak"),
+        (
+            'leak SOUTHLAND leak.txt --suspected "The hotel"',
+            'leak SOUTHLAND --what "The visit" --where "A newspaper" --day 2026-06-11',
+        ),
+    ),
+    Command(
+        "leaks",
+        "[WHO]",
+        "What appeared in public, as far as it is recorded.",
+        at("filing", "leaks"),
+        ("leaks", "leaks SOUTHLAND --json"),
+    ),
+    Command(
         "tell",
         "N",
         "Tell that message N was opened, shown or is considered, if you like.",

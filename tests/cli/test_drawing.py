@@ -22,6 +22,9 @@ def every_view(name: str) -> list[views.View]:
         name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11], ["12: wanted"], name
     )
     marked = views.Marked(f"{name}\n→ Both agreed.", name, name, "line 3")
+    provenance = views.Provenance(
+        [views.Source(name, "private")], "told", "2027-06-11", "", "", "", name, [f"{name}\n→ Agreed."]
+    )
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
     filled = views.Filled("what", "what", "무엇을", f"{name}\n→ Approved.\n", name, name, AT)
     case = views.Case(
@@ -84,6 +87,8 @@ def every_view(name: str) -> list[views.View]:
             notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
             review=["Is it short?"],
             think_twice=[marked],
+            cautions=[name],
+            provenance=provenance,
         ),
         case,
         filled,
@@ -117,6 +122,8 @@ def every_view(name: str) -> list[views.View]:
         worded,
         views.Leak("2027-06-11", name, name, name, True, 12, name, [name]),
         marked,
+        provenance,
+        *provenance.whose,
         views.Outcome(name, name, name, 12, [marked]),
         views.TwiceWord(name, name, "added here"),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),

@@ -206,6 +206,14 @@ def _message(view: views.Message, width: Width) -> Lines:
     return lines + _next(view.next_step, width)
 
 
+def _provenance(view: views.Provenance, width: Width) -> Lines:
+    return [line for each in view.lines for line in sentence(each, width, indent="  ")]
+
+
+def _source(view: views.Source, width: Width) -> Lines:
+    return sentence(_joined((view.name, view.standing)), width, indent="  ")
+
+
 def _private(notes: list[views.Remark], width: Width) -> Lines:
     """Our own notes, above a line; what both sides have stands below it."""
     if not notes:
@@ -366,6 +374,7 @@ def _checked(view: views.Checked, width: Width) -> Lines:
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")
+    lines += sentence(f"Number of the text: {view.text_number}", width) if view.text_number else []
     return [*lines, "", *_outcome(view.outcome, width)]
 
 
@@ -399,6 +408,8 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Conversation: _conversation,
     views.Happened: _happened,
     views.Leak: _leak,
+    views.Provenance: _provenance,
+    views.Source: _source,
     views.Message: _message,
     views.Filled: _filled,
     views.CaseStep: _case_step,

@@ -19,6 +19,7 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
+from backchannel.desk.adopting import Adopting
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
@@ -37,7 +38,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Happenings, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding):
+class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

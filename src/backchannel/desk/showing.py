@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.adoption import Adopt, Spoken
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Acknowledge, Message
@@ -21,6 +22,7 @@ from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
@@ -195,9 +197,13 @@ class Showing(Part):
             return msgspec.structs.replace(
                 message, language=language(body.language), translation=body.translation, translated_by=by
             )
-        if not isinstance(body, Message):
+        if isinstance(body, Adopt):
+            message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
+        if not isinstance(body, Spoken):
             return message
-        translation, reply = body.translation, body.reply
+        by = "the sender" if isinstance(body, Message) else "whoever it comes from"
+        translation = body.translation
+        reply = body.reply if isinstance(body, Message) else None
         translated = None
         if translation is not None:
             head = f"{translation.subject}\n\n" if translation.subject else ""
@@ -207,11 +213,11 @@ class Showing(Part):
             language=language(body.language),
             translation=translated,
             translation_language="" if translation is None else language(translation.language),
-            translated_by=None if translation is None else "the sender",
+            translated_by=None if translation is None else by,
             answers=self.answers(body),
             answer_by=day(body.answer_by),
             until=None if reply is None else day(reply.until),
-            attachments=[attached(each) for each in body.attachments],
+            attachments=[attached(each) for each in body.attachments] if isinstance(body, Message) else [],
         )
 
     def number_of_act(self, act: bytes) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
@@ -179,7 +180,7 @@ class Talking(Parts):
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         if row is None or row.arrival.poster.party == self._core.ref.party:
             raise self._numbers.wrong(number, wanted)
-        if not isinstance(body_of(row), Message):
+        if not isinstance(body_of(row), Spoken):
             raise self._numbers.wrong(number, wanted)
         body = as_message(as_words(words), Reply(row.hash, kind, until))
         if not again:

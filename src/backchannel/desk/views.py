@@ -176,6 +176,7 @@ class Message(View):
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
     of a draft that was returned. ``notes``: our own, private. ``review``: what a colleague asks of a draft;
     ``think_twice``: words in it, for this desk alone; ``cautions``: what to know before agreeing to it.
+    ``provenance``: of words that their side took over.
     """
 
     number: int
@@ -210,6 +211,27 @@ class Message(View):
     review: list[str] = []
     think_twice: list[Marked] = []
     cautions: list[str] = []
+    provenance: Provenance | None = None
+
+
+class Source(View):
+    """Somebody whose words were taken over. ``standing``: official, private; empty: not known."""
+
+    name: str
+    standing: str
+
+
+class Provenance(View):
+    """Where words come from that a side took over. ``how``: said, signed or told. ``lines``: for people."""
+
+    whose: list[Source]
+    how: str
+    day: str
+    weight: str
+    text_number: str
+    state: str
+    told_by: str
+    lines: list[str]
 
 
 class Filled(View):
@@ -390,7 +412,7 @@ class Line(View):
 class Checked(View):
     """A signed text from its file, after every check held. ``steps``: who did what, in order.
 
-    ``numbers``: by which each side can be told from another of its name.
+    ``numbers``: by which each side can be told from another of its name; ``text_number``: the text itself.
     """
 
     title: str
@@ -402,6 +424,7 @@ class Checked(View):
     standing: str
     numbers: list[str]
     outcome: Outcome
+    text_number: str = ""
 
 
 class Requested(View):

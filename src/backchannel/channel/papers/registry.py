@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.papers import agreement, charter, message, suspension, text
+from backchannel.channel.papers import adoption, agreement, charter, message, suspension, text
+from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.courtesy import COURTESY
@@ -45,6 +46,7 @@ SHEETS = Sheets((TALKS, PHRASEBOOK, PUBLIC_LINE))
 
 PAPERS: tuple[Paper, ...] = (
     message.PAPER,
+    adoption.PAPER,
     text.PAPER,
     agreement.PAPER,
     charter.PAPER,
@@ -53,7 +55,7 @@ PAPERS: tuple[Paper, ...] = (
     SHEETS.paper(),
 )
 
-Said = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
+Said = Message | Adopt | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
 Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Perform
 
 KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}

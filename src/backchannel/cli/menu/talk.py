@@ -111,6 +111,17 @@ TALK = (
         ("ask 12 question.txt", "ask 12 --read-back understood.txt"),
     ),
     Command(
+        "adopt",
+        "WHO FILE|N",
+        "Take over words of a private group, or of anybody, as your own.",
+        at("adoption", "adopt"),
+        (
+            "adopt SOUTHLAND 12",
+            "adopt SOUTHLAND principles.signed --answer-by +14d",
+            'adopt SOUTHLAND idea.txt --from "The Lake Group" --standing private --told-by "Its chair"',
+        ),
+    ),
+    Command(
         "note",
         "N [FILE]",
         "Keep a note beside N that only your own side sees.",

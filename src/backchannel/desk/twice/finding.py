@@ -64,7 +64,10 @@ def find(text: str, entries: Iterable[Entry]) -> list[Mark]:
     letters: Tree = {}
     for entry in entries:
         bare = entry.word.removeprefix(INSIDE)
-        _grow(*((letters, bare) if _is_stuck(bare) else (words, _TOKEN.findall(bare))), entry)
+        if _is_stuck(bare):
+            _grow(letters, bare, entry)
+        else:
+            _grow(words, _TOKEN.findall(bare), entry)
     text = unicodedata.normalize("NFC", text)
     starts = [0, *(at + 1 for at, letter in enumerate(text) if letter == "\n")]
     found: dict[str, tuple[Entry, str, set[int]]] = {}

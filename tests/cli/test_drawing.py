@@ -49,7 +49,7 @@ def every_view(name: str) -> list[views.View]:
         views.SheetLine("when", "when", "open", None, None),
     ]
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
-    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
+    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400, 2, AT, None, 7_200)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
         outcome,
@@ -100,7 +100,7 @@ def every_view(name: str) -> list[views.View]:
         views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
         views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
         views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "41 messages.", "there", AT),
-        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence),
+        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence, name),
         evidence,
         views.Checked(
             name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome

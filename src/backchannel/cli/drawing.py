@@ -112,7 +112,7 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
     lines = sentence(f"{name}: {view.sentence}", width)
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
-    for each in (counts, *view.due, view.knocked):
+    for each in (counts, *view.due, view.knocked, view.drill):
         lines += sentence(each, width, indent="  ") if each else []
     return lines
 
@@ -340,6 +340,7 @@ def _line(view: views.Line, width: Width) -> Lines:
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
     lines += _knocks(view.knocks, width)
+    lines += sentence(view.drill, width, indent="  ") if view.drill else []
     lines += [line for each in view.paths for line in _path(each, width)]
     return lines + ([] if view.evidence is None else _evidence(view.evidence, width))
 
@@ -352,7 +353,15 @@ def _evidence(view: views.Evidence, width: Width) -> Lines:
     if view.longest_silence is not None and view.silent_from is not None and view.silent_to is not None:
         between = f"from {moment(view.silent_from)} to {moment(view.silent_to)}"
         lines.append(f"Longest time without a message of theirs: {span(view.longest_silence)}, {between}.")
+    if view.last_drill is not None:
+        lines.append(f"Drills of yours: {view.drills}, the last on {moment(view.last_drill)}.{_took(view)}")
     return [line for each in lines for line in sentence(each, width, indent="  ")]
+
+
+def _took(view: views.Evidence) -> str:
+    last = "It is not answered." if view.drill_time is None else f"The answer took {span(view.drill_time)}."
+    longest = "" if view.longest_drill is None else f" The longest took {span(view.longest_drill)}."
+    return f" {last}{longest}"
 
 
 def _path(view: views.Path, width: Width) -> Lines:

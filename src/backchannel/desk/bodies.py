@@ -30,6 +30,8 @@ class BodyKind(IntEnum):
     RECOVERY = 35
     KNOCK = 36
     TOLD = 37
+    DRILL = 38
+    DRILLED = 39
 
 
 Note = Annotated[str, msgspec.Meta(max_length=4000)]

@@ -273,6 +273,7 @@ class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts,
             theirs,
             due,
             self._conversations.knocks.fresh_knock(glance),
+            self._drills.waits(channel, nick),
         )
 
     def waiting(self) -> list[views.Waiting]:

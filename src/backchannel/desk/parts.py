@@ -17,6 +17,7 @@ from backchannel.desk.channels import Channels
 from backchannel.desk.conversation import Conversations
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
+from backchannel.desk.drills import Drills
 from backchannel.desk.ground import Ground
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
@@ -76,6 +77,7 @@ class Parts:
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
         self._notes = Notes(ground)
+        self._drills = Drills(ground)
         self._receipts = Receipts(ground)
         self._speaking = Speaking(ground)
         self._recovery_sheets = RecoverySheets(ground)
@@ -93,6 +95,8 @@ class Parts:
             BodyKind.VETO: self._recovering.take_veto,
             BodyKind.KNOCK: self._notes.take_knock,
             BodyKind.TOLD: self._receipts.take,
+            BodyKind.DRILL: self._drills.take,
+            BodyKind.DRILLED: self._drills.take_answer,
         }
 
     def _hear_colleagues(self) -> None:

@@ -62,6 +62,29 @@ class Suspending(Parts):
             self._carry_or(f"`backchannel line {next_steps.typed(nick)}` counts the knocks.", nick),
         )
 
+    def drill(self, who: str) -> views.Outcome:
+        """Rehearse the line: fixed words that nobody chose, always passed, and nobody has to agree."""
+        channel = self._channel_of(who)
+        nick, before = self._nick_of(channel), self._drills.sentence(channel)
+        self._drills.drill(channel)
+        return views.Outcome(
+            f"A drill is on its way to {nick}. It has fixed words, is no message, and means nothing else."
+            f"{before and f' Before that: {before}'}",
+            "They see that your post drills the line, and a person there can answer that it came.",
+            self._carry_or(f"`backchannel line {next_steps.typed(nick)} --evidence` says how it went.", nick),
+        )
+
+    def drill_done(self, who: str) -> views.Outcome:
+        """A person here answers the other side's drill: it came."""
+        channel = self._channel_of(who)
+        nick = self._nick_of(channel)
+        self._drills.answer(channel)
+        return views.Outcome(
+            f"{nick} is told that its drill came to a person here, and nothing else.",
+            "They see how long it took. It is no message and answers none.",
+            self._carry_or("Nothing more is needed.", nick),
+        )
+
     def tell(self, number: int, what: str) -> views.Outcome:
         """Tell the other side what became of a message of theirs: opened, shown, considering."""
         if what not in BY_NAME:

@@ -50,7 +50,8 @@ class Outcome(View):
 class Counterpart(View):
     """One line with another side, on the first screen.
 
-    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock.
+    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock. ``drill``:
+    a drill of theirs that waits for an answer.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Counterpart(View):
     we_wait_for: list[int]
     due: list[str] = []
     knocked: str = ""
+    drill: str = ""
 
 
 class Waiting(View):
@@ -378,7 +380,8 @@ class Evidence(View):
 
     ``last_said``: when something they said came last. ``answers``: how many of ours they answered or
     declined; ``answer_time``: within which half of those came. ``longest_silence``: the longest time without
-    a word of theirs, ``silent_from`` until ``silent_to``.
+    a word of theirs, ``silent_from`` until ``silent_to``. A drill is no word: ``last_drill`` of ours, how
+    long its answer took (``drill_time``; None: none came), and the longest that an answer took.
     """
 
     last_said: int | None
@@ -387,6 +390,10 @@ class Evidence(View):
     longest_silence: int | None
     silent_from: int | None
     silent_to: int | None
+    drills: int = 0
+    last_drill: int | None = None
+    drill_time: int | None = None
+    longest_drill: int | None = None
 
 
 class Line(View):
@@ -394,7 +401,8 @@ class Line(View):
 
     ``cause``, for programs: path down, suspended, nothing heard, not answering, asked to wait, declined,
     there, by hand. ``since``: of that cause, in seconds; None where it never was otherwise. ``knocks``: who
-    knocked. ``evidence``: where it was asked for.
+    knocked. ``drill``: one of theirs that waits for an answer, or how the last of ours went. ``evidence``:
+    where it was asked for.
     """
 
     who: str
@@ -407,6 +415,7 @@ class Line(View):
     since: int | None
     knocks: list[str] = []
     evidence: Evidence | None = None
+    drill: str = ""
 
 
 class Checked(View):

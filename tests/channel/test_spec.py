@@ -41,6 +41,8 @@ TESTS = {
     "L4": "test_l4_nothing_is_set_before_every_line_is_agreed",
     "U1": "test_what_only_looks_like_an_undertaking_is_refused",
     "U2": "test_what_breaks_a_rule_has_no_effect_at_either_desk",
+    "P1": "test_a_provenance_that_does_not_fit_together_has_no_effect",
+    "P2": "test_a_provenance_that_does_not_fit_together_has_no_effect",
     "U3": "test_a_lapse_that_is_not_in_view_releases_nobody",
 }
 
@@ -50,7 +52,7 @@ def checks() -> set[str]:
     found: set[str] = set()
     for page in ("40-acts.md", "45-papers.md", "50-signed-texts.md"):
         text = (ROOT / "spec" / page).read_text("utf-8")
-        found |= set(re.findall(r"^\| ([AFLSTU]\d+) \|", text, re.MULTILINE))
+        found |= set(re.findall(r"^\| ([AFLPSTU]\d+) \|", text, re.MULTILINE))
         found |= set(re.findall(r"\*\*[^*]*\(([AT]\d+)\)\.\*\*", text))
     return found
 

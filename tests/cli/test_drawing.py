@@ -21,6 +21,10 @@ def every_view(name: str) -> list[views.View]:
     counterpart = views.Counterpart(
         name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11], ["12: wanted"], name
     )
+    marked = views.Marked(f"{name}\n→ Both agreed.", name, name, "line 3")
+    provenance = views.Provenance(
+        [views.Source(name, "private")], "told", "2027-06-11", "", "", "", name, [f"{name}\n→ Agreed."]
+    )
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
     filled = views.Filled("what", "what", "무엇을", f"{name}\n→ Approved.\n", name, name, AT)
     case = views.Case(
@@ -45,7 +49,7 @@ def every_view(name: str) -> list[views.View]:
         views.SheetLine("when", "when", "open", None, None),
     ]
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
-    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
+    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400, 2, AT, None, 7_200)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
     return [
         outcome,
@@ -81,6 +85,10 @@ def every_view(name: str) -> list[views.View]:
             [name],
             case=case,
             notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
+            review=["Is it short?"],
+            think_twice=[marked],
+            cautions=[name],
+            provenance=provenance,
         ),
         case,
         filled,
@@ -92,7 +100,7 @@ def every_view(name: str) -> list[views.View]:
         views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
         views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
         views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "41 messages.", "there", AT),
-        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence),
+        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence, name),
         evidence,
         views.Checked(
             name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
@@ -112,6 +120,12 @@ def every_view(name: str) -> list[views.View]:
         ),
         *sheet_lines,
         worded,
+        views.Leak("2027-06-11", name, name, name, True, 12, name, [name]),
+        marked,
+        provenance,
+        *provenance.whose,
+        views.Outcome(name, name, name, 12, [marked]),
+        views.TwiceWord(name, name, "added here"),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
     ]
 

@@ -19,6 +19,7 @@ from backchannel.desk import views
 Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
+THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
 
@@ -55,7 +56,30 @@ def _next(text: str, width: Width) -> Lines:
 
 
 def _outcome(view: views.Outcome, width: Width) -> Lines:
-    return sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+    lines = _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
+    lines += [""] * bool(lines)
+    return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+
+
+def _think_twice(marks: list[views.Marked], width: Width) -> Lines:
+    lines = [line for each in marks for line in _marked(each, width)]
+    return ["", *sentence(THINK_TWICE, width), *lines] if lines else []
+
+
+def _asked(title: str, sentences: list[str], width: Width) -> Lines:
+    lines = [line for each in sentences for line in sentence(each, width, indent="    ", first="  · ")]
+    return ["", *sentence(title, width), *lines] if lines else []
+
+
+def _marked(view: views.Marked, width: Width) -> Lines:
+    return sentence(
+        f"“{one_line(view.found, 60)}” ({view.where}): {view.why}", width, indent="    ", first="  "
+    )
+
+
+def _twice_word(view: views.TwiceWord, width: Width) -> Lines:
+    return sentence(_joined((f"{view.word}: {view.why}", view.origin)), width, indent="  ")
 
 
 def _state(view: views.State, width: Width) -> Lines:
@@ -88,7 +112,7 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
     lines = sentence(f"{name}: {view.sentence}", width)
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
-    for each in (counts, *view.due, view.knocked):
+    for each in (counts, *view.due, view.knocked, view.drill):
         lines += sentence(each, width, indent="  ") if each else []
     return lines
 
@@ -136,6 +160,13 @@ def _happened(view: views.Happened, width: Width) -> Lines:
     return _item(None, _joined((day(view.day), view.title, view.where)), [who], width)
 
 
+def _leak(view: views.Leak, width: Width) -> Lines:
+    by = "" if view.number is None else "recorded by you" if view.ours else "recorded by them"
+    notes = [f"your own note: {one_line(each)}" for each in view.notes]
+    head = _joined((day(view.day), view.what, view.where))
+    return _item(view.number, head, [_joined((view.who, by, view.standing)), *notes], width)
+
+
 def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
     kind = "signed text" if view.signed else view.weight or "unsigned"
@@ -169,7 +200,18 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Replies", ", ".join(view.replies), width)
     lines += _labelled("What they know", view.they_know, width)
     lines += ["", *_case(view.case, width)] if view.case is not None else []
+    lines += _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
+    lines += _asked("Before you agree, ask:", view.review, width)
     return lines + _next(view.next_step, width)
+
+
+def _provenance(view: views.Provenance, width: Width) -> Lines:
+    return [line for each in view.lines for line in sentence(each, width, indent="  ")]
+
+
+def _source(view: views.Source, width: Width) -> Lines:
+    return sentence(_joined((view.name, view.standing)), width, indent="  ")
 
 
 def _private(notes: list[views.Remark], width: Width) -> Lines:
@@ -298,6 +340,7 @@ def _line(view: views.Line, width: Width) -> Lines:
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
     lines += _knocks(view.knocks, width)
+    lines += sentence(view.drill, width, indent="  ") if view.drill else []
     lines += [line for each in view.paths for line in _path(each, width)]
     return lines + ([] if view.evidence is None else _evidence(view.evidence, width))
 
@@ -310,7 +353,15 @@ def _evidence(view: views.Evidence, width: Width) -> Lines:
     if view.longest_silence is not None and view.silent_from is not None and view.silent_to is not None:
         between = f"from {moment(view.silent_from)} to {moment(view.silent_to)}"
         lines.append(f"Longest time without a message of theirs: {span(view.longest_silence)}, {between}.")
+    if view.last_drill is not None:
+        lines.append(f"Drills of yours: {view.drills}, the last on {moment(view.last_drill)}.{_took(view)}")
     return [line for each in lines for line in sentence(each, width, indent="  ")]
+
+
+def _took(view: views.Evidence) -> str:
+    last = "It is not answered." if view.drill_time is None else f"The answer took {span(view.drill_time)}."
+    longest = "" if view.longest_drill is None else f" The longest took {span(view.longest_drill)}."
+    return f" {last}{longest}"
 
 
 def _path(view: views.Path, width: Width) -> Lines:
@@ -332,6 +383,7 @@ def _checked(view: views.Checked, width: Width) -> Lines:
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")
+    lines += sentence(f"Number of the text: {view.text_number}", width) if view.text_number else []
     return [*lines, "", *_outcome(view.outcome, width)]
 
 
@@ -364,6 +416,9 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.Leak: _leak,
+    views.Provenance: _provenance,
+    views.Source: _source,
     views.Message: _message,
     views.Filled: _filled,
     views.CaseStep: _case_step,
@@ -372,6 +427,8 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Agreement: _agreement,
     views.Undertaking: _undertaking,
     views.Remark: _remark,
+    views.Marked: _marked,
+    views.TwiceWord: _twice_word,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,

@@ -30,6 +30,8 @@ class BodyKind(IntEnum):
     RECOVERY = 35
     KNOCK = 36
     TOLD = 37
+    DRILL = 38
+    DRILLED = 39
 
 
 Note = Annotated[str, msgspec.Meta(max_length=4000)]
@@ -173,6 +175,13 @@ class OutsideEvents(Record, tag=18):
     events: Annotated[tuple[OutsideEvent, ...], msgspec.Meta(max_length=100)]
 
 
+class LeakNoted(Record, tag=21):
+    """A leak that the author noted for our side alone, and whom we suspect. Never leaves the home room."""
+
+    event: OutsideEvent
+    suspected: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class Noted(Record, tag=20):
     """A note of our own beside an item, by its draft's hash: what is private about it. Never leaves home."""
 
@@ -203,6 +212,7 @@ HomeBody = (
     | MeetingStopped
     | LineTold
     | OutsideEvents
+    | LeakNoted
     | Noted
     | RecoveryChosen
 )

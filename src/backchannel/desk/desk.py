@@ -19,12 +19,14 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
+from backchannel.desk.adopting import Adopting
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.happenings import Happenings
+from backchannel.desk.heeding import Heeding
 from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
@@ -36,7 +38,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
+class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:
@@ -271,6 +273,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             theirs,
             due,
             self._conversations.knocks.fresh_knock(glance),
+            self._drills.waits(channel, nick),
         )
 
     def waiting(self) -> list[views.Waiting]:

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.message import MESSAGES, Message, ReplyKind
+from backchannel.channel.papers.adoption import Adopt, Spoken
+from backchannel.channel.papers.message import MESSAGES, ReplyKind
 from backchannel.channel.papers.registry import KINDS, Body
 from backchannel.channel.papers.suspension import history, overtaken
 from backchannel.channel.papers.text import ProposeText
@@ -117,14 +118,14 @@ class Glance(Part):
         if isinstance(body, ProposeText):
             text = text_of(self.channel, row)
             return "stands" if text is None else OUTCOMES[text.outcome]
-        if paper := words_for(body):
+        if (paper := words_for(body)) and not isinstance(body, Adopt):
             look = Wording(self._core, self._channels).look(self.channel, row.arrival.poster.party)
             return paper.condition(look, row.hash, body) or "stands"
         return self._message_condition(row.hash, body)
 
     def _message_condition(self, act: bytes, body: Body) -> str:
         case = self.channel.case(MESSAGES, act)
-        if case is None or not isinstance(body, Message):
+        if case is None or not isinstance(body, Spoken):
             return "stands"
         position = self.replies.position(act)
         if position is None:
@@ -140,7 +141,7 @@ class Glance(Part):
     def due(self, act: bytes, body: Body) -> str:
         """By when an open message wants an answer, and before when none is to be expected."""
         case = self.channel.case(MESSAGES, act)
-        if case is None or not isinstance(body, Message):
+        if case is None or not isinstance(body, Spoken):
             return ""
         return due(body, case, self._core.now())
 

@@ -19,7 +19,7 @@ class Performing(Parts):
         channel = self._channel_of(who)
         body = self._agreements.proposal(channel, as_words(words))
         hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, who)
+        return self._written(hashed, posted, who)
 
     def agreement(self, number: int) -> views.Agreement:
         """What became of each undertaking of an agreement."""
@@ -29,4 +29,4 @@ class Performing(Parts):
         """Say something of an undertaking (such as 12.2): a step of the law's table of undertakings."""
         channel, body = self._agreements.performing(undertaking, move, as_words(words))
         hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, self._nick_of(channel))
+        return self._written(hashed, posted, self._nick_of(channel))

@@ -8,24 +8,32 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.adoption import Adopt, Spoken
+from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
-from backchannel.channel.papers.message import Message
+from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.suspension import Reopen, Suspend
-from backchannel.channel.papers.text import ProposeText, TextCase
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
+from backchannel.desk.procedures import Procedures
 from backchannel.desk.texts import about_text
+from backchannel.desk.twice.kept import QUESTIONS, Twice
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
+
+NO_WORDS_OF_OURS = (SignText, ExchangeText, Amend, Admit, Acknowledge)
+"""Drafts that say nothing in words of their own."""
 
 READ = "backchannel read {}"
 """The step for what is only to be read; its gap is for the number."""
@@ -43,6 +51,8 @@ class Showing(Part):
         self._wording = Wording(ground.core, ground.channels)
         self._cases = Cases(ground)
         self.unread = Unread(ground)
+        self._twice = Twice(ground.core)
+        self._procedures = Procedures(ground)
 
     # one item
 
@@ -129,7 +139,35 @@ class Showing(Part):
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        return self._reviewed(row, msgspec.structs.replace(self._with_words(message, body), case=opened))
+
+    def _reviewed(self, row: DraftRow, message: views.Message) -> views.Message:
+        """A draft with what a colleague asks of its words, and with words to think twice about."""
+        if isinstance(row.draft.body, NO_WORDS_OF_OURS) or row.state in ("posted", "discarded"):
+            return message
+        agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
+        review = [] if self._core.ref.seat in agreed else list(QUESTIONS)
+        marks = self._marks(row.draft.body, message)
+        nick = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "them")
+        cautions = self._procedures.cautions(row.channel, nick, row.draft.body)
+        return msgspec.structs.replace(message, review=review, think_twice=marks, cautions=cautions)
+
+    def marks(self, hashed: bytes) -> list[views.Marked]:
+        """Words to think twice about in an item of ours: a note for this desk, which stops nothing."""
+        row = self._drafts.row(hashed)
+        if isinstance(row.draft.body, NO_WORDS_OF_OURS):
+            return []
+        return self._marks(row.draft.body, self.message(hashed))
+
+    def _marks(self, body: Body, message: views.Message) -> list[views.Marked]:
+        marks, translation = self._twice.marks, message.translation or ""
+        if not isinstance(body, Message):
+            return marks(message.text) + marks(translation, place="translation")
+        return [
+            *marks(body.subject, body.language, "subject"),
+            *marks(message.text, body.language),
+            *marks(translation, message.translation_language, "translation"),
+        ]
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""
@@ -159,9 +197,13 @@ class Showing(Part):
             return msgspec.structs.replace(
                 message, language=language(body.language), translation=body.translation, translated_by=by
             )
-        if not isinstance(body, Message):
+        if isinstance(body, Adopt):
+            message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
+        if not isinstance(body, Spoken):
             return message
-        translation, reply = body.translation, body.reply
+        by = "the sender" if isinstance(body, Message) else "whoever it comes from"
+        translation = body.translation
+        reply = body.reply if isinstance(body, Message) else None
         translated = None
         if translation is not None:
             head = f"{translation.subject}\n\n" if translation.subject else ""
@@ -171,11 +213,11 @@ class Showing(Part):
             language=language(body.language),
             translation=translated,
             translation_language="" if translation is None else language(translation.language),
-            translated_by=None if translation is None else "the sender",
+            translated_by=None if translation is None else by,
             answers=self.answers(body),
             answer_by=day(body.answer_by),
             until=None if reply is None else day(reply.until),
-            attachments=[attached(each) for each in body.attachments],
+            attachments=[attached(each) for each in body.attachments] if isinstance(body, Message) else [],
         )
 
     def number_of_act(self, act: bytes) -> int:
@@ -273,7 +315,8 @@ class Showing(Part):
                     due[each.act] = "backchannel sign {}"
             elif each.act not in moving and (step := step_for(each)):
                 due[each.act] = step
-        return due
+        adoptable = (act for act in self._procedures.due(glance) if act not in moving)
+        return {**due, **dict.fromkeys(adoptable, READ)}
 
     def _texts_under_way(self, channel: bytes) -> set[tuple[bytes, bool]]:
         """Texts for which a step of ours is before our colleagues: hash, and whether our side proposed it."""
@@ -292,7 +335,7 @@ class Showing(Part):
         number = self._core.number("act", row.draft)
         body = body_of(row)
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
-        if days := glance.due(act, body):
+        if days := glance.due(act, body) or self._procedures.remark(row, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         return views.Waiting(number, what, nick, row.at, typed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
@@ -42,8 +43,8 @@ class Talking(Parts):
         self, channel: bytes, body: Message | ProposeText, who: str, instead_of: int | None = None
     ) -> views.Outcome:
         if instead_of is None:
-            return self._outcome(*self._drafts.propose(channel, body), who)
-        outcome = self._outcome(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
+            return self._written(*self._drafts.propose(channel, body), who)
+        outcome = self._written(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
         happened = f"{outcome.happened} Draft {instead_of} is off the table."
         return msgspec.structs.replace(outcome, happened=happened)
 
@@ -57,6 +58,7 @@ class Talking(Parts):
         row = self._drafts.find(ref)
         if row is None:
             return self._accept_check(number, ref)
+        self._procedures.require_over(row.channel, row.draft.body)
         posted = self._drafts.agree(ref, Role.PRESENT if present else Role.AGREES)
         _, ref = self._core.numbered(number)
         return self._outcome(ref, posted, self._nick_of(row.channel))
@@ -178,7 +180,7 @@ class Talking(Parts):
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         if row is None or row.arrival.poster.party == self._core.ref.party:
             raise self._numbers.wrong(number, wanted)
-        if not isinstance(body_of(row), Message):
+        if not isinstance(body_of(row), Spoken):
             raise self._numbers.wrong(number, wanted)
         body = as_message(as_words(words), Reply(row.hash, kind, until))
         if not again:

@@ -56,7 +56,10 @@ def verify_text(data: str) -> Checked:
         "A later withdrawal would not show in this file: ask both sides, and compare the two numbers.",
     )
     sides = [f"{name}: {_number(book)}" for name, book in zip(names, books, strict=True)]
-    return Checked(text.title, text.date, list(names), text.text, said, in_force, sentence, sides, outcome)
+    number = _grouped(text_hash(file.text).hex())
+    return Checked(
+        text.title, text.date, list(names), text.text, said, in_force, sentence, sides, outcome, number
+    )
 
 
 def _book(party: PartyCharters) -> CharterBook:
@@ -68,7 +71,10 @@ def _book(party: PartyCharters) -> CharterBook:
 
 
 def _number(book: CharterBook) -> str:
-    digits = book.party.hex()[:32]
+    return _grouped(book.party.hex()[:32])
+
+
+def _grouped(digits: str) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 

@@ -15,19 +15,43 @@ class View(msgspec.Struct, frozen=True):
     """Base of everything shown. ``msgspec.to_builtins`` makes it JSON."""
 
 
+class Marked(View):
+    """A word to think twice about: as it stands there, as the list has it, why, and where."""
+
+    found: str
+    word: str
+    why: str
+    where: str
+
+
+class TwiceWord(View):
+    """A word this desk thinks twice about. ``origin``: the list it came with, or this desk."""
+
+    word: str
+    why: str
+    origin: str
+
+
 class Outcome(View):
-    """What a command did: three sentences, and the numbers that go with them."""
+    """What a command did: three sentences, and the numbers that go with them.
+
+    ``think_twice``: words in what was just written; they stop nothing. ``cautions``: what to know before
+    it is agreed to.
+    """
 
     happened: str
     they_know: str
     what_next: str
     number: int | None = None
+    think_twice: list[Marked] = []
+    cautions: list[str] = []
 
 
 class Counterpart(View):
     """One line with another side, on the first screen.
 
-    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock.
+    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock. ``drill``:
+    a drill of theirs that waits for an answer.
     """
 
     name: str
@@ -38,6 +62,7 @@ class Counterpart(View):
     we_wait_for: list[int]
     due: list[str] = []
     knocked: str = ""
+    drill: str = ""
 
 
 class Waiting(View):
@@ -107,6 +132,23 @@ class Happened(View):
     noted_by: str
 
 
+class Leak(View):
+    """Something about a line that appeared in public. ``who``: the line on which it was recorded, else empty.
+
+    ``ours``: our side recorded it. ``number``: of what is on the line. ``notes``: our own, private; of what
+    our side noted for itself, whom it suspects.
+    """
+
+    day: str
+    what: str
+    where: str
+    who: str
+    ours: bool
+    number: int | None
+    standing: str
+    notes: list[str]
+
+
 class Conversation(View):
     """The newest items of a line, and how many ``earlier`` ones are not among them.
 
@@ -134,7 +176,9 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private.
+    of a draft that was returned. ``notes``: our own, private. ``review``: what a colleague asks of a draft;
+    ``think_twice``: words in it, for this desk alone; ``cautions``: what to know before agreeing to it.
+    ``provenance``: of words that their side took over.
     """
 
     number: int
@@ -166,6 +210,30 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    review: list[str] = []
+    think_twice: list[Marked] = []
+    cautions: list[str] = []
+    provenance: Provenance | None = None
+
+
+class Source(View):
+    """Somebody whose words were taken over. ``standing``: official, private; empty: not known."""
+
+    name: str
+    standing: str
+
+
+class Provenance(View):
+    """Where words come from that a side took over. ``how``: said, signed or told. ``lines``: for people."""
+
+    whose: list[Source]
+    how: str
+    day: str
+    weight: str
+    text_number: str
+    state: str
+    told_by: str
+    lines: list[str]
 
 
 class Filled(View):
@@ -312,7 +380,8 @@ class Evidence(View):
 
     ``last_said``: when something they said came last. ``answers``: how many of ours they answered or
     declined; ``answer_time``: within which half of those came. ``longest_silence``: the longest time without
-    a word of theirs, ``silent_from`` until ``silent_to``.
+    a word of theirs, ``silent_from`` until ``silent_to``. A drill is no word: ``last_drill`` of ours, how
+    long its answer took (``drill_time``; None: none came), and the longest that an answer took.
     """
 
     last_said: int | None
@@ -321,6 +390,10 @@ class Evidence(View):
     longest_silence: int | None
     silent_from: int | None
     silent_to: int | None
+    drills: int = 0
+    last_drill: int | None = None
+    drill_time: int | None = None
+    longest_drill: int | None = None
 
 
 class Line(View):
@@ -328,7 +401,8 @@ class Line(View):
 
     ``cause``, for programs: path down, suspended, nothing heard, not answering, asked to wait, declined,
     there, by hand. ``since``: of that cause, in seconds; None where it never was otherwise. ``knocks``: who
-    knocked. ``evidence``: where it was asked for.
+    knocked. ``drill``: one of theirs that waits for an answer, or how the last of ours went. ``evidence``:
+    where it was asked for.
     """
 
     who: str
@@ -341,12 +415,13 @@ class Line(View):
     since: int | None
     knocks: list[str] = []
     evidence: Evidence | None = None
+    drill: str = ""
 
 
 class Checked(View):
     """A signed text from its file, after every check held. ``steps``: who did what, in order.
 
-    ``numbers``: by which each side can be told from another of its name.
+    ``numbers``: by which each side can be told from another of its name; ``text_number``: the text itself.
     """
 
     title: str
@@ -358,6 +433,7 @@ class Checked(View):
     standing: str
     numbers: list[str]
     outcome: Outcome
+    text_number: str = ""
 
 
 class Requested(View):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
@@ -185,7 +186,7 @@ def _name(channel: Channel, side: int) -> str:
 
 def weight_of(body: Body) -> str:
     """What stands behind an act, in words; empty where it has no weight of its own."""
-    weight = getattr(body, "weight", None)
+    weight = Weight.ON_INSTRUCTIONS if isinstance(body, Adopt) else getattr(body, "weight", None)
     return WEIGHTS[weight] if isinstance(weight, Weight) else ""
 
 

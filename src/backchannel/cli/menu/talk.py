@@ -21,6 +21,13 @@ TALK = (
             "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),
     ),
+    Command(
+        "think-twice",
+        "list|add|…",
+        "Words to think twice about, for this desk alone.",
+        at("twice", "think_twice"),
+        (),
+    ),
     Command("waiting", "", "What waits for you.", at("talk", "waiting"), ("waiting", "waiting --json")),
     Command(
         "read",
@@ -102,6 +109,17 @@ TALK = (
         "Ask what message N means, or say what you understood.",
         at("talk", "ask"),
         ("ask 12 question.txt", "ask 12 --read-back understood.txt"),
+    ),
+    Command(
+        "adopt",
+        "WHO FILE|N",
+        "Take over words of a private group, or of anybody, as your own.",
+        at("adoption", "adopt"),
+        (
+            "adopt SOUTHLAND 12",
+            "adopt SOUTHLAND principles.signed --answer-by +14d",
+            'adopt SOUTHLAND idea.txt --from "The Lake Group" --standing private --told-by "Its chair"',
+        ),
     ),
     Command(
         "note",

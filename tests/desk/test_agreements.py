@@ -126,7 +126,7 @@ def test_from_a_deal_over_what_is_done_and_disputed_to_its_collapse(in_force):
     south(line, 1, "accept", count=3)
     assert conditions(line) == ["done", "not started", "not started"]
     line.sleep(70 * DAY)
-    assert shown(line, THEIRS)[1].drift.endswith("days late")
+    assert shown(line, THEIRS)[1].drift == "10 days late; nothing is reported"
     assert shown(line, ENVOY)[0].drift == ""
     south(line, 2, "started", "The first ship has left.")
     assert conditions(line)[1] == "partial"
@@ -201,7 +201,7 @@ def test_nothing_is_said_of_undertakings_before_the_text_is_in_force(proposed):
     theirs = proposed.desks[THEIRS]
     number = number_of(theirs, NORTH)
     found = theirs.agreement(number)
-    assert found.next_step == f"Your side's step: `backchannel sign {number}`."
+    assert found.next_step == f"Your side's step: `backchannel agreement sign {number}`."
     assert all(not each.next_steps and not each.drift for each in found.undertakings)
     with pytest.raises(Refused, match="not in force yet"):
         theirs.perform(f"{number}.2", "started")

@@ -109,7 +109,7 @@ def every_view(name: str) -> list[views.View]:
         views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence),
         evidence,
         views.Checked(
-            name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
+            name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome, [name]
         ),
         views.Requested(name, "backchannel:1:ABCDE", outcome),
         views.CarriedOut([f"/media/{name}"], 9, outcome),

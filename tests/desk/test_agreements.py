@@ -408,6 +408,9 @@ def test_a_text_that_replaces_another_says_so_in_its_signed_words_and_both_desks
     file, _ = theirs.export(number)
     checked = read_signed(file.encode())
     assert checked.in_force
+    before, _ = theirs.export(old)
+    named = read_signed(before.encode()).counting[-1].removesuffix(".").rpartition(" ")[2]
+    assert f"Replaces: text {named}." in checked.counting
 
 
 def test_what_is_due_within_a_month_or_late_stands_on_the_first_screen_and_waits_for_who_owes_it(in_force):

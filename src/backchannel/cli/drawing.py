@@ -310,6 +310,9 @@ def _checked(view: views.Checked, width: Width) -> Lines:
     lines += ["", *quoted(view.text, width), ""]
     for each in view.steps:
         lines += sentence(each, width, indent="  ")
+    lines += _section(
+        "Lines that count:", [line for each in view.counting for line in sentence(each, width, indent="  ")]
+    )
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")

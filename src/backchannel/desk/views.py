@@ -385,7 +385,8 @@ class Line(View):
 class Checked(View):
     """A signed text from its file, after every check held. ``steps``: who did what, in order.
 
-    ``numbers``: by which each side can be told from another of its name.
+    ``numbers``: by which each side can be told from another of its name. ``counting``: the lines that count
+    as undertakings and rules, and the number by which another text replaces this one.
     """
 
     title: str
@@ -397,6 +398,7 @@ class Checked(View):
     standing: str
     numbers: list[str]
     outcome: Outcome
+    counting: list[str]
 
 
 class Requested(View):

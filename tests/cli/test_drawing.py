@@ -39,8 +39,22 @@ def every_view(name: str) -> list[views.View]:
     )
     happened = views.Happened("2027-06-11", name, name, name)
     undertaking = views.Undertaking(
-        "12.2", name * 9, name, True, "2027-07-01", [1, 3], name, "3 days late", name, ["Say so."]
+        "12.2",
+        name * 9,
+        name,
+        True,
+        "2027-07-01",
+        [1, 3],
+        name,
+        "3 days late",
+        name,
+        ["Say so."],
+        "2027-07-01",
+        [f"1: {name}", "3: done"],
+        [4],
     )
+    change = views.Change("changed", name, name * 9)
+    dated = views.Dated(AT, 13, name, True, 2, "gives notice", name * 9)
     worded = views.Worded(f"{name}\n→ Both agreed.", "ko", name, name, True, AT, 14)
     first = views.Worded(name, "en", None, "", False, AT, 12)
     sheet_lines = [
@@ -103,7 +117,7 @@ def every_view(name: str) -> list[views.View]:
         views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence, name),
         evidence,
         views.Checked(
-            name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
+            name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome, [name]
         ),
         views.Requested(name, "backchannel:1:ABCDE", outcome),
         views.CarriedOut([f"/media/{name}"], 9, outcome),
@@ -114,7 +128,24 @@ def every_view(name: str) -> list[views.View]:
         views.Conversation(7, [said, said], [happened], [name]),
         views.Remark(name, AT, name),
         undertaking,
-        views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),
+        views.Agreement(
+            12,
+            name,
+            "2027-06-11",
+            [name, "N"],
+            name,
+            [undertaking],
+            f"Sign {name}",
+            name,
+            name,
+            name,
+            11,
+            [change],
+            [dated],
+            [happened],
+        ),
+        change,
+        dated,
         views.Sheet(
             12, "talks", name, "N", name, name, False, "open", "1 of 3 agreed", sheet_lines, [14], "Say."
         ),

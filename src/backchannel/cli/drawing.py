@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day, moment, span
+from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_sheets import SHEETS
 from backchannel.cli.shown import one_line, quoted, sentence
 from backchannel.desk import views
@@ -228,26 +229,6 @@ def _remark(view: views.Remark, width: Width) -> Lines:
     return [*sentence(_joined((view.who, moment(view.at))), width, indent="  "), *quoted(view.text, width)]
 
 
-def _agreement(view: views.Agreement, width: Width) -> Lines:
-    head = _joined((str(view.number), view.title, day(view.date), " and ".join(view.between)))
-    lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
-    for each in view.undertakings:
-        lines += ["", *_undertaking(each, width)]
-    return lines + _next(view.next_step, width)
-
-
-def _undertaking(view: views.Undertaking, width: Width) -> Lines:
-    due = f"by {day(view.by)}" if view.by is not None else ""
-    holds = ", ".join(f"while {number} holds" for number in view.holds_while)
-    owes = f"{one_line(view.owes)}{' (you)' if view.ours else ''} owes it"
-    lines = sentence(f"{view.number}  {one_line(view.text)}", width, indent="      ", first="")
-    for each in (_joined((owes, due, holds)), _joined((view.condition, view.drift)), view.released):
-        lines += sentence(each, width, indent="      ") if each else []
-    for step in view.next_steps:
-        lines += sentence(step, width, indent="        ", first="      → ")
-    return lines
-
-
 def _labelled(label: str, text: str, width: Width) -> Lines:
     return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
 
@@ -380,6 +361,9 @@ def _checked(view: views.Checked, width: Width) -> Lines:
     lines += ["", *quoted(view.text, width), ""]
     for each in view.steps:
         lines += sentence(each, width, indent="  ")
+    lines += _section(
+        "Lines that count:", [line for each in view.counting for line in sentence(each, width, indent="  ")]
+    )
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")
@@ -424,8 +408,6 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.CaseStep: _case_step,
     views.Doable: _doable,
     views.Case: _case,
-    views.Agreement: _agreement,
-    views.Undertaking: _undertaking,
     views.Remark: _remark,
     views.Marked: _marked,
     views.TwiceWord: _twice_word,
@@ -441,5 +423,6 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Requested: _requested,
     views.CarriedOut: _carried_out,
     views.CarriedIn: _carried_in,
+    **AGREEMENTS,
     **SHEETS,
 }

@@ -263,6 +263,7 @@ class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts,
                 (mine if each.for_us else theirs).append(number)
                 if days := glance.due(each.act, body_of(self._channels.row(each.act))):
                     due.append(f"{number}: {days}")
+        due += self._agreements_shown.days(channel)
         line = self._paths.line(channel, nick)
         return views.Counterpart(
             nick,
@@ -283,7 +284,12 @@ class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts,
             for number, what, at, signed in self._changes.open_proposals()
             if not signed
         ]
-        return found + self._showing.waiting()
+        owed = [
+            each
+            for channel, nick in self._meetings.channels()
+            for each in self._agreements_shown.owed(channel, nick)
+        ]
+        return found + self._showing.waiting() + owed
 
     def changes(self) -> list[views.Waiting]:
         """Changes of who speaks for us that are under way, whoever they wait for."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message
-from backchannel.channel.papers.text import ProposeText
+from backchannel.channel.papers.rewording import Proposal
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Part
 from backchannel.errors import Misuse
@@ -60,7 +60,7 @@ class Numbers(Part):
         body, party = body_of(row), row.arrival.poster.party
         ours = party == self._core.ref.party
         whose = "your own side" if ours else self._parties.nick(party)
-        if isinstance(body, ProposeText):
+        if isinstance(body, Proposal):
             return f"a text to sign, of {whose}", f"`backchannel sign {number}` does your side's next step."
         if isinstance(body, Spoken):
             answer = "" if ours else f" `backchannel answer {number}` answers it."

@@ -9,6 +9,7 @@ import msgspec
 
 from backchannel.desk import bodies, machine, next_steps, views
 from backchannel.desk.agreements import Agreements
+from backchannel.desk.agreements_shown import AgreementsShown
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.carrying import Carrying
@@ -83,6 +84,7 @@ class Parts:
         self._recovery_sheets = RecoverySheets(ground)
         self._outside = Outside(ground, self._home)
         self._leaks = Leaks(ground, self._home, self._outside, self._own_notes)
+        self._agreements_shown = AgreementsShown(ground, self._texts, self._agreements, self._outside)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home

@@ -91,6 +91,11 @@ class Talking(Parts):
             raise self._numbers.wrong(number, "a text to sign")
         return self._step(row.draft, *self._texts.next_step(row.hash))
 
+    def exchange(self, number: int) -> views.Outcome:
+        """Put a text in force that our side proposed and both signed: as `sign` does then."""
+        act = self._agreements.act(number)
+        return self._step(self._channels.row(act).draft, *self._texts.next_step(act, exchange=True))
+
     def withdraw(self, number: int, why: str) -> views.Outcome:
         """Take back a text our side proposed, or its signature; from a text in force: give notice."""
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, "a text to sign"))

@@ -288,8 +288,9 @@ class Case(View):
 class Undertaking(View):
     """One undertaking of an agreement. ``number``: as people type it, like 12.2.
 
-    ``drift``: what its day says about it today. ``released``: which lapse set it free. ``next_steps``: what
-    our side can say of it now.
+    ``drift``: what its day says about it today. ``overdue_since``: that day, where it is past. ``released``:
+    why it binds no more. ``next_steps``: what our side can say of it now. ``rests_on``: what it holds with,
+    and how that stands. ``carries``: numbers of what holds with it.
     """
 
     number: str
@@ -302,10 +303,41 @@ class Undertaking(View):
     drift: str
     released: str
     next_steps: list[str]
+    overdue_since: str | None
+    rests_on: list[str]
+    carries: list[int]
+
+
+class Change(View):
+    """One line that differs between two wordings. ``kind``: changed, added or struck."""
+
+    kind: str
+    before: str
+    after: str
+
+
+class Dated(View):
+    """One step with an agreement. ``number``: of the message. ``undertaking``: what it is about, if one.
+
+    ``at``: when it came to this desk, or went out from it.
+    """
+
+    at: int
+    number: int
+    side: str
+    ours: bool
+    undertaking: int | None
+    said: str
+    words: str
 
 
 class Agreement(View):
-    """A text with numbered undertakings, and what became of each."""
+    """A text with numbered undertakings, and what became of each.
+
+    ``notice``: its notice period, and until when it binds where notice was given. ``replaces`` and
+    ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
+    against that. ``events``: what our side noted as having happened outside since.
+    """
 
     number: int
     title: str
@@ -314,6 +346,13 @@ class Agreement(View):
     condition: str
     undertakings: list[Undertaking]
     next_step: str
+    notice: str
+    replaces: str
+    replaced: str
+    wording_of: int | None
+    changes: list[Change]
+    history: list[Dated]
+    events: list[Happened]
 
 
 class Words(View):
@@ -421,7 +460,9 @@ class Line(View):
 class Checked(View):
     """A signed text from its file, after every check held. ``steps``: who did what, in order.
 
-    ``numbers``: by which each side can be told from another of its name; ``text_number``: the text itself.
+    ``numbers``: by which each side can be told from another of its name. ``counting``: the lines that count
+    as undertakings and rules, and the number by which another text replaces this one. ``text_number``: of the
+    text itself.
     """
 
     title: str
@@ -433,6 +474,7 @@ class Checked(View):
     standing: str
     numbers: list[str]
     outcome: Outcome
+    counting: list[str]
     text_number: str = ""
 
 

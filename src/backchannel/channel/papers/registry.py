@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.papers import adoption, agreement, charter, message, suspension, text
+from backchannel.channel.papers import adoption, agreement, charter, message, rewording, suspension, text
 from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
@@ -22,6 +22,7 @@ from backchannel.channel.papers.procedure import SILENCE
 from backchannel.channel.papers.public_line import PUBLIC_LINE
 from backchannel.channel.papers.question import QUESTION
 from backchannel.channel.papers.request import REQUEST
+from backchannel.channel.papers.rewording import AcceptText, AmendText
 from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
 from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.talks import TALKS
@@ -48,6 +49,7 @@ PAPERS: tuple[Paper, ...] = (
     message.PAPER,
     adoption.PAPER,
     text.PAPER,
+    rewording.PAPER,
     agreement.PAPER,
     charter.PAPER,
     suspension.PAPER,
@@ -56,7 +58,8 @@ PAPERS: tuple[Paper, ...] = (
 )
 
 Said = Message | Adopt | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
-Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Perform
+Agreed = AmendText | AcceptText | Perform
+Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Agreed
 
 KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}
 

@@ -8,6 +8,7 @@ from backchannel.desk.papers.adoption import AdoptionWords
 from backchannel.desk.papers.agreement import AgreementWords
 from backchannel.desk.papers.forms import FormWords
 from backchannel.desk.papers.look import PaperWords
+from backchannel.desk.papers.rewording import RewordingWords
 from backchannel.desk.papers.sheets import SheetWords
 from backchannel.desk.papers.suspension import SuspensionWords
 
@@ -17,6 +18,7 @@ PAPERS: tuple[PaperWords, ...] = (
     SheetWords(),
     AgreementWords(),
     AdoptionWords(),
+    RewordingWords(),
 )
 
 _BY_BODY = {body: paper for paper in PAPERS for body in paper.bodies}

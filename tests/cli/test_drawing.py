@@ -47,6 +47,7 @@ def every_view(name: str) -> list[views.View]:
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
+    found = views.Found(12, AT, name, name, False, "messages", name, name * 9, name)
     return [
         outcome,
         waiting,
@@ -113,6 +114,8 @@ def every_view(name: str) -> list[views.View]:
         *sheet_lines,
         worded,
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
+        found,
+        views.FoundWords(3, [found, found]),
     ]
 
 

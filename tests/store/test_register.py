@@ -132,8 +132,13 @@ def test_the_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_what_it_
     kept = (1, b"h", b"c", b"posting", b"author", 7, b"roster", b"", 0, 1, 2)
     with old.change():
         old.set("who", b"Northland")
-        old.run("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", draft)
-        old.run("INSERT INTO undecoded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
+        old.run(
+            "INSERT INTO draft (hash, channel, content, author, state, note, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            draft,
+        )
+        newest = kept if version < 3 else (*kept[:5], 0, *kept[6:9], b"", 2)
+        old.run("INSERT INTO undecoded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", newest)
     old.close()
     with Register.open(path, "correct horse", CHEAP) as again:
         assert again.setting("who") == b"Northland"

@@ -127,6 +127,23 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
     return lines + _section("Knocks:", _knocks(view.knocks, width))
 
 
+def _found_words(view: views.FoundWords, width: Width) -> Lines:
+    lines: Lines = []
+    for number, each in enumerate(view.found):
+        lines += [""] * (number > 0) + _found(each, width)
+    if view.more:
+        lines += ["", *sentence(f"{view.more} more not shown; --all shows everything.", width)]
+    return lines
+
+
+def _found(view: views.Found, width: Width) -> Lines:
+    side = view.side + (" (you)" if view.ours else "")
+    line = f"on the line with {view.who}" if view.who and view.who != view.side else ""
+    head = _joined((moment(view.at), side, line, view.kind))
+    rest = [one_line(view.subject, 200), one_line(view.words), view.condition]
+    return _item(view.number, head, rest, width)
+
+
 def _knocks(knocks: list[str], width: Width) -> Lines:
     return [line for each in knocks for line in sentence(each, width, indent="  ")]
 
@@ -364,6 +381,8 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.FoundWords: _found_words,
+    views.Found: _found,
     views.Message: _message,
     views.Filled: _filled,
     views.CaseStep: _case_step,

@@ -88,6 +88,14 @@ class Glance(Part):
 
     def condition(self, row: ActRow, body: Body) -> str:
         """How an item stands, in a word or two."""
+        return self.without_effect(row) or self._in_effect(row, body)
+
+    def in_brief(self, row: ActRow, body: Body) -> str:
+        """The same, but of a message that stands nothing: to say more, all that was said since is read."""
+        return self.without_effect(row) or ("" if isinstance(body, Message) else self._in_effect(row, body))
+
+    def without_effect(self, row: ActRow) -> str:
+        """Why an item has no effect, in a word or two; empty where it has."""
         channel = self.channel
         if channel.is_held(row.hash):
             return "waits here for an earlier message that has not come yet"
@@ -98,6 +106,9 @@ class Glance(Part):
             return f"no effect: {item.sentence}"
         if item.state is ItemState.FELL_BACK:
             return "lost its place to another message of the same side"
+        return ""
+
+    def _in_effect(self, row: ActRow, body: Body) -> str:
         crossed = "; sent before the suspension was known" if self._crossed(row.hash, body) else ""
         return self._standing(row, body) + crossed
 

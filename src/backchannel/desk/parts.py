@@ -15,6 +15,7 @@ from backchannel.desk.channels import Channels
 from backchannel.desk.conversation import Conversations
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
+from backchannel.desk.finding import Finding
 from backchannel.desk.ground import Ground
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
@@ -65,6 +66,8 @@ class Parts:
         self._showing = Showing(ground)
         self._numbers = Numbers(ground)
         self._conversations = Conversations(ground, self._showing)
+        self._finding = Finding(ground, self._showing)
+        self._intake.after.append(self._finding.take_up)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._own_notes = OwnNotes(ground, self._home)

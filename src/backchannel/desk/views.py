@@ -127,6 +127,30 @@ class Remark(View):
     text: str
 
 
+class Found(View):
+    """Something with the words that were looked for: what it is, and these words with what is around them.
+
+    ``number``: of the item it is or stands beside; None for an event or a knock. ``who``: on which line.
+    """
+
+    number: int | None
+    at: int
+    who: str
+    side: str
+    ours: bool
+    kind: str
+    subject: str
+    words: str
+    condition: str
+
+
+class FoundWords(View):
+    """What was found, newest first, and how many ``more`` there are that are not listed."""
+
+    more: int
+    found: list[Found]
+
+
 class Message(View):
     """One item of a line, whole.
 

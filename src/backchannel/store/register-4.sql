@@ -1,1 +1,72 @@
 -- Version 4 of the register.
+
+-- Records: what our side showed to whom outside the line.
+
+CREATE TABLE showed (                 -- noted by our side for itself; never leaves it
+    id     BLOB PRIMARY KEY,          -- random
+    about  BLOB NOT NULL,             -- the draft's hash of what was shown, which may come later
+    whom   TEXT NOT NULL,             -- a name or an office, as it was written
+    day    TEXT NOT NULL,             -- YYYY-MM-DD: when it was shown
+    words  TEXT NOT NULL,             -- a remark, or empty
+    seat   INTEGER NOT NULL,          -- who of ours noted it first, as far as is known here
+    term   INTEGER NOT NULL,
+    at     INTEGER NOT NULL,          -- when it was kept at this desk
+    struck INTEGER NOT NULL           -- it was noted by mistake: kept, and shown as struck out
+) STRICT, WITHOUT ROWID;
+CREATE INDEX showed_about ON showed (about);
+
+-- Records: words to search through. Remade at will from what they point to (`desk.finding`).
+
+CREATE TABLE words (
+    n       INTEGER PRIMARY KEY,
+    source  TEXT NOT NULL,            -- item, note, showed, event, knock
+    ref     ANY NOT NULL,             -- of an item its draft's hash; of the others what its table goes by
+    channel BLOB,                     -- NULL: on no line
+    kind    TEXT NOT NULL,            -- as people name it
+    at      INTEGER NOT NULL,
+    text    TEXT NOT NULL,            -- as `desk.readable.folded` makes it
+    UNIQUE (source, ref)
+) STRICT;
+CREATE INDEX words_at ON words (at, n);
+CREATE VIRTUAL TABLE words_index USING fts5(
+    text, content = 'words', content_rowid = 'n', tokenize = 'trigram case_sensitive 1'
+);
+INSERT INTO words_index (words_index, rank) VALUES ('secure-delete', 1);
+CREATE TRIGGER words_in AFTER INSERT ON words
+    BEGIN INSERT INTO words_index (rowid, text) VALUES (new.n, new.text); END;
+CREATE TRIGGER words_out AFTER DELETE ON words
+    BEGIN INSERT INTO words_index (words_index, rowid, text) VALUES ('delete', old.n, old.text); END;
+
+CREATE TABLE words_due (              -- what came or changed since its words were looked at: noted in the same change
+    source TEXT NOT NULL,
+    ref    ANY NOT NULL,
+    PRIMARY KEY (source, ref)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER act_words AFTER INSERT ON act
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('item', new.draft); END;
+CREATE TRIGGER draft_words AFTER UPDATE OF content ON draft
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('item', new.hash); END;
+CREATE TRIGGER draft_gone AFTER UPDATE OF state ON draft WHEN 'discarded' IN (old.state, new.state)
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('item', new.hash); END;
+CREATE TRIGGER note_words AFTER INSERT ON own_note
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('note', new.n); END;
+CREATE TRIGGER note_gone AFTER DELETE ON own_note
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('note', old.n); END;
+CREATE TRIGGER showed_words AFTER INSERT ON showed
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('showed', new.id); END;
+CREATE TRIGGER showed_gone AFTER DELETE ON showed
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('showed', old.id); END;
+CREATE TRIGGER event_words AFTER INSERT ON outside
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('event', new.day || char(10, 10) || new.title || char(10, 10) || new.place); END;
+CREATE TRIGGER event_gone AFTER DELETE ON outside
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('event', old.day || char(10, 10) || old.title || char(10, 10) || old.place); END;
+CREATE TRIGGER knock_words AFTER INSERT ON knock
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('knock', new.n); END;
+CREATE TRIGGER knock_gone AFTER DELETE ON knock
+    BEGIN INSERT OR IGNORE INTO words_due VALUES ('knock', old.n); END;
+
+INSERT INTO words_due SELECT DISTINCT 'item', draft FROM act;
+INSERT OR IGNORE INTO words_due SELECT 'item', hash FROM draft;
+INSERT INTO words_due SELECT 'note', n FROM own_note;
+INSERT INTO words_due SELECT 'event', day || char(10, 10) || title || char(10, 10) || place FROM outside;
+INSERT INTO words_due SELECT 'knock', n FROM knock;

@@ -47,6 +47,7 @@ def every_view(name: str) -> list[views.View]:
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
+    shown_to = views.ShownTo(12, name, "2027-06-11", f"{name}\n→ Both agreed.", name, name)
     found = views.Found(12, AT, name, name, False, "messages", name, name * 9, name)
     return [
         outcome,
@@ -82,6 +83,7 @@ def every_view(name: str) -> list[views.View]:
             [name],
             case=case,
             notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
+            shown_to=[shown_to],
         ),
         case,
         filled,
@@ -114,6 +116,7 @@ def every_view(name: str) -> list[views.View]:
         *sheet_lines,
         worded,
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
+        shown_to,
         found,
         views.FoundWords(3, [found, found]),
     ]
@@ -203,6 +206,7 @@ def test_our_own_notes_stand_above_a_line_and_what_both_sides_have_below_it() ->
     [message] = [each for each in every_view("Southland") if isinstance(each, views.Message)]
     lines = draw(message, 60)
     line = lines.index("─" * 40)
-    assert lines[1].startswith("Your side's own notes")
+    assert lines[1].startswith("Only your side sees these")
+    assert "      shown to Southland on 11 June 2027" in lines[:line]
     assert "│ Southland" in lines[:line]
     assert not any("Subject" in each for each in lines[:line])

@@ -53,3 +53,24 @@ def test_what_cannot_be_looked_for_is_told_with_a_next_step(ahn: Person) -> None
         assert ran.code == 2
         assert ran.err.startswith(sentence)
         assert "→" in ran.err
+
+
+def test_whom_it_was_shown_is_noted_listed_and_struck_out(ahn: Person) -> None:
+    ahn.does("write", "SOUTHLAND", "-", stdin=b"We propose to meet.\n")
+    [number] = [each["number"] for each in ahn.sees("messages", "SOUTHLAND")]
+    assert "It is not noted" in ahn.does("shown")
+    told = ahn.does("showed", str(number), "the minister", "2020-06-11", "--note", "She kept no copy.")
+    assert "stays with your side" in told
+    ahn.does("showed", str(number), "an adviser")
+    shown = ahn.does("shown", "MINISTER")
+    assert (
+        f"{number:>4}  the minister · 11 June 2020\n      She kept no copy.\n      noted by A. Ahn" in shown
+    )
+    assert "adviser" not in shown
+    assert len(ahn.sees("shown", str(number))) == 2
+    assert "shown to the minister on 11 June 2020" in ahn.does("read", str(number))
+    assert "Struck out" in ahn.does("showed", str(number), "the minister", "--mistake")
+    assert "struck out by A. Ahn: noted by mistake" in ahn.does("shown", "minister")
+    ran = ahn.tries("showed", str(number), "the minister", "--mistake")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "It is not noted that this was shown to the minister.")
+    assert ahn.tries("showed", "1", "the minister").code == 2

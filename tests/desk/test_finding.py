@@ -160,3 +160,12 @@ def test_what_was_found_says_whose_it_is_and_what_has_no_effect(line):
     listed = line.desks[ENVOY].find(["grapes"]).found
     assert [each.ours for each in listed] == [False, False, True]
     assert ["set aside" in each.condition for each in listed] == [True, False, False]
+
+
+def test_a_draft_thrown_away_before_its_words_were_taken_up_is_no_error(line):
+    envoy = line.desks[ENVOY]
+    register = envoy._core.register
+    number = envoy.write(SOUTH, "A hasty word.").number
+    assert register.one("SELECT count(*) FROM words_due")[0] > 0
+    envoy.discard(number)
+    assert found(envoy, "hasty") == []

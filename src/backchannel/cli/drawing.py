@@ -157,7 +157,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
     kind = "signed text" if view.signed else view.weight or "unsigned"
     lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
-    lines += _private(view.notes, width)
+    lines += _private(view, width)
     lines += _labelled("Subject", view.subject, width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
@@ -189,14 +189,25 @@ def _message(view: views.Message, width: Width) -> Lines:
     return lines + _next(view.next_step, width)
 
 
-def _private(notes: list[views.Remark], width: Width) -> Lines:
-    """Our own notes, above a line; what both sides have stands below it."""
-    if not notes:
+def _private(view: views.Message, width: Width) -> Lines:
+    """What is our own, above a line; what both sides have stands below it."""
+    if not view.notes and not view.shown_to:
         return []
-    lines = sentence("Your side's own notes; the other side never sees these:", width)
-    for each in notes:
+    lines = sentence("Only your side sees these; the other side never does:", width)
+    for each in view.notes:
         lines += _remark(each, width)
+    for shown in view.shown_to:
+        lines += _item(None, f"shown to {one_line(shown.whom)} on {day(shown.day)}", _about(shown), width)
     return [*lines, "─" * min(width or 40, 40)]
+
+
+def _shown_to(view: views.ShownTo, width: Width) -> Lines:
+    return _item(view.number, _joined((view.whom, day(view.day))), _about(view), width)
+
+
+def _about(view: views.ShownTo) -> Lines:
+    """What a record says besides: struck out first, for then the rest does not count."""
+    return [view.struck, view.remark, f"noted by {view.noted_by}, only your side sees it"]
 
 
 def _remark(view: views.Remark, width: Width) -> Lines:
@@ -381,6 +392,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.ShownTo: _shown_to,
     views.FoundWords: _found_words,
     views.Found: _found,
     views.Message: _message,

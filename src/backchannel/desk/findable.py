@@ -18,8 +18,8 @@ from backchannel.errors import BackchannelError, OutsideFailure
 BREAK = "\n\n"
 """Between the parts of an event's key, each of which is one line."""
 EVERY = (
-    "SELECT 'item', draft FROM act",
-    "SELECT 'item', hash FROM draft",
+    "SELECT DISTINCT 'item', draft FROM act",
+    "SELECT 'item', hash FROM draft WHERE hash NOT IN (SELECT draft FROM act)",
     "SELECT 'note', n FROM own_note",
     "SELECT 'showed', id FROM showed",
     "SELECT 'knock', n FROM knock",

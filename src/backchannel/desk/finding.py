@@ -80,15 +80,18 @@ class Finding(Part):
         register = self._core.register
         with register.change():
             register.run("DELETE FROM words")
+            register.run("DELETE FROM words_due")
             register.run("INSERT INTO words_index (words_index) VALUES ('rebuild')")
             for each in EVERY:
-                register.run("INSERT OR IGNORE INTO words_due " + each)
+                register.run("INSERT INTO words_due (source, ref) " + each)
 
     def _take_up(self, most: int) -> None:
         register = self._core.register
-        for source, ref in register.all("SELECT source, ref FROM words_due LIMIT ?", (most,)):
+        rows = register.all("SELECT n, source, ref FROM words_due ORDER BY n LIMIT ?", (most,))
+        for source, ref in dict.fromkeys(row[1:] for row in rows):
             self._put(str(source), ref)
-            register.run("DELETE FROM words_due WHERE source = ? AND ref = ?", (source, ref))
+        if rows:
+            register.run("DELETE FROM words_due WHERE n <= ?", rows[-1][:1])
 
     def _put(self, source: str, ref: Any) -> None:
         """The words of one thing in place of those it had; none where it is gone or cannot be read."""

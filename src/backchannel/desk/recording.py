@@ -11,6 +11,9 @@ from backchannel.desk import views
 from backchannel.desk.dates import seconds_of, start_of
 from backchannel.desk.finding import NEWEST, Asked, Progress
 from backchannel.desk.parts import Parts
+from backchannel.errors import Misuse
+
+STAYS = "They learn nothing of this: it stays with your side."
 
 
 class Recording(Parts):
@@ -45,3 +48,34 @@ class Recording(Parts):
         """Make what `find` looks through anew from what is kept here."""
         self._finding.make_anew()
         self._finding.catch_up(progress)
+
+    # whom we showed what
+
+    def showed(self, number: int, whom: str, when: str | None = None, remark: str = "") -> views.Outcome:
+        """Note that our side showed an item to somebody outside the line, today or on an ISO day before."""
+        self._shown_to.keep(self._on_a_line(number), whom, when, remark)
+        return views.Outcome(
+            f"It is noted that {number} was shown to {whom}.", STAYS, f"`backchannel shown {number}`", number
+        )
+
+    def strike_showed(self, number: int, whom: str, when: str | None = None) -> views.Outcome:
+        """Strike out such a note: it was a mistake. It stays in the record as struck out."""
+        self._shown_to.strike(self._on_a_line(number), whom, when)
+        return views.Outcome(
+            f"Struck out: that {number} was shown to {whom}. The record keeps it so.",
+            STAYS,
+            f"`backchannel shown {number}`",
+            number,
+        )
+
+    def shown(self, what: str = "") -> list[views.ShownTo]:
+        """What was shown to somebody (part of the name), or to whom an item was shown (its number); all."""
+        if what.isdecimal():
+            return self._shown_to.listed(about=self._on_a_line(int(what)))
+        return self._shown_to.listed(whom=what)
+
+    def _on_a_line(self, number: int) -> bytes:
+        kind, ref = self._core.numbered(number)
+        if kind != "act":
+            raise Misuse(f"{number} is nothing on a line: what is shown is a message, a draft or a form.")
+        return ref

@@ -127,6 +127,20 @@ class Remark(View):
     text: str
 
 
+class ShownTo(View):
+    """That our side showed an item to somebody outside the line. The other side never sees it.
+
+    ``day``: YYYY-MM-DD. ``struck``: by whom it was struck out as a mistake; empty: it stands.
+    """
+
+    number: int
+    whom: str
+    day: str
+    remark: str
+    noted_by: str
+    struck: str
+
+
 class Found(View):
     """Something with the words that were looked for: what it is, and these words with what is around them.
 
@@ -158,7 +172,7 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private.
+    of a draft that was returned. ``notes``: our own, private; ``shown_to``: whom we showed it, private, too.
     """
 
     number: int
@@ -190,6 +204,7 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    shown_to: list[ShownTo] = []
 
 
 class Filled(View):

@@ -4,14 +4,15 @@
 
 CREATE TABLE showed (                 -- noted by our side for itself; never leaves it
     id     BLOB PRIMARY KEY,          -- random
-    about  BLOB NOT NULL,             -- the draft's hash of what was shown, which may come later
+    about  BLOB NOT NULL,             -- the draft's hash of what was shown; empty while only striking it came
     whom   TEXT NOT NULL,             -- a name or an office, as it was written
     day    TEXT NOT NULL,             -- YYYY-MM-DD: when it was shown
     words  TEXT NOT NULL,             -- a remark, or empty
     seat   INTEGER NOT NULL,          -- who of ours noted it first, as far as is known here
     term   INTEGER NOT NULL,
     at     INTEGER NOT NULL,          -- when it was kept at this desk
-    struck INTEGER NOT NULL           -- it was noted by mistake: kept, and shown as struck out
+    struck_seat INTEGER,              -- who struck it out as noted by mistake: it is kept and shown so
+    struck_term INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX showed_about ON showed (about);
 
@@ -37,36 +38,40 @@ CREATE TRIGGER words_in AFTER INSERT ON words
 CREATE TRIGGER words_out AFTER DELETE ON words
     BEGIN INSERT INTO words_index (words_index, rowid, text) VALUES ('delete', old.n, old.text); END;
 
-CREATE TABLE words_due (              -- what came or changed since its words were looked at: noted in the same change
+-- What came or changed since its words were taken up, noted in the same change; twice does no harm. Nothing in
+-- a trigger here may fail or rest on OR IGNORE: a statement that has its own ON CONFLICT overrides that.
+CREATE TABLE words_due (
+    n      INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
-    ref    ANY NOT NULL,
-    PRIMARY KEY (source, ref)
-) STRICT, WITHOUT ROWID;
+    ref    ANY NOT NULL
+) STRICT;
 CREATE TRIGGER act_words AFTER INSERT ON act
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('item', new.draft); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('item', new.draft); END;
 CREATE TRIGGER draft_words AFTER UPDATE OF content ON draft
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('item', new.hash); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('item', new.hash); END;
 CREATE TRIGGER draft_gone AFTER UPDATE OF state ON draft WHEN 'discarded' IN (old.state, new.state)
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('item', new.hash); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('item', new.hash); END;
 CREATE TRIGGER note_words AFTER INSERT ON own_note
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('note', new.n); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('note', new.n); END;
 CREATE TRIGGER note_gone AFTER DELETE ON own_note
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('note', old.n); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('note', old.n); END;
 CREATE TRIGGER showed_words AFTER INSERT ON showed
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('showed', new.id); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('showed', new.id); END;
+CREATE TRIGGER showed_came AFTER UPDATE OF about ON showed
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('showed', new.id); END;
 CREATE TRIGGER showed_gone AFTER DELETE ON showed
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('showed', old.id); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('showed', old.id); END;
 CREATE TRIGGER event_words AFTER INSERT ON outside
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('event', new.day || char(10, 10) || new.title || char(10, 10) || new.place); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('event', new.day || char(10, 10) || new.title || char(10, 10) || new.place); END;
 CREATE TRIGGER event_gone AFTER DELETE ON outside
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('event', old.day || char(10, 10) || old.title || char(10, 10) || old.place); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('event', old.day || char(10, 10) || old.title || char(10, 10) || old.place); END;
 CREATE TRIGGER knock_words AFTER INSERT ON knock
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('knock', new.n); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('knock', new.n); END;
 CREATE TRIGGER knock_gone AFTER DELETE ON knock
-    BEGIN INSERT OR IGNORE INTO words_due VALUES ('knock', old.n); END;
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('knock', old.n); END;
 
-INSERT INTO words_due SELECT DISTINCT 'item', draft FROM act;
-INSERT OR IGNORE INTO words_due SELECT 'item', hash FROM draft;
-INSERT INTO words_due SELECT 'note', n FROM own_note;
-INSERT INTO words_due SELECT 'event', day || char(10, 10) || title || char(10, 10) || place FROM outside;
-INSERT INTO words_due SELECT 'knock', n FROM knock;
+INSERT INTO words_due (source, ref) SELECT DISTINCT 'item', draft FROM act;
+INSERT INTO words_due (source, ref) SELECT 'item', hash FROM draft WHERE hash NOT IN (SELECT draft FROM act);
+INSERT INTO words_due (source, ref) SELECT 'note', n FROM own_note;
+INSERT INTO words_due (source, ref) SELECT 'event', day || char(10, 10) || title || char(10, 10) || place FROM outside;
+INSERT INTO words_due (source, ref) SELECT 'knock', n FROM knock;

@@ -1,4 +1,4 @@
-"""Records: look for words in everything that is kept here."""
+"""Records: look for words in everything that is kept here; whom your side showed what."""
 
 from __future__ import annotations
 
@@ -61,3 +61,44 @@ def find(
         session.show(found)
     else:
         session.say("Nothing that is kept here has all these words.")
+
+
+@command
+def showed(
+    number: int,
+    whom: str,
+    when: str | None = None,
+    /,
+    *,
+    note: str = "",
+    mistake: Flag = False,
+    session: Here,
+) -> None:
+    """Note for your own side that you showed an item to somebody outside the line: whom, and when.
+
+    It is your side's own record, for the day when somebody asks who knew. The other side learns nothing of
+    it; what you want them to know of their message is said with `backchannel tell`.
+
+    Args:
+        number: The number of the message, draft or form.
+        whom: A name or an office: the minister, an adviser, an ally.
+        when: The day: 2027-06-11, today or yesterday. Without it: today.
+        note: A remark, for your own side.
+        mistake: It was noted by mistake: strike it out. The record keeps it, as struck out.
+    """
+    day = None if when is None else past_day(when, session.surroundings.now())
+    if mistake:
+        session.take(lambda desk: desk.strike_showed(number, whom, day))
+    else:
+        session.take(lambda desk: desk.showed(number, whom, day, note))
+
+
+@command
+def shown(what: str = "", /, *, session: Here) -> None:
+    """Whom your side showed what, outside the line, by day. Only your own side sees this.
+
+    Args:
+        what: A name or a part of it, or the number of an item. Without it: everything.
+    """
+    with session.desk() as desk:
+        session.show(desk.shown(what), empty="It is not noted that this was shown to anybody.")

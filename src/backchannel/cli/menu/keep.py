@@ -1,4 +1,4 @@
-"""Keep: sheets, backups, files for others; and the host's relay."""
+"""Keep: sheets, backups, own records, files for others; and the host's relay."""
 
 from __future__ import annotations
 
@@ -25,6 +25,24 @@ KEEP = (
         "Bring a desk back from a backup.",
         at("keep", "restore"),
         ("restore /media/stick/june.backup",),
+    ),
+    Command(
+        "showed",
+        "N WHO [DAY]",
+        "Note for your own side that you showed N to somebody.",
+        at("records", "showed"),
+        (
+            'showed 12 "the minister"',
+            'showed 12 "an adviser" yesterday --note "At her house; she kept no copy."',
+            'showed 12 "the minister" --mistake',
+        ),
+    ),
+    Command(
+        "shown",
+        "[WHO|N]",
+        "Whom your side showed what.",
+        at("records", "shown"),
+        ("shown", "shown minister", "shown 12"),
     ),
     Command(
         "export",

@@ -13,10 +13,12 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from backchannel.cli.record_page import as_html
 from backchannel.desk.desk import Desk
+from backchannel.desk.record_form import as_json
 from backchannel.desk.surroundings import Surroundings
 from backchannel.testing import world as worlds
 from benchmarks.bench_desk import SOUTH, long_history
@@ -36,6 +38,8 @@ LINES = (
     ("two letters, looked for in every row", "two_letters_s", "0.5", ""),
     ("two letters and a rare word", "two_letters_rare_s", "0.05", ""),
     ("taking up all words anew", "fill_s", "10", ""),
+    ("the whole line written down as JSON", "json_s", "30", ""),
+    ("  the same as HTML", "html_s", "30", ""),
 )
 
 
@@ -78,7 +82,16 @@ def run(entries: int, rounds: int) -> dict[str, float]:
                 query = "SELECT rowid FROM words_index WHERE words_index MATCH ? ORDER BY rowid DESC LIMIT 20"
                 return register.all(query, (f'"{word}"',))
 
+            def export(write: Callable[..., Iterator[bytes]]) -> float:
+                start = time.perf_counter()
+                record = desk.record(SOUTH)
+                sizes = [len(each) for each in write(record.head(), record.items(), record.foot())]
+                assert len(sizes) > count  # an item a piece
+                return time.perf_counter() - start
+
             return {
+                "json_s": export(as_json),
+                "html_s": export(as_html),
                 "entries": entries,
                 "words_of": int(count),
                 "fill_s": filled,

@@ -1,4 +1,4 @@
-"""A desk's face for its records: looking for words, and what our side showed to whom.
+"""A desk's face for its records: looking for words, the written record, and what our side showed to whom.
 
 Owns: the sentences with which these commands end. Nothing here leaves our side.
 """
@@ -11,6 +11,7 @@ from backchannel.desk import views
 from backchannel.desk.dates import seconds_of, start_of
 from backchannel.desk.finding import NEWEST, Asked, Progress
 from backchannel.desk.parts import Parts
+from backchannel.desk.record import Extent, Private, RecordOf
 from backchannel.errors import Misuse
 
 STAYS = "They learn nothing of this: it stays with your side."
@@ -48,6 +49,32 @@ class Recording(Parts):
         """Make what `find` looks through anew from what is kept here."""
         self._finding.make_anew()
         self._finding.catch_up(progress)
+
+    # the written record
+
+    def record(
+        self,
+        who: str,
+        *,
+        paper: int | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        private: bool = False,
+        progress: Progress | None = None,
+    ) -> RecordOf:
+        """The record of a line, to be written item by item. ``paper``: the number of anything in one matter.
+
+        ``since``, ``until``: ISO days; ``private``: with what only our side has.
+        """
+        seconds = (0 if since is None else start_of(since), seconds_of(until) or (1 << 62))
+        extent = Extent(self._channel_of(who), paper, *seconds, (since, until), private)
+        return RecordOf(
+            self._ground,
+            (self._showing, self._conversations, self._speaking),
+            Private(self._own_notes, self._shown_to, self._outside),
+            extent,
+            progress,
+        )
 
     # whom we showed what
 

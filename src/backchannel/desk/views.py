@@ -173,6 +173,7 @@ class Message(View):
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
     of a draft that was returned. ``notes``: our own, private; ``shown_to``: whom we showed it, private, too.
+    ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
     """
 
     number: int
@@ -205,6 +206,9 @@ class Message(View):
     case: Case | None = None
     notes: list[Remark] = []
     shown_to: list[ShownTo] = []
+    standing: str = ""
+    rule: str = ""
+    who_speaks: int | None = None
 
 
 class Filled(View):

@@ -1,14 +1,19 @@
-"""Records: look for words in everything that is kept here; whom your side showed what."""
+"""Records: find words, note whom your side showed what, write down what was said."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from backchannel.cli.dates import past_day
+from backchannel.cli.files import write_pieces
 from backchannel.cli.options import Flag, Here, command
+from backchannel.cli.record_page import as_html
 from backchannel.desk.finding import NEWEST
+from backchannel.desk.record_form import as_json
+from backchannel.desk.views import Outcome
 from backchannel.errors import Misuse
 
 
@@ -102,3 +107,70 @@ def shown(what: str = "", /, *, session: Here) -> None:
     """
     with session.desk() as desk:
         session.show(desk.shown(what), empty="It is not noted that this was shown to anybody.")
+
+
+@command
+def export_record(
+    who: str,
+    file: Path,
+    /,
+    *,
+    paper: int | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    form: Annotated[str | None, Parameter(name="--format")] = None,
+    with_notes: Flag = False,
+    session: Here,
+) -> None:
+    """Write down what was said on the line with another side: all of it, one matter, or some days.
+
+    For people (HTML, for A4) or for programs (JSON). Each item has its number, day, side, the posts and the
+    rule it rests on, how it stands, and what it proves; at the end stands what is left out. The file is
+    readable and not encrypted: keep it as you would keep the words themselves.
+
+    Args:
+        who: The other side.
+        file: The file to write: a name that ends in .html or .json.
+        paper: The number of a message, form, sheet or text: only what belongs to that matter.
+        since: The first day: 2027-06-11, today or yesterday.
+        until: The last day.
+        form: html or json, whatever the name of the file ends in.
+        with_notes: With your side's own notes, whom it showed what, and what happened outside, each marked as
+            private.
+    """
+    form = _form(form, file)
+    now = session.surroundings.now()
+    days = [None if each is None else past_day(each, now) for each in (since, until)]
+    with session.desk() as desk:
+        record = desk.record(
+            who,
+            paper=paper,
+            since=days[0],
+            until=days[1],
+            private=with_notes,
+            progress=None if session.as_json else session.progress,
+        )
+        write = FORMS[form]
+        written = write_pieces(file, write(record.head(), record.items(), record.foot()))
+    private = " It holds what only your side has." if with_notes else ""
+    session.done(
+        Outcome(
+            f"The record is in {written}.{private}",
+            "They learn nothing of this. Whoever has the file can read it, and can change it.",
+            "Keep it where the words themselves may be kept.",
+        ),
+        file=written,
+    )
+
+
+FORMS = {"html": as_html, "json": as_json}
+
+
+def _form(named: str | None, file: Path) -> str:
+    form = (named or file.suffix.lstrip(".")).lower()
+    if form not in FORMS:
+        raise Misuse(
+            "A record is written as html or as json.",
+            next_step="Let the file's name end so, or say it: --format html.",
+        )
+    return form

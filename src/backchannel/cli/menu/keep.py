@@ -52,6 +52,17 @@ KEEP = (
         ("export 12 agreement.signed",),
     ),
     Command(
+        "export-record",
+        "WHO FILE",
+        "Write down what was said on the line with WHO, for people or programs.",
+        at("records", "export_record"),
+        (
+            "export-record SOUTHLAND record.html",
+            "export-record SOUTHLAND june.json --since 2027-06-01 --until 2027-06-30",
+            "export-record SOUTHLAND talks.html --paper 12 --with-notes",
+        ),
+    ),
+    Command(
         "verify",
         "FILE",
         "Check a signed text. Needs no desk and no passphrase.",

@@ -47,6 +47,8 @@ def every_view(name: str) -> list[views.View]:
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
+    held = views.HeldPost(name, name, 2, False, 2, AT, 5, AT, AT, AT, "3141 5926")
+    person = views.PersonCard(name, False, name, name, [held])
     shown_to = views.ShownTo(12, name, "2027-06-11", f"{name}\n→ Both agreed.", name, name)
     found = views.Found(12, AT, name, name, False, "messages", name, name * 9, name)
     return [
@@ -117,6 +119,8 @@ def every_view(name: str) -> list[views.View]:
         worded,
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
         shown_to,
+        held,
+        person,
         found,
         views.FoundWords(3, [found, found]),
     ]

@@ -77,9 +77,25 @@ def test_what_is_private_is_there_only_where_it_was_asked_for(line):
         assert secret in json.dumps(msgspec.to_builtins(private))
     assert plain.events is None
     assert plain.items[0].private is None
-    assert any("own notes" in each for each in plain.left_out)
-    assert not any("own notes" in each for each in private.left_out)
+    assert any("names of persons" in each for each in plain.left_out)
+    assert not any("names of persons" in each for each in private.left_out)
     assert private.covers.with_private
+
+
+def test_no_name_of_a_person_stands_in_a_record_without_private_notes(line):
+    theirs, deputy = line.desks[THEIRS], line.desks[DEPUTY]
+    theirs.write(NORTH, "A word.")
+    line.until(lambda: deputy.messages(SOUTH), most=20)
+    deputy.tell(deputy.messages(SOUTH)[0].number, "opened")
+    deputy.knock(SOUTH, "Hello.")
+    deputy.call(SOUTH, "envoy", "Minister Cho")
+    plain, private = written(deputy, SOUTH), written(deputy, SOUTH, private=True)
+    assert plain.knocks[0].post == "deputy"
+    assert "Your deputy told them that it was opened" in plain.items[0].they_know
+    for name in (DEPUTY, THEIRS, "Minister"):
+        assert name not in json.dumps(msgspec.to_builtins(plain))
+    assert private.knocks[0].post == f"deputy ({DEPUTY})"
+    assert deputy._parties.title(deputy._core.ref).endswith(f"({DEPUTY})")
 
 
 def test_one_matter_holds_what_belongs_to_it_and_the_rest_is_counted(line):
@@ -96,10 +112,17 @@ def test_one_matter_holds_what_belongs_to_it_and_the_rest_is_counted(line):
     theirs.withdraw(signed, "No.")
     said = theirs.write(NORTH, "A word.").number
     theirs.knock(NORTH)
+    theirs.suspend(NORTH, "No.")
+    theirs.reopen(NORTH)
+    for each in theirs.messages(NORTH):  # every kind of item says by whose word it stands
+        shown = theirs.read(each.number)
+        assert (shown.agreed_by, shown.who_speaks, shown.standing) == (["envoy"], 1, "official")
+        assert re.fullmatch("(a message|a signed text|agreeing to .*|changing .*): one person", shown.rule)
+        assert shown.authority.startswith("envoy, by who-speaks version 1")
     for number, count in ((notice, 2), (talks, 2), (signed, 2), (said, 1)):
         record = written(theirs, NORTH, paper=number)
         assert len(record.items) == record.count == count, number
-        assert f"{7 - count} items of other matters on the line." in record.left_out
+        assert f"{9 - count} items of other matters on the line." in record.left_out
         assert record.knocks == []
     later = written(theirs, NORTH, paper=notice).items[1].number
     assert [each.number for each in written(theirs, NORTH, paper=later).items] == [notice, later]

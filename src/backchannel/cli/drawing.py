@@ -8,17 +8,19 @@ no colour carries meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day, moment, span
+from backchannel.cli.drawing_records import RECORDS, about
+from backchannel.cli.drawing_records import item as _item
+from backchannel.cli.drawing_records import joined as _joined
 from backchannel.cli.drawing_sheets import SHEETS
 from backchannel.cli.shown import one_line, quoted, sentence
 from backchannel.desk import views
 
 Lines = list[str]
 Width = int | None
-SEPARATOR = " · "
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
 
@@ -28,22 +30,8 @@ def draw(view: views.View, width: Width) -> Lines:
     return _DRAWINGS[type(view)](view, width)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return SEPARATOR.join(part for part in parts if part)
-
-
 def _numbers(numbers: list[int]) -> str:
     return ", ".join(str(number) for number in numbers)
-
-
-def _item(number: int | None, head: str, rest: Iterable[str], width: Width) -> Lines:
-    """A numbered item: the number at the left, everything else under one indent."""
-    first = f"{'' if number is None else number:>4}  "
-    lines = sentence(head, width, indent=" " * 6, first=first)
-    for each in rest:
-        if each:
-            lines += sentence(each, width, indent=" " * 6)
-    return lines
 
 
 def _section(title: str, body: Lines) -> Lines:
@@ -65,6 +53,7 @@ def _state(view: views.State, width: Width) -> Lines:
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
     lines += _section("Under way:", [line for each in view.under_way for line in _under_way(each, width)])
     lines += _section("Something is wrong:", _newest(view.alarms, width))
+    lines += _section("To think of in time:", _each(view.cautions, width))
     return lines + _next(view.next_step, width)
 
 
@@ -124,28 +113,11 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
         lines += _said(each, width)
     for event in events:
         lines += ["", *_happened(event, width)]
-    return lines + _section("Knocks:", _knocks(view.knocks, width))
+    return lines + _section("Knocks:", _each(view.knocks, width))
 
 
-def _found_words(view: views.FoundWords, width: Width) -> Lines:
-    lines: Lines = []
-    for number, each in enumerate(view.found):
-        lines += [""] * (number > 0) + _found(each, width)
-    if view.more:
-        lines += ["", *sentence(f"{view.more} more not shown; --all shows everything.", width)]
-    return lines
-
-
-def _found(view: views.Found, width: Width) -> Lines:
-    side = view.side + (" (you)" if view.ours else "")
-    line = f"on the line with {view.who}" if view.who and view.who != view.side else ""
-    head = _joined((moment(view.at), side, line, view.kind))
-    rest = [one_line(view.subject, 200), one_line(view.words), view.condition]
-    return _item(view.number, head, rest, width)
-
-
-def _knocks(knocks: list[str], width: Width) -> Lines:
-    return [line for each in knocks for line in sentence(each, width, indent="  ")]
+def _each(sentences: list[str], width: Width) -> Lines:
+    return [line for each in sentences for line in sentence(each, width, indent="  ")]
 
 
 def _happened(view: views.Happened, width: Width) -> Lines:
@@ -198,17 +170,8 @@ def _private(view: views.Message, width: Width) -> Lines:
     for each in view.notes:
         lines += _remark(each, width)
     for shown in view.shown_to:
-        lines += _item(None, f"shown to {one_line(shown.whom)} on {day(shown.day)}", _about(shown), width)
+        lines += _item(None, f"shown to {one_line(shown.whom)} on {day(shown.day)}", about(shown), width)
     return [*lines, "─" * min(width or 40, 40)]
-
-
-def _shown_to(view: views.ShownTo, width: Width) -> Lines:
-    return _item(view.number, _joined((view.whom, day(view.day))), _about(view), width)
-
-
-def _about(view: views.ShownTo) -> Lines:
-    """What a record says besides: struck out first, for then the rest does not count."""
-    return [view.struck, view.remark, f"noted by {view.noted_by}, only your side sees it"]
 
 
 def _remark(view: views.Remark, width: Width) -> Lines:
@@ -302,11 +265,10 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
-    lines += _section("Rules:", [line for each in view.rules for line in sentence(each, width, indent="  ")])
+    lines += _section("Rules:", _each(view.rules, width))
     lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])
-    return lines + _section(
-        "Not settled yet:", [line for each in view.pending for line in sentence(each, width, indent="  ")]
-    )
+    lines += _section("To think of in time:", _each(view.cautions, width))
+    return lines + _section("Not settled yet:", _each(view.pending, width))
 
 
 def _post(view: views.Post, width: Width) -> Lines:
@@ -326,7 +288,7 @@ def _line(view: views.Line, width: Width) -> Lines:
     heard = "never" if view.last_heard is None else moment(view.last_heard)
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
-    lines += _knocks(view.knocks, width)
+    lines += _each(view.knocks, width)
     lines += [line for each in view.paths for line in _path(each, width)]
     return lines + ([] if view.evidence is None else _evidence(view.evidence, width))
 
@@ -393,9 +355,6 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
-    views.ShownTo: _shown_to,
-    views.FoundWords: _found_words,
-    views.Found: _found,
     views.Message: _message,
     views.Filled: _filled,
     views.CaseStep: _case_step,
@@ -417,4 +376,5 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.CarriedOut: _carried_out,
     views.CarriedIn: _carried_in,
     **SHEETS,
+    **RECORDS,
 }

@@ -202,6 +202,15 @@ class ShowedStruck(Record, tag=26):
     id: Bytes16
 
 
+class TheirsCalled(Record, tag=27):
+    """What our side calls the person in a post of another side. Never leaves the home room."""
+
+    party: Bytes32
+    seat: U8
+    term: U16
+    name: Name
+
+
 class RecoveryChosen(Record, tag=16):
     """The author goes on with this recovery of our side, of several that wait."""
 
@@ -228,6 +237,7 @@ HomeBody = (
     | Noted
     | Showed
     | ShowedStruck
+    | TheirsCalled
     | RecoveryChosen
 )
 

@@ -18,7 +18,7 @@ from backchannel.channel.papers.paper import Topic
 from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
-from backchannel.desk import founding, next_steps, views
+from backchannel.desk import cautions, founding, next_steps, views
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
@@ -207,7 +207,8 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings, R
         waiting = self.waiting()
         advice = self._advice(waiting)
         steps, alarms = self.steps(), self._standing_alarms()
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps)
+        think_of = cautions.first(charter)
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps, think_of)
 
     def _advice(self, listed: list[views.Waiting] | None = None) -> str:
         """What is next for this person, with the command to type. ``listed``: what waits stands above it."""

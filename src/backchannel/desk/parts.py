@@ -17,6 +17,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
 from backchannel.desk.finding import Finding
 from backchannel.desk.ground import Ground
+from backchannel.desk.holders import Holders
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.legs import Legs
@@ -73,6 +74,7 @@ class Parts:
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._own_notes = OwnNotes(ground, self._home)
         self._shown_to = ShownTo(ground, self._home)
+        self._holders = Holders(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
         self._notes = Notes(ground)
@@ -116,6 +118,7 @@ class Parts:
         hear(bodies.Noted, self._own_notes.take)
         hear(bodies.Showed, self._shown_to.take)
         hear(bodies.ShowedStruck, self._shown_to.take_struck)
+        hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)

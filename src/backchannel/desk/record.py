@@ -132,7 +132,9 @@ class RecordOf(Part):
             row = self._channels.row_of_draft(hashed, self._glance.channel)
             if row is not None and self._belongs(row):
                 self._written += 1
-                yield self._item(row)
+                with self._parties.nameless(not self._extent.private):
+                    item = self._item(row)
+                yield item
 
     def _belongs(self, row: ActRow) -> bool:
         if not self._extent.since <= row.at <= self._extent.until:
@@ -198,7 +200,9 @@ class RecordOf(Part):
         """What stands after the items, once these are through."""
         whole = self._extent.paper is None
         events = self._events() if self._extent.private and whole else None
-        yield form.Foot(self._written, self._knocks() if whole else [], events, self._left_out())
+        with self._parties.nameless(not self._extent.private):
+            knocks = self._knocks() if whole else []
+        yield form.Foot(self._written, knocks, events, self._left_out())
 
     def _knocks(self) -> list[form.KnockOf]:
         return [
@@ -221,7 +225,7 @@ class RecordOf(Part):
         [(undecoded,)] = self._core.register.all(
             "SELECT count(*) FROM undecoded WHERE channel = ?", (self._extent.channel,)
         )
-        private = "The writing side's own notes, whom it showed what, and what happened outside."
+        private = "The writing side's notes, names of persons, whom it showed what, what happened outside."
         drafts = f"{counted(self._drafts_left, 'draft')} of the writing side that did not go out."
         said = [
             (self._other_days, f"{counted(self._other_days, 'item')} of other days."),

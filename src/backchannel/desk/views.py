@@ -70,7 +70,10 @@ class Step(View):
 
 
 class State(View):
-    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way."""
+    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way.
+
+    ``cautions``: what would leave our side without a voice.
+    """
 
     side: str
     me: str
@@ -81,6 +84,7 @@ class State(View):
     alarms: list[Warned]
     next_step: str
     under_way: list[Step] = []
+    cautions: list[str] = []
 
 
 class Said(View):
@@ -314,8 +318,41 @@ class Post(View):
     fingerprint: str
 
 
+class HeldPost(View):
+    """One person's time in one post, by versions of who speaks and, where known here, by days.
+
+    ``since``, ``until``: when that version came here; None: it stood when the two sides met, or still is.
+    ``first_agreed``, ``last_agreed``: of what stands on a line.
+    """
+
+    title: str
+    kind: str
+    term: int
+    current: bool
+    from_version: int
+    since: int | None
+    until_version: int | None
+    until: int | None
+    first_agreed: int | None
+    last_agreed: int | None
+    fingerprint: str
+
+
+class PersonCard(View):
+    """A person who is or was in a post of a side. ``known_by``: what makes one person of several posts."""
+
+    side: str
+    ours: bool
+    name: str | None
+    known_by: str
+    posts: list[HeldPost]
+
+
 class WhoSpeaks(View):
-    """Who speaks for a side, by what rule, and whether the words were compared."""
+    """Who speaks for a side, by what rule, and whether the words were compared.
+
+    ``cautions``: what to think of in time.
+    """
 
     side: str
     standing: str
@@ -326,6 +363,7 @@ class WhoSpeaks(View):
     compared: str
     pending: list[str]
     sheets: str = ""
+    cautions: list[str] = []
 
 
 class Known(View):

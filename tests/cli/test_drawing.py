@@ -65,6 +65,10 @@ def every_view(name: str) -> list[views.View]:
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400, 2, AT, None, 7_200)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
+    held = views.HeldPost(name, name, 2, False, 2, AT, 5, AT, AT, AT, "3141 5926")
+    person = views.PersonCard(name, False, name, name, [held])
+    shown_to = views.ShownTo(12, name, "2027-06-11", f"{name}\n→ Both agreed.", name, name)
+    found = views.Found(12, AT, name, name, False, "messages", name, name * 9, name)
     return [
         outcome,
         waiting,
@@ -103,6 +107,7 @@ def every_view(name: str) -> list[views.View]:
             think_twice=[marked],
             cautions=[name],
             provenance=provenance,
+            shown_to=[shown_to],
         ),
         case,
         filled,
@@ -158,6 +163,11 @@ def every_view(name: str) -> list[views.View]:
         views.Outcome(name, name, name, 12, [marked]),
         views.TwiceWord(name, name, "added here"),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
+        shown_to,
+        held,
+        person,
+        found,
+        views.FoundWords(3, [found, found]),
     ]
 
 
@@ -245,6 +255,7 @@ def test_our_own_notes_stand_above_a_line_and_what_both_sides_have_below_it() ->
     [message] = [each for each in every_view("Southland") if isinstance(each, views.Message)]
     lines = draw(message, 60)
     line = lines.index("─" * 40)
-    assert lines[1].startswith("Your side's own notes")
+    assert lines[1].startswith("Only your side sees these")
+    assert "      shown to Southland on 11 June 2027" in lines[:line]
     assert "│ Southland" in lines[:line]
     assert not any("Subject" in each for each in lines[:line])

@@ -8,18 +8,20 @@ no colour carries meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
+from backchannel.cli.drawing_records import RECORDS, about
+from backchannel.cli.drawing_records import item as _item
+from backchannel.cli.drawing_records import joined as _joined
 from backchannel.cli.drawing_sheets import SHEETS
 from backchannel.cli.shown import one_line, quoted, sentence
 from backchannel.desk import views
 
 Lines = list[str]
 Width = int | None
-SEPARATOR = " · "
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
@@ -30,22 +32,8 @@ def draw(view: views.View, width: Width) -> Lines:
     return _DRAWINGS[type(view)](view, width)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return SEPARATOR.join(part for part in parts if part)
-
-
 def _numbers(numbers: list[int]) -> str:
     return ", ".join(str(number) for number in numbers)
-
-
-def _item(number: int | None, head: str, rest: Iterable[str], width: Width) -> Lines:
-    """A numbered item: the number at the left, everything else under one indent."""
-    first = f"{'' if number is None else number:>4}  "
-    lines = sentence(head, width, indent=" " * 6, first=first)
-    for each in rest:
-        if each:
-            lines += sentence(each, width, indent=" " * 6)
-    return lines
 
 
 def _section(title: str, body: Lines) -> Lines:
@@ -90,6 +78,7 @@ def _state(view: views.State, width: Width) -> Lines:
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
     lines += _section("Under way:", [line for each in view.under_way for line in _under_way(each, width)])
     lines += _section("Something is wrong:", _newest(view.alarms, width))
+    lines += _section("To think of in time:", _each(view.cautions, width))
     return lines + _next(view.next_step, width)
 
 
@@ -149,11 +138,11 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
         lines += _said(each, width)
     for event in events:
         lines += ["", *_happened(event, width)]
-    return lines + _section("Knocks:", _knocks(view.knocks, width))
+    return lines + _section("Knocks:", _each(view.knocks, width))
 
 
-def _knocks(knocks: list[str], width: Width) -> Lines:
-    return [line for each in knocks for line in sentence(each, width, indent="  ")]
+def _each(sentences: list[str], width: Width) -> Lines:
+    return [line for each in sentences for line in sentence(each, width, indent="  ")]
 
 
 def _happened(view: views.Happened, width: Width) -> Lines:
@@ -172,7 +161,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
     kind = "signed text" if view.signed else view.weight or "unsigned"
     lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
-    lines += _private(view.notes, width)
+    lines += _private(view, width)
     lines += _labelled("Subject", view.subject, width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
@@ -194,7 +183,8 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("What it proves", view.proves, width)
     lines += _labelled("Language", view.language, width)
     lines += _labelled("Standing", view.condition, width)
-    lines += _labelled("Authority", view.authority, width)
+    lines += _labelled("Authority", _joined((view.authority, view.standing)), width)
+    lines += _labelled("Its rule asked for", view.rule, width)
     lines += _labelled("Checked", view.label, width)
     lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
     lines += _labelled("Still missing", ", ".join(view.missing), width)
@@ -215,13 +205,15 @@ def _source(view: views.Source, width: Width) -> Lines:
     return sentence(_joined((view.name, view.standing)), width, indent="  ")
 
 
-def _private(notes: list[views.Remark], width: Width) -> Lines:
-    """Our own notes, above a line; what both sides have stands below it."""
-    if not notes:
+def _private(view: views.Message, width: Width) -> Lines:
+    """What is our own, above a line; what both sides have stands below it."""
+    if not view.notes and not view.shown_to:
         return []
-    lines = sentence("Your side's own notes; the other side never sees these:", width)
-    for each in notes:
+    lines = sentence("Only your side sees these; the other side never does:", width)
+    for each in view.notes:
         lines += _remark(each, width)
+    for shown in view.shown_to:
+        lines += _item(None, f"shown to {one_line(shown.whom)} on {day(shown.day)}", about(shown), width)
     return [*lines, "─" * min(width or 40, 40)]
 
 
@@ -296,11 +288,10 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
-    lines += _section("Rules:", [line for each in view.rules for line in sentence(each, width, indent="  ")])
+    lines += _section("Rules:", _each(view.rules, width))
     lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])
-    return lines + _section(
-        "Not settled yet:", [line for each in view.pending for line in sentence(each, width, indent="  ")]
-    )
+    lines += _section("To think of in time:", _each(view.cautions, width))
+    return lines + _section("Not settled yet:", _each(view.pending, width))
 
 
 def _post(view: views.Post, width: Width) -> Lines:
@@ -320,7 +311,7 @@ def _line(view: views.Line, width: Width) -> Lines:
     heard = "never" if view.last_heard is None else moment(view.last_heard)
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
-    lines += _knocks(view.knocks, width)
+    lines += _each(view.knocks, width)
     lines += sentence(view.drill, width, indent="  ") if view.drill else []
     lines += [line for each in view.paths for line in _path(each, width)]
     return lines + ([] if view.evidence is None else _evidence(view.evidence, width))
@@ -425,4 +416,5 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.CarriedIn: _carried_in,
     **AGREEMENTS,
     **SHEETS,
+    **RECORDS,
 }

@@ -18,7 +18,7 @@ from backchannel.channel.papers.paper import Topic
 from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
-from backchannel.desk import founding, next_steps, views
+from backchannel.desk import cautions, founding, next_steps, views
 from backchannel.desk.adopting import Adopting
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.channels import body_of
@@ -31,6 +31,7 @@ from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
+from backchannel.desk.recording import Recording
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
 from backchannel.desk.talking import Talking
@@ -38,7 +39,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding):
+class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding, Recording):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:
@@ -208,7 +209,8 @@ class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts,
         waiting = self.waiting()
         advice = self._advice(waiting)
         steps, alarms = self.steps(), self._standing_alarms()
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps)
+        think_of = cautions.first(charter)
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps, think_of)
 
     def _advice(self, listed: list[views.Waiting] | None = None) -> str:
         """What is next for this person, with the command to type. ``listed``: what waits stands above it."""

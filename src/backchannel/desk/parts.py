@@ -19,7 +19,9 @@ from backchannel.desk.conversation import Conversations
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
 from backchannel.desk.drills import Drills
+from backchannel.desk.finding import Finding
 from backchannel.desk.ground import Ground
+from backchannel.desk.holders import Holders
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.leaks import Leaks
@@ -36,6 +38,7 @@ from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.showed import ShownTo
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
 from backchannel.desk.succession import Succession
@@ -72,9 +75,13 @@ class Parts:
         self._numbers = Numbers(ground)
         self._procedures = Procedures(ground)
         self._conversations = Conversations(ground, self._showing)
+        self._finding = Finding(ground, self._showing)
+        self._intake.after.append(self._finding.take_up)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._own_notes = OwnNotes(ground, self._home)
+        self._shown_to = ShownTo(ground, self._home)
+        self._holders = Holders(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
         self._notes = Notes(ground)
@@ -121,6 +128,9 @@ class Parts:
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
         hear(bodies.Noted, self._own_notes.take)
+        hear(bodies.Showed, self._shown_to.take)
+        hear(bodies.ShowedStruck, self._shown_to.take_struck)
+        hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)

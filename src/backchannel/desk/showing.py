@@ -69,19 +69,15 @@ class Showing(Part):
         return self._draft(self._drafts.row(hashed))
 
     def _act(self, row: ActRow) -> views.Message:
-        glance = Glance(self._ground, row.channel)
-        body = body_of(row)
+        glance, body = Glance(self._ground, row.channel), body_of(row)
+        opened = self._cases.about(glance.channel, row.hash, body) if glance.holds(row.hash) else None
+        return msgspec.structs.replace(self.item(glance, row, body), case=opened)
+
+    def item(self, glance: Glance, row: ActRow, body: Body) -> views.Message:
+        """One item that went out, whole but for the case it may belong to."""
         party = row.arrival.poster.party
-        agreed: list[str] = []
-        authority = "none"
         known = glance.holds(row.hash)
-        if known:
-            who = glance.channel.authority(row.hash)
-            agreed = [*who.posts, *(f"{title} (present)" for title in who.present)]
-            voice = "; this side speaks through one person" if who.one_voice else ""
-            authority = f"{' and '.join(who.posts)}, by who-speaks version {who.charter_version}{voice}"
-            if who.present:
-                authority += f"; {' and '.join(who.present)} present"
+        authority = glance.authority(row, body)
         replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -98,17 +94,19 @@ class Showing(Part):
             answer_by=None,
             signed=known and statement_of(body) is not None,
             condition=glance.condition(row, body),
-            authority=authority,
+            authority=authority.sentence,
             label=glance.label(row),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
-            agreed_by=agreed,
+            agreed_by=[*authority.posts, *(f"{title} (present)" for title in authority.present)],
             missing=[],
             proves=proves(body) if known else glance.proves_nothing(row),
+            standing=glance.standing(party),
+            rule=authority.rule,
+            who_speaks=authority.version,
         )
-        opened = self._cases.about(glance.channel, row.hash, body) if known else None
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        return self._with_words(message, body)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body

@@ -222,7 +222,8 @@ class Talking(Parts):
             raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
-        return msgspec.structs.replace(shown, notes=self._own_notes.beside(ref))
+        shown_to = self._shown_to.listed(ref)
+        return msgspec.structs.replace(shown, notes=self._own_notes.beside(ref), shown_to=shown_to)
 
     def note(self, number: int, text: str) -> views.Outcome:
         """Keep a note of our own beside an item: colleagues see it, the other side never does."""

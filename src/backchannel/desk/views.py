@@ -95,7 +95,10 @@ class Step(View):
 
 
 class State(View):
-    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way."""
+    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way.
+
+    ``cautions``: what would leave our side without a voice.
+    """
 
     side: str
     me: str
@@ -106,6 +109,7 @@ class State(View):
     alarms: list[Warned]
     next_step: str
     under_way: list[Step] = []
+    cautions: list[str] = []
 
 
 class Said(View):
@@ -169,6 +173,44 @@ class Remark(View):
     text: str
 
 
+class ShownTo(View):
+    """That our side showed an item to somebody outside the line. The other side never sees it.
+
+    ``day``: YYYY-MM-DD. ``struck``: by whom it was struck out as a mistake; empty: it stands.
+    """
+
+    number: int
+    whom: str
+    day: str
+    remark: str
+    noted_by: str
+    struck: str
+
+
+class Found(View):
+    """Something with the words that were looked for: what it is, and these words with what is around them.
+
+    ``number``: of the item it is or stands beside; None for an event or a knock. ``who``: on which line.
+    """
+
+    number: int | None
+    at: int
+    who: str
+    side: str
+    ours: bool
+    kind: str
+    subject: str
+    words: str
+    condition: str
+
+
+class FoundWords(View):
+    """What was found, newest first, and how many ``more`` there are that are not listed."""
+
+    more: int
+    found: list[Found]
+
+
 class Message(View):
     """One item of a line, whole.
 
@@ -176,9 +218,10 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private. ``review``: what a colleague asks of a draft;
-    ``think_twice``: words in it, for this desk alone; ``cautions``: what to know before agreeing to it.
-    ``provenance``: of words that their side took over.
+    of a draft that was returned. ``notes``: our own, private; ``shown_to``: whom we showed it, private, too.
+    ``review``: what a colleague asks of a draft; ``think_twice``: words in it, for this desk alone;
+    ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
+    ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
     """
 
     number: int
@@ -214,6 +257,10 @@ class Message(View):
     think_twice: list[Marked] = []
     cautions: list[str] = []
     provenance: Provenance | None = None
+    shown_to: list[ShownTo] = []
+    standing: str = ""
+    rule: str = ""
+    who_speaks: int | None = None
 
 
 class Source(View):
@@ -378,8 +425,41 @@ class Post(View):
     fingerprint: str
 
 
+class HeldPost(View):
+    """One person's time in one post, by versions of who speaks and, where known here, by days.
+
+    ``since``, ``until``: when that version came here; None: it stood when the two sides met, or still is.
+    ``first_agreed``, ``last_agreed``: of what stands on a line.
+    """
+
+    title: str
+    kind: str
+    term: int
+    current: bool
+    from_version: int
+    since: int | None
+    until_version: int | None
+    until: int | None
+    first_agreed: int | None
+    last_agreed: int | None
+    fingerprint: str
+
+
+class PersonCard(View):
+    """A person who is or was in a post of a side. ``known_by``: what makes one person of several posts."""
+
+    side: str
+    ours: bool
+    name: str | None
+    known_by: str
+    posts: list[HeldPost]
+
+
 class WhoSpeaks(View):
-    """Who speaks for a side, by what rule, and whether the words were compared."""
+    """Who speaks for a side, by what rule, and whether the words were compared.
+
+    ``cautions``: what to think of in time.
+    """
 
     side: str
     standing: str
@@ -390,6 +470,7 @@ class WhoSpeaks(View):
     compared: str
     pending: list[str]
     sheets: str = ""
+    cautions: list[str] = []
 
 
 class Known(View):

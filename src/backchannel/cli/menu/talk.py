@@ -140,4 +140,15 @@ TALK = (
             "messages SOUTHLAND --with-events",
         ),
     ),
+    Command(
+        "find",
+        "WORDS…",
+        "Find words in everything that is kept here.",
+        at("records", "find"),
+        (
+            "find doctor permit",
+            "find 회담 --on SOUTHLAND --since 2027-01-01 --until 2027-06-30",
+            "find teacher --in notes --in people --all",
+        ),
+    ),
 )

@@ -42,6 +42,7 @@ TESTS = {
     "U1": "test_what_only_looks_like_an_undertaking_is_refused",
     "U2": "test_what_breaks_a_rule_has_no_effect_at_either_desk",
     "U3": "test_a_lapse_that_is_not_in_view_releases_nobody",
+    "U4": "test_no_undertaking_on_a_line_with_a_private_side_binds_anybody",
 }
 
 

@@ -26,6 +26,7 @@ from backchannel.channel.undertakings import Undertaking, undertakings_of
 from backchannel.desk import views
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.saying import Words, require_fits, require_sayable
+from backchannel.desk.standings import binds_nobody
 from backchannel.desk.texts import LONGEST_REASON, OUTCOMES, Texts
 from backchannel.errors import Misuse, Refused
 
@@ -74,6 +75,8 @@ class Agreements(Part):
         """What our side says of an undertaking: its channel, and the body to agree to."""
         number, undertaking = self._address(address)
         channel, _, case = self._text(number)
+        if why := binds_nobody(channel):
+            raise Refused(why, next_step=f"Read it: `backchannel read {number}`.")
         if undertaking > len(case.terms):
             raise Misuse(
                 f"There is no undertaking {address}.", next_step=f"`backchannel agreement show {number}`"
@@ -92,6 +95,8 @@ class Agreements(Part):
     def shown(self, number: int) -> views.Agreement:
         """An agreement, and what became of each of its undertakings."""
         channel, text, case = self._text(number)
+        if why := binds_nobody(channel):
+            return _joint_statement(number, text, case, why)
         found = undertakings_of(text)
         cases = [self._case(channel, case, each.number) for each in found]
         released = released_by(case, cases)
@@ -173,7 +178,7 @@ class Agreements(Part):
                 next_step=f"`backchannel read {number}` shows what it is.",
             )
         channel, text, case = self._texts.text(row.hash)
-        if not case.terms:
+        if not case.terms and not binds_nobody(channel):
             raise Misuse(
                 f"{number} has no numbered undertakings.", next_step=f"Read it: `backchannel read {number}`."
             )
@@ -197,6 +202,12 @@ class Agreements(Part):
                     f"That is a draft already: number {number}.",
                     next_step=f"Agree to it: `backchannel agree {number}`.",
                 )
+
+
+def _joint_statement(number: int, text: SignedText, case: TextCase, why: str) -> views.Agreement:
+    """A text with a private side: its words, and that nothing in it is an undertaking (U4)."""
+    sides = [text.proposer, text.other]
+    return views.Agreement(number, text.title, text.date, sides, OUTCOMES[case.outcome], [], "", why)
 
 
 def _about(body: Perform) -> tuple[bytes, bool, int, str]:

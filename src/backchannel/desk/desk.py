@@ -29,6 +29,7 @@ from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
+from backchannel.desk.standings import standing_of
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
 from backchannel.desk.talking import Talking
@@ -199,6 +200,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
         charter = self._parties.ours.current.charter
         cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
         voices = "speaks through one person" if charter.one_voice else "speaks through two people"
+        standing = standing_of(charter)
         if self._posts_here > 1:
             voices += (
                 f"; {self._posts_here} of its posts are on this computer, which guards against a slip only"
@@ -206,7 +208,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
         waiting = self.waiting()
         advice = self._advice(waiting)
         steps, alarms = self.steps(), self._standing_alarms()
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps)
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps, standing)
 
     def _advice(self, listed: list[views.Waiting] | None = None) -> str:
         """What is next for this person, with the command to type. ``listed``: what waits stands above it."""
@@ -271,6 +273,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             theirs,
             due,
             self._conversations.knocks.fresh_knock(glance),
+            glance.standing(glance.channel.parties[1 - glance.channel.ours]),
         )
 
     def waiting(self) -> list[views.Waiting]:

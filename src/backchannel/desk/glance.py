@@ -14,7 +14,6 @@ from backchannel.channel.papers.message import MESSAGES, Message, ReplyKind
 from backchannel.channel.papers.registry import KINDS, Body
 from backchannel.channel.papers.suspension import history, overtaken
 from backchannel.channel.papers.text import ProposeText
-from backchannel.credentials.charter import Standing
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON
@@ -25,6 +24,7 @@ from backchannel.desk.papers.registry import words_for
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
+from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
 from backchannel.feed.entry import Author
@@ -78,8 +78,8 @@ class Glance(Part):
 
     def _side(self, party: bytes) -> tuple[str, str]:
         if party not in self._sides:
-            official = self._parties.charter(party).standing is Standing.OFFICIAL
-            self._sides[party] = (self._parties.nick(party), "official" if official else "private")
+            standing = standing_of(self._parties.charter(party))
+            self._sides[party] = (self._parties.nick(party), standing)
         return self._sides[party]
 
     def holds(self, act: bytes) -> bool:
@@ -116,7 +116,8 @@ class Glance(Part):
     def _standing(self, row: ActRow, body: Body) -> str:
         if isinstance(body, ProposeText):
             text = text_of(self.channel, row)
-            return "stands" if text is None else OUTCOMES[text.outcome]
+            joint = "; a joint statement that binds nobody" if binds_nobody(self.channel) else ""
+            return "stands" if text is None else OUTCOMES[text.outcome] + joint
         if paper := words_for(body):
             look = Wording(self._core, self._channels).look(self.channel, row.arrival.poster.party)
             return paper.condition(look, row.hash, body) or "stands"

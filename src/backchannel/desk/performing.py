@@ -6,9 +6,12 @@ of every text (`talking`).
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.desk import views
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_words
+from backchannel.desk.standings import binds_nobody
 
 
 class Performing(Parts):
@@ -19,7 +22,9 @@ class Performing(Parts):
         channel = self._channel_of(who)
         body = self._agreements.proposal(channel, as_words(words))
         hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, who)
+        outcome = self._outcome(hashed, posted, who)
+        why = binds_nobody(self._channels.channel(channel))
+        return msgspec.structs.replace(outcome, happened=f"{outcome.happened} {why}") if why else outcome
 
     def agreement(self, number: int) -> views.Agreement:
         """What became of each undertaking of an agreement."""

@@ -22,6 +22,7 @@ from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
+from backchannel.desk.standings import standing_of
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
@@ -94,6 +95,7 @@ class Showing(Part):
             agreed_by=agreed,
             missing=[],
             proves=proves(body) if known else glance.proves_nothing(row),
+            standing=glance.standing(party),
         )
         opened = self._cases.about(glance.channel, row.hash, body) if known else None
         return msgspec.structs.replace(self._with_words(message, body), case=opened)
@@ -126,6 +128,7 @@ class Showing(Part):
             agreed_by=agreed,
             missing=self._missing(row),
             proves=proves(body, sent=False),
+            standing=standing_of(self._parties.ours.current.charter),
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)

@@ -25,6 +25,7 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, Watch
 from backchannel.credentials.quorum import Given, measure
 from backchannel.credentials.quorum import Role as Part
+from backchannel.desk.standings import no_undertakings
 from backchannel.desk.views import Checked, Outcome
 from backchannel.errors import BackchannelError, Malformed, Unproven
 
@@ -50,13 +51,16 @@ def verify_text(data: str) -> Checked:
     said = [_one(each, file, text, books) for each in file.statements]
     in_force, sentence = _standing(file.statements)
     names = (text.proposer, text.other)
+    nobody = no_undertakings(book.current.charter for book in books)
     outcome = Outcome(
         "Every signature in this file holds, and no letter was changed.",
-        f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}.",
+        f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}. {nobody}".strip(),
         "A later withdrawal would not show in this file: ask both sides, and compare the two numbers.",
     )
     sides = [f"{name}: {_number(book)}" for name, book in zip(names, books, strict=True)]
-    return Checked(text.title, text.date, list(names), text.text, said, in_force, sentence, sides, outcome)
+    return Checked(
+        text.title, text.date, list(names), text.text, said, in_force, sentence, sides, outcome, nobody
+    )
 
 
 def _book(party: PartyCharters) -> CharterBook:

@@ -28,6 +28,7 @@ class Counterpart(View):
     """One line with another side, on the first screen.
 
     ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock.
+    ``standing``: whether they are official or private.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Counterpart(View):
     we_wait_for: list[int]
     due: list[str] = []
     knocked: str = ""
+    standing: str = ""
 
 
 class Waiting(View):
@@ -70,7 +72,10 @@ class Step(View):
 
 
 class State(View):
-    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way."""
+    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way.
+
+    ``standing``: whether our side is official or private.
+    """
 
     side: str
     me: str
@@ -81,6 +86,7 @@ class State(View):
     alarms: list[Warned]
     next_step: str
     under_way: list[Step] = []
+    standing: str = ""
 
 
 class Said(View):
@@ -134,7 +140,8 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private.
+    of a draft that was returned. ``notes``: our own, private. ``standing``: whether its side is official or
+    private.
     """
 
     number: int
@@ -166,6 +173,7 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    standing: str = ""
 
 
 class Filled(View):
@@ -237,7 +245,10 @@ class Undertaking(View):
 
 
 class Agreement(View):
-    """A text with numbered undertakings, and what became of each."""
+    """A text with numbered undertakings, and what became of each.
+
+    ``binds_nobody``: why it is a joint statement and has no undertakings; empty where it has.
+    """
 
     number: int
     title: str
@@ -246,6 +257,7 @@ class Agreement(View):
     condition: str
     undertakings: list[Undertaking]
     next_step: str
+    binds_nobody: str = ""
 
 
 class Words(View):
@@ -346,7 +358,8 @@ class Line(View):
 class Checked(View):
     """A signed text from its file, after every check held. ``steps``: who did what, in order.
 
-    ``numbers``: by which each side can be told from another of its name.
+    ``numbers``: by which each side can be told from another of its name. ``binds_nobody``: why it is a joint
+    statement without undertakings; empty where both sides are official.
     """
 
     title: str
@@ -358,6 +371,7 @@ class Checked(View):
     standing: str
     numbers: list[str]
     outcome: Outcome
+    binds_nobody: str = ""
 
 
 class Requested(View):

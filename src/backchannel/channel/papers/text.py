@@ -90,7 +90,8 @@ class Step(Record):
 class TextCase(Record):
     """What became of a text. Every step has one writer, so crossing acts fold alike in either order.
 
-    ``terms``: its undertakings by number; none where its words have none, or not in the one form (U1).
+    ``terms``: its undertakings by number; none where its words have none, or not in the one form (U1), or a
+    side of the line is private (U4).
     """
 
     proposer: U8
@@ -149,7 +150,8 @@ def fold_propose(body: ProposeText, moment: Moment, facts: Facts) -> None:
     """Open the text's case."""
     hashed = text_hash(body.text)
     step = Step(moment.depth, moment.act, NO_STATEMENT)
-    terms = terms_of(decode_text(body.text))
+    private = moment.mine.private or moment.theirs.private
+    terms = () if private else terms_of(decode_text(body.text))
     case = TextCase(moment.side, hashed, step, (None, None), None, (None, None), terms)
     facts.put(TEXTS, case_key(hashed, moment.side), case)
 

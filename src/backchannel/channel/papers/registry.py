@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.papers import agreement, charter, message, suspension, text
+from backchannel.channel.papers import agreement, charter, message, suspension, table, text
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.courtesy import COURTESY
@@ -21,13 +21,14 @@ from backchannel.channel.papers.question import QUESTION
 from backchannel.channel.papers.request import REQUEST
 from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
 from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.channel.papers.table import CloseTable, JoinTable, OpenTable
 from backchannel.channel.papers.talks import TALKS
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
 from backchannel.channel.papers.visit import INVITATION, VISIT
 from backchannel.channel.signed_text import Statement
 from backchannel.wire.codec import Record
 
-LAW_VERSION = 2
+LAW_VERSION = 3
 """Raise it with every change of a rule, of what a table holds or of the kinds there are.
 
 A state that another law folded is folded again from the acts, and what an older law could not read is read.
@@ -45,12 +46,14 @@ PAPERS: tuple[Paper, ...] = (
     agreement.PAPER,
     charter.PAPER,
     suspension.PAPER,
+    table.PAPER,
     FORMS.paper(),
     SHEETS.paper(),
 )
 
 Said = Message | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
-Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Perform
+Written = OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Perform
+Body = Said | Suspend | Reopen | OpenTable | JoinTable | CloseTable | Written
 
 KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}
 

@@ -30,6 +30,9 @@ class BodyKind(IntEnum):
     RECOVERY = 35
     KNOCK = 36
     TOLD = 37
+    INVITED = 42
+    MEDIATOR_WORD = 43
+    TABLE_NOTE = 44
 
 
 Note = Annotated[str, msgspec.Meta(max_length=4000)]
@@ -186,6 +189,17 @@ class RecoveryChosen(Record, tag=16):
     charter_hash: Bytes32
 
 
+class TableTold(Record, tag=30):
+    """A table, for a colleague who comes to it later: what they need to read its line.
+
+    ``kept``: as the author's desk keeps it. ``relay``: the one its line uses, without a token.
+    """
+
+    nick: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    relay: Relay | None
+    kept: Annotated[bytes, msgspec.Meta(max_length=1536 * 1024)]
+
+
 HomeBody = (
     Proposed
     | Agreed
@@ -205,6 +219,7 @@ HomeBody = (
     | OutsideEvents
     | Noted
     | RecoveryChosen
+    | TableTold
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -20,6 +20,7 @@ from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import founding, next_steps, views
 from backchannel.desk.alarms import Alarms
+from backchannel.desk.at_table import AtTable
 from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
@@ -32,12 +33,13 @@ from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.standings import standing_of
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
+from backchannel.desk.tables_kept import State
 from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
+class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings, AtTable):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:
@@ -199,6 +201,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             )
         charter = self._parties.ours.current.charter
         cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
+        cards += [self._mediators_card(nick) for nick in self._mediated()]
         voices = "speaks through one person" if charter.one_voice else "speaks through two people"
         standing = standing_of(charter)
         if self._posts_here > 1:
@@ -276,6 +279,16 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             glance.standing(glance.channel.parties[1 - glance.channel.ours]),
         )
 
+    def _mediated(self) -> list[str]:
+        """The open tables at which this person is the mediator."""
+        kept = self._meetings.tables.every()
+        return [nick for _, nick, each in kept if each.mediates and each.state is State.OPEN]
+
+    def _mediators_card(self, nick: str) -> views.Counterpart:
+        [table] = [each for each in self.tables() if each.name == nick]
+        unread = sum(each.who == nick for each in self.waiting())
+        return views.Counterpart(nick, table.sentence, True, unread, [], [], standing="mediator")
+
     def waiting(self) -> list[views.Waiting]:
         """What waits for the person at this desk."""
         found = [
@@ -283,7 +296,10 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             for number, what, at, signed in self._changes.open_proposals()
             if not signed
         ]
-        return found + self._showing.waiting()
+        found += self._showing.waiting()
+        for line, nick in self._meetings.lines():
+            found += self._mediating.waiting(line, nick)
+        return found + self.places_offered()
 
     def changes(self) -> list[views.Waiting]:
         """Changes of who speaks for us that are under way, whoever they wait for."""
@@ -312,12 +328,24 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
 
     def line(self, who: str | None = None, *, evidence: bool = False) -> list[views.Line]:
         """Why it is silent, for one side or all. ``evidence``: how it has gone so far, too."""
-        wanted = None if who is None else self._channel_of(who)
+        wanted = None if who is None else self._line_of(who)
+        speaks = {channel for channel, _ in self._meetings.channels()}
         return [
             self._paths.line(channel, nick, evidence=evidence)
-            for channel, nick in self._meetings.channels()
-            if wanted is None or channel == wanted
+            if channel in speaks
+            else self._silent(channel, nick)
+            for channel, nick in self._meetings.lines()
+            if channel == wanted or (wanted is None and channel in speaks)
         ]
+
+    def _silent(self, channel: bytes, nick: str) -> views.Line:
+        """A line on which our side says nothing: a table that is over, or one that it mediates."""
+        [table] = [each for each in self.tables() if each.name == nick]
+        heard = self._core.register.first(
+            "SELECT at FROM heard WHERE channel = ? AND what = 'they'", (channel,)
+        )
+        last = None if heard is None else int(heard[0])
+        return views.Line(nick, table.sentence, "", last, [], "", "no voice here", None)
 
     def sync(self, ticks: int = 3, progress: Callable[[str], None] | None = None) -> views.Outcome:
         """A few turns of the timetable by hand."""

@@ -27,6 +27,7 @@ from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
+from backchannel.errors import Refused
 from backchannel.feed.entry import Author
 from backchannel.feed.state import RoomState
 from backchannel.feed.transcript import compare
@@ -120,7 +121,10 @@ class Glance(Part):
             return "stands" if text is None else OUTCOMES[text.outcome] + joint
         if paper := words_for(body):
             look = Wording(self._core, self._channels).look(self.channel, row.arrival.poster.party)
-            return paper.condition(look, row.hash, body) or "stands"
+            try:
+                return paper.condition(look, row.hash, body) or "stands"
+            except Refused:  # at a mediator's desk: how it stands is for the two sides to say
+                return "stands"
         return self._message_condition(row.hash, body)
 
     def _message_condition(self, act: bytes, body: Body) -> str:
@@ -150,6 +154,10 @@ class Glance(Part):
         me = self.me
         if row.arrival.poster.party == me.party:
             return self._reported(row) or "your side's word"
+        if self.channel.reads_only:
+            return (
+                f"{self.side(row.arrival.poster.party)}'s word" if self.holds(row.hash) else "not checked yet"
+            )
         suffix = "" if self.heard.compared else f"; {self.heard.label}"
         if self.channel.is_held(row.hash):
             return "not checked yet" + suffix
@@ -178,6 +186,8 @@ class Glance(Part):
 
     def they_know(self, row: ActRow) -> str:
         """What the other side knows of an item, and what nobody here can tell."""
+        if self.channel.reads_only:
+            return "You read it as the mediator. What either side knows of it, this desk is not told."
         told = " ".join(self._receipts.sentences(row))
         if row.arrival.poster.party != self.me.party:
             read = told or "They do not know you read it."
@@ -211,7 +221,7 @@ class Glance(Part):
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
         state = self._state
         for feed in state.feeds if seq != PASSED_ON else ():
-            if feed.author.party == state.me.party:
+            if feed.author.party == state.me.party or feed.author.party not in self.channel.parties:
                 continue
             if author == state.me and feed.acknowledged >= seq:
                 return True

@@ -97,7 +97,8 @@ class Showing(Part):
             proves=proves(body) if known else glance.proves_nothing(row),
             standing=glance.standing(party),
         )
-        opened = self._cases.about(glance.channel, row.hash, body) if known else None
+        shows_case = known and not glance.channel.reads_only
+        opened = self._cases.about(glance.channel, row.hash, body) if shows_case else None
         return msgspec.structs.replace(self._with_words(message, body), case=opened)
 
     def _draft(self, row: DraftRow) -> views.Message:
@@ -236,6 +237,10 @@ class Showing(Part):
             found += self._waiting_draft(row, me.seat)
         for channel_id, nick in self._meetings.channels():
             found += self._waiting_on(Glance(self._ground, channel_id), nick)
+        for channel_id, nick, table in self._meetings.tables.every():
+            if table.mediates:
+                glance = Glance(self._ground, channel_id)
+                found += [self._waits(glance, nick, act, READ) for act in self.unread.on(glance)]
         return found
 
     def _waiting_on(self, glance: Glance, nick: str) -> list[views.Waiting]:

@@ -446,6 +446,21 @@ class Sheet(View):
     next_step: str
 
 
+class Table(View):
+    """A line of two sides with a mediator. ``mediator``: its name here, or ``you``.
+
+    ``state``, for programs: open, closed, left; waits, offered (a mediator's place that can be taken).
+    """
+
+    name: str
+    title: str
+    sides: list[str]
+    mediator: str
+    state: str
+    sentence: str
+    next_step: str
+
+
 class Phrase(View):
     """A phrase that was found in a text. ``by``: who says what it means; ``counts``: both agreed to it."""
 

@@ -9,8 +9,15 @@ from backchannel.desk.papers.forms import FormWords
 from backchannel.desk.papers.look import PaperWords
 from backchannel.desk.papers.sheets import SheetWords
 from backchannel.desk.papers.suspension import SuspensionWords
+from backchannel.desk.papers.tables import TableWords
 
-PAPERS: tuple[PaperWords, ...] = (SuspensionWords(), FormWords(), SheetWords(), AgreementWords())
+PAPERS: tuple[PaperWords, ...] = (
+    SuspensionWords(),
+    TableWords(),
+    FormWords(),
+    SheetWords(),
+    AgreementWords(),
+)
 
 _BY_BODY = {body: paper for paper in PAPERS for body in paper.bodies}
 

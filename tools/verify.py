@@ -252,10 +252,11 @@ def verify_file(data: str) -> list[str]:
     named_well = all(part and part in text[7] for part in text[3:6]) and parties[0][0] != parties[1][0]
     need(named_well, "The text lacks one of two sides, or its date (T1).")
     sides = [charters(fields(party, 2)) for party in parties]
-    said = [f"{text[2]}, {text[5]}, between {text[3]} and {text[4]}."]
+    said, found = [f"{text[2]}, {text[5]}, between {text[3]} and {text[4]}."], list[Any]()
     said += [f"{text[at + 3]} is {parties[at][0].hex()[:32]}: compare" for at in (0, 1)]
-    said += told(text[7], text[3:5], digest("text", text_bytes))
-    found: list[Any] = []
+    private = [v.name for v, *_ in map(dict.values, sides) if v.standing]
+    said += [f"{name} is private: no undertaking binds." for name in private]
+    said += [] if private else told(text[7], text[3:5], digest("text", text_bytes))
     for statement, signatures in (fields(each, 2) for each in statements):
         role, text_hash, _, by_proposer, *named, _, _ = fields(statement, 8)
         need(text_hash == digest("text", text_bytes), "A signature is for another text.")

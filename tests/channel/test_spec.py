@@ -50,6 +50,7 @@ TESTS = {
     "P2": "test_a_provenance_that_does_not_fit_together_has_no_effect",
     "U3": "test_a_lapse_that_is_not_in_view_releases_nobody",
     "U4": "test_when_it_is_in_force_the_old_one_is_replaced_for_ever_and_can_only_be_settled",
+    "U5": "test_no_undertaking_on_a_line_with_a_private_side_binds_anybody",
 }
 
 

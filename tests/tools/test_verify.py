@@ -20,6 +20,7 @@ from backchannel.channel.undertakings import render as render_line
 from backchannel.credentials.drafting import with_rules
 from backchannel.desk.verifying import verify_text
 from backchannel.errors import Malformed, Refused, Unproven
+from channel.papers.test_agreement import with_private
 from channel.parties import amended, northland, person, southland
 from channel.talk import TEXT, Talk, both_sign, in_force, wording
 
@@ -65,6 +66,14 @@ def test_a_text_in_force_says_who_signed_on_what_authority(verify: ModuleType, a
     assert "Northland put it in force" in words
     assert "IN FORCE. A later withdrawal, or a text that replaces it, would not show" in words
     assert f"Northland is {agreed.proposer.party.hex()[:32]}" in words
+
+
+def test_a_text_with_a_private_side_is_said_to_bind_nobody(verify: ModuleType, agreed: SignedFile) -> None:
+    assert "private" not in said(verify, agreed)
+    words = said(verify, with_private(ours=False).file())
+    assert "Southland is private: no undertaking binds." in words
+    assert "Northland is private" not in words
+    assert "IN FORCE" in words
 
 
 def test_what_is_not_exchanged_is_without_effect(verify: ModuleType) -> None:

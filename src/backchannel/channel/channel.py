@@ -39,9 +39,11 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse, NotHereYet, Refused
+from backchannel.errors import Misuse, NotHereYet, OutOfPlace, Refused
 from backchannel.wire.ids import ChannelId
 
+READER = 2
+"""The side of a desk that reads a line and is of neither party: a mediator's."""
 RECENT = 256
 """Bodies kept at hand; older ones are asked back."""
 AT_ONCE = RECENT // 2
@@ -76,7 +78,8 @@ class Channel:
     def __init__(self, channel: ChannelId, first: tuple[Speaks, Speaks], ours: int, drafts: Drafts) -> None:
         self.channel = channel
         self.parties = (first[0].book.party, first[1].book.party)
-        self.ours = ours
+        self.reads_only = ours == READER
+        self.desk_side = ours
         self.chains = Chains()
         self.law = Law(self.chains, first)
         self.inbox = Inbox(self.chains, self.law, ours, self.side_of)
@@ -104,6 +107,20 @@ class Channel:
         if party == self.parties[1]:
             return 1
         raise Refused("This is of somebody who is not on this line.")
+
+    @property
+    def ours(self) -> int:
+        """The side of this desk's party. Raises `Refused` at a desk that only reads: nothing is ours."""
+        if self.reads_only:
+            raise Refused(
+                "You read this line as the mediator: its two sides speak on it, and you have no vote.",
+                next_step="Say your own words: `backchannel put-forward` or `backchannel carry-word`.",
+            )
+        return self.desk_side
+
+    def is_ours(self, side: int) -> bool:
+        """Whether that is the side of this desk's party."""
+        return side == self.desk_side
 
     # Taking in
 
@@ -148,7 +165,8 @@ class Channel:
             reported=came.reported,
         )
         one.accepted = came.accepted
-        self.side_of(one.draft.party)
+        if one.draft.party not in self.parties:
+            raise OutOfPlace("A message came from somebody who has no voice on this line.")
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this
         return one
 
@@ -358,9 +376,14 @@ class Channel:
         state = ItemState.STANDS if reason is None else ItemState.REFUSED
         if not self.chains.stands(node):
             state, reason = ItemState.FELL_BACK, None
-        settled = state is not ItemState.FELL_BACK and self.chains.is_settled(node, self.ours)
+        settled = state is not ItemState.FELL_BACK and self._is_settled(node)
         number = self.numbers[node.draft_hash]
-        return Item(number, act, node.draft_hash, node.side == self.ours, node.number, state, reason, settled)
+        mine = self.is_ours(node.side)
+        return Item(number, act, node.draft_hash, mine, node.number, state, reason, settled)
+
+    def _is_settled(self, node: Node) -> bool:
+        """At a desk that only reads: as far as the other side kept to its word."""
+        return self.chains.is_settled(node, 1 - node.side if self.reads_only else self.desk_side)
 
     def items(self, after: int = 0) -> list[Item]:
         """Acts numbered above ``after``, in order, each draft once: where it stands, else where it fell."""
@@ -377,7 +400,7 @@ class Channel:
     def fallen(self) -> tuple[DraftHash, ...]:
         """Drafts of ours that lost their place and stand nowhere: to be posted again, or agreed again."""
         nodes = [self.chains.nodes[act] for act in self.lost]
-        drafts = {node.draft_hash for node in nodes if node.side == self.ours}
+        drafts = {node.draft_hash for node in nodes if self.is_ours(node.side)}
         gone = [draft for draft in drafts if self._standing_place(draft) is None]
         return tuple(DraftHash(draft) for draft in sorted(gone, key=self.numbers.__getitem__))
 
@@ -397,7 +420,7 @@ class Channel:
     def open(self) -> Iterator[Open]:
         """Everything begun on this line that is not over, paper by paper."""
         for paper in PAPERS:
-            yield from paper.open(self.law.facts, self.ours)
+            yield from paper.open(self.law.facts, self.desk_side)
 
     def case(self, table: Table[V], key: bytes) -> V | None:
         """What became of something, from its paper's table; None where it is none that counts."""

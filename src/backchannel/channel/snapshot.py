@@ -161,7 +161,7 @@ def take(channel: Channel) -> bytes:
             version=VERSION,
             law=LAW_VERSION,
             channel=channel.channel,
-            ours=channel.ours,
+            ours=channel.desk_side,
             versions=tuple(shelf.version_rows),
             speaks=tuple(shelf.speaks_rows),
             first=first,

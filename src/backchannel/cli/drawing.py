@@ -22,6 +22,8 @@ from backchannel.desk import views
 
 Lines = list[str]
 Width = int | None
+_STANDING = {"private": "private: what it says binds nobody"}
+"""What a standing is, in more words than its name; an official side needs none."""
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
@@ -72,7 +74,8 @@ def _twice_word(view: views.TwiceWord, width: Width) -> Lines:
 
 
 def _state(view: views.State, width: Width) -> Lines:
-    lines = sentence(_joined((view.side, f"{view.me}, {view.post}", view.voices)), width)
+    standing = _STANDING.get(view.standing, "")
+    lines = sentence(_joined((view.side, standing, f"{view.me}, {view.post}", view.voices)), width)
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
@@ -100,6 +103,8 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
     )
     name = one_line(view.name)
     lines = sentence(f"{name}: {view.sentence}", width)
+    if view.standing in _STANDING:
+        lines += sentence(f"{name} is {_STANDING[view.standing]}.", width, indent="  ")
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
     for each in (counts, *view.due, view.knocked, view.drill):
@@ -120,9 +125,18 @@ def _said(view: views.Said, width: Width) -> Lines:
     return _item(
         view.number,
         _joined((view.side + (" (you)" if view.ours else ""), moment(view.at), view.weight, answers)),
-        [one_line(view.subject), one_line(view.first_words, 200), _joined((view.standing, view.condition))],
+        [
+            one_line(view.subject),
+            one_line(view.first_words, 200),
+            _joined((_standing(view.standing), view.condition)),
+        ],
         width,
     )
+
+
+def _standing(standing: str) -> str:
+    """The standing of a side, with what a private one means."""
+    return _STANDING.get(standing, standing)
 
 
 def _conversation(view: views.Conversation, width: Width) -> Lines:
@@ -160,7 +174,8 @@ def _leak(view: views.Leak, width: Width) -> Lines:
 def _message(view: views.Message, width: Width) -> Lines:
     side = view.side + (" (you)" if view.ours else "")
     kind = "signed text" if view.signed else view.weight or "unsigned"
-    lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
+    standing = _STANDING.get(view.standing, "")
+    lines = sentence(_joined((str(view.number), side, standing, moment(view.at), kind)), width)
     lines += _private(view, width)
     lines += _labelled("Subject", view.subject, width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
@@ -278,12 +293,12 @@ def _under_way(view: views.Step, width: Width) -> Lines:
 def _known(view: views.Known, width: Width) -> Lines:
     name = view.side + (" (you)" if view.ours else "")
     unsettled = f"{view.pending} not settled yet" if view.pending else ""
-    parts = (name, view.standing, ", ".join(view.posts), view.voices, view.compared, unsettled)
+    parts = (name, _standing(view.standing), ", ".join(view.posts), view.voices, view.compared, unsettled)
     return sentence(_joined(parts), width, indent="  ", first="")
 
 
 def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
-    lines = sentence(_joined((view.side, view.standing, f"version {view.version}")), width)
+    lines = sentence(_joined((view.side, _standing(view.standing), f"version {view.version}")), width)
     if view.one_voice:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []

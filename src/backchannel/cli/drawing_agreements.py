@@ -16,6 +16,8 @@ Width = int | None
 def _agreement(view: views.Agreement, width: Width) -> Lines:
     head = _joined(str(view.number), view.title, day(view.date), " and ".join(view.between))
     lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
+    if view.binds_nobody:
+        return [*lines, *sentence(view.binds_nobody, width)]
     of = "" if view.wording_of is None else f"made from {view.wording_of}"
     for label, text in (
         ("Notice", view.notice),

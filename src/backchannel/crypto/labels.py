@@ -67,6 +67,9 @@ class Label(StrEnum):
     # sheets
     SHEET_LINE = "sheet-line"
     SHEET = "sheet"
+    # tables
+    TABLE = "table"
+    TABLE_SECRET = "table-secret"
     # page layer
     TAG_ROOT_BOARD = "tag-root-board"
     TAG_ROOT_POUCH = "tag-root-pouch"

@@ -28,6 +28,7 @@ from backchannel.channel.undertakings import provisions_of, replaces_line
 from backchannel.desk.agreement_days import Notice, day_of, days_to, notice_from
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.saying import Words, require_fits, require_sayable
+from backchannel.desk.standings import binds_nobody
 from backchannel.desk.texts import LONGEST_REASON, Texts
 from backchannel.errors import Misuse, Refused
 
@@ -101,6 +102,8 @@ class Agreements(Part):
         """What our side says of an undertaking: its channel, and the body to agree to."""
         number, undertaking = _address(address)
         channel, text, case = self.text(number)
+        if why := binds_nobody(channel):
+            raise Refused(why, next_step=f"Read it: `backchannel read {number}`.")
         if undertaking > len(case.terms):
             raise Misuse(
                 f"There is no undertaking {address}.", next_step=f"`backchannel agreement show {number}`"
@@ -158,7 +161,7 @@ class Agreements(Part):
         """An agreement. Raises `Misuse` for any other number, and for a text without undertakings."""
         channel, text, case = self._texts.text(self.act(number))
         decoded = decode_text(text)
-        if not case.terms:
+        if not case.terms and not binds_nobody(channel):
             provisions_of(decoded)
             raise Misuse(
                 f"{number} has no numbered undertakings.", next_step=f"Read it: `backchannel read {number}`."

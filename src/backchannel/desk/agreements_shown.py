@@ -30,6 +30,7 @@ from backchannel.desk.agreements import Agreements
 from backchannel.desk.comparing_texts import changes
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.outside import Outside
+from backchannel.desk.standings import binds_nobody
 from backchannel.desk.texts import OUTCOMES, Texts
 
 _COMMANDS = {
@@ -76,6 +77,8 @@ class AgreementsShown(Part):
     def shown(self, number: int) -> views.Agreement:
         """An agreement, what became of each of its undertakings, and all that was done, by day."""
         channel, text, case = self._agreements.text(number)
+        if why := binds_nobody(channel):
+            return _joint_statement(number, text, case, why)
         seen = self._look(number, channel, text, case)
         undertakings = [self._undertaking(seen, each) for each in seen.found.undertakings]
         history = self._history.of(channel, case, seen.cases)
@@ -293,3 +296,17 @@ def _is_settled(case: FormCase) -> bool:
 
 def _about(seen: _Seen) -> tuple[bytes, bool]:
     return seen.case.text_hash, seen.case.proposer == seen.channel.ours
+
+
+def _joint_statement(number: int, text: SignedText, case: TextCase, why: str) -> views.Agreement:
+    """A text with a private side: its words, and that nothing in it is an undertaking (U5)."""
+    return views.Agreement(
+        number,
+        text.title,
+        text.date,
+        [text.proposer, text.other],
+        OUTCOMES[case.outcome],
+        [],
+        "",
+        binds_nobody=why,
+    )

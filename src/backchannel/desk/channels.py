@@ -100,6 +100,9 @@ class Channels:
             except PeerFault:
                 # Written by another version of the program: everything is folded again instead.
                 self._core.register.run("DELETE FROM snapshot WHERE channel = ?", (channel,))
+        table = self._meetings.tables.find(channel)
+        if table is not None:
+            return _Opened(self._meetings.tables.channel(table, self._draft_of), 0, 0)
         intro, made = self._meetings.made(channel)
         ours = self._meetings.our_book(intro)
         return _Opened(Channel.begin(ChannelId(channel), ours, made.other, self._draft_of), 0, 0)
@@ -301,7 +304,7 @@ class Channels:
         for outcome in moved.outcomes:
             if isinstance(outcome, Placed):
                 node = outcome.node
-                if node.side != channel.ours and not outcome.vouched:
+                if not channel.is_ours(node.side) and not outcome.vouched:
                     self.note_verdict(node.hash, me, holds=True)
             elif (
                 isinstance(outcome, FalseSignature)

@@ -19,7 +19,6 @@ from backchannel.channel.papers.suspension import history, overtaken
 from backchannel.channel.papers.text_case import Outcome, TextCase, is_overtaken
 from backchannel.channel.signed_text import decode_text
 from backchannel.channel.undertakings import undertakings_of
-from backchannel.credentials.charter import Standing
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON
@@ -31,6 +30,7 @@ from backchannel.desk.papers.registry import words_for
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
+from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
 from backchannel.errors import Refused
@@ -107,8 +107,8 @@ class Glance(Part):
 
     def _side(self, party: bytes) -> tuple[str, str]:
         if party not in self._sides:
-            official = self._parties.charter(party).standing is Standing.OFFICIAL
-            self._sides[party] = (self._parties.nick(party), "official" if official else "private")
+            standing = standing_of(self._parties.charter(party))
+            self._sides[party] = (self._parties.nick(party), standing)
         return self._sides[party]
 
     def holds(self, act: bytes) -> bool:
@@ -166,10 +166,14 @@ class Glance(Part):
     def _standing(self, row: ActRow, body: Body) -> str:
         if isinstance(body, Proposal):
             text = text_of(self.channel, row)
-            return "stands" if text is None else self._text_standing(text, body)
+            joint = "; a joint statement that binds nobody" if binds_nobody(self.channel) else ""
+            return "stands" if text is None else self._text_standing(text, body) + joint
         if (paper := words_for(body)) and not isinstance(body, Adopt):
             look = Wording(self._core, self._channels).look(self.channel, row.arrival.poster.party)
-            return paper.condition(look, row.hash, body) or "stands"
+            try:
+                return paper.condition(look, row.hash, body) or "stands"
+            except Refused:  # at a mediator's desk: how it stands is for the two sides to say
+                return "stands"
         return self._message_condition(row.hash, body)
 
     def _text_standing(self, text: TextCase, body: Proposal) -> str:
@@ -212,6 +216,10 @@ class Glance(Part):
         me = self.me
         if row.arrival.poster.party == me.party:
             return self._reported(row) or "your side's word"
+        if self.channel.reads_only:
+            return (
+                f"{self.side(row.arrival.poster.party)}'s word" if self.holds(row.hash) else "not checked yet"
+            )
         suffix = "" if self.heard.compared else f"; {self.heard.label}"
         if self.channel.is_held(row.hash):
             return "not checked yet" + suffix
@@ -240,6 +248,8 @@ class Glance(Part):
 
     def they_know(self, row: ActRow) -> str:
         """What the other side knows of an item, and what nobody here can tell."""
+        if self.channel.reads_only:
+            return "You read it as the mediator. What either side knows of it, this desk is not told."
         told = " ".join(self._receipts.sentences(row))
         if row.arrival.poster.party != self.me.party:
             read = told or "They do not know you read it."
@@ -273,7 +283,7 @@ class Glance(Part):
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
         state = self._state
         for feed in state.feeds if seq != PASSED_ON else ():
-            if feed.author.party == state.me.party:
+            if feed.author.party == state.me.party or feed.author.party not in self.channel.parties:
                 continue
             if author == state.me and feed.acknowledged >= seq:
                 return True

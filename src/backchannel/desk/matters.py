@@ -10,7 +10,8 @@ from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.forms import MoveCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.sheets import DropSheet, SetSheet, WordLines
-from backchannel.channel.papers.text import ProposeText, case_key
+from backchannel.channel.papers.text import ProposeText
+from backchannel.channel.papers.text_case import case_key
 from backchannel.channel.signed_text import text_hash
 from backchannel.desk.channels import ActRow, Channels, body_of
 from backchannel.desk.texts import about_text

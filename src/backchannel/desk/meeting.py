@@ -17,13 +17,15 @@ from backchannel.credentials.members import MemberRef, channel_roster
 from backchannel.credentials.rendezvous import Leg
 from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, Side, Stage, decode_record
 from backchannel.desk import next_steps
-from backchannel.desk.bodies import HOME, BodyKind, Heard, LineTold, MeetingStopped, Met
+from backchannel.desk.bodies import HOME, BodyKind, Heard, LineTold, MeetingStopped, Met, TableTold
 from backchannel.desk.core import Core
 from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.lines_told import LinesTold
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.tables_kept import KEPT as KEPT_TABLE
+from backchannel.desk.tables_kept import State, TablesKept
 from backchannel.desk.views import Outcome, Step, Words
 from backchannel.errors import Misuse, NoSuchSide, NotHereYet, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
@@ -54,6 +56,7 @@ class Meetings:
         self._parties = parties
         self._rooms = rooms
         self._told = LinesTold(core, parties)
+        self.tables = TablesKept(core)
         self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
         """Called once with a new channel: its id, what was made, whether we asked."""
         self.is_used: Callable[[bytes], bool] = lambda channel: False
@@ -168,7 +171,7 @@ class Meetings:
         other = introduction.meeting(before).other.party
         self._rooms.end(kept.channel)
         DraftsKept(self._core).end_line(kept.channel)
-        others = [self.made(channel)[1].other.party for channel, _ in self.channels()]
+        others = [self.made(channel)[1].other.party for channel, _ in self.met()]
         if other not in others:
             self._parties.forget(other)
 
@@ -302,7 +305,9 @@ class Meetings:
     # what others of this desk ask
 
     def heard(self, channel: bytes) -> Hearing:
-        """How far the words of a channel were compared by our side."""
+        """How far the words of a channel were compared by our side; of a table: of the two sides' line."""
+        table = self.tables.find(channel)
+        channel = channel if table is None else table.base
         for _, _, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)
@@ -326,8 +331,11 @@ class Meetings:
             if kept.channel == channel
         )
 
-    def record(self, channel: bytes) -> Met:
+    def record(self, channel: bytes) -> Met | TableTold:
         """What a colleague needs to read a channel."""
+        table = self.tables.find(channel)
+        if table is not None:
+            return TableTold(self.tables.nick(channel), self._rooms.relay(channel), KEPT_TABLE.encode(table))
         for _, nick, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)
@@ -339,13 +347,34 @@ class Meetings:
         """Our own charters as they were at an introduction: where the channel's law begins."""
         return introduction.own_book(state)
 
-    def channels(self) -> list[tuple[ChannelId, str]]:
-        """Every channel that this desk reads, with the name of its side."""
+    def met(self) -> list[tuple[ChannelId, str]]:
+        """Every channel of two sides alone that this desk reads, with the name of its side."""
         return [
             (ChannelId(kept.channel), nick)
             for _, nick, kept in self._all()
             if kept.channel and self._rooms.has(kept.channel)
         ]
+
+    def channels(self) -> list[tuple[ChannelId, str]]:
+        """Every channel on which our side speaks, with the name of its side, or the table's."""
+        return self.met() + [
+            (channel, nick)
+            for channel, nick, table in self.tables.every()
+            if not table.mediates and table.state is State.OPEN and self._rooms.has(channel)
+        ]
+
+    def lines(self) -> list[tuple[ChannelId, str]]:
+        """All that this desk reads or has read: as `channels`, as a mediator, and tables that are over."""
+        return self.met() + [
+            (channel, nick)
+            for channel, nick, table in self.tables.every()
+            if table.mediates or self._rooms.has(channel)
+        ]
+
+    def line_with(self, party: bytes) -> ChannelId | None:
+        """The line on which this desk met that side, where it reads one."""
+        found = (each for each, _ in self.met() if self.made(each)[1].other.party == party)
+        return next(found, None)
 
     def nicks(self) -> list[str]:
         """The sides on every line of ours, whether or not this desk reads it."""
@@ -425,7 +454,7 @@ class Meetings:
             self._send(intro)
             self._tell_home(self.record(made.channel))
 
-    def _tell_home(self, body: Met | Heard | MeetingStopped | LineTold) -> None:
+    def _tell_home(self, body: Met | TableTold | Heard | MeetingStopped | LineTold) -> None:
         if self._rooms.has(self._rooms.home):
             self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
 

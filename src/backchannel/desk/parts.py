@@ -26,6 +26,8 @@ from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.leaks import Leaks
 from backchannel.desk.legs import Legs
+from backchannel.desk.mediating import Mediating
+from backchannel.desk.mediator import MediatorsPlace
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.notes import Notes
 from backchannel.desk.noting import OwnNotes
@@ -43,6 +45,7 @@ from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
 from backchannel.desk.succession import Succession
 from backchannel.desk.surroundings import Surroundings
+from backchannel.desk.tables import Tables
 from backchannel.desk.texts import Texts
 from backchannel.errors import Misuse
 from backchannel.feed.outcomes import Outcome as FeedOutcome
@@ -69,12 +72,17 @@ class Parts:
         self._home = Home(ground)
         self._succession = Succession(ground, self._home)
         self._recovering = Recovering(ground)
-        self._intake = Intake(ground, self._appointments, self._home, self._succession, self._recovering)
+        self._tables = Tables(ground, self._succession)
+        self._place = MediatorsPlace(ground, self._succession, self._tables)
+        self._mediating = Mediating(ground)
+        self._intake = Intake(
+            ground, self._appointments, self._home, self._succession, self._recovering, self._tables
+        )
         self._ground = ground
         self._showing = Showing(ground)
         self._numbers = Numbers(ground)
         self._procedures = Procedures(ground)
-        self._conversations = Conversations(ground, self._showing)
+        self._conversations = Conversations(ground, self._showing, self._mediating)
         self._finding = Finding(ground, self._showing)
         self._intake.after.append(self._finding.take_up)
         self._paths = Paths(ground)
@@ -95,7 +103,8 @@ class Parts:
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
-        self._drafts.on_posted(self._succession.follow)
+        self._drafts.on_posted(self._follow)
+        self._drafts.require_known = self._tables.require_known
         self._posts_here = 1
         self._hear_colleagues()
         self._intake.takers = {
@@ -106,6 +115,9 @@ class Parts:
             BodyKind.TOLD: self._receipts.take,
             BodyKind.DRILL: self._drills.take,
             BodyKind.DRILLED: self._drills.take_answer,
+            BodyKind.INVITED: self._place.take_invitation,
+            BodyKind.TABLE_NOTE: self._place.take_note,
+            BodyKind.MEDIATOR_WORD: self._mediating.take,
         }
 
     def _hear_colleagues(self) -> None:
@@ -126,7 +138,7 @@ class Parts:
         hear(bodies.Called, self._home.take_name)
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
-        hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
+        hear(bodies.Briefed, lambda body, _: self._follow(body.room))
         hear(bodies.Noted, self._own_notes.take)
         hear(bodies.Showed, self._shown_to.take)
         hear(bodies.ShowedStruck, self._shown_to.take_struck)
@@ -135,6 +147,12 @@ class Parts:
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
         hear(bodies.LeakNoted, self._leaks.take)
+        hear(bodies.TableTold, lambda body, _: self._tables.take_told(body))
+
+    def _follow(self, channel: bytes) -> None:
+        """A line moved: its readers, and its tables."""
+        self._succession.follow(channel)
+        self._tables.follow(channel)
 
     def _look_around(self) -> None:
         """Count the posts of our side on this computer."""
@@ -159,14 +177,24 @@ class Parts:
         return self._core.around
 
     def _channel_of(self, who: str) -> bytes:
+        """The line of that name on which our side speaks."""
+        table = self._meetings.tables.called(who)
+        if table is not None:
+            self._tables.require_voice(table)
+            return table
         party = self._parties.called(who)
         for channel, nick in self._meetings.channels():
             if nick == self._parties.nick(party):
                 return channel
         raise Misuse(f"There is no line with {who} yet.", next_step="backchannel meet WHO")
 
+    def _line_of(self, who: str) -> bytes:
+        """The line of that name that is read here, or was, in whatever part."""
+        table = self._meetings.tables.called(who)
+        return self._channel_of(who) if table is None else table
+
     def _nick_of(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.channels() if each == channel), "them")
+        return next((nick for each, nick in self._meetings.lines() if each == channel), "them")
 
     def _outcome(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
         number = self._core.number("act", hashed)

@@ -127,13 +127,13 @@ class Paths(Part):
 
     def to_carry(self) -> list[str]:
         """Everybody who is reached by hand alone and for whom there is something new; colleagues: ``us``."""
-        found = [nick for channel, nick in self._meetings.channels() if self._is_new(nick, [channel])]
+        found = [nick for channel, nick in self._meetings.lines() if self._is_new(nick, [channel])]
         alone = len(self._rooms.state(self._rooms.home).readers.members) < 2
         return found if alone or not self._is_new(US, self.colleagues_read()) else [US, *found]
 
     def colleagues_read(self) -> list[bytes]:
         """The rooms in which colleagues read: home, and every line."""
-        return [self._rooms.home, *(channel for channel, _ in self._meetings.channels())]
+        return [self._rooms.home, *(channel for channel, _ in self._meetings.lines())]
 
     def _is_new(self, name: str, rooms: list[bytes]) -> bool:
         by_hand = [room for room in rooms if self._rooms.has(room) and self._rooms.board(room) is None]

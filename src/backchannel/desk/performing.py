@@ -6,10 +6,13 @@ of every text (`talking`).
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.channel.papers.registry import Body
 from backchannel.desk import views
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_words
+from backchannel.desk.standings import binds_nobody
 
 
 class Performing(Parts):
@@ -23,7 +26,9 @@ class Performing(Parts):
         ``replaces``: the number of a text in force; its last line then says which.
         """
         channel = self._channel_of(who)
-        return self._put(channel, self._agreements.proposal(channel, as_words(words), replaces))
+        outcome = self._put(channel, self._agreements.proposal(channel, as_words(words), replaces))
+        why = binds_nobody(self._channels.channel(channel))
+        return msgspec.structs.replace(outcome, happened=f"{outcome.happened} {why}") if why else outcome
 
     def amend_agreement(self, number: int, words: Words | str) -> views.Outcome:
         """Put another wording of a text on the table before anybody is bound."""

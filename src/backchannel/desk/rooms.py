@@ -373,7 +373,7 @@ def _left(room: bytes) -> str:
 
 
 def _held_by_enough(state: RoomState, *, by_relay: bool) -> int:
-    """Up to which entry of ours sending can stop: one desk of the other side has it.
+    """Up to which entry of ours sending can stop: one desk of each other side has it.
 
     At home, and where all goes by hand, everybody must: nobody there finds on a relay what another was given.
     """
@@ -382,7 +382,11 @@ def _held_by_enough(state: RoomState, *, by_relay: bool) -> int:
     held = {ref: feed.acknowledged if (feed := state.live(ref)) else 0 for ref in others}
     if not by_relay:
         return min(held.values(), default=0)
-    return max((through for ref, through in held.items() if ref.party != mine), default=0)
+    best: dict[bytes, int] = {}
+    for ref, through in held.items():
+        if ref.party != mine:
+            best[ref.party] = max(best.get(ref.party, 0), through)
+    return min(best.values(), default=0)
 
 
 def rejections(outcomes: Iterable[Outcome]) -> list[BackchannelError]:

@@ -28,6 +28,7 @@ from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
+from backchannel.desk.standings import standing_of
 from backchannel.desk.texts import about_text
 from backchannel.desk.twice.kept import QUESTIONS, Twice
 from backchannel.desk.unread import Unread
@@ -70,7 +71,8 @@ class Showing(Part):
 
     def _act(self, row: ActRow) -> views.Message:
         glance, body = Glance(self._ground, row.channel), body_of(row)
-        opened = self._cases.about(glance.channel, row.hash, body) if glance.holds(row.hash) else None
+        shows_case = glance.holds(row.hash) and not glance.channel.reads_only
+        opened = self._cases.about(glance.channel, row.hash, body) if shows_case else None
         return msgspec.structs.replace(self.item(glance, row, body), case=opened)
 
     def item(self, glance: Glance, row: ActRow, body: Body) -> views.Message:
@@ -136,6 +138,7 @@ class Showing(Part):
             agreed_by=agreed,
             missing=self._missing(row),
             proves=proves(body, sent=False),
+            standing=standing_of(self._parties.ours.current.charter),
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
@@ -275,6 +278,10 @@ class Showing(Part):
             found += self._waiting_draft(row, me.seat)
         for channel_id, nick in self._meetings.channels():
             found += self._waiting_on(Glance(self._ground, channel_id), nick)
+        for channel_id, nick, table in self._meetings.tables.every():
+            if table.mediates:
+                glance = Glance(self._ground, channel_id)
+                found += [self._waits(glance, nick, act, READ) for act in self.unread.on(glance)]
         return found
 
     def _waiting_on(self, glance: Glance, nick: str) -> list[views.Waiting]:

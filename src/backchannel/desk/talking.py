@@ -218,6 +218,10 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
+        if kind == "word":
+            word = self._mediating.message(ref)
+            self._mediating.was_read(ref)
+            return word
         if kind != "act":
             raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
@@ -253,4 +257,4 @@ class Talking(Parts):
         """The last so many items of a line, or all of them, and how many came before."""
         if last is not None and last < 1:
             raise Misuse("At least one message has to be shown.")
-        return self._conversations.on(self._channel_of(who), last)
+        return self._conversations.on(self._line_of(who), last)

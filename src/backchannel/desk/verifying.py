@@ -26,6 +26,7 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, Watch
 from backchannel.credentials.quorum import Given, measure
 from backchannel.credentials.quorum import Role as Part
+from backchannel.desk.standings import no_undertakings
 from backchannel.desk.views import Checked, Outcome
 from backchannel.errors import BackchannelError, Malformed, Refused, Unproven
 
@@ -51,9 +52,10 @@ def verify_text(data: str) -> Checked:
     said = [_one(each, file, text, books) for each in file.statements]
     in_force, sentence = _standing(file.statements)
     names = (text.proposer, text.other)
+    nobody = no_undertakings(book.current.charter for book in books)
     outcome = Outcome(
         "Every signature in this file holds, and no letter was changed.",
-        f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}.",
+        f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}. {nobody}".strip(),
         "A later withdrawal, or a text that replaces it, would not show in this file: ask both sides, and"
         " compare the two numbers.",
     )
@@ -69,8 +71,9 @@ def verify_text(data: str) -> Checked:
         sentence,
         sides,
         outcome,
-        counting,
+        [] if nobody else counting,
         number,
+        nobody,
     )
 
 

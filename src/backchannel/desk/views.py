@@ -51,7 +51,7 @@ class Counterpart(View):
     """One line with another side, on the first screen.
 
     ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock. ``drill``:
-    a drill of theirs that waits for an answer.
+    a drill of theirs that waits for an answer. ``standing``: whether they are official or private.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Counterpart(View):
     due: list[str] = []
     knocked: str = ""
     drill: str = ""
+    standing: str = ""
 
 
 class Waiting(View):
@@ -97,7 +98,8 @@ class Step(View):
 class State(View):
     """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way.
 
-    ``cautions``: what would leave our side without a voice.
+    ``cautions``: what would leave our side without a voice. ``standing``: whether ours is
+    official or private.
     """
 
     side: str
@@ -110,6 +112,7 @@ class State(View):
     next_step: str
     under_way: list[Step] = []
     cautions: list[str] = []
+    standing: str = ""
 
 
 class Said(View):
@@ -383,7 +386,8 @@ class Agreement(View):
 
     ``notice``: its notice period, and until when it binds where notice was given. ``replaces`` and
     ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
-    against that. ``events``: what our side noted as having happened outside since.
+    against that. ``events``: what our side noted as having happened outside since. ``binds_nobody``: why it
+    is a joint statement and has no undertakings; empty where it has.
     """
 
     number: int
@@ -393,13 +397,14 @@ class Agreement(View):
     condition: str
     undertakings: list[Undertaking]
     next_step: str
-    notice: str
-    replaces: str
-    replaced: str
-    wording_of: int | None
-    changes: list[Change]
-    history: list[Dated]
-    events: list[Happened]
+    notice: str = ""
+    replaces: str = ""
+    replaced: str = ""
+    wording_of: int | None = None
+    changes: list[Change] = []
+    history: list[Dated] = []
+    events: list[Happened] = []
+    binds_nobody: str = ""
 
 
 class Words(View):
@@ -543,7 +548,8 @@ class Checked(View):
 
     ``numbers``: by which each side can be told from another of its name. ``counting``: the lines that count
     as undertakings and rules, and the number by which another text replaces this one. ``text_number``: of the
-    text itself.
+    text itself. ``binds_nobody``: why it is a joint statement without undertakings; empty where both are
+    official.
     """
 
     title: str
@@ -557,6 +563,7 @@ class Checked(View):
     outcome: Outcome
     counting: list[str]
     text_number: str = ""
+    binds_nobody: str = ""
 
 
 class Requested(View):
@@ -628,6 +635,21 @@ class Sheet(View):
     standing: str
     lines: list[SheetLine]
     others: list[int]
+    next_step: str
+
+
+class Table(View):
+    """A line of two sides with a mediator. ``mediator``: its name here, or ``you``.
+
+    ``state``, for programs: open, closed, left; waits, offered (a mediator's place that can be taken).
+    """
+
+    name: str
+    title: str
+    sides: list[str]
+    mediator: str
+    state: str
+    sentence: str
     next_step: str
 
 

@@ -25,6 +25,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
+from backchannel.desk.standings import binds_nobody
 from backchannel.errors import MissingVersion, PeerFault, Refused
 
 REPLIES = {
@@ -150,6 +151,7 @@ class Wording:
         number, text = found
         why = [f"Because: {body.reason}", ""] if isinstance(body, WithdrawText) and body.reason else []
         named = f"“{text.title}” of {text.date}, between {text.proposer} (proposed it) and {text.other}"
+        why = [*why, binds_nobody(channel), ""] if binds_nobody(channel) else why
         return "\n".join([f"{role} {number}, {named}. It reads:", "", *why, words_of(text)])
 
     def _named(self, channel: Channel, party: bytes, body: AboutText) -> str:

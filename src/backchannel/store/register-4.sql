@@ -111,3 +111,38 @@ INSERT INTO words_due (source, ref) SELECT 'item', hash FROM draft WHERE hash NO
 INSERT INTO words_due (source, ref) SELECT 'note', n FROM own_note;
 INSERT INTO words_due (source, ref) SELECT 'event', day || char(10, 10) || title || char(10, 10) || place FROM outside;
 INSERT INTO words_due (source, ref) SELECT 'knock', n FROM knock;
+-- good offices: tables with a mediator
+
+CREATE TABLE table_line (             -- lines with a mediator among the readers
+    id    BLOB PRIMARY KEY,           -- the table's own line
+    nick  TEXT NOT NULL UNIQUE,       -- what this desk calls it: the name a person types
+    state BLOB NOT NULL               -- KeptTable
+) STRICT;
+
+CREATE TABLE invitation (             -- at a mediator's desk: what each side sent, the first that came of each
+    channel BLOB NOT NULL,            -- the table's own line
+    party   BLOB NOT NULL,            -- whose post sent it
+    body    BLOB NOT NULL,            -- Invited
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (channel, party)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mediator_word (          -- what a mediator said at a table: the mediator's own word and no side's
+    entry   BLOB PRIMARY KEY,         -- hash of the entry: what a number stands for
+    channel BLOB NOT NULL,
+    seat    INTEGER NOT NULL,         -- whose word: the mediator's post
+    term    INTEGER NOT NULL,
+    at      INTEGER NOT NULL,         -- when it came here
+    body    BLOB NOT NULL,            -- MediatorWord
+    unread  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mediator_word_channel ON mediator_word (channel, at);
+
+CREATE TABLE item_4 (                 -- the numbers people type; a mediator's words have them, too
+    n    INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word')),
+    ref  BLOB NOT NULL UNIQUE
+) STRICT;
+INSERT INTO item_4 SELECT n, kind, ref FROM item;
+DROP TABLE item;
+ALTER TABLE item_4 RENAME TO item;

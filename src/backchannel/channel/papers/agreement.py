@@ -176,7 +176,8 @@ def released_by(text: TextCase, cases: Sequence[FormCase]) -> dict[int, list[int
 
 
 def judge_perform(body: Perform, moment: Moment, facts: Facts) -> None:
-    """Refuse what is not about an undertaking of a text in force, or a step it does not know now (U2, U3)."""
+    """Refuse what is not about an undertaking of a text in force, or a step unknown there now (U2 to U5)."""
+    _require_official(moment)
     text = facts.get(TEXTS, _text_key(body, moment))
     if text is None or text.exchanged is None or not moment.sees(text.proposer, text.exchanged.depth):
         raise Refused("This is about a text that was not in force yet.")
@@ -197,6 +198,15 @@ def _require_settles(move: str, case: FormCase, moment: Moment) -> None:
             "Another text replaced this one: its undertakings bind no more. What was reported done before can"
             " still be accepted or disputed, nothing else."
         )
+
+
+def _require_official(moment: Moment) -> None:
+    """Nothing binds on a line where a side is private (U5)."""
+    for side in (moment.mine, moment.theirs):
+        if side.private:
+            raise Refused(
+                f"{side.name} is a private side: a text signed with it is a joint statement, binding nobody."
+            )
 
 
 def _require_released(number: int, text: TextCase, moment: Moment, facts: Facts) -> None:

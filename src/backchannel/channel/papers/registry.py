@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from backchannel.channel.facts import Table
-from backchannel.channel.papers import adoption, agreement, charter, message, rewording, suspension, text
+from backchannel.channel.papers import (
+    adoption,
+    agreement,
+    charter,
+    message,
+    rewording,
+    suspension,
+    table,
+    text,
+)
 from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
@@ -25,6 +34,7 @@ from backchannel.channel.papers.request import REQUEST
 from backchannel.channel.papers.rewording import AcceptText, AmendText
 from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, Sheets, WordLines
 from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.channel.papers.table import CloseTable, JoinTable, OpenTable
 from backchannel.channel.papers.talks import TALKS
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
 from backchannel.channel.papers.visit import INVITATION, VISIT
@@ -53,13 +63,15 @@ PAPERS: tuple[Paper, ...] = (
     agreement.PAPER,
     charter.PAPER,
     suspension.PAPER,
+    table.PAPER,
     FORMS.paper(),
     SHEETS.paper(),
 )
 
 Said = Message | Adopt | ProposeText | SignText | ExchangeText | WithdrawText | Amend | Admit | Acknowledge
 Agreed = AmendText | AcceptText | Perform
-Body = Said | Suspend | Reopen | OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet | Agreed
+Written = OpenCase | MoveCase | OpenSheet | WordLines | SetSheet | DropSheet
+Body = Said | Suspend | Reopen | OpenTable | JoinTable | CloseTable | Written | Agreed
 
 KINDS: dict[type[Record], Kind] = {body: kind for paper in PAPERS for body, kind in paper.kinds.items()}
 

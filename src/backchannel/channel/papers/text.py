@@ -105,6 +105,7 @@ def open_case(encoded: bytes, moment: Moment, facts: Facts, of: TextCase | None)
     """Open a text's case. ``of``: the wording it was made from."""
     hashed, text = text_hash(encoded), decode_text(encoded)
     found, key = counted(text), case_key(hashed, moment.side)
+    private = moment.mine.private or moment.theirs.private
     case = TextCase(
         moment.side,
         hashed,
@@ -112,7 +113,7 @@ def open_case(encoded: bytes, moment: Moment, facts: Facts, of: TextCase | None)
         (None, None),
         None,
         (None, None),
-        terms(found, text.proposer),
+        () if private else terms(found, text.proposer),
         found.replaces,
         (None, None),
         None,

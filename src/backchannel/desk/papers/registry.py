@@ -11,9 +11,11 @@ from backchannel.desk.papers.look import PaperWords
 from backchannel.desk.papers.rewording import RewordingWords
 from backchannel.desk.papers.sheets import SheetWords
 from backchannel.desk.papers.suspension import SuspensionWords
+from backchannel.desk.papers.tables import TableWords
 
 PAPERS: tuple[PaperWords, ...] = (
     SuspensionWords(),
+    TableWords(),
     FormWords(),
     SheetWords(),
     AgreementWords(),

@@ -1,0 +1,142 @@
+"""Tables as this desk keeps them: lines of their own with a mediator among the readers (spec/46).
+
+Owns the rows and the names by which people call a table. Which tables there are follows from the acts of a
+line (`tables`); who reads at one, and where its law begins, is in what is kept here.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Annotated
+
+import msgspec
+
+from backchannel.channel.bounds import Line
+from backchannel.channel.channel import READER, Channel, Drafts
+from backchannel.channel.speaks import begin
+from backchannel.channel.table_terms import TableTerms
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import CHARTER_LIMIT, Charter, decode_charter
+from backchannel.credentials.members import Member, MemberRef, named_members
+from backchannel.desk.core import Core
+from backchannel.desk.parties import KeptBook
+from backchannel.errors import MissingVersion, NoSuchSide
+from backchannel.wire.codec import Codec, Record
+from backchannel.wire.ids import ChannelId, Digest, PartyId
+
+
+class State(IntEnum):
+    """How a table stands at this desk."""
+
+    OPEN = 0
+    CLOSED = 1
+    LEFT = 2
+    """Of a mediator: this post left it."""
+
+
+class KeptTable(Record):
+    """A table. ``books``: who spoke for each side when it began, by side. ``charter``: the mediator's list.
+
+    ``base`` and ``act``: the line of the two sides and the act that proposed it there; empty at a mediator's.
+    ``gone``: posts of the mediator that declined or left.
+    """
+
+    terms: TableTerms
+    charter: Annotated[bytes, msgspec.Meta(max_length=CHARTER_LIMIT)]
+    books: tuple[KeptBook, KeptBook]
+    title: Line
+    base: bytes
+    act: bytes
+    state: State
+    gone: tuple[MemberRef, ...]
+
+    @property
+    def mediates(self) -> bool:
+        """Whether this desk is the mediator's."""
+        return not self.base
+
+    @property
+    def mediator(self) -> Charter:
+        """The mediator's list of who speaks."""
+        return decode_charter(self.charter)
+
+    @property
+    def reading(self) -> list[Member]:
+        """The mediator's people who read there now."""
+        if self.state is State.CLOSED:
+            return []
+        everybody = named_members(PartyId(self.terms.mediator), self.mediator, self.terms.posts)
+        return [each for each in everybody if each.ref not in self.gone]
+
+
+KEPT: Codec[KeptTable] = Codec(KeptTable, limit=16 * 1024 * 1024, what="stored table")
+
+
+def as_of(book: CharterBook, version: bytes) -> KeptBook:
+    """A side's lists up to one of them. Raises `MissingVersion` where that is not one that stands here."""
+    path = book.path(book.get(version))
+    hashes = {each.hash for each in path}
+    kept = KeptBook(tuple(each.signed for each in path), tuple(sorted(hashes & book.accepted)))
+    if _book(kept).current.hash != version:
+        raise MissingVersion("A list of who speaks does not stand at this desk yet.")
+    return kept
+
+
+def _book(kept: KeptBook) -> CharterBook:
+    return CharterBook.of(kept.versions, [Digest(each) for each in kept.accepted])
+
+
+class TablesKept:
+    """Every table of this desk."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._decoded: dict[bytes, KeptTable] = {}
+
+    def every(self) -> list[tuple[ChannelId, str, KeptTable]]:
+        """All of them: the line's id, its name here, and what is kept."""
+        rows = self._core.register.all("SELECT id, nick, state FROM table_line ORDER BY rowid")
+        known = self._decoded
+        self._decoded = {data: known.get(data) or KEPT.decode(data) for _, _, data in rows}
+        return [(ChannelId(bytes(id_)), str(nick), self._decoded[data]) for id_, nick, data in rows]
+
+    def find(self, channel: bytes) -> KeptTable | None:
+        """The table whose line that is, if it is one."""
+        return next((kept for id_, _, kept in self.every() if id_ == channel), None)
+
+    def called(self, who: str) -> ChannelId | None:
+        """The line of the table of that name."""
+        wanted = who.casefold()
+        return next((id_ for id_, nick, _ in self.every() if nick.casefold() == wanted), None)
+
+    def nick(self, channel: bytes) -> str:
+        """What a table is called here. Raises `NoSuchSide`."""
+        for id_, nick, _ in self.every():
+            if id_ == channel:
+                return nick
+        raise NoSuchSide("This desk knows no such table.")
+
+    def keep(self, nick: str, kept: KeptTable) -> ChannelId:
+        """A table that is new here; another of that name gets a number behind it."""
+        taken = {each.casefold() for _, each, _ in self.every()}
+        number, name = 1, nick
+        while name.casefold() in taken:
+            number += 1
+            name = f"{nick} {number}"
+        channel = kept.terms.channel
+        self._core.register.run("INSERT INTO table_line VALUES (?, ?, ?)", (channel, name, KEPT.encode(kept)))
+        return channel
+
+    def put(self, kept: KeptTable) -> None:
+        """A table that changed."""
+        self._core.register.run(
+            "UPDATE table_line SET state = ? WHERE id = ?", (KEPT.encode(kept), kept.terms.channel)
+        )
+
+    def channel(self, kept: KeptTable, drafts: Drafts) -> Channel:
+        """The law of a table where it begins: as both sides spoke when they agreed to it."""
+        first = (begin(_book(kept.books[0])), begin(_book(kept.books[1])))
+        parties = kept.terms.parties
+        party = self._core.ref.party
+        side = READER if kept.mediates else parties.index(party)
+        return Channel(kept.terms.channel, first, side, drafts)

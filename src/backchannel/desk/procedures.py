@@ -65,10 +65,10 @@ class Procedures(Part):
 
     def remark(self, row: ActRow, body: Body) -> str:
         """What a list says of a text that waits: until when it can be objected to, or that nobody did."""
-        case = self._channels.channel(row.channel).case(CASES, row.hash)
-        if not isinstance(body, OpenCase) or body.form != SILENCE.name or case is None:
+        if not isinstance(body, OpenCase) or body.form != SILENCE.name:
             return ""
-        if not self._is_quiet(case):
+        case = self._channels.channel(row.channel).case(CASES, row.hash)
+        if case is None or not self._is_quiet(case):
             return ""
         day = self._last_day(row.hash)
         return f"no objection came by {day}" if self._is_over(row.hash) else f"objections until {day}"

@@ -5,8 +5,8 @@
     python tools/make_catalogues.py --missing ko OUT.json what is not translated yet: id, en, where
     python tools/make_catalogues.py --fill ko IN.json     take translations (en or id, and ko); names bad ones
 
-What the forms say in a language (their labels and titles) is taken from the forms. Tests fail when a catalogue
-is stale, a text has no translation, or a translation has other holes or commands than its text.
+What the forms say in a language (their labels and titles) is taken from the forms. Tests fail when a
+catalogue is stale, a text has no translation, or a translation has other holes or commands than its text.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from peoples_words import every
 FOLDER = Path(__file__).parents[1] / "src" / "backchannel" / "languages"
 TEMPLATE = FOLDER / "backchannel.pot"
 LANGUAGES = ("ko",)
+NOT_OURS = "Not ours: "
+"""Begins the remark beside a text that tells which holes are filled with names or words of people."""
 ALIKE = frozenset({"Backchannel"})
 """Texts that may stay as they are in another language."""
 _HOLE = re.compile(r"\{\d+\}")
@@ -45,9 +47,14 @@ class Bad(NamedTuple):
 def template() -> Catalog:
     """People's words as a catalogue without translations. Places are files: lines move too often."""
     made = Catalog(project="backchannel", version="1", fuzzy=False, creation_date=None)
-    for text, places in every().items():
-        files = dict.fromkeys(place.partition(":")[0] for place in places)
-        made.add(text, locations=[(name, None) for name in files])  # type: ignore[list-item]
+    for text, words in every().items():
+        files = dict.fromkeys(place.partition(":")[0] for place in words.places)
+        theirs = " ".join(f"{{{hole}}}" for hole in sorted(words.theirs))
+        made.add(
+            text,
+            locations=[(name, None) for name in files],  # type: ignore[list-item]
+            auto_comments=[f"{NOT_OURS}{theirs}"] if theirs else [],
+        )
     return made
 
 
@@ -75,7 +82,12 @@ def merged(language: str, translations: dict[str, str]) -> Catalog:
     said = {**of_the_forms(language), **translations}
     for message in template():
         if message.id:
-            made.add(message.id, said.get(message.id, ""), locations=message.locations)
+            made.add(
+                message.id,
+                said.get(message.id, ""),
+                locations=message.locations,
+                auto_comments=message.auto_comments,
+            )
     return made
 
 
@@ -97,9 +109,18 @@ def compiled(catalogue: Catalog) -> bytes:
     bare = Catalog(locale=catalogue.locale, fuzzy=False)
     for message in catalogue:
         if message.id and message.string:
-            bare.add(message.id, message.string)
+            bare.add(message.id, _marked(message))
     write_mo(out, bare)
     return out.getvalue()
+
+
+def _marked(message: Message) -> str:
+    """A translation with ``{=0}`` for the holes that are filled with what is not ours."""
+    text = str(message.string)
+    for comment in message.auto_comments:
+        for hole in comment.removeprefix(NOT_OURS).split() if comment.startswith(NOT_OURS) else ():
+            text = text.replace(hole, hole.replace("{", "{="))
+    return text
 
 
 def unfit(text: str, translation: str) -> str:
@@ -129,7 +150,7 @@ def missing(language: str) -> list[dict[str, object]]:
     catalogue = merged(language, kept(language))
     places = every()
     return [
-        {"id": number, "en": message.id, "where": ", ".join(places[message.id][:3])}
+        {"id": number, "en": message.id, "where": ", ".join(places[message.id].places[:3])}
         for number, message in enumerate(_texts(catalogue), start=1)
         if not message.string
     ]

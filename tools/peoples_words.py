@@ -20,8 +20,13 @@ from typing import NamedTuple
 
 SOURCE = Path(__file__).parents[1] / "src" / "backchannel"
 LEFT_OUT = (
-    "testing", "languages", "crypto/labels.py", "channel/text_file.py", "relay/metrics.py", "relay/openapi.py",
-)  # fmt: skip
+    "testing",
+    "languages/",
+    "crypto/labels.py",
+    "channel/text_file.py",
+    "relay/metrics.py",
+    "relay/openapi.py",
+)
 """What no person at a desk or a relay reads. A file of a signed text is the same in every language."""
 
 CONSTANTS = {"NAME": "backchannel", "DEBUG": "BACKCHANNEL_DEBUG"}
@@ -40,10 +45,30 @@ ALONE = {
 """Single words that are printed, by package: a word alone is else a name inside the program."""
 
 NOT_WORDS = frozenset(
-    "acknowledge one|end letter|end pages|retire lane|retire pair|send lane|watch lane|Args:|line told/%|"
-    "write {0} FILE{1}|answer {0} FILE|{0} [OPTIONS]|Usage: backchannel {0} {1}|disk I/O|unable to open|"
-    "Request({0} {1})|{0} {1} {2}, {3} UTC|request failed|Backchannel relay|[by {0}]|[while {0} holds]|"
-    "backchannel public card, version 1".split("|")
+    [
+        "acknowledge one",
+        "end letter",
+        "end pages",
+        "retire lane",
+        "retire pair",
+        "send lane",
+        "watch lane",
+        "Args:",
+        "line told/%",
+        "write {0} FILE{1}",
+        "answer {0} FILE",
+        "{0} [OPTIONS]",
+        "Usage: backchannel {0} {1}",
+        "disk I/O",
+        "unable to open",
+        "Request({0} {1})",
+        "{0} {1} {2}, {3} UTC",
+        "request failed",
+        "Backchannel relay",
+        "[by {0}]",
+        "[while {0} holds]",
+        "backchannel public card, version 1",
+    ]
 )
 """Texts of several words that only the program reads."""
 
@@ -60,17 +85,89 @@ UNREAD = {
     "BoundLogger",
 }
 READ_BY_THE_PARSER = (
-    "Parameters", "Commands", "Arguments", "Usage: {0}", "[required]", "[choices: {0}]", "[default: {0}]",
+    "Parameters", "Commands", "Arguments", "Usage:", "[required]", "[choices: {0}]", "[default: {0}]",
     "Display this message and exit.", "Display application version.",
 )  # fmt: skip
 """What the parser's own help says, printed with ours."""
+COUNTED_BY_NAME = ("{0} day", "{0} days", "{0} hour", "{0} hours", "{0} second", "{0} seconds",
+    "{0} minute", "{0} minutes")  # fmt: skip
+"""Counts whose unit is not written where they are counted."""
+
+THEIRS = frozenset(
+    [
+        "name",
+        "who",
+        "nick",
+        "title",
+        "side",
+        "subject",
+        "word",
+        "path",
+        "folder",
+        "home",
+        "dest",
+        "value",
+        "host",
+        "address",
+        "names",
+        "posts",
+        "titles",
+        "post",
+        "carrier",
+        "text",
+        "_inside",
+        "_first",
+        "phrase",
+        "me",
+        "opener",
+        "other",
+        "stem",
+        "reason",
+        "remark",
+        "note",
+        "words",
+        "_name",
+        "_called",
+        "_named",
+        "twice",
+        "current",
+        "ower",
+        "owers",
+        "owes",
+        "inviter",
+        "proposer",
+        "member",
+        "seat_title",
+        "option",
+        "parameter",
+        "keyword",
+    ]
+)
+"""What an expression that fills a hole is called when it is somebody's name or somebody's words."""
+TYPED = frozenset(
+    {
+        "Tell one of: {0}.",
+        "That cannot be told: {0}.",
+        "Keep: {0}.",
+        "It can do now: {0}.",
+        "The lines here are: {0}.",
+        "it is one of {0}",
+        "It can be carried as {0}; not as {1}.",
+        "[choices: {0}]",
+        "[default: {0}]",
+        "There is no preset of this name. There is: {0}.",
+    }
+)
+"""Texts whose holes are filled with what people type."""
+NAMES_TO_FORMAT = frozenset({"who", "other", "opener"})
 
 _SQL = re.compile(
-    r"\b(SELECT|INSERT (OR|INTO)|UPDATE \w+ SET|DELETE FROM|REPLACE INTO|CREATE|PRAGMA|ATTACH|VACUUM|WHERE|BEGIN|SAVEPOINT"
-    r"|ROLLBACK|RELEASE|DETACH)\b|\w+_id, |^\w+ = [A-Z]+$"
+    r"\b(SELECT|INSERT (OR|INTO)|UPDATE \w+ SET|DELETE FROM|REPLACE INTO|CREATE|PRAGMA|ATTACH|VACUUM|WHERE"
+    r"|BEGIN|SAVEPOINT|ROLLBACK|RELEASE|DETACH)\b|\w+_id, |^\w+ = [A-Z]+$"
 )
 _CODE = re.compile(
-    r"</|<!|\{[a-z-]+:|\\[A-Za-z(]|\(\?|\[\^|; style-src|%[YmdHM]|=\"|^--|/$|[a-z ]/\{0\}|^\w+(/[\w{}]*)+$|^Bearer"
+    r"</|<!|\{[a-z-]+:|\\[A-Za-z(]|\(\?|\[\^|; style-src|%[YmdHM]|=\"|^--|/$"
+    r"|[a-z ]/\{0\}|^\w+(/[\w{}]*)+$|^Bearer"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _HOLE = re.compile(r"\{[a-z_]*\}")
@@ -78,25 +175,39 @@ _SENTENCE = re.compile(r"[A-Z“`].*[.?!:]$", re.DOTALL)
 
 
 class Found(NamedTuple):
-    """One text for people and where it stands first."""
+    """One text for people and where it stands. ``theirs``: holes filled with what is not ours."""
 
     text: str
     where: str
+    theirs: frozenset[int]
 
 
-def every() -> dict[str, list[str]]:
-    """Every text for people, with the places where it stands, in the order of the source."""
-    found: dict[str, list[str]] = {}
+class Words(NamedTuple):
+    """One text for people: every place where it stands, and holes that somewhere hold what is not ours."""
+
+    places: list[str]
+    theirs: set[int]
+
+
+def every() -> dict[str, Words]:
+    """Every text for people, in the order of the source."""
+    found: dict[str, Words] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
         if not name.startswith(LEFT_OUT):
-            for text, where in sorted(_of_a_file(path, name), key=lambda each: _line(each.where)):
-                places = found.setdefault(text, [])
-                if where not in places:
-                    places.append(where)
-    for text in READ_BY_THE_PARSER:
-        found.setdefault(text, ["the parser"])
+            for text, where, theirs in sorted(_of_a_file(path, name), key=lambda each: _line(each.where)):
+                words = found.setdefault(text, Words([], set()))
+                words.theirs.update(holes_of(text) if text in TYPED else theirs)
+                if where not in words.places:
+                    words.places.append(where)
+    for text in (*READ_BY_THE_PARSER, *COUNTED_BY_NAME):
+        found.setdefault(text, Words(["elsewhere"], holes_of(text) if text in TYPED else set()))
     return found
+
+
+def holes_of(text: str) -> set[int]:
+    """The numbers of the holes of a text."""
+    return {int(hole) for hole in re.findall(r"\{(\d+)\}", text)}
 
 
 def _line(where: str) -> int:
@@ -120,14 +231,16 @@ class _Reader(ast.NodeVisitor):
         self.found: list[Found] = []
         self.constants = {**CONSTANTS, **_constants(tree)}
 
-    def take(self, text: str, line: int, *, alone: bool = False) -> None:
+    def take(
+        self, text: str, line: int, *, alone: bool = False, theirs: frozenset[int] = frozenset()
+    ) -> None:
         if "\n\n" in text:
             for paragraph in re.split(r"\n\s*\n", text):
                 self.take(paragraph, line, alone=alone)
             return
-        text = numbered(text.strip())
+        text, named = numbered(text.strip())
         if _for_people(text) and (alone or self._tells(text)):
-            self.found.append(Found(text, f"{self.name}:{line}"))
+            self.found.append(Found(text, f"{self.name}:{line}", theirs | named))
 
     def _tells(self, text: str) -> bool:
         if text in NOT_WORDS:
@@ -136,14 +249,14 @@ class _Reader(ast.NodeVisitor):
 
     # texts
 
-    def visit_Constant(self, node: ast.Constant) -> None:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):
             self.take(node.value, node.lineno)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:  # noqa: N802
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         self._template(node)
 
-    def visit_BinOp(self, node: ast.BinOp) -> None:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> None:
         if isinstance(node.op, ast.Add) and any(_is_text(part) for part in _summands(node)):
             self._template(node)
         else:
@@ -161,7 +274,8 @@ class _Reader(ast.NodeVisitor):
             else:
                 choices.append([piece[0] if isinstance(piece, list) and len(piece) == 1 else _hole_of(piece)])
         for chosen in product(*choices):
-            self.take(_with_holes(chosen), node.lineno)
+            text, theirs = _with_holes(chosen)
+            self.take(text, node.lineno, theirs=theirs)
         for piece in pieces:
             if isinstance(piece, ast.expr):
                 self.visit(piece)
@@ -192,7 +306,7 @@ class _Reader(ast.NodeVisitor):
 
     # what is no text for people, or is one though it is a single word
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         called = _called(node.func)
         if called in UNREAD or called.startswith(("debug", "info", "warning")):
             return
@@ -208,28 +322,38 @@ class _Reader(ast.NodeVisitor):
             return
         self.generic_visit(node)
 
-    def visit_Compare(self, node: ast.Compare) -> None:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> None:
         for part in (node.left, *node.comparators):
             if not _is_text(part):
                 self.visit(part)
 
-    def visit_Subscript(self, node: ast.Subscript) -> None:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)
+        self._help_of_options(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
+    def _help_of_options(self, annotation: ast.expr) -> None:
+        for call in ast.walk(annotation):
+            if isinstance(call, ast.Call) and _called(call) == "Parameter":
+                for each in call.keywords:
+                    if each.arg == "help":
+                        self.visit(each.value)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.visit(node.value)
 
     def visit_arg(self, node: ast.arg) -> None:
-        """An annotation is no text."""
+        """An annotation is no text, but the help of an option stands in one."""
+        if node.annotation is not None:
+            self._help_of_options(node.annotation)
 
-    def visit_MatchValue(self, node: ast.MatchValue) -> None:  # noqa: N802
+    def visit_MatchValue(self, node: ast.MatchValue) -> None:
         """A pattern is no text."""
 
-    def visit_Set(self, node: ast.Set) -> None:  # noqa: N802
+    def visit_Set(self, node: ast.Set) -> None:
         """States of a machine."""
 
-    def visit_Dict(self, node: ast.Dict) -> None:  # noqa: N802
+    def visit_Dict(self, node: ast.Dict) -> None:
         for key, value in zip(node.keys, node.values, strict=True):
             if key is not None and not _is_text(key) and not isinstance(key, ast.Tuple):
                 self.visit(key)
@@ -237,29 +361,24 @@ class _Reader(ast.NodeVisitor):
                 continue
             self.visit(value)
 
-    def visit_Expr(self, node: ast.Expr) -> None:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> None:
         if not (isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)):
             self.generic_visit(node)
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> None:
         names = {target.id for target in node.targets if isinstance(target, ast.Name)}
         if not names & {"__all__", "__slots__"}:
             self.generic_visit(node)
 
     # help
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         if self.package == "cli" and (_is_a_command(node) or node.name == "_state"):
             self._help(node)
-        for part in (
-            *node.decorator_list,
-            *node.args.defaults,
-            *filter(None, node.args.kw_defaults),
-            *node.body,
-        ):
+        for part in (*node.decorator_list, node.args, *node.body):
             self.visit(part)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         if self.package == "cli" and any(_called(each) == "Parameter" for each in node.decorator_list):
             self._help(node)
         self.generic_visit(node)
@@ -281,15 +400,17 @@ def help_texts(docstring: str) -> Iterator[str]:
             yield " ".join(text.split())
 
 
-def numbered(text: str) -> str:
-    """A text for `str.format` with its gaps as numbered holes; the same name is the same hole."""
+def numbered(text: str) -> tuple[str, frozenset[int]]:
+    """A text for `str.format` with its gaps as numbered holes (the same name is the same hole), and which of
+    these are for names."""
     names: dict[str, int] = {}
 
     def number(found: re.Match[str]) -> str:
         name = found[0] if found[0] != "{}" else f"{found.start()}"
         return f"{{{names.setdefault(name, len(names))}}}"
 
-    return _HOLE.sub(number, text) if _HOLE.search(text) else text
+    text = _HOLE.sub(number, text) if _HOLE.search(text) else text
+    return text, frozenset(hole for name, hole in names.items() if name.strip("{}") in NAMES_TO_FORMAT)
 
 
 def _for_people(text: str) -> bool:
@@ -297,24 +418,48 @@ def _for_people(text: str) -> bool:
     if not _WORD.search(bare) or _SQL.search(text) or re.search(r"[가-힣]", text):
         return False
     bare = re.sub(r"`[^`]*`", "", bare)
-    if not _WORD.search(bare) or bare.strip().startswith(("backchannel ", "Examples:\n")):
+    if not _WORD.search(bare) or bare.strip().startswith(("backchannel", "Examples:\n")):
         return False
     return not _CODE.search(text)
 
 
-def _with_holes(pieces: tuple[str | ast.expr, ...]) -> str:
-    text, seen = "", {}
-    before_a_hole = False
+def _with_holes(pieces: tuple[str | ast.expr, ...]) -> tuple[str, frozenset[int]]:
+    """A template, and which of its holes are filled with what is not ours. Holes side by side are one."""
+    text, numbers = "", dict[str, int]()
+    theirs: set[int] = set()
+    after_a_hole = False
     for piece in pieces:
         if isinstance(piece, str):
             text += piece
-            before_a_hole = before_a_hole and not piece
+            after_a_hole = after_a_hole and not piece
             continue
-        key = ast.dump(piece)
-        if not before_a_hole:
-            text += f"{{{seen.setdefault(key, len(seen))}}}"
-        before_a_hole = True
-    return text
+        if not after_a_hole:
+            hole = numbers.setdefault(ast.dump(piece), len(numbers))
+            text += f"{{{hole}}}"
+            if _is_theirs(piece):
+                theirs.add(hole)
+        after_a_hole = True
+    return text, frozenset(theirs)
+
+
+def _is_theirs(node: ast.expr) -> bool:
+    """Whether an expression is called like somebody's name or words."""
+    if isinstance(node, ast.Subscript):
+        return _is_theirs(node.value)
+    if isinstance(node, ast.BoolOp):
+        return any(map(_is_theirs, node.values))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "join" and node.args:
+            return _is_theirs(node.args[0])
+        if node.func.attr in ("strip", "removesuffix", "rstrip", "upper", "capitalize"):
+            return _is_theirs(node.func.value)
+    if isinstance(node, ast.Call) and _called(node.func) in ("sorted", "str"):
+        return any(map(_is_theirs, node.args))
+    if isinstance(node, ast.GeneratorExp):
+        return _is_theirs(node.elt)
+    if isinstance(node, ast.Call) and _called(node.func) in ("theirs", "one_line"):
+        return True
+    return _called(node) in THEIRS
 
 
 def _hole_of(piece: list[str] | ast.expr) -> ast.expr:

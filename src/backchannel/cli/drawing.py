@@ -13,8 +13,9 @@ from typing import Any
 
 from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.shown import one_line, quoted, sentence
+from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
+from backchannel.languages import said
 
 Lines = list[str]
 Width = int | None
@@ -29,7 +30,7 @@ def draw(view: views.View, width: Width) -> Lines:
 
 
 def _joined(parts: Iterable[str]) -> str:
-    return SEPARATOR.join(part for part in parts if part)
+    return SEPARATOR.join(ours(part) for part in parts if part)
 
 
 def _numbers(numbers: list[int]) -> str:
@@ -47,7 +48,7 @@ def _item(number: int | None, head: str, rest: Iterable[str], width: Width) -> L
 
 
 def _section(title: str, body: Lines) -> Lines:
-    return ["", title, *body] if body else []
+    return ["", said(title), *body] if body else []
 
 
 def _next(text: str, width: Width) -> Lines:
@@ -59,7 +60,7 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
 
 
 def _state(view: views.State, width: Width) -> Lines:
-    lines = sentence(_joined((view.side, f"{view.me}, {view.post}", view.voices)), width)
+    lines = sentence(_joined((theirs(view.side), theirs(f"{view.me}, {view.post}"), view.voices)), width)
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
@@ -84,8 +85,7 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
             f"you wait for theirs to {_numbers(view.we_wait_for)}" if view.we_wait_for else "",
         )
     )
-    name = one_line(view.name)
-    lines = sentence(f"{name}: {view.sentence}", width)
+    lines = sentence(f"{theirs(view.name)}: {ours(view.sentence)}", width)
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
     for each in (counts, *view.due, view.knocked):
@@ -94,7 +94,12 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
 
 
 def _waiting(view: views.Waiting, width: Width) -> Lines:
-    return _item(view.number, _joined((view.what, view.who, moment(view.since))), [view.next_step], width)
+    return _item(
+        view.number,
+        _joined((_what(view.what, view.wrote), theirs(view.who), moment(view.since))),
+        [view.next_step],
+        width,
+    )
 
 
 def _warned(view: views.Warned, width: Width) -> Lines:
@@ -105,8 +110,12 @@ def _said(view: views.Said, width: Width) -> Lines:
     answers = f"answers {view.answers}" if view.answers is not None else ""
     return _item(
         view.number,
-        _joined((view.side + (" (you)" if view.ours else ""), moment(view.at), view.weight, answers)),
-        [one_line(view.subject), one_line(view.first_words, 200), _joined((view.standing, view.condition))],
+        _joined((_side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
+        [
+            _what(view.subject, view.wrote),
+            theirs(view.first_words, 200),
+            _joined((view.standing, view.condition)),
+        ],
         width,
     )
 
@@ -132,16 +141,16 @@ def _knocks(knocks: list[str], width: Width) -> Lines:
 
 
 def _happened(view: views.Happened, width: Width) -> Lines:
-    who = f"noted by {view.noted_by}, only your side sees it"
-    return _item(None, _joined((day(view.day), view.title, view.where)), [who], width)
+    who = f"noted by {theirs(view.noted_by)}, only your side sees it"
+    return _item(None, _joined((day(view.day), theirs(view.title), theirs(view.where))), [who], width)
 
 
 def _message(view: views.Message, width: Width) -> Lines:
-    side = view.side + (" (you)" if view.ours else "")
+    side = _side(view.side, ours=view.ours)
     kind = "signed text" if view.signed else view.weight or "unsigned"
     lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
     lines += _private(view.notes, width)
-    lines += _labelled("Subject", view.subject, width)
+    lines += _labelled("Subject", _what(view.subject, view.wrote), width)
     lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
     lines += _labelled("Expect nothing before", day(view.until or ""), width)
@@ -156,15 +165,15 @@ def _message(view: views.Message, width: Width) -> Lines:
         ]
     lines.append("")
     for each in view.attachments:
-        lines += _labelled("Attached, and agreed to with it", each, width)
+        lines += _labelled("Attached, and agreed to with it", theirs(each), width)
     for each in view.saved:
-        lines += _labelled("Saved as", each, width)
+        lines += _labelled("Saved as", theirs(each), width)
     lines += _labelled("What it proves", view.proves, width)
     lines += _labelled("Language", view.language, width)
     lines += _labelled("Standing", view.condition, width)
     lines += _labelled("Authority", view.authority, width)
     lines += _labelled("Checked", view.label, width)
-    lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
+    lines += _labelled("Agreed by", theirs(", ".join(view.agreed_by)), width)
     lines += _labelled("Still missing", ", ".join(view.missing), width)
     lines += _labelled("Replies", ", ".join(view.replies), width)
     lines += _labelled("What they know", view.they_know, width)
@@ -183,11 +192,14 @@ def _private(notes: list[views.Remark], width: Width) -> Lines:
 
 
 def _remark(view: views.Remark, width: Width) -> Lines:
-    return [*sentence(_joined((view.who, moment(view.at))), width, indent="  "), *quoted(view.text, width)]
+    return [
+        *sentence(_joined((theirs(view.who), moment(view.at))), width, indent="  "),
+        *quoted(view.text, width),
+    ]
 
 
 def _agreement(view: views.Agreement, width: Width) -> Lines:
-    head = _joined((str(view.number), view.title, day(view.date), " and ".join(view.between)))
+    head = _joined((str(view.number), theirs(view.title), day(view.date), _between(view.between)))
     lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
     for each in view.undertakings:
         lines += ["", *_undertaking(each, width)]
@@ -197,8 +209,8 @@ def _agreement(view: views.Agreement, width: Width) -> Lines:
 def _undertaking(view: views.Undertaking, width: Width) -> Lines:
     due = f"by {day(view.by)}" if view.by is not None else ""
     holds = ", ".join(f"while {number} holds" for number in view.holds_while)
-    owes = f"{one_line(view.owes)}{' (you)' if view.ours else ''} owes it"
-    lines = sentence(f"{view.number}  {one_line(view.text)}", width, indent="      ", first="")
+    owes = f"{theirs(view.owes)}{' (you)' if view.ours else ''} owes it"
+    lines = sentence(f"{view.number}  {theirs(view.text)}", width, indent="      ", first="")
     for each in (_joined((owes, due, holds)), _joined((view.condition, view.drift)), view.released):
         lines += sentence(each, width, indent="      ") if each else []
     for step in view.next_steps:
@@ -207,20 +219,38 @@ def _undertaking(view: views.Undertaking, width: Width) -> Lines:
 
 
 def _labelled(label: str, text: str, width: Width) -> Lines:
-    return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
+    return sentence(f"{ours(f'{label}:')} {ours(text)}", width, indent="  ", first="") if text else []
+
+
+def _what(text: str, wrote: str) -> str:
+    """What an item is. ``wrote``: the part of it that is somebody's own words."""
+    before, words, after = text.rpartition(wrote) if wrote else (text, "", "")
+    return before + theirs(words) + after
+
+
+def _side(name: str, *, ours: bool) -> str:
+    return f"{theirs(name)} (you)" if ours else theirs(name)
+
+
+def _between(sides: list[str]) -> str:
+    """Two sides of a text."""
+    return " and ".join(theirs(each) for each in sides)
 
 
 def _case(view: views.Case, width: Width) -> Lines:
-    turn = f"it is {view.turn}'s turn" if view.turn is not None else "it is nobody's turn"
-    lines = sentence(_joined((f"{view.title} ({view.number})", view.opener, view.sentence, turn)), width)
+    turn = f"it is {theirs(view.turn)}'s turn" if view.turn is not None else "it is nobody's turn"
+    title = f"{ours(view.title)} ({view.number})"
+    lines = sentence(_joined((title, theirs(view.opener), view.sentence, turn)), width)
     lines += _section("As it stands:", [line for each in view.fields for line in _filled(each, width)])
     lines += _section("So far:", [line for each in view.steps for line in _case_step(each, width)])
     return lines + _section("You can now:", [line for each in view.possible for line in _doable(each, width)])
 
 
 def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
-    label = view.label if view.label == view.own_label else f"{view.label} · {view.own_label}"
-    head = _joined((label, view.who, moment(view.at))) if by else label
+    label = ours(view.label)
+    if one_line(view.own_label) not in (view.label, one_line(label)):
+        label = _joined((label, theirs(view.own_label)))
+    head = _joined((label, theirs(view.who), moment(view.at))) if by else label
     lines = [*sentence(head, width, indent="  "), *quoted(view.text, width)]
     if view.translation is not None:
         lines += sentence("Translation, by the writer (the original counts):", width, indent="  ")
@@ -229,46 +259,49 @@ def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
 
 
 def _case_step(view: views.CaseStep, width: Width) -> Lines:
-    who = view.who + (" (you)" if view.ours else "")
-    lines = _item(view.number, _joined((f"{who} {view.said}", moment(view.at))), [view.remark], width)
+    who = _side(view.who, ours=view.ours)
+    lines = _item(
+        view.number, _joined((f"{ours(who)} {ours(view.said)}", moment(view.at))), [view.remark], width
+    )
     return lines + [line for each in view.filled for line in _filled(each, width, by=False)]
 
 
 def _doable(view: views.Doable, width: Width) -> Lines:
-    return _item(None, view.command, view.takes, width)
+    return _item(None, theirs(view.command), view.takes, width)
 
 
 def _words(view: views.Words, width: Width) -> Lines:
-    lines = sentence(f"Speak with {view.who} by voice, by another way than this line.", width)
-    lines += ["", "Read out:", *sentence("  ".join(view.read_out), width, indent="    ")]
+    lines = sentence(f"Speak with {theirs(view.who)} by voice, by another way than this line.", width)
+    lines += _section("Read out:", sentence(theirs("  ".join(view.read_out)), width, indent="    "))
     if view.digits:
-        lines += ["", "or these digits:", *sentence(view.digits, width, indent="    ")]
+        lines += ["", said("or these digits:"), *sentence(view.digits, width, indent="    ")]
     lines += [
         "",
         *sentence(f"They read {view.to_type} others to you. {view.next_step}", width),
     ]
-    heard = ", ".join(view.heard_by) or "nobody yet"
+    heard = theirs(", ".join(view.heard_by)) or "nobody yet"
     needed = "one person" if view.needed == 1 else f"{view.needed} people"
     return lines + sentence(f"Heard by {heard}; {needed} of your side must hear them.", width)
 
 
 def _step(view: views.Step, width: Width) -> Lines:
-    return _item(None, _joined((view.who, view.kind)), [view.sentence, f"→ {view.next_step}"], width)
+    steps = [view.sentence, f"→ {ours(view.next_step)}"]
+    return _item(None, _joined((theirs(view.who), view.kind)), steps, width)
 
 
 def _under_way(view: views.Step, width: Width) -> Lines:
-    return _item(None, _joined((view.who, view.kind)), [view.sentence], width)
+    return _item(None, _joined((theirs(view.who), view.kind)), [view.sentence], width)
 
 
 def _known(view: views.Known, width: Width) -> Lines:
-    name = view.side + (" (you)" if view.ours else "")
+    name = _side(view.side, ours=view.ours)
     unsettled = f"{view.pending} not settled yet" if view.pending else ""
-    parts = (name, view.standing, ", ".join(view.posts), view.voices, view.compared, unsettled)
+    parts = (name, view.standing, theirs(", ".join(view.posts)), view.voices, view.compared, unsettled)
     return sentence(_joined(parts), width, indent="  ", first="")
 
 
 def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
-    lines = sentence(_joined((view.side, view.standing, f"version {view.version}")), width)
+    lines = sentence(_joined((theirs(view.side), view.standing, f"version {view.version}")), width)
     if view.one_voice:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []
@@ -281,10 +314,10 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
 
 
 def _post(view: views.Post, width: Width) -> Lines:
-    holder = view.name or ("held" if view.held else "empty")
+    holder = theirs(view.name or "") or ("held" if view.held else "empty")
     term = f"person number {view.term} in this post" if view.held else ""
     return sentence(
-        _joined((f"{view.title} ({view.kind})", holder, term, view.fingerprint)),
+        _joined((f"{theirs(view.title)} ({ours(view.kind)})", holder, term, view.fingerprint)),
         width,
         indent="    ",
         first="  ",
@@ -292,7 +325,7 @@ def _post(view: views.Post, width: Width) -> Lines:
 
 
 def _line(view: views.Line, width: Width) -> Lines:
-    lines = sentence(f"{one_line(view.who)}: {view.sentence}", width)
+    lines = sentence(f"{theirs(view.who)}: {ours(view.sentence)}", width)
     lines += sentence(view.limit, width, indent="  ") if view.limit else []
     heard = "never" if view.last_heard is None else moment(view.last_heard)
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
@@ -317,7 +350,7 @@ def _path(view: views.Path, width: Width) -> Lines:
     good = "never worked yet" if view.last_good is None else f"last worked {moment(view.last_good)}"
     waiting = f"{view.waiting_to_go} waiting to go" if view.waiting_to_go else "nothing waiting to go"
     return sentence(
-        _joined((f"{one_line(view.name)}: {view.sentence}", good, waiting, view.reading)),
+        _joined((f"{theirs(view.name)}: {ours(view.sentence)}", good, waiting, view.reading)),
         width,
         indent="    ",
         first="  ",
@@ -325,7 +358,7 @@ def _path(view: views.Path, width: Width) -> Lines:
 
 
 def _checked(view: views.Checked, width: Width) -> Lines:
-    lines = sentence(_joined((view.title, view.date, " and ".join(view.between))), width)
+    lines = sentence(_joined((theirs(view.title), view.date, _between(view.between))), width)
     lines += ["", *quoted(view.text, width), ""]
     for each in view.steps:
         lines += sentence(each, width, indent="  ")

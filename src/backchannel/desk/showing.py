@@ -88,6 +88,7 @@ class Showing(Part):
             condition=glance.condition(row, body),
             authority=authority,
             label=glance.label(row),
+            wrote=self._wording.wrote(glance.channel, party, body),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
@@ -121,6 +122,7 @@ class Showing(Part):
             condition=self.draft_condition(row),
             authority="not sent: nobody outside your side has seen it",
             label="draft",
+            wrote=self._wording.wrote(channel, row.draft.party, body),
             answered_by=[],
             they_know="They know nothing of this.",
             agreed_by=agreed,
@@ -246,7 +248,7 @@ class Showing(Part):
             found.append(self._waits(glance, nick, act, READ + then))
         if more:
             first = self._waits(glance, nick, more[0], f"backchannel messages {next_steps.typed(nick)}")
-            found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread"))
+            found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread", wrote=""))
         beyond = set(more)
         return found + [
             self._waits(glance, nick, act, READ if act in beyond else step)
@@ -295,7 +297,8 @@ class Showing(Part):
         if days := glance.due(act, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
-        return views.Waiting(number, what, nick, row.at, typed)
+        wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
+        return views.Waiting(number, what, nick, row.at, typed, wrote)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)
@@ -305,20 +308,21 @@ class Showing(Part):
         number = self._core.number("act", row.hash)
         who = self._approver(row.author)
         what = f"draft: {self._about(row)}"
+        wrote = self._wording.wrote(self._channels.channel(row.channel), row.draft.party, row.draft.body)
         mine = row.author == my_seat
         if row.state == "fallen":  # whoever agrees writes it again: its author may have left
             why = f": {row.note.removesuffix('.')}" if row.note else ""
             what, step = f"{what} (fell back{why})", f"backchannel agree {number}"
-            return [views.Waiting(number, what, who, row.at, step)]
+            return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "returned":
             step = f"backchannel read {number}"
-            return [views.Waiting(number, f"{what} (returned)", who, row.at, step)] if mine else []
+            return [views.Waiting(number, f"{what} (returned)", who, row.at, step, wrote)] if mine else []
         agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
         if my_seat not in agreed:
-            return [views.Waiting(number, what, who, row.at, f"backchannel agree {number}")]
+            return [views.Waiting(number, what, who, row.at, f"backchannel agree {number}", wrote)]
         try:
             if self._drafts.waits_for_signature(row):
-                return [views.Waiting(number, what, who, row.at, f"backchannel sign {number}")]
+                return [views.Waiting(number, what, who, row.at, f"backchannel sign {number}", wrote)]
         except (Refused, PeerFault):
             return []
         return []

@@ -41,13 +41,14 @@ class Counterpart(View):
 
 
 class Waiting(View):
-    """Something that waits for the person at this desk."""
+    """Something that waits for the person at this desk. ``wrote``: what of it is somebody's own words."""
 
     number: int
     what: str
     who: str
     since: int
     next_step: str
+    wrote: str = ""
 
 
 class Warned(View):
@@ -84,7 +85,7 @@ class State(View):
 
 
 class Said(View):
-    """One item of a line, in a list."""
+    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words."""
 
     number: int
     side: str
@@ -96,6 +97,7 @@ class Said(View):
     standing: str
     condition: str
     answers: int | None
+    wrote: str = ""
 
 
 class Happened(View):
@@ -134,7 +136,8 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private.
+    of a draft that was returned. ``notes``: our own, private. ``wrote``: what of the subject is somebody's
+    own words.
     """
 
     number: int
@@ -166,6 +169,7 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    wrote: str = ""
 
 
 class Filled(View):

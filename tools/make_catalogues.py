@@ -34,7 +34,9 @@ NOT_OURS = "Not ours: "
 ALIKE = frozenset({"Backchannel"})
 """Texts that may stay as they are in another language."""
 _HOLE = re.compile(r"\{\d+\}")
-_TYPED = re.compile(r"`[^`]*`|(?<![\w-])--[a-z][a-z-]+|BACKCHANNEL_\w+|(?:https?|socks5h)://[\w.:-]*\w")
+_TYPED = re.compile(
+    r"`[^`]*`|(?<![\w-])--[a-z][a-z-]+|BACKCHANNEL_[A-Z_]+|(?:https?|socks5h)://[A-Za-z0-9.:-]*[A-Za-z0-9]"
+)
 
 
 class Bad(NamedTuple):
@@ -52,7 +54,7 @@ def template() -> Catalog:
         theirs = " ".join(f"{{{hole}}}" for hole in sorted(words.theirs))
         made.add(
             text,
-            locations=[(name, None) for name in files],  # type: ignore[list-item]
+            locations=[(name, 0) for name in files],
             auto_comments=[f"{NOT_OURS}{theirs}"] if theirs else [],
         )
     return made
@@ -73,7 +75,7 @@ def kept(language: str) -> dict[str, str]:
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        return {message.id: message.string for message in read_po(file) if message.id and message.string}
+        return {str(each.id): str(each.string) for each in read_po(file) if each.id and each.string}
 
 
 def merged(language: str, translations: dict[str, str]) -> Catalog:
@@ -83,8 +85,8 @@ def merged(language: str, translations: dict[str, str]) -> Catalog:
     for message in template():
         if message.id:
             made.add(
-                message.id,
-                said.get(message.id, ""),
+                str(message.id),
+                said.get(str(message.id), ""),
                 locations=message.locations,
                 auto_comments=message.auto_comments,
             )
@@ -150,7 +152,7 @@ def missing(language: str) -> list[dict[str, object]]:
     catalogue = merged(language, kept(language))
     places = every()
     return [
-        {"id": number, "en": message.id, "where": ", ".join(places[message.id].places[:3])}
+        {"id": number, "en": message.id, "where": ", ".join(places[str(message.id)].places[:3])}
         for number, message in enumerate(_texts(catalogue), start=1)
         if not message.string
     ]

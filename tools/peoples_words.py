@@ -14,6 +14,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -35,11 +36,11 @@ AT_MOST = 12
 
 ALONE = {
     "cli": """Agree Answers Authority Begin Checked Examples: Keep Knocks: Language Posts: Replies Rules:
-        Something Standing Subject Talk attachment drop empty held never nobody none said unsigned""",
+        Something Standing Subject Talk attachment empty held never nobody none said unsigned""",
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
-        agreed open ours theirs late declined answered suspended Take withdrew fallen returned discarded
+        agreed open ours theirs late declined answered suspended Take withdrew their them lines phrases stands fallen returned discarded
         disputed excused accepted lapsed partial started your""",
-    "channel": "agreed ours theirs open talks phrasebook condolence congratulations invitation thanks",
+    "channel": "stands people notices messages meetings courtesies texts wording undertakings agreed ours theirs open talks phrasebook condolence congratulations invitation thanks",
     "credentials": "name title nobody first second third fourth fifth person agree",
 }
 """Single words that are printed, by package: a word alone is else a name inside the program."""
@@ -47,6 +48,7 @@ ALONE = {
 NOT_WORDS = frozenset(
     [
         "acknowledge one",
+        "ask excuse",
         "end letter",
         "end pages",
         "retire lane",
@@ -159,6 +161,8 @@ TYPED = frozenset(
     }
 )
 """Texts whose holes are filled with what people type."""
+OURS = frozenset({"{0} that {1} (not approved).", ", all but {0}", "opens it: {0}", "--{0}: {1}, and needed"})
+"""Texts whose holes are filled with words of ours, whatever they are called."""
 NAMES_TO_FORMAT = frozenset({"who", "other", "opener"})
 
 _SQL = re.compile(
@@ -166,7 +170,7 @@ _SQL = re.compile(
     r"|BEGIN|SAVEPOINT|ROLLBACK|RELEASE|DETACH)\b|\w+_id, |^\w+ = [A-Z]+$"
 )
 _CODE = re.compile(
-    r"</|<!|\{[a-z-]+:|\\[A-Za-z(]|\(\?|\[\^|; style-src|%[YmdHM]|=\"|^--|/$"
+    r"</|<!|\{[a-z-]+:|\\[A-Za-z(]|\(\?|\[\^|; style-src|%[YmdHM]|=\"|^--[a-z-]+( [A-Z]+| \{0\})?$|/$"
     r"|[a-z ]/\{0\}|^\w+(/[\w{}]*)+$|^Bearer"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -197,7 +201,7 @@ def every() -> dict[str, Words]:
         if not name.startswith(LEFT_OUT):
             for text, where, theirs in sorted(_of_a_file(path, name), key=lambda each: _line(each.where)):
                 words = found.setdefault(text, Words([], set()))
-                words.theirs.update(holes_of(text) if text in TYPED else theirs)
+                words.theirs.update(holes_of(text) if text in TYPED else theirs if text not in OURS else ())
                 if where not in words.places:
                     words.places.append(where)
     for text in (*READ_BY_THE_PARSER, *COUNTED_BY_NAME):
@@ -229,7 +233,7 @@ class _Reader(ast.NodeVisitor):
         self.package = name.partition("/")[0]
         self.alone = frozenset(ALONE.get(self.package, "").split())
         self.found: list[Found] = []
-        self.constants = {**CONSTANTS, **_constants(tree)}
+        self.constants = {**CONSTANTS, **_imported(tree), **_constants(tree)}
 
     def take(
         self, text: str, line: int, *, alone: bool = False, theirs: frozenset[int] = frozenset()
@@ -379,6 +383,10 @@ class _Reader(ast.NodeVisitor):
             self.visit(part)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        if node.name == "AlarmKind":  # an alarm is called as its kind is
+            for each in node.body:
+                if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
+                    self.take(each.targets[0].id.lower().replace("_", " "), each.lineno, alone=True)
         if self.package == "cli" and any(_called(each) == "Parameter" for each in node.decorator_list):
             self._help(node)
         self.generic_visit(node)
@@ -498,6 +506,23 @@ def _called(node: ast.expr) -> str:
 
 def _is_a_command(node: ast.FunctionDef) -> bool:
     return any(_called(each) in ("command", "default") for each in node.decorator_list)
+
+
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """Texts at the top of other files of ours, by the names under which a file imports them."""
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("backchannel."):
+            path = SOURCE.joinpath(*(node.module or "").split(".")[1:]).with_suffix(".py")
+            if path.exists():
+                known = _constants_of(path)
+                found.update({each.name: known[each.name] for each in node.names if each.name in known})
+    return found
+
+
+@cache
+def _constants_of(path: Path) -> dict[str, str]:
+    return _constants(ast.parse(path.read_text(encoding="utf-8")))
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:

@@ -81,6 +81,7 @@ def every_view(name: str) -> list[views.View]:
             [name],
             case=case,
             notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
+            renderings=[views.Rendering(name, AT, name, f"{name}\n→ Both agreed.")],
         ),
         case,
         filled,
@@ -105,6 +106,7 @@ def every_view(name: str) -> list[views.View]:
         happened,
         views.Conversation(7, [said, said], [happened], [name]),
         views.Remark(name, AT, name),
+        views.Rendering(name, AT, name, name),
         undertaking,
         views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),
         views.Sheet(

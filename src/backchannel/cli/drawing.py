@@ -20,6 +20,7 @@ from backchannel.languages import said
 Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
+_A_DRAFT = "draft"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
 
@@ -156,13 +157,9 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("Expect nothing before", day(view.until or ""), width)
     lines += ["", *quoted(view.text, width)]
     if view.translation is not None:
-        by = f", by {one_line(view.translated_by)}" if view.translated_by else ""
-        into = f" into {one_line(view.translation_language)}" if view.translation_language else ""
-        lines += [
-            "",
-            *sentence(f"Translation{into}{by} (the original counts):", width),
-            *quoted(view.translation, width),
-        ]
+        lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
+    for each in view.renderings:
+        lines += ["", *_rendering(each, width)]
     lines.append("")
     for each in view.attachments:
         lines += _labelled("Attached, and agreed to with it", theirs(each), width)
@@ -179,6 +176,21 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _labelled("What they know", view.they_know, width)
     lines += ["", *_case(view.case, width)] if view.case is not None else []
     return lines + _next(view.next_step, width)
+
+
+def _whose(view: views.Message) -> str:
+    """What stands above a translation that goes with a message: whose it is, and what counts."""
+    into = theirs(view.translation_language or "?")
+    by = theirs(view.translated_by or view.side)
+    if view.agreed_by and view.label != _A_DRAFT:
+        return f"Translation into {into} by {by}, agreed to together with the original (the original counts):"
+    return f"Translation into {into} by {by} (the original counts):"
+
+
+def _rendering(view: views.Rendering, width: Width) -> Lines:
+    into, who = theirs(view.language), theirs(view.who)
+    head = f"Your own side's translation into {into}, by {who} (they never see it; the original counts):"
+    return [*sentence(_joined((head, moment(view.at))), width), *quoted(view.text, width)]
 
 
 def _private(notes: list[views.Remark], width: Width) -> Lines:
@@ -398,6 +410,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Conversation: _conversation,
     views.Happened: _happened,
     views.Message: _message,
+    views.Rendering: _rendering,
     views.Filled: _filled,
     views.CaseStep: _case_step,
     views.Doable: _doable,

@@ -29,6 +29,7 @@ from backchannel.desk.paths import Paths
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
+from backchannel.desk.rendering import Renderings
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
@@ -68,6 +69,7 @@ class Parts:
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._own_notes = OwnNotes(ground, self._home)
+        self._renderings = Renderings(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
         self._notes = Notes(ground)
@@ -109,6 +111,7 @@ class Parts:
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
         hear(bodies.Noted, self._own_notes.take)
+        hear(bodies.Rendered, self._renderings.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)

@@ -97,7 +97,8 @@ class Showing(Part):
             proves=proves(body) if known else glance.proves_nothing(row),
         )
         opened = self._cases.about(glance.channel, row.hash, body) if known else None
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        by = self._translator(message.side, row.draft)
+        return msgspec.structs.replace(self._with_words(message, body, by), case=opened)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body
@@ -131,7 +132,8 @@ class Showing(Part):
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        by = self._translator(message.side, row.hash)
+        return msgspec.structs.replace(self._with_words(message, body, by), case=opened)
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""
@@ -151,15 +153,22 @@ class Showing(Part):
             f"Or agree to it as it stands: `backchannel agree {number}`."
         )
 
-    def _with_words(self, message: views.Message, body: Body) -> views.Message:
-        """What only unsigned words have: language, translation, what they answer, attachments."""
+    def _translator(self, side: str, draft: bytes) -> str:
+        """Whose translation goes with words: a side's, and of ours who drafted it, where that is known here."""
+        row = self._drafts.find(draft)
+        return side if row is None else f"{side}'s {self._approver(row.author)}"
+
+    def _with_words(self, message: views.Message, body: Body, by: str) -> views.Message:
+        """What only unsigned words have: language, translation (``by`` whom), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
             return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
         if isinstance(body, Suspend | Reopen):
-            by = None if body.translation is None else "the sender"
             return msgspec.structs.replace(
-                message, language=language(body.language), translation=body.translation, translated_by=by
+                message,
+                language=language(body.language),
+                translation=body.translation,
+                translated_by=None if body.translation is None else by,
             )
         if not isinstance(body, Message):
             return message
@@ -173,7 +182,7 @@ class Showing(Part):
             language=language(body.language),
             translation=translated,
             translation_language="" if translation is None else language(translation.language),
-            translated_by=None if translation is None else "the sender",
+            translated_by=None if translation is None else by,
             answers=self.answers(body),
             answer_by=day(body.answer_by),
             until=None if reply is None else day(reply.until),

@@ -129,6 +129,15 @@ class Remark(View):
     text: str
 
 
+class Rendering(View):
+    """A translation of an item that our own side made for itself. The other side never sees it."""
+
+    who: str
+    at: int
+    language: str
+    text: str
+
+
 class Message(View):
     """One item of a line, whole.
 
@@ -137,7 +146,8 @@ class Message(View):
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
     of a draft that was returned. ``notes``: our own, private. ``wrote``: what of the subject is somebody's
-    own words.
+    own words. ``translated_by``: the side whose translation it is, or who drafted it here; ``renderings``:
+    translations that our side made for itself.
     """
 
     number: int
@@ -170,6 +180,7 @@ class Message(View):
     case: Case | None = None
     notes: list[Remark] = []
     wrote: str = ""
+    renderings: list[Rendering] = []
 
 
 class Filled(View):

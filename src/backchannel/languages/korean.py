@@ -21,8 +21,8 @@ _PARTICLES = {
     "(이)나": ("이나", "나"),
 }
 """After a consonant, after a vowel."""
-BETWEEN_NAMES = {", ": ", ", " and ": "과(와) ", "'s ": "의 "}
-"""What joins names, as the desk joins them."""
+BETWEEN_NAMES = {" and ": "과(와) ", "'s ": "의 "}
+"""What joins names, where it differs."""
 _AT_THE_START = re.compile("([”’)\\]」`]*)(" + "|".join(map(re.escape, _PARTICLES)) + ")")
 _CLOSES = "”’)]」`\ufdd1\u2069 "
 _FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28

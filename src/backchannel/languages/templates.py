@@ -23,12 +23,13 @@ class Template(NamedTuple):
 
     ``parts``: what is written around the holes, so one more than ``holes``. ``opaque``: holes filled with
     what is not ours. ``translation``, ``places``: the same of the translation. ``least``: how long each
-    filling is at least. ``weak``: too little is written in it to tell anything about words beside it.
+    filling is at least. ``typed``: holes in a command. ``weak``: too little is written in it to tell anything about words beside it.
     """
 
     parts: tuple[str, ...]
     holes: tuple[int, ...]
     opaque: frozenset[int]
+    typed: frozenset[int]
     translation: tuple[str, ...]
     places: tuple[int, ...]
     least: tuple[int, ...]
@@ -39,10 +40,11 @@ class Template(NamedTuple):
         """From a text with holes ``{0}`` and its translation; ``{=0}`` there: what fills it is not ours."""
         parts, holes, _ = _split(text)
         into, places, opaque = _split(translation)
-        opaque |= {hole for hole, at in zip(holes, range(len(holes)), strict=True) if _is_quoted(parts, at)}
+        quoted = {hole for at, hole in enumerate(holes) if _is_quoted("".join(parts[: at + 1]))}
+        typed = {hole for at, hole in enumerate(holes) if "".join(parts[: at + 1]).count("`") % 2}
         least = tuple(int(not _may_be_empty(*parts[at : at + 2])) for at in range(len(holes)))
         weak = sum(map(str.isalpha, "".join(parts))) <= WEAK or _COUNT.fullmatch(text) is not None
-        return cls(parts, holes, opaque, into, places, least, weak)
+        return cls(parts, holes, opaque | quoted | typed, frozenset(typed), into, places, least, weak)
 
     @property
     def written(self) -> int:
@@ -55,20 +57,19 @@ class Template(NamedTuple):
         at, end = len(first), len(text) - len(last)
         if end < at or not text.startswith(first) or not text.endswith(last):
             return None
-        found = []
-        for least, written in zip(self.least, between, strict=False):
-            stop = text.find(written, at + least, end)
-            if stop < 0:
-                return None
-            found.append(text[at:stop])
-            at = stop + len(written)
-        if end - at < self.least[-1]:
-            return None
         filled: dict[int, str] = {}
-        for hole, part in zip(self.holes, [*found, text[at:end]], strict=True):
-            if filled.setdefault(hole, part) != part:
+        for hole, least, written in zip(self.holes, self.least, [*between, None], strict=True):
+            if hole in filled:
+                stop = at + len(filled[hole])
+                if text[at:stop] != filled[hole] or not text.startswith(written or "", stop):
+                    return None
+            else:
+                stop = end if written is None else text.find(written, at + least, end)
+            if stop < at + least or (hole in self.typed and "`" in text[at:stop]):
                 return None
-        return filled
+            filled[hole] = text[at:stop]
+            at = stop + len(written or "")
+        return filled if at == end else None
 
 
 def _split(text: str) -> tuple[tuple[str, ...], tuple[int, ...], frozenset[int]]:
@@ -78,10 +79,9 @@ def _split(text: str) -> tuple[tuple[str, ...], tuple[int, ...], frozenset[int]]
     return tuple(pieces[0::3]), holes, opaque
 
 
-def _is_quoted(parts: tuple[str, ...], at: int) -> bool:
-    """Whether a hole stands in quotes, or in something to be typed."""
-    before = "".join(parts[: at + 1])
-    return before.rfind("“") > before.rfind("”") or before.count("`") % 2 == 1
+def _is_quoted(before: str) -> bool:
+    """Whether what stands before a hole opens a quotation around it."""
+    return before.rfind("“") > before.rfind("”")
 
 
 def _may_be_empty(before: str, after: str) -> bool:
@@ -96,7 +96,7 @@ class Index:
         self._first: dict[str, list[Template]] = defaultdict(list)
         self._last: dict[str, list[Template]] = defaultdict(list)
         self._others: list[Template] = []
-        for each in sorted(templates, key=lambda each: -each.written):
+        for each in templates:
             first, rest = each.parts[0].partition(" ")[::2]
             before, last = each.parts[-1].rpartition(" ")[::2]
             if rest or (first and each.parts[0].endswith(" ")):
@@ -107,7 +107,10 @@ class Index:
                 self._others.append(each)
 
     def candidates(self, text: str) -> Iterator[Template]:
-        """Those that may have made a sentence, the most certain first."""
+        """Those that may have made a sentence: those that begin with a word of theirs, then by how much is written.
+
+        One that begins with a hole may swallow a sentence before it.
+        """
         first, last = text.partition(" ")[0], text.rpartition(" ")[2]
         found = [*self._first.get(first, ()), *self._last.get(last, ()), *self._others]
-        return iter(sorted(found, key=lambda each: -each.written))
+        return iter(sorted(found, key=lambda each: (not each.parts[0], -each.written)))

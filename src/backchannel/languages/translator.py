@@ -17,12 +17,15 @@ import gettext
 import re
 from collections.abc import Iterable
 from importlib import resources
+from typing import NamedTuple
 
 from backchannel.languages import korean
 from backchannel.languages.templates import Index, Template
 
 STAND_INS = frozenset(
     {
+        "They",
+        "You",
         "somebody",
         "somebody unknown",
         "somebody not on this line",
@@ -42,14 +45,26 @@ STAND_INS = frozenset(
 _JOINTS = tuple(map(re.compile, (" · ", r"\n+", r"(?<=[.?!…]) +", "; ", "(?<=:) ", ", ")))
 """Where lines are joined, from the loosest to the closest."""
 _COMMA = len(_JOINTS) - 1
-_SHELTERED = re.compile("“[^”]*”|`[^`]*`|\\([^()]*\\)")
-_IN_BRACKETS = re.compile(r"(.*\S)( ?\()([^()]+)(\)[.:]?)")
-_BETWEEN_NAMES = re.compile("(, | and |'s )")
+_INSIDE = r"[^()]*(?:\([^()]*\)[^()]*)*"
+_SHELTERED = re.compile(rf"“[^”]*”|`[^`]*`|\({_INSIDE}\)")
+_IN_BRACKETS = re.compile(rf"(.*\S)( ?\()({_INSIDE})(\)[.:]?)")
+_BETWEEN_NAMES = re.compile(r"(, | and |'s | \(|\))")
+_SENTENCES = re.compile(r"[.?!`] [A-Z`]")
+"""What the words of somebody in a sentence of ours rarely hold: perhaps another sentence of ours stands there."""
+_LOOSE = re.compile(r"[,;:·] ?")
+"""Before a piece that is put behind another: it is known without it, too."""
 _REMEMBERED = 4096
 _LONGEST = 4000
 """Characters of a line that is looked into: nothing of ours is longer."""
 _MANY = 12
 """Pieces of a line that are tried together: no sentence of ours has more."""
+
+
+class Said(NamedTuple):
+    """A line said in another language. ``whole``: nothing of ours in it stayed in English."""
+
+    text: str
+    whole: bool
 
 
 class Catalogue(gettext.GNUTranslations):
@@ -72,6 +87,10 @@ class Translator:
 
     def __init__(self, language: str, texts: dict[str, str]) -> None:
         self.language = language
+        loose = {
+            text[2:]: _LOOSE.sub("", into, count=1) for text, into in texts.items() if _LOOSE.match(text)
+        }
+        texts = {**loose, **texts}
         self._texts = {text: into for text, into in texts.items() if "{" not in text}
         self._index = Index([Template.of(text, into) for text, into in texts.items() if "{" in text])
         self._names: frozenset[str] = frozenset()
@@ -89,43 +108,49 @@ class Translator:
         known = self._remembered.get(text)
         if known is None:
             masks = Masks()
-            known = masks.lifted(self._line(masks.over(text), masks))
+            known = masks.lifted(self._line(masks.over(text), masks).text)
             if len(self._remembered) < _REMEMBERED:
                 self._remembered[text] = known
         return known
 
-    def _line(self, text: str, masks: Masks) -> str:
+    def _line(self, text: str, masks: Masks) -> Said:
         bare = text.strip()
         if not bare:
-            return text
+            return Said(text, whole=True)
         found = self._sentence(bare, masks)
-        if found is None:
-            found = self._apart(bare, masks, 0)
+        if found is None or not found.whole:
+            apart = self._apart(bare, masks, 0)
+            found = apart if found is None or apart.whole else found
         at = text.index(bare)
-        return text[:at] + found + text[at + len(bare) :]
+        return Said(text[:at] + found.text + text[at + len(bare) :], found.whole)
 
-    def _sentence(self, text: str, masks: Masks) -> str | None:
+    def _sentence(self, text: str, masks: Masks) -> Said | None:
         """The translation of what is one sentence of ours, or is no sentence at all; else None."""
         if text in self._names or not any(map(str.isalpha, text)):
-            return text
-        if (found := self._looked_up(text, masks)) is not None:
-            return found
+            return Said(text, whole=True)
         small = text[0].lower() + text[1:]  # a piece that became the beginning of a sentence
-        if small != text and (found := self._looked_up(small, masks)) is not None:
-            return found
-        if text[-1] in ".:" and (found := self._looked_up(text[:-1], masks)) is not None:
-            return found + text[-1]
+        for begun in dict.fromkeys((text, small)):
+            found = self._looked_up(begun, masks)
+            if found is not None:
+                return found
+            if text[-1] in ".:" and (found := self._looked_up(begun[:-1], masks)) is not None:
+                return Said(found.text + text[-1], found.whole)
         return None
 
-    def _looked_up(self, text: str, masks: Masks) -> str | None:
-        known = self._texts.get(text)
-        if known is not None:
-            return known
+    def _looked_up(self, text: str, masks: Masks) -> Said | None:
+        known = self._texts.get(text) or self._texts.get(f"{text}.", "").removesuffix(".")
+        if known:
+            return Said(known, whole=True)
+        partly = None
         for template in self._index.candidates(text):
             filled = template.match(text)
-            if filled is not None and not (template.weak and self._has_words(filled)):
-                return self._filled(template, filled, masks)
-        return None
+            if filled is None or (template.weak and self._has_words(filled)):
+                continue
+            found = self._filled(template, filled, masks)
+            if found.whole:
+                return found
+            partly = partly or found
+        return partly
 
     def _has_words(self, filled: dict[int, str]) -> bool:
         """Whether holes are filled with anything but names, numbers and what is kept."""
@@ -138,56 +163,62 @@ class Translator:
         )
 
     def _are_names(self, text: str) -> bool:
-        return self._names.issuperset(_BETWEEN_NAMES.split(text)[0::2])
+        return self._names.issuperset(filter(None, _BETWEEN_NAMES.split(text)[0::2]))
 
-    def _filled(self, template: Template, filled: dict[int, str], masks: Masks) -> str:
-        words = {
+    def _filled(self, template: Template, filled: dict[int, str], masks: Masks) -> Said:
+        said = {
             hole: self._theirs(part, masks) if hole in template.opaque else self._line(part, masks)
             for hole, part in filled.items()
         }
         text = template.translation[0]
         for hole, after in zip(template.places, template.translation[1:], strict=True):
-            text += words[hole] + korean.with_particle(masks.lifted(words[hole]), after)
-        return text
+            text += said[hole].text + korean.with_particle(masks.lifted(said[hole].text), after)
+        return Said(text, all(each.whole for each in said.values()))
 
-    def _theirs(self, text: str, masks: Masks) -> str:
+    def _theirs(self, text: str, masks: Masks) -> Said:
         """What is not ours, as it stood; only what joins names that are known is said in this language."""
         if text in STAND_INS and text in self._texts:
-            return self._texts[text]
+            return Said(self._texts[text], whole=True)
         if not self._are_names(text):
-            return masks.as_it_stood(text)
+            return Said(masks.as_it_stood(text), whole=not _SENTENCES.search(text))
         parts = _BETWEEN_NAMES.split(text)
         said = parts[0]
         for joint, name in zip(parts[1::2], parts[2::2], strict=True):
-            said += korean.with_particle(said, korean.BETWEEN_NAMES[joint]) + name
-        return said
+            said += korean.with_particle(said, korean.BETWEEN_NAMES.get(joint, joint)) + name
+        return Said(said, whole=True)
 
-    def _apart(self, text: str, masks: Masks, loosest: int) -> str:
+    def _apart(self, text: str, masks: Masks, loosest: int) -> Said:
         """A line that was put together, with those of its pieces translated that are ours."""
         for place in range(loosest, len(_JOINTS)):
             pieces, joints = _cut(text, _JOINTS[place])
-            if len(pieces) > 1 and (place != _COMMA or all(self._sentence(each, masks) for each in pieces)):
-                return self._run(pieces, joints, masks, place + 1)
-        found = _IN_BRACKETS.fullmatch(text)
-        if found is not None:
-            return self._line(found[1], masks) + found[2] + self._line(found[3], masks) + found[4]
-        return text
+            if len(pieces) == 1:
+                continue
+            found = self._run(pieces, joints, masks, place + 1)
+            if found.whole or place != _COMMA:
+                return found
+        found_in = _IN_BRACKETS.fullmatch(text)
+        if found_in is None:
+            return Said(text, whole=False)
+        outside, opened, inside, closed = found_in.groups()
+        both = self._line(outside, masks), self._line(inside, masks)
+        return Said(both[0].text + opened + both[1].text + closed, both[0].whole and both[1].whole)
 
-    def _run(self, pieces: list[str], joints: list[str], masks: Masks, closer: int) -> str:
+    def _run(self, pieces: list[str], joints: list[str], masks: Masks, closer: int) -> Said:
         """The longest runs of pieces that are one sentence; what is none is taken apart further."""
-        said, at = "", 0
+        said, at, whole = "", 0, True
         while at < len(pieces):
             longest = len(pieces) if at else len(pieces) - 1
             for end in range(min(longest, at + _MANY), at, -1):
-                whole = "".join(map("".join, zip(pieces[at:end], [*joints[at : end - 1], ""], strict=True)))
-                found = self._sentence(whole, masks)
+                run = "".join(map("".join, zip(pieces[at:end], [*joints[at : end - 1], ""], strict=True)))
+                found = self._sentence(run, masks)
                 if found is not None:
                     break
             else:
                 end, found = at + 1, self._apart(pieces[at], masks, closer)
-            said += found + (joints[end - 1] if end < len(pieces) else "")
+            said += found.text + (joints[end - 1] if end < len(pieces) else "")
+            whole = whole and found.whole
             at = end
-        return said
+        return Said(said, whole)
 
 
 def _cut(text: str, joint: re.Pattern[str]) -> tuple[list[str], list[str]]:

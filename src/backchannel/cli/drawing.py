@@ -158,8 +158,8 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += ["", *quoted(view.text, width)]
     if view.translation is not None:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
-    for each in view.renderings:
-        lines += ["", *_rendering(each, width)]
+    for own in view.renderings:
+        lines += ["", *_rendering(own, width)]
     lines.append("")
     for each in view.attachments:
         lines += _labelled("Attached, and agreed to with it", theirs(each), width)

@@ -1,7 +1,7 @@
 """Translations that our side makes for itself of what is on a line: whose, into which language, since when.
 
-Owns the register's table of them. Like notes they go to colleagues in our room and nowhere else: the other side
-agreed to none of them, and what it wrote counts. A translation that a side agreed to goes in its message.
+Owns the register's table of them. Like notes they go to colleagues in our room and nowhere else: the other
+side agreed to none of them, and what it wrote counts. What a side agreed to stands in its message.
 """
 
 from __future__ import annotations

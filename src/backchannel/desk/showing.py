@@ -154,12 +154,12 @@ class Showing(Part):
         )
 
     def _translator(self, side: str, draft: bytes) -> str:
-        """Whose translation goes with words: a side's, and of ours who drafted it, where that is known here."""
+        """Whose translation goes with words: a side's; of ours, who drafted it, where that is known here."""
         row = self._drafts.find(draft)
         return side if row is None else f"{side}'s {self._approver(row.author)}"
 
     def _with_words(self, message: views.Message, body: Body, by: str) -> views.Message:
-        """What only unsigned words have: language, translation (``by`` whom), what they answer, attachments."""
+        """What only unsigned words have: language, translation (``by``), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
             return msgspec.structs.replace(message, language=language(body.language), answer_by=due)

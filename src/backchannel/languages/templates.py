@@ -23,7 +23,8 @@ class Template(NamedTuple):
 
     ``parts``: what is written around the holes, so one more than ``holes``. ``opaque``: holes filled with
     what is not ours. ``translation``, ``places``: the same of the translation. ``least``: how long each
-    filling is at least. ``typed``: holes in a command. ``weak``: too little is written in it to tell anything about words beside it.
+    filling is at least. ``typed``: holes in a command. ``weak``: too little is written in it to tell anything
+    about words beside it.
     """
 
     parts: tuple[str, ...]
@@ -107,9 +108,9 @@ class Index:
                 self._others.append(each)
 
     def candidates(self, text: str) -> Iterator[Template]:
-        """Those that may have made a sentence: those that begin with a word of theirs, then by how much is written.
+        """Those that may have made a sentence, the most certain first.
 
-        One that begins with a hole may swallow a sentence before it.
+        One that begins with a hole may swallow a sentence before it; the more is written, the less is chance.
         """
         first, last = text.partition(" ")[0], text.rpartition(" ")[2]
         found = [*self._first.get(first, ()), *self._last.get(last, ()), *self._others]

@@ -50,7 +50,7 @@ _SHELTERED = re.compile(rf"“[^”]*”|`[^`]*`|\({_INSIDE}\)")
 _IN_BRACKETS = re.compile(rf"(.*\S)( ?\()({_INSIDE})(\)[.:]?)")
 _BETWEEN_NAMES = re.compile(r"(, | and |'s | \(|\))")
 _SENTENCES = re.compile(r"[.?!`] [A-Z`]")
-"""What the words of somebody in a sentence of ours rarely hold: perhaps another sentence of ours stands there."""
+"""What somebody's words in a sentence of ours rarely hold: perhaps another sentence of ours stands there."""
 _LOOSE = re.compile(r"[,;:·] ?")
 """Before a piece that is put behind another: it is known without it, too."""
 _REMEMBERED = 4096

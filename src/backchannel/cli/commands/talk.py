@@ -265,8 +265,8 @@ def note(number: int, file: Source | None = None, /, *, session: Here) -> None:
 def translate(number: int, file: Source | None = None, /, *, into: str, session: Here) -> None:
     """Keep a translation beside a message or a draft, for your own side only.
 
-    Colleagues see it with `backchannel read N`, with who made it and when; the other side never does. Nobody has
-    to agree to it, and the original counts. A translation that goes to the other side is given with `write`.
+    Colleagues see it with `backchannel read N`, with who made it and when; the other side never does. Nobody
+    has to agree to it, and the original counts. A translation for the other side is given with `write`.
 
     Args:
         number: The number of what you translated.

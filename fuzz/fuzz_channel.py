@@ -17,6 +17,7 @@ with atheris.instrument_imports(include=["backchannel"]):
     from backchannel.channel.signed_text import decode_text, require_complete
     from backchannel.channel.snapshot import restore
     from backchannel.channel.text_file import BEGIN, END, parse
+    from backchannel.desk.drills import drill_answered, require_drill
     from backchannel.desk.notes import KNOCK
     from backchannel.desk.receipts import TOLD
     from backchannel.errors import BackchannelError
@@ -32,6 +33,8 @@ TARGETS: tuple[Callable[[bytes], object], ...] = (
     lambda data: parse(f"{BEGIN}\n{base64.b64encode(data).decode()}\n{END}\n"),
     lambda data: restore(data, NO_DRAFTS.__getitem__),
     KNOCK.decode,
+    drill_answered,
+    require_drill,
     TOLD.decode,
 )
 

@@ -24,6 +24,11 @@ TESTS = {
     "T1": "test_a_text_that_does_not_say_between_whom_and_when_in_the_open_is_not_signed",
     **{f"T{number}": "test_a_step_that_breaks_a_rule_has_no_effect_at_either_desk" for number in range(2, 8)},
     "T8": "test_too_few_signatures_are_refused",
+    **{
+        f"T{number}": "test_what_breaks_a_rule_of_wordings_has_no_effect_at_either_desk"
+        for number in (9, 10, 11, 13)
+    },
+    "T12": "test_a_side_signs_one_wording_of_a_text_at_a_time_so_that_two_are_never_in_force",
     "S1": "test_a_suspension_names_what_it_keeps_once_in_order_and_something_it_stops",
     "S2": "test_nobody_lifts_the_other_sides_suspension",
     "S3": "test_what_is_said_after_a_suspension_was_in_view_has_no_effect_at_either_desk",
@@ -41,7 +46,10 @@ TESTS = {
     "L4": "test_l4_nothing_is_set_before_every_line_is_agreed",
     "U1": "test_what_only_looks_like_an_undertaking_is_refused",
     "U2": "test_what_breaks_a_rule_has_no_effect_at_either_desk",
+    "P1": "test_a_provenance_that_does_not_fit_together_has_no_effect",
+    "P2": "test_a_provenance_that_does_not_fit_together_has_no_effect",
     "U3": "test_a_lapse_that_is_not_in_view_releases_nobody",
+    "U4": "test_when_it_is_in_force_the_old_one_is_replaced_for_ever_and_can_only_be_settled",
 }
 
 
@@ -50,7 +58,7 @@ def checks() -> set[str]:
     found: set[str] = set()
     for page in ("40-acts.md", "45-papers.md", "50-signed-texts.md"):
         text = (ROOT / "spec" / page).read_text("utf-8")
-        found |= set(re.findall(r"^\| ([AFLSTU]\d+) \|", text, re.MULTILINE))
+        found |= set(re.findall(r"^\| ([AFLPSTU]\d+) \|", text, re.MULTILINE))
         found |= set(re.findall(r"\*\*[^*]*\(([AT]\d+)\)\.\*\*", text))
     return found
 

@@ -8,6 +8,7 @@ the small numbers for people, which follow arrival. Persist with `backchannel.ch
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from backchannel.channel.acts import (
@@ -39,13 +40,26 @@ from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
 from backchannel.errors import Misuse, NotHereYet, Refused
-from backchannel.wire.ids import ChannelId, PartyId
+from backchannel.wire.ids import ChannelId
 
 RECENT = 256
 """Bodies kept at hand; older ones are asked back."""
+AT_ONCE = RECENT // 2
+"""Postings taken together where many are: their bodies are at hand when they are folded."""
 
 Drafts = Callable[[bytes], bytes]
 """Given an act hash, the draft's bytes, from where the desk keeps postings."""
+
+
+class Came(NamedTuple):
+    """A posting as `Channel.receive` takes it."""
+
+    posting: Posting
+    poster: MemberRef
+    roster: bytes
+    verified: Collection[bytes]
+    accepted: bool = False
+    reported: bool = False
 
 
 class Moved(NamedTuple):
@@ -67,7 +81,7 @@ class Channel:
         self.law = Law(self.chains, first)
         self.inbox = Inbox(self.chains, self.law, ours, self.side_of)
         self.numbers: dict[bytes, int] = {}
-        self.places: dict[bytes, list[bytes]] = {}
+        self.places: dict[bytes, tuple[bytes, ...]] = {}
         self.lost: set[bytes] = set()
         self.vouched: set[bytes] = set()
         self.agreed_view: InView = NOTHING
@@ -85,9 +99,11 @@ class Channel:
 
     def side_of(self, party: bytes) -> int:
         """0 for the party with the lower id, 1 for the other. Raises `Refused` for a third."""
-        if party not in self.parties:
-            raise Refused("This is of somebody who is not on this line.")
-        return self.parties.index(PartyId(party))
+        if party == self.parties[0]:
+            return 0
+        if party == self.parties[1]:
+            return 1
+        raise Refused("This is of somebody who is not on this line.")
 
     # Taking in
 
@@ -108,18 +124,33 @@ class Channel:
         colleague passed it on. Raises `PeerFault` for what is no posting of this channel; what is no act is
         an outcome (`SetAside`).
         """
+        one = self._read(Came(posting, poster, roster, verified, accepted, reported))
+        return self._moved(lambda fold: self.inbox.offer(one, fold))
+
+    def receive_all(self, came: Iterable[Came]) -> None:
+        """Take many postings as `receive` takes each, as when a line is opened: the state is the same.
+
+        It is folded in stretches, and nobody is told what moved. Raises what `receive` raises.
+        """
+        rest = iter(came)
+        while stretch := [self._read(each) for each in islice(rest, AT_ONCE)]:
+            for one in stretch:
+                self.inbox.offer(one, self._note)
+            self.law.catch_up(self._recall)
+
+    def _read(self, came: Came) -> Candidate:
         one = candidate(
-            posting,
+            came.posting,
             channel=self.channel,
-            poster=poster,
-            roster=roster,
-            verified=verified,
-            reported=reported,
+            poster=came.poster,
+            roster=came.roster,
+            verified=came.verified,
+            reported=came.reported,
         )
-        one.accepted = accepted
+        one.accepted = came.accepted
         self.side_of(one.draft.party)
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this
-        return self._moved(lambda fold: self.inbox.offer(one, fold))
+        return one
 
     def accept(self, act: bytes) -> Moved:
         """A person here accepts a colleague's check of an act that is here without a place (A12)."""
@@ -131,27 +162,43 @@ class Channel:
 
     def _moved(self, run: Callable[[Callable[[Placed, Candidate], None]], list[Outcome]]) -> Moved:
         before: dict[bytes, bool] = {}
+        disturbed = False
 
         def fold(placed: Placed, one: Candidate) -> None:
-            self.lost.add(one.hash)
+            nonlocal disturbed
             for node in placed.change.fell:
+                disturbed = True
                 before.setdefault(node.hash, True)
-                self.lost.add(node.hash)
             for node in placed.change.rose:
                 before.setdefault(node.hash, False)
-                self.lost.discard(node.hash)
-            if placed.vouched:
-                self.vouched.add(one.hash)
-            self.numbers.setdefault(one.draft_hash, len(self.numbers) + 1)
-            self.places.setdefault(one.draft_hash, []).append(one.hash)
-            self._remember(one.hash, one.draft.body)
-            self.law.follow(placed.change, self._recall)
+            self._note(placed, one)
+            self.law.catch_up(self._recall)
 
         outcomes = tuple(run(fold))
+        if not disturbed:
+            return Moved(outcomes, tuple(before), ())
         standing = {each: self.chains.stands(self.chains.nodes[each]) for each in before}
         rose = tuple(each for each, stood in before.items() if not stood and standing[each])
         fell = tuple(each for each, stood in before.items() if stood and not standing[each])
         return Moved(outcomes, rose, fell)
+
+    def _note(self, placed: Placed, one: Candidate) -> None:
+        """An act is in its tree: what fell is taken back; what rose is folded when the law catches up."""
+        change, act = placed.change, one.hash
+        self.lost.add(act)
+        for node in change.fell:
+            self.lost.add(node.hash)
+        for node in change.rose:
+            self.lost.discard(node.hash)
+        if placed.vouched:
+            self.vouched.add(act)
+        draft = one.draft_hash
+        self.numbers.setdefault(draft, len(self.numbers) + 1)
+        self.places[draft] = (*self.places.get(draft, ()), act)
+        if act not in self._recent:
+            self._remember(act, one.draft.body)
+        if change.fell:
+            self.law.retract(change)
 
     def _remember(self, act: bytes, body: Body) -> None:
         self._recent[act] = body

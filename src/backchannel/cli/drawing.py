@@ -8,19 +8,24 @@ no colour carries meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day, moment, span
+from backchannel.cli.drawing_agreements import AGREEMENTS
+from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
+from backchannel.cli.pieces import between, labelled, posts, side, what
+from backchannel.cli.pieces import item as _item
+from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
 from backchannel.languages import said
 
 Lines = list[str]
 Width = int | None
-SEPARATOR = " · "
 _A_DRAFT = "draft"
+THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
 
@@ -30,22 +35,8 @@ def draw(view: views.View, width: Width) -> Lines:
     return _DRAWINGS[type(view)](view, width)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return SEPARATOR.join(ours(part) for part in parts if part)
-
-
 def _numbers(numbers: list[int]) -> str:
     return ", ".join(str(number) for number in numbers)
-
-
-def _item(number: int | None, head: str, rest: Iterable[str], width: Width) -> Lines:
-    """A numbered item: the number at the left, everything else under one indent."""
-    first = f"{'' if number is None else number:>4}  "
-    lines = sentence(head, width, indent=" " * 6, first=first)
-    for each in rest:
-        if each:
-            lines += sentence(each, width, indent=" " * 6)
-    return lines
 
 
 def _section(title: str, body: Lines) -> Lines:
@@ -57,7 +48,30 @@ def _next(text: str, width: Width) -> Lines:
 
 
 def _outcome(view: views.Outcome, width: Width) -> Lines:
-    return sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+    lines = _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
+    lines += [""] * bool(lines)
+    return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+
+
+def _think_twice(marks: list[views.Marked], width: Width) -> Lines:
+    lines = [line for each in marks for line in _marked(each, width)]
+    return ["", *sentence(THINK_TWICE, width), *lines] if lines else []
+
+
+def _asked(title: str, sentences: list[str], width: Width) -> Lines:
+    lines = [line for each in sentences for line in sentence(each, width, indent="    ", first="  · ")]
+    return ["", *sentence(title, width), *lines] if lines else []
+
+
+def _marked(view: views.Marked, width: Width) -> Lines:
+    return sentence(
+        f"“{theirs(view.found, 60)}” ({ours(view.where)}): {ours(view.why)}", width, indent="    ", first="  "
+    )
+
+
+def _twice_word(view: views.TwiceWord, width: Width) -> Lines:
+    return sentence(_joined((f"{theirs(view.word)}: {ours(view.why)}", view.origin)), width, indent="  ")
 
 
 def _state(view: views.State, width: Width) -> Lines:
@@ -67,6 +81,7 @@ def _state(view: views.State, width: Width) -> Lines:
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
     lines += _section("Under way:", [line for each in view.under_way for line in _under_way(each, width)])
     lines += _section("Something is wrong:", _newest(view.alarms, width))
+    lines += _section("To think of in time:", _each(view.cautions, width))
     return lines + _next(view.next_step, width)
 
 
@@ -89,7 +104,7 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
     lines = sentence(f"{theirs(view.name)}: {ours(view.sentence)}", width)
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
-    for each in (counts, *view.due, view.knocked):
+    for each in (counts, *view.due, view.knocked, view.drill):
         lines += sentence(each, width, indent="  ") if each else []
     return lines
 
@@ -97,7 +112,7 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
 def _waiting(view: views.Waiting, width: Width) -> Lines:
     return _item(
         view.number,
-        _joined((_what(view.what, view.wrote), theirs(view.who), moment(view.since))),
+        _joined((what(view.what, view.wrote), theirs(view.who), moment(view.since))),
         [view.next_step],
         width,
     )
@@ -111,9 +126,9 @@ def _said(view: views.Said, width: Width) -> Lines:
     answers = f"answers {view.answers}" if view.answers is not None else ""
     return _item(
         view.number,
-        _joined((_side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
+        _joined((side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
         [
-            _what(view.subject, view.wrote),
+            what(view.subject, view.wrote),
             theirs(view.first_words, 200),
             _joined((view.standing, view.condition)),
         ],
@@ -134,11 +149,11 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
         lines += _said(each, width)
     for event in events:
         lines += ["", *_happened(event, width)]
-    return lines + _section("Knocks:", _knocks(view.knocks, width))
+    return lines + _section("Knocks:", _each(view.knocks, width))
 
 
-def _knocks(knocks: list[str], width: Width) -> Lines:
-    return [line for each in knocks for line in sentence(each, width, indent="  ")]
+def _each(sentences: list[str], width: Width) -> Lines:
+    return [line for each in sentences for line in sentence(each, width, indent="  ")]
 
 
 def _happened(view: views.Happened, width: Width) -> Lines:
@@ -146,15 +161,22 @@ def _happened(view: views.Happened, width: Width) -> Lines:
     return _item(None, _joined((day(view.day), theirs(view.title), theirs(view.where))), [who], width)
 
 
+def _leak(view: views.Leak, width: Width) -> Lines:
+    by = "" if view.number is None else "recorded by you" if view.ours else "recorded by them"
+    notes = [f"your own note: {theirs(each)}" for each in view.notes]
+    head = _joined((day(view.day), theirs(view.what), theirs(view.where)))
+    return _item(view.number, head, [_joined((view.who, by, view.standing)), *notes], width)
+
+
 def _message(view: views.Message, width: Width) -> Lines:
-    side = _side(view.side, ours=view.ours)
+    whose = side(view.side, ours=view.ours)
     kind = "signed text" if view.signed else view.weight or "unsigned"
-    lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
-    lines += _private(view.notes, width)
-    lines += _labelled("Subject", _what(view.subject, view.wrote), width)
-    lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
-    lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
-    lines += _labelled("Expect nothing before", day(view.until or ""), width)
+    lines = sentence(_joined((str(view.number), whose, moment(view.at), kind)), width)
+    lines += _private(view, width)
+    lines += labelled("Subject", what(view.subject, view.wrote), width)
+    lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
+    lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
+    lines += labelled("Expect nothing before", day(view.until or ""), width)
     lines += ["", *quoted(view.text, width)]
     if view.translation is not None:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
@@ -162,19 +184,23 @@ def _message(view: views.Message, width: Width) -> Lines:
         lines += ["", *_rendering(own, width)]
     lines.append("")
     for each in view.attachments:
-        lines += _labelled("Attached, and agreed to with it", theirs(each), width)
+        lines += labelled("Attached, and agreed to with it", theirs(each), width)
     for each in view.saved:
-        lines += _labelled("Saved as", theirs(each), width)
-    lines += _labelled("What it proves", view.proves, width)
-    lines += _labelled("Language", view.language, width)
-    lines += _labelled("Standing", view.condition, width)
-    lines += _labelled("Authority", view.authority, width)
-    lines += _labelled("Checked", view.label, width)
-    lines += _labelled("Agreed by", theirs(", ".join(view.agreed_by)), width)
-    lines += _labelled("Still missing", ", ".join(view.missing), width)
-    lines += _labelled("Replies", ", ".join(view.replies), width)
-    lines += _labelled("What they know", view.they_know, width)
+        lines += labelled("Saved as", theirs(each), width)
+    lines += labelled("What it proves", view.proves, width)
+    lines += labelled("Language", view.language, width)
+    lines += labelled("Standing", view.condition, width)
+    lines += labelled("Authority", _joined((view.authority, view.standing)), width)
+    lines += labelled("Its rule asked for", view.rule, width)
+    lines += labelled("Checked", view.label, width)
+    lines += labelled("Agreed by", posts(view.agreed_by), width)
+    lines += labelled("Still missing", ", ".join(view.missing), width)
+    lines += labelled("Replies", ", ".join(view.replies), width)
+    lines += labelled("What they know", view.they_know, width)
     lines += ["", *_case(view.case, width)] if view.case is not None else []
+    lines += _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
+    lines += _asked("Before you agree, ask:", view.review, width)
     return lines + _next(view.next_step, width)
 
 
@@ -193,13 +219,23 @@ def _rendering(view: views.Rendering, width: Width) -> Lines:
     return [*sentence(_joined((head, moment(view.at))), width), *quoted(view.text, width)]
 
 
-def _private(notes: list[views.Remark], width: Width) -> Lines:
-    """Our own notes, above a line; what both sides have stands below it."""
-    if not notes:
+def _provenance(view: views.Provenance, width: Width) -> Lines:
+    return [line for each in view.lines for line in sentence(each, width, indent="  ")]
+
+
+def _source(view: views.Source, width: Width) -> Lines:
+    return sentence(_joined((theirs(view.name), view.standing)), width, indent="  ")
+
+
+def _private(view: views.Message, width: Width) -> Lines:
+    """What is our own, above a line; what both sides have stands below it."""
+    if not view.notes and not view.shown_to:
         return []
-    lines = sentence("Your side's own notes; the other side never sees these:", width)
-    for each in notes:
+    lines = sentence("Only your side sees these; the other side never does:", width)
+    for each in view.notes:
         lines += _remark(each, width)
+    for shown in view.shown_to:
+        lines += _item(None, f"shown to {theirs(shown.whom)} on {day(shown.day)}", about(shown), width)
     return [*lines, "─" * min(width or 40, 40)]
 
 
@@ -208,45 +244,6 @@ def _remark(view: views.Remark, width: Width) -> Lines:
         *sentence(_joined((theirs(view.who), moment(view.at))), width, indent="  "),
         *quoted(view.text, width),
     ]
-
-
-def _agreement(view: views.Agreement, width: Width) -> Lines:
-    head = _joined((str(view.number), theirs(view.title), day(view.date), _between(view.between)))
-    lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
-    for each in view.undertakings:
-        lines += ["", *_undertaking(each, width)]
-    return lines + _next(view.next_step, width)
-
-
-def _undertaking(view: views.Undertaking, width: Width) -> Lines:
-    due = f"by {day(view.by)}" if view.by is not None else ""
-    holds = ", ".join(f"while {number} holds" for number in view.holds_while)
-    owes = f"{theirs(view.owes)}{' (you)' if view.ours else ''} owes it"
-    lines = sentence(f"{view.number}  {theirs(view.text)}", width, indent="      ", first="")
-    for each in (_joined((owes, due, holds)), _joined((view.condition, view.drift)), view.released):
-        lines += sentence(each, width, indent="      ") if each else []
-    for step in view.next_steps:
-        lines += sentence(step, width, indent="        ", first="      → ")
-    return lines
-
-
-def _labelled(label: str, text: str, width: Width) -> Lines:
-    return sentence(f"{ours(f'{label}:')} {ours(text)}", width, indent="  ", first="") if text else []
-
-
-def _what(text: str, wrote: str) -> str:
-    """What an item is. ``wrote``: the part of it that is somebody's own words."""
-    before, words, after = text.rpartition(wrote) if wrote else (text, "", "")
-    return before + theirs(words) + after
-
-
-def _side(name: str, *, ours: bool) -> str:
-    return f"{theirs(name)} (you)" if ours else theirs(name)
-
-
-def _between(sides: list[str]) -> str:
-    """Two sides of a text."""
-    return " and ".join(theirs(each) for each in sides)
 
 
 def _case(view: views.Case, width: Width) -> Lines:
@@ -271,7 +268,7 @@ def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
 
 
 def _case_step(view: views.CaseStep, width: Width) -> Lines:
-    who = _side(view.who, ours=view.ours)
+    who = side(view.who, ours=view.ours)
     lines = _item(
         view.number, _joined((f"{ours(who)} {ours(view.said)}", moment(view.at))), [view.remark], width
     )
@@ -306,7 +303,7 @@ def _under_way(view: views.Step, width: Width) -> Lines:
 
 
 def _known(view: views.Known, width: Width) -> Lines:
-    name = _side(view.side, ours=view.ours)
+    name = side(view.side, ours=view.ours)
     unsettled = f"{view.pending} not settled yet" if view.pending else ""
     parts = (name, view.standing, theirs(", ".join(view.posts)), view.voices, view.compared, unsettled)
     return sentence(_joined(parts), width, indent="  ", first="")
@@ -318,11 +315,10 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
-    lines += _section("Rules:", [line for each in view.rules for line in sentence(each, width, indent="  ")])
+    lines += _section("Rules:", _each(view.rules, width))
     lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])
-    return lines + _section(
-        "Not settled yet:", [line for each in view.pending for line in sentence(each, width, indent="  ")]
-    )
+    lines += _section("To think of in time:", _each(view.cautions, width))
+    return lines + _section("Not settled yet:", _each(view.pending, width))
 
 
 def _post(view: views.Post, width: Width) -> Lines:
@@ -342,7 +338,8 @@ def _line(view: views.Line, width: Width) -> Lines:
     heard = "never" if view.last_heard is None else moment(view.last_heard)
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
-    lines += _knocks(view.knocks, width)
+    lines += _each(view.knocks, width)
+    lines += sentence(view.drill, width, indent="  ") if view.drill else []
     lines += [line for each in view.paths for line in _path(each, width)]
     return lines + ([] if view.evidence is None else _evidence(view.evidence, width))
 
@@ -355,7 +352,15 @@ def _evidence(view: views.Evidence, width: Width) -> Lines:
     if view.longest_silence is not None and view.silent_from is not None and view.silent_to is not None:
         between = f"from {moment(view.silent_from)} to {moment(view.silent_to)}"
         lines.append(f"Longest time without a message of theirs: {span(view.longest_silence)}, {between}.")
+    if view.last_drill is not None:
+        lines.append(f"Drills of yours: {view.drills}, the last on {moment(view.last_drill)}.{_took(view)}")
     return [line for each in lines for line in sentence(each, width, indent="  ")]
+
+
+def _took(view: views.Evidence) -> str:
+    last = "It is not answered." if view.drill_time is None else f"The answer took {span(view.drill_time)}."
+    longest = "" if view.longest_drill is None else f" The longest took {span(view.longest_drill)}."
+    return f" {last}{longest}"
 
 
 def _path(view: views.Path, width: Width) -> Lines:
@@ -370,13 +375,17 @@ def _path(view: views.Path, width: Width) -> Lines:
 
 
 def _checked(view: views.Checked, width: Width) -> Lines:
-    lines = sentence(_joined((theirs(view.title), view.date, _between(view.between))), width)
+    lines = sentence(_joined((theirs(view.title), view.date, between(view.between))), width)
     lines += ["", *quoted(view.text, width), ""]
     for each in view.steps:
         lines += sentence(each, width, indent="  ")
+    lines += _section(
+        "Lines that count:", [line for each in view.counting for line in sentence(each, width, indent="  ")]
+    )
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")
+    lines += sentence(f"Number of the text: {view.text_number}", width) if view.text_number else []
     return [*lines, "", *_outcome(view.outcome, width)]
 
 
@@ -409,15 +418,18 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.Leak: _leak,
+    views.Provenance: _provenance,
+    views.Source: _source,
     views.Message: _message,
     views.Rendering: _rendering,
     views.Filled: _filled,
     views.CaseStep: _case_step,
     views.Doable: _doable,
     views.Case: _case,
-    views.Agreement: _agreement,
-    views.Undertaking: _undertaking,
     views.Remark: _remark,
+    views.Marked: _marked,
+    views.TwiceWord: _twice_word,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,
@@ -430,5 +442,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Requested: _requested,
     views.CarriedOut: _carried_out,
     views.CarriedIn: _carried_in,
+    **AGREEMENTS,
     **SHEETS,
+    **RECORDS,
 }

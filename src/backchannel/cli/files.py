@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from backchannel.errors import AlreadyThere, DiskFailure, Misuse, TooLarge
@@ -86,18 +87,30 @@ def write_new(path: Path, data: bytes) -> str:
 
     Raises `AlreadyThere`, `DiskFailure`.
     """
+    return write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> str:
+    """The same, piece by piece as they are made. What fails on the way leaves no file."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
     except FileExistsError as error:
         raise AlreadyThere(
             f"There is already a file called {path}.", next_step="Name another file."
         ) from error
     except OSError as error:
         raise DiskFailure(f"The file {path} cannot be written.") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise DiskFailure(f"The file {path} cannot be written.") from error
+        raise
     return str(path)
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from backchannel.cli.shown import clean, one_line, ours, quoted, sentence, theirs
+from backchannel.cli.shown import clean, isolated, one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
-from backchannel.languages import language, said
+from backchannel.languages import language
+from backchannel.languages import said as spoken
 
 WIDTH = 76
 """Columns of a page of text."""
 PROVES = "Unsigned: it proves nothing to outsiders. People may still believe a printed copy."
-_STYLE = "\n".join(
+STYLE = "\n".join(
     (
         "@page{size:A4;margin:20mm}",
         "body{font-family:serif;font-size:11pt;line-height:1.4;max-width:170mm;margin:auto}",
@@ -27,7 +28,7 @@ _STYLE = "\n".join(
     )
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_HEAD = (
+HEAD = (
     '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">\n'
     f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
 )
@@ -73,15 +74,15 @@ def as_text(view: views.Sheet) -> str:
 def as_html(view: views.Sheet) -> str:
     """The sheet as HTML for A4: no script, nothing fetched, everything escaped."""
     paper = _paper(view)
-    title = _safe(paper.title)
-    body = [f"<h1>{title}</h1>", *(_note(note) for note in paper.notes)]
+    title = safe(paper.title)
+    body = [f"<h1>{title}</h1>", *(note(each) for each in paper.notes)]
     for part in paper.parts:
-        body.append(f'<h2 dir="auto">{_safe(part.heading)}</h2>')
+        body.append(f'<h2 dir="auto">{safe(part.heading)}</h2>')
         for words in part.words:
-            body += [_note(words.caption)] if words.caption else []
-            body.append(_said(words))
-    body += [_note(note) for note in paper.foot]
-    head = f"{_HEAD.format(language())}<title>{title}</title><style>{_STYLE}</style></head><body>\n"
+            body += [note(words.caption)] if words.caption else []
+            body.append(said(words))
+    body += [note(each) for each in paper.foot]
+    head = f"{HEAD.format(language())}<title>{title}</title><style>{STYLE}</style></head><body>\n"
     return head + "\n".join(body) + "\n</body></html>\n"
 
 
@@ -90,15 +91,18 @@ def _at_the_edge(text: str) -> list[str]:
     return sentence(text, WIDTH, indent="  ", first="")
 
 
-def _safe(text: str) -> str:
-    return escape(one_line(said(text)))
+def safe(text: str) -> str:
+    """One line of anybody's, in the reader's language where it is ours, cleaned and escaped."""
+    return escape(one_line(spoken(text)))
 
 
-def _note(text: str) -> str:
-    return f'<p dir="auto">{_safe(text)}</p>'
+def note(text: str) -> str:
+    """A line of ours; it may hold a name of theirs."""
+    return f'<p dir="auto">{escape(isolated(one_line(spoken(text))))}</p>'
 
 
-def _said(words: Words) -> str:
+def said(words: Words) -> str:
+    """Words that somebody wrote, as they stand."""
     tongue = f' lang="{escape(words.language)}"' if words.language not in ("", "und") else ""
     return f'<p class="said" dir="auto"{tongue}>{escape(clean(words.text))}</p>'
 

@@ -37,6 +37,8 @@ _IN_PLACE_OF_A_CONTROL = "\ufffd"
 
 def clean(text: str) -> str:
     """The same words without anything that acts on a terminal. Line breaks stay, as ``\\n``."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     return "".join(_harmless(text))
 
@@ -84,6 +86,8 @@ def one_line(text: str, columns: int | None = None) -> str:
 
 def isolated(line: str) -> str:
     """Keep every right-to-left stretch of a line to itself: it cannot reorder what stands around it."""
+    if line.isascii():
+        return line
     pieces: list[str] = []
     at = 0
     while at < len(line):

@@ -17,7 +17,7 @@ from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT, CharterSignatu
 from backchannel.credentials.lines import Relay
 from backchannel.feed.entry import MAX_ENVELOPE, Author
 from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import U8, U16, Bytes32
+from backchannel.wire.ids import U8, U16, Bytes16, Bytes32
 
 BODY_LIMIT = MAX_ENVELOPE + 4096
 
@@ -31,6 +31,8 @@ class BodyKind(IntEnum):
     RECOVERY = 35
     KNOCK = 36
     TOLD = 37
+    DRILL = 38
+    DRILLED = 39
 
 
 Note = Annotated[str, msgspec.Meta(max_length=4000)]
@@ -174,6 +176,13 @@ class OutsideEvents(Record, tag=18):
     events: Annotated[tuple[OutsideEvent, ...], msgspec.Meta(max_length=100)]
 
 
+class LeakNoted(Record, tag=21):
+    """A leak that the author noted for our side alone, and whom we suspect. Never leaves the home room."""
+
+    event: OutsideEvent
+    suspected: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class Noted(Record, tag=20):
     """A note of our own beside an item, by its draft's hash: what is private about it. Never leaves home."""
 
@@ -187,6 +196,37 @@ class Rendered(Record, tag=35):
     about: Bytes32
     language: LanguageTag
     words: Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
+
+
+class ShowedOne(Record):
+    """What our side showed to somebody outside the line. ``about``: its draft's hash. ``day``: YYYY-MM-DD."""
+
+    id: Bytes16
+    about: Bytes32
+    whom: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    day: Annotated[str, msgspec.Meta(max_length=10)]
+    words: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class Showed(Record, tag=25):
+    """Whom our side showed what, as the author noted it or knows it. Never leaves the home room."""
+
+    every: Annotated[tuple[ShowedOne, ...], msgspec.Meta(max_length=20)]
+
+
+class ShowedStruck(Record, tag=26):
+    """One of these was noted by mistake: it is kept, and shown as struck out by the author of this."""
+
+    id: Bytes16
+
+
+class TheirsCalled(Record, tag=27):
+    """What our side calls the person in a post of another side. Never leaves the home room."""
+
+    party: Bytes32
+    seat: U8
+    term: U16
+    name: Name
 
 
 class RecoveryChosen(Record, tag=16):
@@ -212,8 +252,12 @@ HomeBody = (
     | MeetingStopped
     | LineTold
     | OutsideEvents
+    | LeakNoted
     | Noted
     | Rendered
+    | Showed
+    | ShowedStruck
+    | TheirsCalled
     | RecoveryChosen
 )
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from backchannel.channel import snapshot
 from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
 from backchannel.channel.approvals import approval_hash
-from backchannel.channel.channel import Channel, Moved
+from backchannel.channel.channel import Came, Channel, Moved
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.view import InView
@@ -78,12 +78,12 @@ class Channels:
         """The channel as it stands now, in step with what other programs of this desk stored."""
         opened = self._opened.get(channel) or self._open(channel)
         place = opened.place
-        for values in self._core.register.all(
+        rows = self._core.register.all(
             "SELECT * FROM act WHERE channel = ? AND place > ? ORDER BY place", (channel, opened.place)
-        ):
-            row = _row(values)
-            self._feed(opened.channel, row)
-            place = row.place
+        )
+        if rows:
+            opened.channel.receive_all(_came(_row(values)) for values in rows)
+            place = int(rows[-1][0])
         view = self._core.register.setting("view/" + channel.hex())
         if view is not None:
             opened.channel.agreed_view = IN_VIEW.decode(view)
@@ -106,10 +106,9 @@ class Channels:
 
     def _restored(self, place: int, loose: bytes, state: bytes) -> _Opened:
         channel = snapshot.restore(state, self._draft_of)
-        for at in range(0, len(loose), 8):
-            where = int.from_bytes(loose[at : at + 8], "big")
-            values = self._core.register.one("SELECT * FROM act WHERE place = ?", (where,))
-            self._feed(channel, _row(values))
+        places = [int.from_bytes(loose[at : at + 8], "big") for at in range(0, len(loose), 8)]
+        rows = (self._core.register.one("SELECT * FROM act WHERE place = ?", (each,)) for each in places)
+        channel.receive_all(_came(_row(values)) for values in rows)
         return _Opened(channel, place, place)
 
     def keep_snapshots(self) -> None:
@@ -129,10 +128,6 @@ class Channels:
             self._core.register.run(
                 "REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (channel, opened.place, loose, taken)
             )
-
-    def _feed(self, channel: Channel, row: ActRow) -> Moved:
-        arrival = row.arrival
-        return _received(channel, arrival, accepted=row.accepted)
 
     def _draft_of(self, act: bytes) -> bytes:
         row = self._core.register.one("SELECT posting FROM act WHERE hash = ? LIMIT 1", (act,))
@@ -426,6 +421,11 @@ def _received(channel: Channel, arrival: Arrival, *, accepted: bool) -> Moved:
         accepted=accepted,
         reported=arrival.reported,
     )
+
+
+def _came(row: ActRow) -> Came:
+    came = row.arrival
+    return Came(came.posting, came.blamed, came.roster, came.verified, row.accepted, came.reported)
 
 
 def _row(values: Row) -> ActRow:

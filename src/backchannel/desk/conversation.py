@@ -31,16 +31,16 @@ class Conversations(Part):
         """The last so many items of a line, or all of them."""
         glance = Glance(self._ground, channel_id)
         waiting = [row for row in self._drafts.open_rows() if row.channel == channel_id]
-        everything = list(dict.fromkeys([*self._in_order(glance), *(row.hash for row in waiting)]))
+        everything = list(dict.fromkeys([*self.in_order(glance), *(row.hash for row in waiting)]))
         shown = everything if last is None else everything[max(len(everything) - last, 0) :]
-        drafts = self._not_sent(glance)
+        drafts = self.not_sent(glance)
         return views.Conversation(
             len(everything) - len(shown),
             [self._said(glance, each, drafts) for each in shown],
             knocks=self.knocks.knocks(glance),
         )
 
-    def _in_order(self, glance: Glance) -> list[bytes]:
+    def in_order(self, glance: Glance) -> list[bytes]:
         """Hashes of the drafts that became acts. One that was posted twice stands where it stood first."""
         rows = self._core.register.all(
             "SELECT hash, draft FROM act WHERE channel = ? ORDER BY place", (glance.id,)
@@ -60,8 +60,8 @@ class Conversations(Part):
                     ordered[stack.pop()] = None
         return [drafts[each] for each in ordered if each in drafts]
 
-    def _not_sent(self, glance: Glance) -> dict[bytes, DraftRow]:
-        """Drafts that stand nowhere. One taken off the table may stand all the same."""
+    def not_sent(self, glance: Glance) -> dict[bytes, DraftRow]:
+        """Drafts of a line that stand nowhere. One taken off the table may stand all the same."""
         rows = self._core.register.all(
             "SELECT * FROM draft WHERE channel = ? AND state <> 'posted'", (glance.id,)
         )

@@ -18,17 +18,20 @@ from backchannel.channel.papers.paper import Topic
 from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
-from backchannel.desk import founding, next_steps, views
+from backchannel.desk import cautions, founding, next_steps, views
+from backchannel.desk.adopting import Adopting
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.happenings import Happenings
+from backchannel.desk.heeding import Heeding
 from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
+from backchannel.desk.recording import Recording
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
 from backchannel.desk.talking import Talking
@@ -36,7 +39,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
+class Desk(Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding, Recording):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:
@@ -210,7 +213,8 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
         waiting = self.waiting()
         advice = self._advice(waiting)
         steps, alarms = self.steps(), self._standing_alarms()
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps)
+        think_of = cautions.first(charter)
+        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps, think_of)
 
     def _advice(self, listed: list[views.Waiting] | None = None) -> str:
         """What is next for this person, with the command to type. ``listed``: what waits stands above it."""
@@ -265,6 +269,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
                 (mine if each.for_us else theirs).append(number)
                 if days := glance.due(each.act, body_of(self._channels.row(each.act))):
                     due.append(f"{number}: {days}")
+        due += self._agreements_shown.days(channel)
         line = self._paths.line(channel, nick)
         return views.Counterpart(
             nick,
@@ -275,6 +280,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             theirs,
             due,
             self._conversations.knocks.fresh_knock(glance),
+            self._drills.waits(channel, nick),
         )
 
     def waiting(self) -> list[views.Waiting]:
@@ -284,7 +290,12 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             for number, what, at, signed in self._changes.open_proposals()
             if not signed
         ]
-        return found + self._showing.waiting()
+        owed = [
+            each
+            for channel, nick in self._meetings.channels()
+            for each in self._agreements_shown.owed(channel, nick)
+        ]
+        return found + self._showing.waiting() + owed
 
     def changes(self) -> list[views.Waiting]:
         """Changes of who speaks for us that are under way, whoever they wait for."""

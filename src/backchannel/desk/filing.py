@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from backchannel.channel.papers.fields import Field, Value
 from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
 from backchannel.channel.papers.registry import FORMS
@@ -45,7 +47,7 @@ class Filing(Parts):
             seconds_of(words.answer_by),
         )
         hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, who)
+        return self._written(hashed, posted, who)
 
     def step(
         self,
@@ -71,8 +73,10 @@ class Filing(Parts):
         name = step_called(form, step_name)
         if name not in (possible := FORMS.possible(case, channel.ours)):
             now = ", ".join(map(typed_step, possible)) or "nothing"
+            why = form.moves[name].otherwise if case.role(channel.ours) in form.moves[name].by else ""
             raise Refused(
-                f"Your side cannot do that in {number} as it stands.", next_step=f"It can do now: {now}."
+                f"Your side cannot do that in {number} as it stands.{why and f' {why}'}",
+                next_step=f"It can do now: {now}.",
             )
         move = form.moves[name]
         values = self._values(move.fields, words, fields or {})
@@ -88,9 +92,12 @@ class Filing(Parts):
             words.language,
             _into(words),
         )
+        self._procedures.require_over(row.channel, step)
         hashed, posted = self._drafts.propose(row.channel, step)
         self._showing.unread.was_read(row.draft)
-        return self._outcome(hashed, posted, self._nick_of(row.channel))
+        nick = self._nick_of(row.channel)
+        cautions = self._procedures.cautions(row.channel, nick, step)
+        return msgspec.structs.replace(self._written(hashed, posted, nick), cautions=cautions)
 
     def _values(self, asked: tuple[Field, ...], words: Words, fields: Mapping[str, str]) -> tuple[Value, ...]:
         if words.translation is None and words.translation_language != UNNAMED:

@@ -59,6 +59,8 @@ class Intake(Part):
         self._recovering = recovering
         self.takers: dict[int, Callable[[RoomState, AdmittedEntry], None]] = {}
         """Who takes an entry on a line, by its kind."""
+        self.after: list[Callable[[], None]] = []
+        """What else is done at every turn, last."""
 
     def run(self) -> int:
         """Take in everything there is and do what is due. Returns how many things were taken in."""
@@ -95,6 +97,7 @@ class Intake(Part):
             self._recovering.go_on,
             self._rooms.end_old_answers,
             self._channels.keep_snapshots,
+            *self.after,
         ):
             self._contained(due)
 

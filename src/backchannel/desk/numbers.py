@@ -5,8 +5,9 @@ Owns the sentences: what it is, and what can be done with it. Decides nothing.
 
 from __future__ import annotations
 
+from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message
-from backchannel.channel.papers.text import ProposeText
+from backchannel.channel.papers.rewording import Proposal
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Part
 from backchannel.errors import Misuse
@@ -59,9 +60,10 @@ class Numbers(Part):
         body, party = body_of(row), row.arrival.poster.party
         ours = party == self._core.ref.party
         whose = "your own side" if ours else self._parties.nick(party)
-        if isinstance(body, ProposeText):
+        if isinstance(body, Proposal):
             return f"a text to sign, of {whose}", f"`backchannel sign {number}` does your side's next step."
-        if isinstance(body, Message):
+        if isinstance(body, Spoken):
             answer = "" if ours else f" `backchannel answer {number}` answers it."
-            return f"a message of {whose}", read + answer
+            what = "a message of" if isinstance(body, Message) else "words taken over by"
+            return f"{what} {whose}", read + answer
         return f"something that {whose} said", read

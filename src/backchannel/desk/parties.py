@@ -6,6 +6,8 @@ charter counts in a channel (`channel.speaks`).
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -39,6 +41,7 @@ class Parties:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._books: dict[bytes, CharterBook] = {}
+        self._nameless = False
 
     # books
 
@@ -176,8 +179,17 @@ class Parties:
         """The title of a post, with the person's name where it is known."""
         seat = self.charter(ref.party).seat(ref.seat)
         title = seat.title if seat is not None else f"post {ref.seat}"
-        name = self.person(ref)
+        name = None if self._nameless else self.person(ref)
         return f"{title} ({name})" if name else title
+
+    @contextlib.contextmanager
+    def nameless(self, on: bool) -> Iterator[None]:
+        """While it lasts, and is ``on``, posts go without the names of persons: for what others may read."""
+        self._nameless = on
+        try:
+            yield
+        finally:
+            self._nameless = False
 
     def charter(self, party: bytes) -> Charter:
         """The newest undisputed charter of a side."""

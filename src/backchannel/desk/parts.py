@@ -5,8 +5,11 @@ Owns: the order in which the parts know each other, and which of them takes what
 
 from __future__ import annotations
 
+import msgspec
+
 from backchannel.desk import bodies, machine, next_steps, views
 from backchannel.desk.agreements import Agreements
+from backchannel.desk.agreements_shown import AgreementsShown
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.carrying import Carrying
@@ -15,9 +18,13 @@ from backchannel.desk.channels import Channels
 from backchannel.desk.conversation import Conversations
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
+from backchannel.desk.drills import Drills
+from backchannel.desk.finding import Finding
 from backchannel.desk.ground import Ground
+from backchannel.desk.holders import Holders
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
+from backchannel.desk.leaks import Leaks
 from backchannel.desk.legs import Legs
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.notes import Notes
@@ -26,11 +33,13 @@ from backchannel.desk.numbers import Numbers
 from backchannel.desk.outside import Outside
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
+from backchannel.desk.procedures import Procedures
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
 from backchannel.desk.rendering import Renderings
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.showed import ShownTo
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
 from backchannel.desk.succession import Succession
@@ -65,18 +74,26 @@ class Parts:
         self._ground = ground
         self._showing = Showing(ground)
         self._numbers = Numbers(ground)
+        self._procedures = Procedures(ground)
         self._conversations = Conversations(ground, self._showing)
+        self._finding = Finding(ground, self._showing)
+        self._intake.after.append(self._finding.take_up)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._own_notes = OwnNotes(ground, self._home)
         self._renderings = Renderings(ground, self._home)
+        self._shown_to = ShownTo(ground, self._home)
+        self._holders = Holders(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
         self._notes = Notes(ground)
+        self._drills = Drills(ground)
         self._receipts = Receipts(ground)
         self._speaking = Speaking(ground)
         self._recovery_sheets = RecoverySheets(ground)
         self._outside = Outside(ground, self._home)
+        self._leaks = Leaks(ground, self._home, self._outside, self._own_notes)
+        self._agreements_shown = AgreementsShown(ground, self._texts, self._agreements, self._outside)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
@@ -89,6 +106,8 @@ class Parts:
             BodyKind.VETO: self._recovering.take_veto,
             BodyKind.KNOCK: self._notes.take_knock,
             BodyKind.TOLD: self._receipts.take,
+            BodyKind.DRILL: self._drills.take,
+            BodyKind.DRILLED: self._drills.take_answer,
         }
 
     def _hear_colleagues(self) -> None:
@@ -112,9 +131,13 @@ class Parts:
         hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
         hear(bodies.Noted, self._own_notes.take)
         hear(bodies.Rendered, self._renderings.take)
+        hear(bodies.Showed, self._shown_to.take)
+        hear(bodies.ShowedStruck, self._shown_to.take_struck)
+        hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
+        hear(bodies.LeakNoted, self._leaks.take)
 
     def _look_around(self) -> None:
         """Count the posts of our side on this computer."""
@@ -167,6 +190,11 @@ class Parts:
             else f"Sign it: `backchannel sign {number}`.",
             number,
         )
+
+    def _written(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
+        """The same, of what a person here just wrote: with words in it to think twice about."""
+        outcome = self._outcome(hashed, posted, who)
+        return msgspec.structs.replace(outcome, think_twice=self._showing.marks(hashed))
 
     def _carry_or(self, otherwise: str, who: str) -> str:
         """What to carry to that name now, before anything else can come of it."""

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.adoption import Adopt, Spoken
+from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
-from backchannel.channel.papers.message import Message
+from backchannel.channel.papers.message import Acknowledge, Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
+from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.papers.suspension import Reopen, Suspend
-from backchannel.channel.papers.text import ProposeText, TextCase
+from backchannel.channel.papers.text import ExchangeText, SignText
+from backchannel.channel.papers.text_case import TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
+from backchannel.desk.procedures import Procedures
 from backchannel.desk.texts import about_text
+from backchannel.desk.twice.kept import QUESTIONS, Twice
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
+
+NO_WORDS_OF_OURS = (SignText, ExchangeText, Amend, Admit, Acknowledge)
+"""Drafts that say nothing in words of their own."""
 
 READ = "backchannel read {}"
 """The step for what is only to be read; its gap is for the number."""
@@ -43,6 +53,8 @@ class Showing(Part):
         self._wording = Wording(ground.core, ground.channels)
         self._cases = Cases(ground)
         self.unread = Unread(ground)
+        self._twice = Twice(ground.core)
+        self._procedures = Procedures(ground)
 
     # one item
 
@@ -57,19 +69,15 @@ class Showing(Part):
         return self._draft(self._drafts.row(hashed))
 
     def _act(self, row: ActRow) -> views.Message:
-        glance = Glance(self._ground, row.channel)
-        body = body_of(row)
+        glance, body = Glance(self._ground, row.channel), body_of(row)
+        opened = self._cases.about(glance.channel, row.hash, body) if glance.holds(row.hash) else None
+        return msgspec.structs.replace(self.item(glance, row, body), case=opened)
+
+    def item(self, glance: Glance, row: ActRow, body: Body) -> views.Message:
+        """One item that went out, whole but for the case it may belong to."""
         party = row.arrival.poster.party
-        agreed: list[str] = []
-        authority = "none"
         known = glance.holds(row.hash)
-        if known:
-            who = glance.channel.authority(row.hash)
-            agreed = [*who.posts, *(f"{title} (present)" for title in who.present)]
-            voice = "; this side speaks through one person" if who.one_voice else ""
-            authority = f"{' and '.join(who.posts)}, by who-speaks version {who.charter_version}{voice}"
-            if who.present:
-                authority += f"; {' and '.join(who.present)} present"
+        authority = glance.authority(row, body)
         replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -86,19 +94,21 @@ class Showing(Part):
             answer_by=None,
             signed=known and statement_of(body) is not None,
             condition=glance.condition(row, body),
-            authority=authority,
+            authority=authority.sentence,
             label=glance.label(row),
             wrote=self._wording.wrote(glance.channel, party, body),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
-            agreed_by=agreed,
+            agreed_by=[*authority.posts, *(f"{title} (present)" for title in authority.present)],
             missing=[],
             proves=proves(body) if known else glance.proves_nothing(row),
+            standing=glance.standing(party),
+            rule=authority.rule,
+            who_speaks=authority.version,
         )
-        opened = self._cases.about(glance.channel, row.hash, body) if known else None
         by = self._translator(message.side, row.draft)
-        return msgspec.structs.replace(self._with_words(message, body, by), case=opened)
+        return self._with_words(message, body, by)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body
@@ -132,19 +142,47 @@ class Showing(Part):
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
-        by = self._translator(message.side, row.hash)
-        return msgspec.structs.replace(self._with_words(message, body, by), case=opened)
+        worded = self._with_words(message, body, self._translator(message.side, row.hash))
+        return self._reviewed(row, msgspec.structs.replace(worded, case=opened))
+
+    def _reviewed(self, row: DraftRow, message: views.Message) -> views.Message:
+        """A draft with what a colleague asks of its words, and with words to think twice about."""
+        if isinstance(row.draft.body, NO_WORDS_OF_OURS) or row.state in ("posted", "discarded"):
+            return message
+        agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
+        review = [] if self._core.ref.seat in agreed else list(QUESTIONS)
+        marks = self._marks(row.draft.body, message)
+        nick = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "them")
+        cautions = self._procedures.cautions(row.channel, nick, row.draft.body)
+        return msgspec.structs.replace(message, review=review, think_twice=marks, cautions=cautions)
+
+    def marks(self, hashed: bytes) -> list[views.Marked]:
+        """Words to think twice about in an item of ours: a note for this desk, which stops nothing."""
+        row = self._drafts.row(hashed)
+        if isinstance(row.draft.body, NO_WORDS_OF_OURS):
+            return []
+        return self._marks(row.draft.body, self.message(hashed))
+
+    def _marks(self, body: Body, message: views.Message) -> list[views.Marked]:
+        marks, translation = self._twice.marks, message.translation or ""
+        if not isinstance(body, Message):
+            return marks(message.text) + marks(translation, place="translation")
+        return [
+            *marks(body.subject, body.language, "subject"),
+            *marks(message.text, body.language),
+            *marks(translation, message.translation_language, "translation"),
+        ]
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""
         number = self._core.number("act", row.hash)
-        if not isinstance(body, Message | ProposeText):
+        if not isinstance(body, Message | Proposal):
             return (
                 f"Agree to it as it stands: `backchannel agree {number}`. Or `backchannel discard {number}`."
             )
         answered = self.answers(body)
         who = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "WHO")
-        signed = " --signed" if isinstance(body, ProposeText) else ""
+        signed = " --signed" if isinstance(body, Proposal) else ""
         what = (
             f"write {next_steps.typed(who)} FILE{signed}" if answered is None else f"answer {answered} FILE"
         )
@@ -170,9 +208,13 @@ class Showing(Part):
                 translation=body.translation,
                 translated_by=None if body.translation is None else by,
             )
-        if not isinstance(body, Message):
+        if isinstance(body, Adopt):
+            message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
+        if not isinstance(body, Spoken):
             return message
-        translation, reply = body.translation, body.reply
+        by = "the sender" if isinstance(body, Message) else "whoever it comes from"
+        translation = body.translation
+        reply = body.reply if isinstance(body, Message) else None
         translated = None
         if translation is not None:
             head = f"{translation.subject}\n\n" if translation.subject else ""
@@ -186,7 +228,7 @@ class Showing(Part):
             answers=self.answers(body),
             answer_by=day(body.answer_by),
             until=None if reply is None else day(reply.until),
-            attachments=[attached(each) for each in body.attachments],
+            attachments=[attached(each) for each in body.attachments] if isinstance(body, Message) else [],
         )
 
     def number_of_act(self, act: bytes) -> int:
@@ -284,7 +326,8 @@ class Showing(Part):
                     due[each.act] = "backchannel sign {}"
             elif each.act not in moving and (step := step_for(each)):
                 due[each.act] = step
-        return due
+        adoptable = (act for act in self._procedures.due(glance) if act not in moving)
+        return {**due, **dict.fromkeys(adoptable, READ)}
 
     def _texts_under_way(self, channel: bytes) -> set[tuple[bytes, bool]]:
         """Texts for which a step of ours is before our colleagues: hash, and whether our side proposed it."""
@@ -303,7 +346,7 @@ class Showing(Part):
         number = self._core.number("act", row.draft)
         body = body_of(row)
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
-        if days := glance.due(act, body):
+        if days := glance.due(act, body) or self._procedures.remark(row, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)

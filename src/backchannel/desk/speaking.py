@@ -14,7 +14,7 @@ from backchannel.credentials import card as cards
 from backchannel.credentials.charter import ActClass, Charter, CharterSignature, Standing
 from backchannel.credentials.lines import Line, Relay, armour
 from backchannel.credentials.members import MemberRef
-from backchannel.desk import views
+from backchannel.desk import cautions, views
 from backchannel.desk.bodies import HOME, BodyKind, CardOffered
 from backchannel.desk.comparing import KINDS, fingerprint, rule_sentence
 from backchannel.desk.ground import Ground, Part
@@ -73,6 +73,7 @@ class Speaking(Part):
             compared,
             pending,
             sheets_of(charter),
+            cautions.ours(charter) if party == self._core.me.party else cautions.theirs(charter),
         )
 
     def _line_with(self, party: PartyId) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
@@ -42,8 +43,8 @@ class Talking(Parts):
         self, channel: bytes, body: Message | ProposeText, who: str, instead_of: int | None = None
     ) -> views.Outcome:
         if instead_of is None:
-            return self._outcome(*self._drafts.propose(channel, body), who)
-        outcome = self._outcome(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
+            return self._written(*self._drafts.propose(channel, body), who)
+        outcome = self._written(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
         happened = f"{outcome.happened} Draft {instead_of} is off the table."
         return msgspec.structs.replace(outcome, happened=happened)
 
@@ -57,6 +58,7 @@ class Talking(Parts):
         row = self._drafts.find(ref)
         if row is None:
             return self._accept_check(number, ref)
+        self._procedures.require_over(row.channel, row.draft.body)
         posted = self._drafts.agree(ref, Role.PRESENT if present else Role.AGREES)
         _, ref = self._core.numbered(number)
         return self._outcome(ref, posted, self._nick_of(row.channel))
@@ -88,6 +90,11 @@ class Talking(Parts):
         if row is None:
             raise self._numbers.wrong(number, "a text to sign")
         return self._step(row.draft, *self._texts.next_step(row.hash))
+
+    def exchange(self, number: int) -> views.Outcome:
+        """Put a text in force that our side proposed and both signed: as `sign` does then."""
+        act = self._agreements.act(number)
+        return self._step(self._channels.row(act).draft, *self._texts.next_step(act, exchange=True))
 
     def withdraw(self, number: int, why: str) -> views.Outcome:
         """Take back a text our side proposed, or its signature; from a text in force: give notice."""
@@ -178,7 +185,7 @@ class Talking(Parts):
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         if row is None or row.arrival.poster.party == self._core.ref.party:
             raise self._numbers.wrong(number, wanted)
-        if not isinstance(body_of(row), Message):
+        if not isinstance(body_of(row), Spoken):
             raise self._numbers.wrong(number, wanted)
         body = as_message(as_words(words), Reply(row.hash, kind, until))
         if not again:
@@ -215,8 +222,12 @@ class Talking(Parts):
             raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
-        own, notes = self._renderings.beside(ref), self._own_notes.beside(ref)
-        return msgspec.structs.replace(shown, notes=notes, renderings=own)
+        return msgspec.structs.replace(
+            shown,
+            notes=self._own_notes.beside(ref),
+            shown_to=self._shown_to.listed(ref),
+            renderings=self._renderings.beside(ref),
+        )
 
     def note(self, number: int, text: str) -> views.Outcome:
         """Keep a note of our own beside an item: colleagues see it, the other side never does."""

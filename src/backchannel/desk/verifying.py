@@ -21,12 +21,13 @@ from backchannel.channel.signed_text import (
     verify_statement,
 )
 from backchannel.channel.text_file import PartyCharters, Signed, SignedFile, parse
+from backchannel.channel.undertakings import Provisions, provisions_of, render, replaces_line
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, Watch
 from backchannel.credentials.quorum import Given, measure
 from backchannel.credentials.quorum import Role as Part
 from backchannel.desk.views import Checked, Outcome
-from backchannel.errors import BackchannelError, Malformed, Unproven
+from backchannel.errors import BackchannelError, Malformed, Refused, Unproven
 
 DONE = {
     Role.PROPOSER: "signed",
@@ -53,10 +54,38 @@ def verify_text(data: str) -> Checked:
     outcome = Outcome(
         "Every signature in this file holds, and no letter was changed.",
         f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}.",
-        "A later withdrawal would not show in this file: ask both sides, and compare the two numbers.",
+        "A later withdrawal, or a text that replaces it, would not show in this file: ask both sides, and"
+        " compare the two numbers.",
     )
     sides = [f"{name}: {_number(book)}" for name, book in zip(names, books, strict=True)]
-    return Checked(text.title, text.date, list(names), text.text, said, in_force, sentence, sides, outcome)
+    counting, number = _counting(file, text), _grouped(text_hash(file.text).hex())
+    return Checked(
+        text.title,
+        text.date,
+        list(names),
+        text.text,
+        said,
+        in_force,
+        sentence,
+        sides,
+        outcome,
+        counting,
+        number,
+    )
+
+
+def _counting(file: SignedFile, text: SignedText) -> list[str]:
+    """The lines that count, in their order, and by which number another text replaces this one."""
+    try:
+        found = provisions_of(text)
+    except Refused:
+        return ["None of its lines counts as an undertaking or a rule: one only looks like one."]
+    if found == Provisions():
+        return []
+    said = [f"Undertaking {render(each)}" for each in found.undertakings]
+    said.append("It states no notice period." if found.notice is None else f"Notice: {found.notice} days.")
+    said += [] if found.replaces is None else [replaces_line(found.replaces)]
+    return [*said, f"A text that replaces it names it so: {text_hash(file.text).hex()}."]
 
 
 def _book(party: PartyCharters) -> CharterBook:
@@ -68,7 +97,10 @@ def _book(party: PartyCharters) -> CharterBook:
 
 
 def _number(book: CharterBook) -> str:
-    digits = book.party.hex()[:32]
+    return _grouped(book.party.hex()[:32])
+
+
+def _grouped(digits: str) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import OpenCase
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.rewording import AmendText, Proposal
 from backchannel.channel.papers.sheets import OpenSheet
-from backchannel.channel.papers.text import TEXTS, ExchangeText, ProposeText, SignText, WithdrawText, case_key
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text_case import TEXTS, case_key
 from backchannel.channel.signed_text import NO_STATEMENT, Role, SignedText, decode_text
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, decode_charter, decode_signed_charter
@@ -47,6 +50,7 @@ LIST_IS_SIGNED = (
 UNSIGNED: dict[type, str] = {
     Message: f"Unsigned message: {NO_PROOF}; people may still believe a screenshot.",
     ProposeText: f"A text put forward. Putting it forward signs nothing: {NO_PROOF}.",
+    AmendText: f"Another wording put forward. Putting it forward signs nothing: {NO_PROOF}.",
     WithdrawText: f"Unsigned: no signature of that side was out to be withdrawn; {NO_PROOF}.",
     Amend: LIST_IS_SIGNED,
     Acknowledge: f"Unsigned. It says that messages were seen and approves nothing; {NO_PROOF}.",
@@ -183,7 +187,7 @@ class Wording:
             return None
         row = self._channels.row(case.proposed.act)
         proposal = body_of(row)
-        if not isinstance(proposal, ProposeText):
+        if not isinstance(proposal, Proposal):
             return None
         return self._core.number("act", row.draft), decode_text(proposal.text)
 
@@ -212,7 +216,7 @@ def _name(channel: Channel, side: int) -> str:
 
 def weight_of(body: Body) -> str:
     """What stands behind an act, in words; empty where it has no weight of its own."""
-    weight = getattr(body, "weight", None)
+    weight = Weight.ON_INSTRUCTIONS if isinstance(body, Adopt) else getattr(body, "weight", None)
     return WEIGHTS[weight] if isinstance(weight, Weight) else ""
 
 

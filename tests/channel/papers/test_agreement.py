@@ -180,6 +180,20 @@ def test_an_excuse_is_asked_for_and_given_and_is_the_end_of_it(deal: Talk) -> No
     assert say(deal, deal.ours, 2, "dispute") is not None
 
 
+def test_an_excuse_is_refused_once_and_the_undertaking_stands_as_it_did(deal: Talk) -> None:
+    assert say(deal, deal.ours, 2, "refuse excuse") is not None, "nobody asked"
+    say(deal, deal.theirs, 2, "ask excuse")
+    assert say(deal, deal.ours, 2, "refuse excuse") is None
+    assert stands(deal, 2) == "an excuse was refused"
+    assert UNDERTAKING.outcome(case(deal, 2)).turn is None
+    assert say(deal, deal.theirs, 2, "started") is None
+    assert say(deal, deal.theirs, 2, "ask excuse") is not None, "it was refused, in view"
+    assert say(deal, deal.theirs, 2, "done") is None
+    assert UNDERTAKING.outcome(case(deal, 2)).turn is Role.OTHER
+    assert say(deal, deal.ours, 2, "accept") is None
+    assert stands(deal, 2) == "done"
+
+
 def test_what_was_accepted_may_be_disputed_later_when_it_does_not_last(deal: Talk) -> None:
     for desk, move in ((deal.ours, "done"), (deal.theirs, "accept"), (deal.theirs, "dispute")):
         assert say(deal, desk, 1, move) is None

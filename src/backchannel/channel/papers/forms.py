@@ -77,7 +77,8 @@ class Move(NamedTuple):
     ``by``: which sides know it. ``before``: states of one's own column in which it may be taken. ``after``:
     the state it leads to (None: the column stays where it is). ``seeing``: states of the other column, as in
     view, in which it may be taken (None: any). ``says``: what the side that takes it does, after its name.
-    ``corrects``: its fields stand in place of those that the case was opened with.
+    ``corrects``: its fields stand in place of those that the case was opened with. ``limit``: what it does
+    not mean. ``otherwise``: what is said where it does not follow.
     """
 
     by: frozenset[Role]
@@ -87,6 +88,8 @@ class Move(NamedTuple):
     fields: tuple[Field, ...]
     says: str
     corrects: bool = False
+    limit: str = ""
+    otherwise: str = ""
 
 
 class Outcome(NamedTuple):
@@ -102,7 +105,8 @@ class Outcome(NamedTuple):
 class Form(NamedTuple):
     """A form as data. ``outcomes``: by the state of the opener's column, then of the other's.
 
-    ``titles``: the title in other languages, by their tags.
+    ``titles``: the title in other languages, by their tags. ``says``: what both sides read with it, with the
+    gaps of an `Outcome`.
 
     A form that changes gets another version; those that are known are never changed.
     """
@@ -116,6 +120,7 @@ class Form(NamedTuple):
     moves: Mapping[str, Move]
     outcomes: Mapping[tuple[str, str], Outcome]
     titles: Mapping[str, str] = MappingProxyType({})
+    says: str = ""
 
     def title_in(self, language: str) -> str:
         """The title in a language, or in English where it has none in that."""
@@ -166,7 +171,9 @@ def require_step(form: Form, case: FormCase, name: str, moment: Moment) -> Move:
         raise Refused(f"{moment.mine.name} took {STEPS_AT_MOST} steps here already. Open it anew.")
     mine, theirs = case.state(moment.side), case.state(moment.other, moment.seen)
     if mine not in move.before or (move.seeing is not None and theirs not in move.seeing):
-        raise Refused(f"This step does not follow from how it stood for {moment.mine.name}.")
+        raise Refused(
+            move.otherwise or f"This step does not follow from how it stood for {moment.mine.name}."
+        )
     return move
 
 

@@ -48,7 +48,9 @@ class FormWords:
         form = form_of(body)
         if isinstance(body, OpenCase):
             filled = "\n".join(_lines(form.fields, body.fields, body.language, body.translation))
-            return f"{_both(form.title, form.title_in(body.language))}\n\n{filled}"
+            said = form.says.format(opener=look.side(look.author), other=look.side(1 - look.author))
+            head = _both(form.title, form.title_in(body.language))
+            return "\n\n".join(part for part in (head, filled, said) if part)
         move = move_of(form, body)
         head = f"{look.side(look.author)} {move.says}: {form.title} ({_numbered(look, body)})."
         filled = "\n".join(_lines(move.fields, body.fields, body.language, body.translation))
@@ -107,7 +109,9 @@ def saw(channel: Channel, step: Step, other: Step) -> bool:
 
 
 def only_has(move: Move) -> str:
-    """What to say beside a step that only says that one has something; else empty."""
+    """What a step does not mean: of one that only says that one has something, that this approves nothing."""
+    if move.limit:
+        return move.limit
     return APPROVES_NOTHING if Role.OTHER in move.by and move.after in (HAS_IT, None) else ""
 
 

@@ -103,6 +103,7 @@ def every_view(name: str) -> list[views.View]:
             [name],
             case=case,
             notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
+            renderings=[views.Rendering(name, AT, name, f"{name}\n→ Both agreed.")],
             review=["Is it short?"],
             think_twice=[marked],
             cautions=[name],
@@ -132,6 +133,7 @@ def every_view(name: str) -> list[views.View]:
         happened,
         views.Conversation(7, [said, said], [happened], [name]),
         views.Remark(name, AT, name),
+        views.Rendering(name, AT, name, name),
         undertaking,
         views.Agreement(
             12,

@@ -170,7 +170,7 @@ def test_the_other_side_sees_what_was_shown_before_with_its_reason_and_translati
     line.until(lambda: line.desks[ENVOY].messages(SOUTH), most=30)
     read = line.desks[ENVOY].read(line.desks[ENVOY].messages(SOUTH)[0].number)
     assert f"They will see: {read.text}" == shown
-    assert (read.language, read.translation, read.translated_by) == ("ko", "The shelling.", "the sender")
+    assert (read.language, read.translation, read.translated_by) == ("ko", "The shelling.", SOUTH)
 
 
 @pytest.mark.parametrize(

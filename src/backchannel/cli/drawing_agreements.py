@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day
-from backchannel.cli.shown import one_line, sentence
+from backchannel.cli.pieces import between, joined, labelled, side
+from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
+from backchannel.languages import said
 
 Lines = list[str]
 Width = int | None
 
 
 def _agreement(view: views.Agreement, width: Width) -> Lines:
-    head = _joined(str(view.number), view.title, day(view.date), " and ".join(view.between))
-    lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
+    head = joined((str(view.number), theirs(view.title), day(view.date), between(view.between)))
+    lines = [*sentence(head, width), *labelled("Standing", view.condition, width)]
     if view.binds_nobody:
         return [*lines, *sentence(view.binds_nobody, width)]
     of = "" if view.wording_of is None else f"made from {view.wording_of}"
@@ -25,27 +27,27 @@ def _agreement(view: views.Agreement, width: Width) -> Lines:
         ("Replaced", view.replaced),
         ("Another wording", of),
     ):
-        lines += _labelled(label, text, width)
+        lines += labelled(label, text, width)
     for change in view.changes:
         lines += ["", *_change(change, width)]
     for each in view.undertakings:
         lines += ["", *_undertaking(each, width)]
-    lines += ["", "So far:", *_history(view, width)]
+    lines += ["", said("So far:"), *_history(view, width)]
     return lines + (["", *sentence(view.next_step, width)] if view.next_step else [])
 
 
 def _undertaking(view: views.Undertaking, width: Width) -> Lines:
     due = f"by {day(view.by)}" if view.by is not None else ""
     holds = ", ".join(f"while {number} holds" for number in view.holds_while)
-    owes = f"{one_line(view.owes)}{' (you)' if view.ours else ''} owes it"
+    owes = f"{theirs(view.owes)}{' (you)' if view.ours else ''} owes it"
     late = f"since {day(view.overdue_since)}" if view.overdue_since is not None else ""
     rests = f"It rests on {'; '.join(view.rests_on)}." if view.rests_on else ""
     carries = f"While it holds: {', '.join(map(str, view.carries))}." if view.carries else ""
-    lines = sentence(f"{view.number}  {one_line(view.text)}", width, indent="      ", first="")
+    lines = sentence(f"{view.number}  {theirs(view.text)}", width, indent="      ", first="")
     for each in (
-        _joined(owes, due, holds),
-        _joined(view.condition, view.drift, late),
-        f"{rests} {carries}".strip(),
+        joined((owes, due, holds)),
+        joined((view.condition, view.drift, late)),
+        f"{ours(rests)} {ours(carries)}".strip(),
         view.released,
     ):
         lines += sentence(each, width, indent="      ") if each else []
@@ -55,9 +57,11 @@ def _undertaking(view: views.Undertaking, width: Width) -> Lines:
 
 
 def _change(view: views.Change, width: Width) -> Lines:
-    lines = sentence(f"{view.kind}: {one_line(view.before or view.after)}", width, indent="    ", first="  ")
+    lines = sentence(
+        f"{ours(f'{view.kind}:')} {theirs(view.before or view.after)}", width, indent="    ", first="  "
+    )
     if view.before and view.after:
-        lines += sentence(f"to: {one_line(view.after)}", width, indent="    ", first="  ")
+        lines += sentence(f"to: {theirs(view.after)}", width, indent="    ", first="  ")
     return lines
 
 
@@ -72,24 +76,16 @@ def _history(view: views.Agreement, width: Width) -> Lines:
 
 
 def _dated(view: views.Dated, width: Width) -> Lines:
-    who = view.side + (" (you)" if view.ours else "")
-    said = view.said if view.undertaking is None else f"{view.said}: undertaking {view.undertaking}"
-    head = _joined(day(iso_day(view.at)), f"{one_line(who)} {said}", str(view.number))
+    about = "" if view.undertaking is None else ours(f": undertaking {view.undertaking}")
+    did = f"{ours(side(view.side, ours=view.ours))} {ours(view.said)}{about}"
+    head = joined((day(iso_day(view.at)), did, str(view.number)))
     lines = sentence(head, width, indent="    ", first="  ")
-    return lines + (sentence(f"“{one_line(view.words)}”", width, indent="      ") if view.words else [])
+    return lines + (sentence(f"“{theirs(view.words)}”", width, indent="      ") if view.words else [])
 
 
 def _happened(view: views.Happened, width: Width) -> Lines:
-    parts = (day(view.day), "outside", view.title, view.where, "only your side sees it")
-    return sentence(_joined(*parts), width, indent="    ", first="  ")
-
-
-def _labelled(label: str, text: str, width: Width) -> Lines:
-    return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(one_line(each) for each in parts if each)
+    parts = (day(view.day), "outside", theirs(view.title), theirs(view.where), "only your side sees it")
+    return sentence(joined(parts), width, indent="    ", first="  ")
 
 
 AGREEMENTS: dict[type[views.View], Callable[[Any, Width], Lines]] = {

@@ -1,39 +1,24 @@
 """Records as lines of text: what was found, whom it was shown, persons with their posts over time.
 
-Owns these, and how a numbered item stands on the screen. What makes foreign text safe is `shown`.
+Owns one function for each of these views. The rules are those of `drawing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, moment
-from backchannel.cli.shown import one_line, sentence
+from backchannel.cli.pieces import item, joined, side
+from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
 
 Lines = list[str]
 Width = int | None
-SEPARATOR = " · "
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Those parts that are not empty, on one line."""
-    return SEPARATOR.join(part for part in parts if part)
-
-
-def item(number: int | None, head: str, rest: Iterable[str], width: Width) -> Lines:
-    """A numbered item: the number at the left, everything else under one indent."""
-    first = f"{'' if number is None else number:>4}  "
-    lines = sentence(head, width, indent=" " * 6, first=first)
-    for each in rest:
-        if each:
-            lines += sentence(each, width, indent=" " * 6)
-    return lines
 
 
 def _shown_to(view: views.ShownTo, width: Width) -> Lines:
-    return item(view.number, joined((view.whom, day(view.day))), about(view), width)
+    return item(view.number, joined((theirs(view.whom), day(view.day))), about(view), width)
 
 
 def _found_words(view: views.FoundWords, width: Width) -> Lines:
@@ -46,15 +31,15 @@ def _found_words(view: views.FoundWords, width: Width) -> Lines:
 
 
 def _found(view: views.Found, width: Width) -> Lines:
-    side = view.side + (" (you)" if view.ours else "")
-    line = f"on the line with {view.who}" if view.who and view.who != view.side else ""
-    head = joined((moment(view.at), side, line, view.kind))
-    rest = [one_line(view.subject, 200), one_line(view.words), view.condition]
+    line = f"on the line with {theirs(view.who)}" if view.who and view.who != view.side else ""
+    head = joined((moment(view.at), side(view.side, ours=view.ours), line, view.kind))
+    rest = [theirs(view.subject, 200), theirs(view.words), view.condition]
     return item(view.number, head, rest, width)
 
 
 def _person_card(view: views.PersonCard, width: Width) -> Lines:
-    head = joined((view.name or "name not known", view.side + (" (you)" if view.ours else ""), view.known_by))
+    name = theirs(view.name or "") or "name not known"
+    head = joined((name, side(view.side, ours=view.ours), view.known_by))
     return [*sentence(head, width), *(line for each in view.posts for line in _held_post(each, width))]
 
 
@@ -66,7 +51,7 @@ def _held_post(view: views.HeldPost, width: Width) -> Lines:
     agreed = "agreed to nothing on the line"
     if view.first_agreed is not None and view.last_agreed is not None:
         agreed = f"agreed first {moment(view.first_agreed)}, last {moment(view.last_agreed)}"
-    head = joined((f"{view.title} ({view.kind})", f"from {since}", until))
+    head = joined((f"{theirs(view.title)} ({ours(view.kind)})", f"from {since}", until))
     rest = joined((agreed, f"person number {view.term} in this post", view.fingerprint))
     return [*sentence(head, width, indent="    ", first="  "), *sentence(rest, width, indent="    ")]
 
@@ -77,7 +62,7 @@ def _version(version: int, at: int | None) -> str:
 
 def about(view: views.ShownTo) -> Lines:
     """What a record says besides: struck out first, for then the rest does not count."""
-    return [view.struck, view.remark, f"noted by {view.noted_by}, only your side sees it"]
+    return [view.struck, theirs(view.remark), f"noted by {theirs(view.noted_by)}, only your side sees it"]
 
 
 RECORDS: dict[type[views.View], Callable[[Any, Width], Lines]] = {

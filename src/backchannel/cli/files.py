@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from backchannel.errors import AlreadyThere, DiskFailure, Misuse, TooLarge
+from backchannel.languages import said
 
 LARGEST_INPUT = 32 * 1024 * 1024
 """Bytes read from one file or from standard input before we say that this cannot be it."""
@@ -64,7 +65,7 @@ def written_text(name: str | None) -> str:
     """The text of a message: from a file, or typed. Raises `Misuse` when there is none."""
     if name in (None, "-") and sys.stdin.isatty():
         end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
-        print(f"Write your text. End it with {end} on a line of its own.", file=sys.stderr)
+        print(said(f"Write your text. End it with {end} on a line of its own."), file=sys.stderr)
     text = read_text("-" if name is None else name)
     if not text.strip():
         raise Misuse(

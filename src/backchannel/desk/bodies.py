@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from backchannel.channel.approvals import ApprovalRecord
+from backchannel.channel.bounds import LanguageTag
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT, CharterSignature, Name
 from backchannel.credentials.lines import Relay
@@ -192,6 +193,14 @@ class Noted(Record, tag=20):
     words: Note
 
 
+class Rendered(Record, tag=35):
+    """A translation of an item into a language that the author's side made for itself. Never leaves home."""
+
+    about: Bytes32
+    language: LanguageTag
+    words: Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
+
+
 class ShowedOne(Record):
     """What our side showed to somebody outside the line. ``about``: its draft's hash. ``day``: YYYY-MM-DD."""
 
@@ -259,6 +268,7 @@ HomeBody = (
     | OutsideEvents
     | LeakNoted
     | Noted
+    | Rendered
     | Showed
     | ShowedStruck
     | TheirsCalled

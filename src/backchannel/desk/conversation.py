@@ -115,4 +115,5 @@ class Conversations(Part):
             glance.standing(party),
             condition,
             self._showing.answers(body),
+            self._wording.wrote(glance.channel, party, body),
         )

@@ -187,6 +187,10 @@ class Desk(
             text = core.register.setting(f"relay/{road.board}") or b""
             core.register.set("relay", f"{road.board} {text.decode().partition(' ')[0]}".encode())
 
+    def names(self) -> set[str]:
+        """Every name this desk knows, for whoever prints: a name is never translated."""
+        return self._parties.names()
+
     # the first screen
 
     def state(self) -> views.State:

@@ -143,6 +143,17 @@ class Parties:
             name = f"{nick} {number}"
         return name
 
+    def names(self) -> set[str]:
+        """Every name there is here: of sides, of their posts, of people in them."""
+        people = self._core.register.all("SELECT name FROM person")
+        names = {self._core.me.side, self._core.me.name, self._core.me.post}
+        names.update(str(row[0]) for row in people)
+        names.update(nick for _, nick in self.others())
+        for book in self.everybody():
+            charter = book.current.charter
+            names.update((charter.name, *(seat.title for seat in charter.seats)))
+        return names
+
     def call(self, ref: MemberRef, name: str) -> None:
         """Note the name of the person in a post."""
         self._core.register.run(

@@ -39,6 +39,7 @@ from backchannel.desk.procedures import Procedures
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
+from backchannel.desk.rendering import Renderings
 from backchannel.desk.rooms import Rooms
 from backchannel.desk.showed import ShownTo
 from backchannel.desk.showing import Showing
@@ -88,6 +89,7 @@ class Parts:
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._own_notes = OwnNotes(ground, self._home)
+        self._renderings = Renderings(ground, self._home)
         self._shown_to = ShownTo(ground, self._home)
         self._holders = Holders(ground, self._home)
         self._texts = Texts(ground)
@@ -140,6 +142,7 @@ class Parts:
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._follow(body.room))
         hear(bodies.Noted, self._own_notes.take)
+        hear(bodies.Rendered, self._renderings.take)
         hear(bodies.Showed, self._shown_to.take)
         hear(bodies.ShowedStruck, self._shown_to.take_struck)
         hear(bodies.TheirsCalled, self._holders.take)

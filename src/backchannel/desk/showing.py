@@ -98,6 +98,7 @@ class Showing(Part):
             condition=glance.condition(row, body),
             authority=authority.sentence,
             label=glance.label(row),
+            wrote=self._wording.wrote(glance.channel, party, body),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
@@ -108,7 +109,8 @@ class Showing(Part):
             rule=authority.rule,
             who_speaks=authority.version,
         )
-        return self._with_words(message, body)
+        by = self._translator(message.side, row.draft)
+        return self._with_words(message, body, by)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body
@@ -133,6 +135,7 @@ class Showing(Part):
             condition=self.draft_condition(row),
             authority="not sent: nobody outside your side has seen it",
             label="draft",
+            wrote=self._wording.wrote(channel, row.draft.party, body),
             answered_by=[],
             they_know="They know nothing of this.",
             agreed_by=agreed,
@@ -142,7 +145,8 @@ class Showing(Part):
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
-        return self._reviewed(row, msgspec.structs.replace(self._with_words(message, body), case=opened))
+        worded = self._with_words(message, body, self._translator(message.side, row.hash))
+        return self._reviewed(row, msgspec.structs.replace(worded, case=opened))
 
     def _reviewed(self, row: DraftRow, message: views.Message) -> views.Message:
         """A draft with what a colleague asks of its words, and with words to think twice about."""
@@ -190,15 +194,22 @@ class Showing(Part):
             f"Or agree to it as it stands: `backchannel agree {number}`."
         )
 
-    def _with_words(self, message: views.Message, body: Body) -> views.Message:
-        """What only unsigned words have: language, translation, what they answer, attachments."""
+    def _translator(self, side: str, draft: bytes) -> str:
+        """Whose translation goes with words: a side's; of ours, who drafted it, where that is known here."""
+        row = self._drafts.find(draft)
+        return side if row is None else f"{side}'s {self._approver(row.author)}"
+
+    def _with_words(self, message: views.Message, body: Body, by: str) -> views.Message:
+        """What only unsigned words have: language, translation (``by``), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
             return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
         if isinstance(body, Suspend | Reopen):
-            by = None if body.translation is None else "the sender"
             return msgspec.structs.replace(
-                message, language=language(body.language), translation=body.translation, translated_by=by
+                message,
+                language=language(body.language),
+                translation=body.translation,
+                translated_by=None if body.translation is None else by,
             )
         if isinstance(body, Adopt):
             message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
@@ -295,7 +306,7 @@ class Showing(Part):
             found.append(self._waits(glance, nick, act, READ + then))
         if more:
             first = self._waits(glance, nick, more[0], f"backchannel messages {next_steps.typed(nick)}")
-            found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread"))
+            found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread", wrote=""))
         beyond = set(more)
         return found + [
             self._waits(glance, nick, act, READ if act in beyond else step)
@@ -345,7 +356,8 @@ class Showing(Part):
         if days := glance.due(act, body) or self._procedures.remark(row, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
-        return views.Waiting(number, what, nick, row.at, typed)
+        wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
+        return views.Waiting(number, what, nick, row.at, typed, wrote)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)
@@ -355,20 +367,21 @@ class Showing(Part):
         number = self._core.number("act", row.hash)
         who = self._approver(row.author)
         what = f"draft: {self._about(row)}"
+        wrote = self._wording.wrote(self._channels.channel(row.channel), row.draft.party, row.draft.body)
         mine = row.author == my_seat
         if row.state == "fallen":  # whoever agrees writes it again: its author may have left
             why = f": {row.note.removesuffix('.')}" if row.note else ""
             what, step = f"{what} (fell back{why})", f"backchannel agree {number}"
-            return [views.Waiting(number, what, who, row.at, step)]
+            return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "returned":
             step = f"backchannel read {number}"
-            return [views.Waiting(number, f"{what} (returned)", who, row.at, step)] if mine else []
+            return [views.Waiting(number, f"{what} (returned)", who, row.at, step, wrote)] if mine else []
         agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
         if my_seat not in agreed:
-            return [views.Waiting(number, what, who, row.at, f"backchannel agree {number}")]
+            return [views.Waiting(number, what, who, row.at, f"backchannel agree {number}", wrote)]
         try:
             if self._drafts.waits_for_signature(row):
-                return [views.Waiting(number, what, who, row.at, f"backchannel sign {number}")]
+                return [views.Waiting(number, what, who, row.at, f"backchannel sign {number}", wrote)]
         except (Refused, PeerFault):
             return []
         return []

@@ -226,8 +226,12 @@ class Talking(Parts):
             raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
-        shown_to = self._shown_to.listed(ref)
-        return msgspec.structs.replace(shown, notes=self._own_notes.beside(ref), shown_to=shown_to)
+        return msgspec.structs.replace(
+            shown,
+            notes=self._own_notes.beside(ref),
+            shown_to=self._shown_to.listed(ref),
+            renderings=self._renderings.beside(ref),
+        )
 
     def note(self, number: int, text: str) -> views.Outcome:
         """Keep a note of our own beside an item: colleagues see it, the other side never does."""
@@ -237,6 +241,19 @@ class Talking(Parts):
         self._own_notes.keep(ref, text)
         return views.Outcome(
             f"Your note is kept beside {number}.",
+            "They learn nothing of it: it never leaves your side.",
+            f"Colleagues see it with `backchannel read {number}`.",
+            number,
+        )
+
+    def translate(self, number: int, text: str, into: str) -> views.Outcome:
+        """Keep a translation of our own beside an item: colleagues see it, the other side never does."""
+        kind, ref = self._core.numbered(number)
+        if kind != "act":
+            raise self._numbers.wrong(number, "a message or a draft")
+        self._renderings.keep(ref, text, into)
+        return views.Outcome(
+            f"Your translation is kept beside {number}; the original counts.",
             "They learn nothing of it: it never leaves your side.",
             f"Colleagues see it with `backchannel read {number}`.",
             number,

@@ -67,13 +67,14 @@ class Counterpart(View):
 
 
 class Waiting(View):
-    """Something that waits for the person at this desk."""
+    """Something that waits for the person at this desk. ``wrote``: what of it is somebody's own words."""
 
     number: int
     what: str
     who: str
     since: int
     next_step: str
+    wrote: str = ""
 
 
 class Warned(View):
@@ -116,7 +117,7 @@ class State(View):
 
 
 class Said(View):
-    """One item of a line, in a list."""
+    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words."""
 
     number: int
     side: str
@@ -128,6 +129,7 @@ class Said(View):
     standing: str
     condition: str
     answers: int | None
+    wrote: str = ""
 
 
 class Happened(View):
@@ -173,6 +175,15 @@ class Remark(View):
 
     who: str
     at: int
+    text: str
+
+
+class Rendering(View):
+    """A translation of an item that our own side made for itself. The other side never sees it."""
+
+    who: str
+    at: int
+    language: str
     text: str
 
 
@@ -225,6 +236,8 @@ class Message(View):
     ``review``: what a colleague asks of a draft; ``think_twice``: words in it, for this desk alone;
     ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
+    ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
+    is, or who drafted it here; ``renderings``: translations that our side made for itself.
     """
 
     number: int
@@ -256,6 +269,8 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    wrote: str = ""
+    renderings: list[Rendering] = []
     review: list[str] = []
     think_twice: list[Marked] = []
     cautions: list[str] = []

@@ -11,9 +11,11 @@ import hashlib
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.forms import OpenCase
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.papers.rewording import AmendText, Proposal
+from backchannel.channel.papers.sheets import OpenSheet
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
 from backchannel.channel.papers.text_case import TEXTS, case_key
 from backchannel.channel.signed_text import NO_STATEMENT, Role, SignedText, decode_text
@@ -22,6 +24,7 @@ from backchannel.credentials.charter import ActClass, Charter, decode_charter, d
 from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
+from backchannel.desk.papers import forms
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
@@ -79,6 +82,25 @@ class Wording:
         except (PeerFault, Refused):
             return UNSHOWN
 
+    def wrote(self, channel: Channel, party: bytes, body: Body) -> str:
+        """What of a subject is somebody's own words, as they stand in it; empty where nothing is."""
+        try:
+            match body:
+                case Message():
+                    return _its_own(body)
+                case ProposeText():
+                    return decode_text(body.text).title
+                case SignText() | ExchangeText() | WithdrawText():
+                    found = self._about(channel, party, body)
+                    return "" if found is None else found[1].title
+                case OpenCase():
+                    return forms.first(forms.form_of(body), body.fields)
+                case OpenSheet():
+                    return " ".join(body.title.split())
+        except (PeerFault, Refused):
+            return ""
+        return ""
+
     def text(self, channel: Channel, party: bytes, body: Body) -> str:
         """All that an act says or takes effect on."""
         try:
@@ -102,7 +124,7 @@ class Wording:
         match body:
             case Message():
                 kind = f"{REPLIES[body.reply.kind]}: " if body.reply is not None else ""
-                return kind + (body.subject or body.text.strip().split("\n")[0][:FIRST_WORDS])
+                return kind + _its_own(body)
             case ProposeText():
                 return f"text to sign: {decode_text(body.text).title}"
             case SignText():
@@ -170,6 +192,11 @@ class Wording:
         if not isinstance(proposal, Proposal):
             return None
         return self._core.number("act", row.draft), decode_text(proposal.text)
+
+
+def _its_own(body: Message) -> str:
+    """The subject that whoever wrote a message gave it, or its first line."""
+    return body.subject or body.text.strip().split("\n")[0][:FIRST_WORDS]
 
 
 def _is_notice(body: AboutText) -> bool:

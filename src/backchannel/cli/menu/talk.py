@@ -129,6 +129,13 @@ TALK = (
         ("note 12 what-we-know.txt", "note 12 -"),
     ),
     Command(
+        "translate",
+        "N [FILE]",
+        "Keep a translation beside N that only your own side sees.",
+        at("talk", "translate"),
+        ("translate 12 korean.txt --into ko", "translate 12 - --into ko"),
+    ),
+    Command(
         "messages",
         "WHO",
         "What was said on the line with WHO, in order.",

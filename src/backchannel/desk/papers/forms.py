@@ -41,7 +41,7 @@ class FormWords:
             move = move_of(form, body)
             nothing = ", which approves nothing" if only_has(move) and move.after == HAS_IT else ""
             return f"{move.says}{nothing}: {form.title} ({_numbered(look, body)})"
-        return f"{form.title}: {_first(form, body.fields)}"
+        return f"{form.title}: {first(form, body.fields)}"
 
     def text(self, look: Look, body: OpenCase | MoveCase) -> str:
         """Every field with its label, a translation below the value it belongs to."""
@@ -65,7 +65,7 @@ class FormWords:
             return None
         counter = accepted_counter(look.channel, case)
         other = None if counter is None else look.said(counter.act)
-        words = f": {_first(form_of(body), other.fields)}" if isinstance(other, MoveCase) else ""
+        words = f": {first(form_of(body), other.fields)}" if isinstance(other, MoveCase) else ""
         return standing(look, case) + words
 
     def step(self, open_: Open) -> str | None:
@@ -131,7 +131,8 @@ def _numbered(look: Look, body: MoveCase) -> str:
     return str(look.number(body.case)) if known else "one that is not here"
 
 
-def _first(form: Form, values: Iterable[Value]) -> str:
+def first(form: Form, values: Iterable[Value]) -> str:
+    """What was written in the fields that a form needs, on one line, cut short."""
     needed = {field.name for field in form.fields if field.needed}
     found = [" ".join(value.text.split()) for value in values if value.name in needed]
     return ", ".join(found)[:FIRST_WORDS]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from backchannel.channel.acts import NO_ACT
-from backchannel.channel.admission import Candidate, Gate, merged
+from backchannel.channel.admission import Accepted, Candidate, Gate, merged
 from backchannel.channel.approvals import given_of
 from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.law import Law
@@ -100,7 +100,7 @@ class Inbox:
         one = self._unplaced(act)
         if one is None:
             return []
-        one.accepted = True
+        one.accepted = Accepted.BY_A_PERSON
         return self._run(one, fold)
 
     def _run(self, one: Candidate, fold: Fold) -> list[Outcome]:
@@ -163,7 +163,7 @@ class Inbox:
             if parent not in past:
                 return [(self._hold(one, self._behind, parent), one)]
         before = self._speaks(past.values(), one)
-        if not one.accepted and not self._may_vouch(one, past, before[0]):
+        if one.accepted is not Accepted.BY_A_PERSON and not self._may_vouch(one, past, before[0]):
             return [(self._hold(one, self._behind, absent[0]), one)]
         return self._counted(one, past, before)
 
@@ -187,9 +187,10 @@ class Inbox:
     def _vouched_past(self, one: Candidate) -> tuple[dict[bytes, Candidate], bytes | None]:
         """What has no place and counts because ``one`` does, oldest first; or an act of it not here (A12).
 
-        An act of our own party: what lies in its view. One that a person accepted: all of its past.
+        An act of our own party: what lies in its view. One that a person accepted: all of its past; one of a
+        brief no more than others, for nobody looked at what comes before it later.
         """
-        if one.accepted:
+        if one.accepted is Accepted.BY_A_PERSON:
             roots = one.parents
         else:
             roots = one.views if self.side_of(one.draft.party) == self.ours else ()

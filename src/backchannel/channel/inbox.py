@@ -72,7 +72,7 @@ Waiting = dict[bytes, dict[bytes, None]]
 class Inbox:
     """Postings of one channel on their way into its trees. ``ours``: the side of this desk's party.
 
-    ``held`` waits for another act, ``short`` for more agreement.
+    ``held`` waits for another act, ``short`` for more agreement. ``why``: the sentence of what is set aside.
     """
 
     def __init__(self, chains: Chains, law: Law, ours: int, side_of: Callable[[bytes], int]) -> None:
@@ -84,6 +84,7 @@ class Inbox:
         self.given: dict[bytes, tuple[Given, ...]] = {}
         self.short: dict[bytes, Candidate] = {}
         self.held: dict[bytes, Candidate] = {}
+        self.why: dict[bytes, str] = {}
         self._held_of: Counter[MemberRef] = Counter()
         self._behind: Waiting = {}
         self._missing: Waiting = {}
@@ -109,7 +110,9 @@ class Inbox:
         for step in queue:  # which grows meanwhile
             for outcome, candidate in self._take(step):
                 outcomes.append(outcome)
-                if isinstance(outcome, Placed):
+                if isinstance(outcome, SetAside):
+                    self.why[outcome.act] = outcome.sentence
+                elif isinstance(outcome, Placed):
                     fold(outcome, candidate)
                     if self._behind:
                         queue += self._waiting(self._behind, candidate.hash)
@@ -249,6 +252,8 @@ class Inbox:
         )
         if self.short or self.held:
             self._let_go(one.hash)
+        if self.why:
+            self.why.pop(one.hash, None)
         self.given[one.hash] = self.gate.given(one, mine)
         return Placed(node, change, vouched)
 

@@ -7,6 +7,7 @@ is evidence: approvals count only when the desk says that their authenticators v
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from enum import IntEnum
 
 import msgspec
 
@@ -37,14 +38,26 @@ MEMORY = 1024
 """Counts, and groups of people, that the gate keeps in mind."""
 
 
+class Accepted(IntEnum):
+    """On whose check an act counts, where not on this desk's own (A12). The register keeps the numbers.
+
+    ``OF_A_BRIEF``: a colleague's, who told somebody new what was said before: it carries nothing but itself.
+    ``BY_A_PERSON``: a colleague's too, and the person here said so, of the act and of all of its past.
+    """
+
+    NO = 0
+    OF_A_BRIEF = 1
+    BY_A_PERSON = 2
+
+
 class Candidate(msgspec.Struct, eq=False):
     """A posting that decoded, with what this desk verified of it so far. Not yet an act.
 
     ``signatures``: those not found false, each with whose post brought it. ``brought``: all that count, by
     the post that brought them (None: colleagues, who passed them on). ``statement``: what those must cover.
     ``views``: the act in its view, where there is one; ``parents``: that, and its side's own before it.
-    ``accepted``: by the person here, on a colleague's check. ``after``: who speaks for its party after it,
-    where it has no place and another is judged through it. ``counted``: whom `Gate.given` found, under whom.
+    ``after``: who speaks for its party after it, where it has no place and another is judged through it.
+    ``counted``: whom `Gate.given` found, under whom.
     """
 
     hash: ActHash
@@ -59,13 +72,13 @@ class Candidate(msgspec.Struct, eq=False):
     statement: Statement | None
     views: tuple[bytes, ...]
     parents: tuple[bytes, ...]
-    accepted: bool = False
+    accepted: Accepted = Accepted.NO
     after: Speaks | None = None
     counted: tuple[Speaks, tuple[Given, ...]] | None = None
 
     def add(self, again: Candidate) -> None:
         """Add the evidence of the same posting, brought by another desk or tagged again."""
-        self.accepted |= again.accepted
+        self.accepted = max(self.accepted, again.accepted)
         self.counted = None
         self.approvals += [each for each in again.approvals if each not in self.approvals]
         for bearer, signatures in again.brought.items():

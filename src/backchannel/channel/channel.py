@@ -20,7 +20,7 @@ from backchannel.channel.acts import (
     decode_draft,
     draft_hash,
 )
-from backchannel.channel.admission import Candidate, candidate, count_signers, merged, signers
+from backchannel.channel.admission import Accepted, Candidate, candidate, count_signers, merged, signers
 from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
 from backchannel.channel.chain import Chains, Node, precedes
 from backchannel.channel.facts import Table, V
@@ -60,7 +60,7 @@ class Came(NamedTuple):
     poster: MemberRef
     roster: bytes
     verified: Collection[bytes]
-    accepted: bool = False
+    accepted: Accepted = Accepted.NO
     reported: bool = False
 
 
@@ -131,15 +131,15 @@ class Channel:
         poster: MemberRef,
         roster: bytes,
         verified: Collection[bytes],
-        accepted: bool = False,
+        accepted: Accepted = Accepted.NO,
         reported: bool = False,
     ) -> Moved:
         """Take a posting from an admitted entry.
 
         ``poster``: the entry's author. ``roster``: roster hash of the entry. ``verified``: `approval_hash` of
-        the approvals whose authenticator to this desk held. ``accepted``: see `accept`. ``reported``: a
-        colleague passed it on. Raises `PeerFault` for what is no posting of this channel; what is no act is
-        an outcome (`SetAside`).
+        the approvals whose authenticator to this desk held. ``accepted``: on a colleague's check.
+        ``reported``: a colleague passed it on. Raises `PeerFault` for what is no posting of this channel;
+        what is no act is an outcome (`SetAside`).
         """
         one = self._read(Came(posting, poster, roster, verified, accepted, reported))
         return self._moved(lambda fold: self.inbox.offer(one, fold))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from backchannel.channel.acts import NO_ACT
-from backchannel.channel.admission import Candidate, Gate, merged
+from backchannel.channel.admission import Accepted, Candidate, Gate, merged
 from backchannel.channel.approvals import given_of
 from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.law import Law
@@ -72,7 +72,7 @@ Waiting = dict[bytes, dict[bytes, None]]
 class Inbox:
     """Postings of one channel on their way into its trees. ``ours``: the side of this desk's party.
 
-    ``held`` waits for another act, ``short`` for more agreement.
+    ``held`` waits for another act, ``short`` for more agreement. ``why``: the sentence of what is set aside.
     """
 
     def __init__(self, chains: Chains, law: Law, ours: int, side_of: Callable[[bytes], int]) -> None:
@@ -84,6 +84,7 @@ class Inbox:
         self.given: dict[bytes, tuple[Given, ...]] = {}
         self.short: dict[bytes, Candidate] = {}
         self.held: dict[bytes, Candidate] = {}
+        self.why: dict[bytes, str] = {}
         self._held_of: Counter[MemberRef] = Counter()
         self._behind: Waiting = {}
         self._missing: Waiting = {}
@@ -100,7 +101,7 @@ class Inbox:
         one = self._unplaced(act)
         if one is None:
             return []
-        one.accepted = True
+        one.accepted = Accepted.BY_A_PERSON
         return self._run(one, fold)
 
     def _run(self, one: Candidate, fold: Fold) -> list[Outcome]:
@@ -109,7 +110,9 @@ class Inbox:
         for step in queue:  # which grows meanwhile
             for outcome, candidate in self._take(step):
                 outcomes.append(outcome)
-                if isinstance(outcome, Placed):
+                if isinstance(outcome, SetAside):
+                    self.why[outcome.act] = outcome.sentence
+                elif isinstance(outcome, Placed):
                     fold(outcome, candidate)
                     if self._behind:
                         queue += self._waiting(self._behind, candidate.hash)
@@ -163,7 +166,7 @@ class Inbox:
             if parent not in past:
                 return [(self._hold(one, self._behind, parent), one)]
         before = self._speaks(past.values(), one)
-        if not one.accepted and not self._may_vouch(one, past, before[0]):
+        if one.accepted is not Accepted.BY_A_PERSON and not self._may_vouch(one, past, before[0]):
             return [(self._hold(one, self._behind, absent[0]), one)]
         return self._counted(one, past, before)
 
@@ -187,9 +190,10 @@ class Inbox:
     def _vouched_past(self, one: Candidate) -> tuple[dict[bytes, Candidate], bytes | None]:
         """What has no place and counts because ``one`` does, oldest first; or an act of it not here (A12).
 
-        An act of our own party: what lies in its view. One that a person accepted: all of its past.
+        An act of our own party: what lies in its view. One that a person accepted: all of its past; one of a
+        brief no more than others, for nobody looked at what comes before it later.
         """
-        if one.accepted:
+        if one.accepted is Accepted.BY_A_PERSON:
             roots = one.parents
         else:
             roots = one.views if self.side_of(one.draft.party) == self.ours else ()
@@ -248,6 +252,8 @@ class Inbox:
         )
         if self.short or self.held:
             self._let_go(one.hash)
+        if self.why:
+            self.why.pop(one.hash, None)
         self.given[one.hash] = self.gate.given(one, mine)
         return Placed(node, change, vouched)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from backchannel.channel import snapshot
 from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
+from backchannel.channel.admission import Accepted
 from backchannel.channel.approvals import approval_hash
 from backchannel.channel.channel import Came, Channel, Moved
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside
@@ -47,7 +48,7 @@ class ActRow(NamedTuple):
     draft: bytes
     channel: bytes
     arrival: Arrival
-    accepted: bool
+    accepted: Accepted
     at: int
 
 
@@ -202,7 +203,7 @@ class Channels:
         channel_id: bytes,
         arrival: Arrival,
         *,
-        accepted: bool = False,
+        accepted: Accepted = Accepted.NO,
         reported_by: MemberRef | None = None,
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
@@ -221,7 +222,7 @@ class Channels:
             self._opened.pop(channel_id)  # what was half taken in is folded again from what is stored
             why = error.sentence if isinstance(error, NewerAct) else f"{CANNOT} ({error.sentence})"
             by = b"" if reported_by is None else MEMBER_REF.encode(reported_by)
-            self._undecoded.keep(channel_id, arrival, why, accepted=accepted, brought_by=by)
+            self._undecoded.keep(channel_id, arrival, why, brought_by=by)
             return NOTHING_MOVED
         except PeerFault:
             self._opened.pop(channel_id)
@@ -235,7 +236,7 @@ class Channels:
         self._note(channel, moved)
         return moved
 
-    def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: bool) -> None:
+    def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: Accepted) -> None:
         """A new row, which other programs of this desk will see, for what the open channel has already."""
         place = self._core.register.insert(
             "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
@@ -259,7 +260,7 @@ class Channels:
         """Give the law one of those: on which line, and what moved. Raises what `add` raises."""
         kept = self._undecoded.take(place)
         by = MEMBER_REF.decode(kept.brought_by) if kept.brought_by else None
-        return kept.channel, self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported_by=by)
+        return kept.channel, self.add(kept.channel, kept.arrival, reported_by=by)
 
     def _note_unread(self, channel_id: bytes, hashed: bytes) -> None:
         """Theirs, and new here: nobody at this desk has read it. Coming again makes nothing unread again."""
@@ -291,7 +292,7 @@ class Channels:
         row = self.row(act)
         channel = self.channel(row.channel)
         moved = channel.accept(act)
-        self._insert(row.channel, row.arrival, accepted=True)
+        self._insert(row.channel, row.arrival, accepted=Accepted.BY_A_PERSON)
         self._note(channel, moved)
         return moved
 
@@ -414,8 +415,26 @@ class Channels:
         )
         return [unpacked(row) for row in rows] + self._undecoded.of(channel)
 
+    def is_unjudged(self, channel: bytes, posting: Posting) -> bool:
+        """Whether the act of a posting is set aside or waits on a line."""
+        inbox, act = self.channel(channel).inbox, act_hash(posting.act)
+        return act in inbox.held or act in inbox.short
 
-def _received(channel: Channel, arrival: Arrival, *, accepted: bool) -> Moved:
+    def placed_besides(self, moved: Moved, posting: Posting) -> list[ActRow]:
+        """What waited and has its place now that a posting came; not what only colleagues passed on."""
+        act = act_hash(posting.act)
+        acts = [each.node.hash for each in moved.outcomes if isinstance(each, Placed)]
+        rows = [self.row(each) for each in acts if each != act]
+        return [each for each in rows if not each.arrival.reported]
+
+    def vouched_for(self, channel: bytes) -> list[Arrival]:
+        """Of `arrivals`: the acts, as a colleague may count on this desk's check, and what is undecoded."""
+        nodes = self.channel(channel).chains.nodes
+        judged = [each for each in self.arrivals(channel) if act_hash(each.posting.act) in nodes]
+        return judged + self._undecoded.of(channel)
+
+
+def _received(channel: Channel, arrival: Arrival, *, accepted: Accepted) -> Moved:
     return channel.receive(
         arrival.posting,
         poster=arrival.blamed,
@@ -440,7 +459,7 @@ def _row(values: Row) -> ActRow:
         bytes(draft),
         bytes(channel),
         arrival,
-        bool(accepted),
+        Accepted(int(accepted)),
         int(at),
     )
 

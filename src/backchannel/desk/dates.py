@@ -20,3 +20,14 @@ def start_of(date: str) -> int:
         return int(datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC).timestamp())
     except ValueError as error:
         raise Misuse("That is not a date.", next_step="Write it as 2027-06-11.") from error
+
+
+def seconds_ahead(date: str | None, now: int) -> int | None:
+    """`seconds_of` a day on which something is due. Raises `Misuse` for one that is past, too.
+
+    Only the desk of whoever writes it says so: no desk refuses for its clock what others count.
+    """
+    seconds = seconds_of(date)
+    if seconds is not None and seconds < now:
+        raise Misuse("This date is past.", next_step="Write one that lies ahead.")
+    return seconds

@@ -15,7 +15,7 @@ from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
-from backchannel.desk.dates import seconds_of
+from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.papers.filling import filled_values, form_called, read_filled, step_called
 from backchannel.desk.papers.forms import typed_step
 from backchannel.desk.parts import Parts
@@ -44,7 +44,7 @@ class Filing(Parts):
             WEIGHTS[words.weight],
             words.language,
             _into(words),
-            seconds_of(words.answer_by),
+            seconds_ahead(words.answer_by, self._core.now()),
         )
         hashed, posted = self._drafts.propose(channel, body)
         return self._written(hashed, posted, who)

@@ -139,7 +139,8 @@ class Glance(Part):
         if channel.is_held(row.hash):
             return "waits here for an earlier message that has not come yet"
         if not self.holds(row.hash):
-            return self._reported(row) or "set aside: not that side's word"
+            why = channel.inbox.why.get(row.hash, "Not that side's word.")
+            return self._reported(row) or f"set aside: {why}"
         item = channel.item(row.hash)
         if item.state is ItemState.REFUSED:
             return f"no effect: {item.sentence}"

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from backchannel.channel.acts import posting_codec
+from backchannel.channel.admission import Accepted
+from backchannel.channel.channel import Moved
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON, Arrival
 from backchannel.desk.bodies import (
@@ -136,12 +138,15 @@ class Home(Part):
                 self._core.register.set("verdicts told", str(now).encode())
 
     def brief(self, channel: bytes) -> None:
-        """For somebody who came later: how a line came about, and what was said on it as held here."""
+        """For somebody who came later: how a line came about, and what was said on it as held here.
+
+        What this desk set aside, or what waits here, is nobody's word, and is not told.
+        """
         self.tell(self._meetings.record(channel))
         self.tell_heard(channel)
         part: list[BriefPosting] = []
         size = 0
-        for arrival in self._channels.arrivals(channel):
+        for arrival in self._channels.vouched_for(channel):
             posting = posting_codec.encode(arrival.posting)
             if part and size + len(posting) > BRIEF_BYTES:
                 self.tell(Briefed(channel, tuple(part)))
@@ -155,27 +160,43 @@ class Home(Part):
         if self._meetings.has_heard(channel):
             self.tell(Heard(channel))
 
-    def brief_missed(self, state: RoomState, entry: AdmittedEntry) -> None:
-        """For colleagues who came while this was on its way: a posting sealed for those before them."""
-        room = state.own.room
-        if entry.core.roster == state.readers.hash or room == self._rooms.home:
+    def brief_missed(self, state: RoomState, entry: AdmittedEntry, moved: Moved) -> None:
+        """For colleagues who came while this was on its way: a posting sealed for those before them.
+
+        None that is set aside or waits here, which is nobody's word; what waited is told once it has a place.
+        """
+        room, core = state.own.room, entry.core
+        if room == self._rooms.home:
             return
-        me = self._core.ref
-        before = [each.ref for each in state.roster(entry.core.roster).members if each.ref.party == me.party]
-        now = [each.ref for each in state.readers.members if each.ref.party == me.party]
-        if set(now) - set(before) and me == min(set(before) & set(now)):
-            part = BriefPosting(entry.core.body, entry.core.author, entry.core.roster)
-            self.tell(Briefed(room, (part,)))
+        came = posting_codec.decode(core.body)
+        parts = [BriefPosting(core.body, core.author, core.roster)]
+        if self._channels.is_unjudged(room, came):
+            parts = []
+        for row in self._channels.placed_besides(moved, came):
+            waited = row.arrival
+            parts.append(BriefPosting(posting_codec.encode(waited.posting), waited.author, waited.roster))
+        for part in parts:
+            if self._is_mine_to_tell(state, part.roster):
+                self.tell(Briefed(room, (part,)))
+
+    def _is_mine_to_tell(self, state: RoomState, roster: bytes) -> bool:
+        """Whether colleagues came since that roster, and this desk is the first of those who were there."""
+        me, known = self._core.ref, {each.hash: each for each in state.rosters}
+        if roster == state.readers.hash or roster not in known:
+            return False
+        before = {each.ref for each in known[roster].members if each.ref.party == me.party}
+        now = {each.ref for each in state.readers.members if each.ref.party == me.party}
+        return bool(now - before) and me == min(before & now)
 
     def take_brief(self, body: Briefed, author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
-        At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
-        the person here (A12).
+        Each by itself: what it names and is not in a brief counts by nothing in it. At a desk that reads the
+        line itself no colleague's word carries it: our own side's chain has to, or the person here (A12).
         """
-        newcomer = not self._rooms.has(body.room)
+        accepted = Accepted.NO if self._rooms.has(body.room) else Accepted.OF_A_BRIEF
         for each in body.postings:
             posting = posting_codec.decode(each.posting)
             arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
             if not self._channels.holds(self._channels.channel(body.room), posting):
-                self._channels.add(body.room, arrival, accepted=newcomer, reported_by=author)
+                self._channels.add(body.room, arrival, accepted=accepted, reported_by=author)

@@ -259,7 +259,7 @@ class Intake(Part):
         """A posting on a line: into the law, and what follows from it."""
         moved = self._channels.take(state, entry)
         if moved is not None:
-            self._home.brief_missed(state, entry)
+            self._home.brief_missed(state, entry, moved)
             self.moved(state.own.room, (*moved.rose, *moved.fell))
 
     def moved(self, room: bytes, acts: tuple[bytes, ...]) -> None:

@@ -14,7 +14,7 @@ from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
 from backchannel.desk.channels import ActRow, body_of
-from backchannel.desk.dates import seconds_of
+from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.days import day
 from backchannel.desk.glance import Glance
 from backchannel.desk.parts import Parts
@@ -36,7 +36,7 @@ class Talking(Parts):
         """
         channel = self._channel_of(who)
         said = as_words(words)
-        body = self._texts.proposal(channel, said) if signed else as_message(said)
+        body = self._texts.proposal(channel, said) if signed else as_message(said, now=self._core.now())
         return self._proposed(channel, body, who, instead_of)
 
     def _proposed(
@@ -156,7 +156,7 @@ class Talking(Parts):
         self, number: int, words: Words | str, until: str | None = None, *, again: bool = False
     ) -> views.Outcome:
         """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
-        due = seconds_of(until) or self._core.now() + 7 * 86_400
+        due = seconds_ahead(until, self._core.now()) or self._core.now() + 7 * 86_400
         return self._reply(number, ReplyKind.LATER, words, due, again=again)
 
     def decline(self, number: int, words: Words | str, *, again: bool = False) -> views.Outcome:
@@ -187,7 +187,7 @@ class Talking(Parts):
             raise self._numbers.wrong(number, wanted)
         if not isinstance(body_of(row), Spoken):
             raise self._numbers.wrong(number, wanted)
-        body = as_message(as_words(words), Reply(row.hash, kind, until))
+        body = as_message(as_words(words), Reply(row.hash, kind, until), now=self._core.now())
         if not again:
             self._require_not_closed(number, row, instead_of)
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel), instead_of)

@@ -92,7 +92,7 @@ class AgreementsShown(Part):
             self._replaces(seen),
             self._replaced(seen),
             None if of is None else of[0],
-            [] if of is None else changes(of[1].text, text.text),
+            [] if of is None or case.exchanged is not None else changes(of[1].text, text.text),
             history,
             self._history.events(history),
         )
@@ -127,7 +127,7 @@ class AgreementsShown(Part):
             freed,
             [_COMMANDS[step].replace("{}", address) for step in self._steps(seen, number)],
             told.overdue_since,
-            [f"{on}: {UNDERTAKING.outcome(seen.cases[on - 1]).words}" for on in undertaking.holds_while],
+            [f"{on} ({UNDERTAKING.outcome(seen.cases[on - 1]).words})" for on in undertaking.holds_while],
             [each.number for each in seen.found.undertakings if number in each.holds_while],
         )
 
@@ -173,7 +173,7 @@ class AgreementsShown(Part):
         if given.until is None:
             return f"{who} {stated} From when on it binds no more is for the two sides to say."
         if seen.ended is not None:
-            return f"{who} {stated} It ran out on {seen.ended}: what was not done by then binds nobody more."
+            return f"{who} {stated} It ran out on {seen.ended}: what was not done by then binds no more."
         return f"{who} {stated} It binds until {given.until}; until then undertakings can still be performed."
 
     def _replaces(self, seen: _Seen) -> str:
@@ -213,7 +213,8 @@ class AgreementsShown(Part):
             return self._before_force(seen)
         for each, case in zip(shown, seen.cases, strict=True):
             turn = UNDERTAKING.outcome(case).turn
-            if turn is not None and case.role(ours) is turn and each.next_steps:
+            binds = not each.released or seen.case.outcome is Outcome.REPLACED
+            if turn is not None and case.role(ours) is turn and each.next_steps and binds:
                 return f"They wait for your word on {each.number}."
         late = [each.number for each in shown if each.ours and each.overdue_since]
         if late:

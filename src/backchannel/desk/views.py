@@ -268,7 +268,7 @@ class Agreement(View):
 
     ``notice``: its notice period, and until when it binds where notice was given. ``replaces`` and
     ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
-    against that. ``events``: what our side noted as having happened outside since.
+    against that, as long as it is not in force. ``events``: what our side noted as having happened outside.
     """
 
     number: int

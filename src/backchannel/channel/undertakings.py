@@ -50,7 +50,7 @@ def _like(word: str) -> str:
 
 
 _LOOKS_LIKE_A_RULE = re.compile(
-    rf"[{_SPACE}]*[(\[]?(?:{_like('notice')}|{_like('replaces')})[{_SPACE}]*[{_COLON}]",
+    rf"[{_SPACE}]*[(\[]?(?:{_like('notice')}|{_like('replaces')})[^{_COLON}]{{0,20}}[{_COLON}]",
     re.IGNORECASE | re.ASCII,
 )
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")

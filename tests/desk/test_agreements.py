@@ -248,9 +248,7 @@ def agreed_by_north(world, what):
     deputy.agree(drafts(deputy, what)[0])
 
 
-def test_another_wording_is_compared_accepted_signed_and_put_in_force_by_the_commands_of_an_agreement(
-    proposed,
-):
+def test_another_wording_is_compared_accepted_signed_and_put_in_force(proposed):
     line = proposed
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     first = number_of(envoy, SOUTH)
@@ -305,6 +303,7 @@ def test_another_wording_is_compared_accepted_signed_and_put_in_force_by_the_com
     line.until(lambda: theirs.agreement(ours).condition == "in force", most=40)
     said = [each.said for each in theirs.agreement(ours).history]
     assert said == [
+        "puts the wording forward that it is made from",
         f"puts it forward as another wording of {number_of(theirs, NORTH)}",
         "says, unsigned, that the wording suits it",
         "signs it",

@@ -167,7 +167,7 @@ class AgreementsShown(Part):
     def _notice(self, seen: _Seen) -> str:
         days, given = seen.found.notice, seen.notice
         stated = "It states no notice period." if days is None else f"Notice period: {counted(days)}."
-        if given is None:
+        if given is None or seen.case.outcome is Outcome.REPLACED:
             return stated
         who = f"{seen.name(given.side)} gave notice on {given.given}."
         if given.until is None:

@@ -105,6 +105,8 @@ def test_one_text_is_worked_out_replaced_and_left_by_typed_commands(
     stick.carry(cho, NORTH, ahn)
     second, there = numbered(ahn, SOUTH, "to sign: Second"), numbered(cho, NORTH, "to sign: Second")
     shown = ahn.does("agreement", "show", second)
+    assert "Notice: 30 days." in ahn.sees("read", second)["counting"]
+    assert "Lines that count:" in ahn.does("read", second)
     assert "changed: 2. SOUTHLAND comes." in shown
     assert "added: Notice: 30 days." in shown
     assert "Once in force, it replaces" in shown

@@ -155,6 +155,7 @@ def _message(view: views.Message, width: Width) -> Lines:
             *sentence(f"Translation{into}{by} (the original counts):", width),
             *quoted(view.translation, width),
         ]
+    lines += _counting(view.counting, width)
     lines.append("")
     for each in view.attachments:
         lines += _labelled("Attached, and agreed to with it", each, width)
@@ -310,13 +311,16 @@ def _checked(view: views.Checked, width: Width) -> Lines:
     lines += ["", *quoted(view.text, width), ""]
     for each in view.steps:
         lines += sentence(each, width, indent="  ")
-    lines += _section(
-        "Lines that count:", [line for each in view.counting for line in sentence(each, width, indent="  ")]
-    )
+    lines += _counting(view.counting, width)
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")
     return [*lines, "", *_outcome(view.outcome, width)]
+
+
+def _counting(counting: list[str], width: Width) -> Lines:
+    lines = [line for each in counting for line in sentence(each, width, indent="    ", first="  ")]
+    return _section("Lines that count:", lines)
 
 
 def _requested(view: views.Requested, width: Width) -> Lines:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.channel import Channel
 from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
@@ -17,6 +18,7 @@ from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.text_case import TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.counting import lines_that_count
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
@@ -97,7 +99,8 @@ class Showing(Part):
             proves=proves(body) if known else glance.proves_nothing(row),
         )
         opened = self._cases.about(glance.channel, row.hash, body) if known else None
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        counting = self._counting(glance.channel, party, body)
+        return msgspec.structs.replace(self._with_words(message, body), case=opened, counting=counting)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body
@@ -130,7 +133,16 @@ class Showing(Part):
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        counting = self._counting(channel, row.draft.party, body)
+        return msgspec.structs.replace(self._with_words(message, body), case=opened, counting=counting)
+
+    def _counting(self, channel: Channel, party: bytes, body: Body) -> list[str]:
+        """Which lines of a text count, for whoever agrees to it or signs it."""
+        try:
+            text = self._wording.signed_about(channel, party, body)
+        except PeerFault:
+            return []
+        return [] if text is None else lines_that_count(text)
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""

@@ -134,7 +134,8 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private.
+    of a draft that was returned. ``notes``: our own, private. ``counting``: the lines of a text to sign that
+    count.
     """
 
     number: int
@@ -166,6 +167,7 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    counting: list[str] = []
 
 
 class Filled(View):

@@ -196,6 +196,9 @@ def _case(view: views.Case, width: Width) -> Lines:
     turn = f"it is {view.turn}'s turn" if view.turn is not None else "it is nobody's turn"
     lines = sentence(_joined((f"{view.title} ({view.number})", view.opener, view.sentence, turn)), width)
     lines += _section("As it stands:", [line for each in view.fields for line in _filled(each, width)])
+    lines += _section("Days:", [line for each in view.days for line in sentence(each, width, indent="  ")])
+    phrases = [line for each in view.phrases for line in sentence(each, width, indent="  ")]
+    lines += _section("Of the phrasebook, in what is said if somebody asks:", phrases)
     lines += _section("So far:", [line for each in view.steps for line in _case_step(each, width)])
     return lines + _section("You can now:", [line for each in view.possible for line in _doable(each, width)])
 

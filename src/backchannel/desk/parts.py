@@ -25,6 +25,7 @@ from backchannel.desk.notes import Notes
 from backchannel.desk.noting import OwnNotes
 from backchannel.desk.numbers import Numbers
 from backchannel.desk.outside import Outside
+from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.receipts import Receipts
@@ -68,6 +69,7 @@ class Parts:
         self._conversations = Conversations(ground, self._showing)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
+        self._people_days = PeopleDays(ground)
         self._own_notes = OwnNotes(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)

@@ -24,6 +24,7 @@ from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.cases import Cases
+from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
@@ -45,6 +46,7 @@ class Showing(Part):
         self._ground = ground
         self._wording = Wording(ground.core, ground.channels)
         self._cases = Cases(ground)
+        self._people_days = PeopleDays(ground)
         self.unread = Unread(ground)
 
     # one item
@@ -99,6 +101,9 @@ class Showing(Part):
             proves=proves(body) if known else glance.proves_nothing(row),
         )
         opened = self._cases.about(glance.channel, row.hash, body) if known else None
+        if opened is not None:
+            days = self._people_days.about(glance.channel, row.hash)
+            opened = msgspec.structs.replace(opened, days=days)
         counting = self._counting(glance.channel, party, body)
         return msgspec.structs.replace(self._with_words(message, body), case=opened, counting=counting)
 

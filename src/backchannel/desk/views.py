@@ -207,6 +207,8 @@ class Case(View):
     """Something that one side began with a form: how it stands, what was done, what can be done now.
 
     ``number``: of what began it. ``turn``: the side that is to act; None where nobody is.
+    ``days``: that were named about a person, and how far they are. ``phrases``: of the phrasebook, in what is
+    said if somebody asks about a meeting, with their meanings.
     """
 
     title: str
@@ -217,6 +219,8 @@ class Case(View):
     fields: list[Filled]
     steps: list[CaseStep]
     possible: list[Doable]
+    days: list[str] = []
+    phrases: list[str] = []
 
 
 class Undertaking(View):

@@ -29,13 +29,14 @@ LONG = dict(
 )
 LINE = r"([1-9]\d?)\. ([^\[\]\n]*[^\[\]\s])(?: \[by (\d{4}-\d\d-\d\d)\])?((?: \[while [1-9]\d? holds\])*)"
 RULE = re.compile(r"Notice: [1-9]\d{0,3} days\.|Replaces: text [0-9a-f]{64}\.", re.ASCII)
+COLON = ":\u2236\ua789\ufe55\uff1a"
 SPACE, DIGIT = " \t\u3000", "0-9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19"
 ONE = rf"[{SPACE}]*[(\[]?[{DIGIT}]+[{SPACE}]*[.):\]\u3001\uff0e\uff09]|.*\[[{SPACE}]*(?:by|while)\b"
 WORDS = [
     rf"(?=[^a-z]{{0,{len(w) - 1}}}[a-z])" + "".join(f"[{c}\x80-\U0010ffff]" for c in w)
     for w in ("notice", "replaces")
 ]
-LIKE_RULE = rf"[{SPACE}]*[(\[]?(?:{'|'.join(WORDS)})[{SPACE}]*[:\u2236\ua789\ufe55\uff1a]"
+LIKE_RULE = rf"[{SPACE}]*[(\[]?(?:{'|'.join(WORDS)})[^{COLON}]{{0,20}}[{COLON}]"
 GONE = [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 UNSEEN = dict.fromkeys(GONE) | dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " ")
 

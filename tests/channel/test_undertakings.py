@@ -90,6 +90,8 @@ UNCLEAR |= {
     "a notice period in small letters": "notice: 90 days.",
     "a notice period that is indented": " Notice: 90 days.",
     "a notice period in brackets": "[Notice: 90 days.]",
+    "a notice period in more words": "Notice period: 90 days.",
+    "a mark between the word and its colon": "Notice.: 90 days.",
     "a space before its colon": "Notice : 90 days.",
     "two spaces behind its colon": "Notice:  90 days.",
     "a colon of another script": "Notice\uff1a 90 days.",
@@ -127,6 +129,7 @@ def test_what_only_looks_like_an_undertaking_is_refused(sentence: str) -> None:
 
 PROSE_LINES = (
     "Either side may give notice: in writing.",
+    "Notice is given by the heads of both sides: nobody else.",
     "Notices go to the embassies.",
     "This text replaces: nothing.",
     "\uc131\uba85\uc11c\ub300\ud55c\ubbfc: \ub05d.",
@@ -177,7 +180,7 @@ def test_what_is_written_is_read_as_it_was_meant(
 RULE = st.sampled_from(("Notice: 90 days.", replaces_line(b"a" * 32)))
 
 
-@given(RULE, st.integers(0, 80), st.sampled_from([*"0 .:Nnrb[(", "\u200b", "\u0435", "\x85"]))
+@given(RULE, st.integers(0, 80), st.sampled_from([*"0 .:Nnrb[(", "\u200b", "\u0435"]))
 def test_a_rule_with_one_mark_more_is_read_exactly_or_refused(rule: str, at: int, mark: str) -> None:
     """Nothing that differs from a rule by one mark counts as prose while a reader takes it for the rule."""
     changed = rule[:at] + mark + rule[at:]

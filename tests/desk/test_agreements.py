@@ -223,6 +223,21 @@ def test_an_agreement_that_is_unclear_does_not_leave_the_desk(line, sentence):
     assert theirs.messages(NORTH) == []
 
 
+def test_whoever_reads_a_text_is_told_that_no_line_of_it_counts_where_one_only_looks_like_one(line):
+    theirs = line.desks[THEIRS]
+    words = f"{SOUTH} and {NORTH}, {day(line)}:\n1. {NORTH} waits.\nNotice period: 90 days."
+    number = theirs.write(NORTH, words, signed=True).number
+    shown_there = theirs.read(number)
+    assert shown_there.counting == [
+        "None of its lines counts as an undertaking or a rule: one only looks like one."
+    ]
+    assert "None of its lines counts as an undertaking: Line 3 looks like a notice period" in (
+        shown_there.condition
+    )
+    with pytest.raises(Refused, match="Line 3 looks like a notice period"):
+        theirs.agreement(number)
+
+
 def test_a_text_without_undertakings_is_no_agreement_and_signs_as_ever(line):
     theirs = line.desks[THEIRS]
     number = theirs.write(NORTH, f"{SOUTH} and {NORTH}, {day(line)}.", signed=True).number
@@ -248,9 +263,7 @@ def agreed_by_north(world, what):
     deputy.agree(drafts(deputy, what)[0])
 
 
-def test_another_wording_is_compared_accepted_signed_and_put_in_force_by_the_commands_of_an_agreement(
-    proposed,
-):
+def test_another_wording_is_compared_accepted_signed_and_put_in_force(proposed):
     line = proposed
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     first = number_of(envoy, SOUTH)
@@ -268,6 +281,7 @@ def test_another_wording_is_compared_accepted_signed_and_put_in_force_by_the_com
     assert "changed: 2. SOUTHLAND ships oil every winter." in compared
     assert "to: 2. SOUTHLAND ships oil every month." in compared
     assert f"added: 4. {NORTH} waits." in compared
+    assert "Notice: 90 days." in envoy.read(draft.number).counting
     agreed_by_north(line, "text to sign")
     ours = waits_at(line, THEIRS, f"another wording of {number_of(theirs, NORTH)}")
     shown_there = theirs.agreement(ours)
@@ -284,6 +298,7 @@ def test_another_wording_is_compared_accepted_signed_and_put_in_force_by_the_com
     step = envoy.sign(draft.number).number
     line.until(lambda: drafts(deputy, "signature"), most=40)
     [signing] = drafts(deputy, "signature")
+    assert "Notice: 90 days." in deputy.read(signing).counting
     deputy.agree(signing)
     deputy.sign(signing)
     line.until(lambda: "agreed" in envoy.read(step).condition, most=40)
@@ -305,6 +320,7 @@ def test_another_wording_is_compared_accepted_signed_and_put_in_force_by_the_com
     line.until(lambda: theirs.agreement(ours).condition == "in force", most=40)
     said = [each.said for each in theirs.agreement(ours).history]
     assert said == [
+        "puts the wording forward that it is made from",
         f"puts it forward as another wording of {number_of(theirs, NORTH)}",
         "says, unsigned, that the wording suits it",
         "signs it",

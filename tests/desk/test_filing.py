@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backchannel.desk.laying import SheetLines
 from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
@@ -217,3 +218,18 @@ def test_a_meeting_agreed_to_as_proposed_in_return_is_shown_with_the_day_and_pla
         assert {each.name: each.text for each in shown.case.fields} == other
         assert {each.who for each in shown.case.fields} == {SOUTH}
         assert shown.condition == "agreed, as proposed in return: 2090-12-21, Vienna, Two each"
+
+
+def test_the_words_for_whoever_asks_about_a_meeting_are_read_with_the_phrasebook(line):
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    meeting = Words("day: 2027-06-11\nwhere: A third capital\nwho: Two of each\npretext: How about coffee?")
+    theirs.file(NORTH, "meeting", meeting)
+    number = theirs.messages(NORTH)[-1].number
+    assert theirs.with_phrases(theirs.read(number)).case.phrases == [], "there is no phrasebook yet"
+    theirs.begin_sheet(NORTH, "phrasebook", SheetLines({"how about coffee": "We would like to meet."}))
+    line.until(lambda: any("phrasebook" in each.subject for each in envoy.messages(SOUTH)), most=40)
+    [there] = found(line, ENVOY, "meeting")
+    [said] = envoy.with_phrases(envoy.read(there)).case.phrases
+    assert said == f"“how about coffee” ({SOUTH}; theirs): We would like to meet."
+    other = theirs.read(theirs.messages(NORTH)[-1].number)
+    assert theirs.with_phrases(other) == other

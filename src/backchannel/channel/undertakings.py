@@ -12,6 +12,7 @@ Everything else in a text is prose. Only the original counts, not its translatio
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from backchannel.channel.papers.fields import is_date
@@ -49,7 +50,7 @@ def _like(word: str) -> str:
 
 
 _LOOKS_LIKE_A_RULE = re.compile(
-    rf"[{_SPACE}]*[(\[]?(?:{_like('notice')}|{_like('replaces')})[{_SPACE}]*[{_COLON}]",
+    rf"[{_SPACE}]*[(\[]?(?:{_like('notice')}|{_like('replaces')})[^{_COLON}]{{0,20}}[{_COLON}]",
     re.IGNORECASE | re.ASCII,
 )
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
@@ -110,6 +111,7 @@ def parse(text: str, sides: tuple[str, str]) -> tuple[Undertaking, ...]:
     return provisions(text, sides).undertakings
 
 
+@lru_cache(maxsize=32)
 def provisions(text: str, sides: tuple[str, str]) -> Provisions:
     """The lines that count in the words of a text between two sides. Raises `Refused` for what only looks
     like one, a number out of turn, an ower that is unclear, a condition on what is not there, or a rule that

@@ -194,6 +194,7 @@ def _message(view: views.Message, width: Width) -> Lines:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
     for own in view.renderings:
         lines += ["", *_rendering(own, width)]
+    lines += _counting(view.counting, width)
     lines.append("")
     for each in view.attachments:
         lines += labelled("Attached, and agreed to with it", theirs(each), width)
@@ -263,6 +264,9 @@ def _case(view: views.Case, width: Width) -> Lines:
     title = f"{ours(view.title)} ({view.number})"
     lines = sentence(_joined((title, theirs(view.opener), view.sentence, turn)), width)
     lines += _section("As it stands:", [line for each in view.fields for line in _filled(each, width)])
+    lines += _section("Days:", [line for each in view.days for line in sentence(each, width, indent="  ")])
+    phrases = [line for each in view.phrases for line in sentence(each, width, indent="  ")]
+    lines += _section("Of the phrasebook, in what is said if somebody asks:", phrases)
     lines += _section("So far:", [line for each in view.steps for line in _case_step(each, width)])
     return lines + _section("You can now:", [line for each in view.possible for line in _doable(each, width)])
 
@@ -392,14 +396,17 @@ def _checked(view: views.Checked, width: Width) -> Lines:
     lines += ["", *quoted(view.text, width), ""]
     for each in view.steps:
         lines += sentence(each, width, indent="  ")
-    lines += _section(
-        "Lines that count:", [line for each in view.counting for line in sentence(each, width, indent="  ")]
-    )
+    lines += _counting(view.counting, width)
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")
     lines += sentence(f"Number of the text: {view.text_number}", width) if view.text_number else []
     return [*lines, "", *_outcome(view.outcome, width)]
+
+
+def _counting(counting: list[str], width: Width) -> Lines:
+    lines = [line for each in counting for line in sentence(each, width, indent="    ", first="  ")]
+    return _section("Lines that count:", lines)
 
 
 def _requested(view: views.Requested, width: Width) -> Lines:

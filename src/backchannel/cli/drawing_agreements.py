@@ -20,18 +20,13 @@ def _agreement(view: views.Agreement, width: Width) -> Lines:
     lines = [*sentence(head, width), *labelled("Standing", view.condition, width)]
     if view.binds_nobody:
         return [*lines, *sentence(view.binds_nobody, width)]
-    of = "" if view.wording_of is None else f"made from {view.wording_of}"
-    for label, text in (
-        ("Notice", view.notice),
-        ("Replaces", view.replaces),
-        ("Replaced", view.replaced),
-        ("Another wording", of),
-    ):
-        lines += labelled(label, text, width)
+    for each in (view.notice, view.replaces, view.replaced):
+        lines += sentence(each, width) if each else []
+    lines += ["", said(f"Compared with {view.wording_of}:")] if view.changes else []
     for change in view.changes:
-        lines += ["", *_change(change, width)]
-    for each in view.undertakings:
-        lines += ["", *_undertaking(each, width)]
+        lines += _change(change, width)
+    for undertaking in view.undertakings:
+        lines += ["", *_undertaking(undertaking, width)]
     lines += ["", said("So far:"), *_history(view, width)]
     return lines + (["", *sentence(view.next_step, width)] if view.next_step else [])
 
@@ -41,7 +36,7 @@ def _undertaking(view: views.Undertaking, width: Width) -> Lines:
     holds = ", ".join(f"while {number} holds" for number in view.holds_while)
     owes = f"{theirs(view.owes)}{' (you)' if view.ours else ''} owes it"
     late = f"since {day(view.overdue_since)}" if view.overdue_since is not None else ""
-    rests = f"It rests on {'; '.join(view.rests_on)}." if view.rests_on else ""
+    rests = f"It rests on {', '.join(view.rests_on)}." if view.rests_on else ""
     carries = f"While it holds: {', '.join(map(str, view.carries))}." if view.carries else ""
     lines = sentence(f"{view.number}  {theirs(view.text)}", width, indent="      ", first="")
     for each in (
@@ -61,7 +56,7 @@ def _change(view: views.Change, width: Width) -> Lines:
         f"{ours(f'{view.kind}:')} {theirs(view.before or view.after)}", width, indent="    ", first="  "
     )
     if view.before and view.after:
-        lines += sentence(f"to: {theirs(view.after)}", width, indent="    ", first="  ")
+        lines += sentence(f"to: {theirs(view.after)}", width, indent="      ", first="    ")
     return lines
 
 

@@ -15,11 +15,7 @@ SOON = 30
 """Days ahead of which the first screen names what is due."""
 _OVER = frozenset({"accepted", "excused", "lapsed"})
 """States of the side that is owed in which a day says nothing more."""
-_REPORTED = {
-    NOTHING: "nothing is reported",
-    "started": "a start is reported",
-    "excuse asked": "an excuse is asked for",
-}
+_REPORTED = {NOTHING: "; nothing is reported", "started": "; only a start is reported"}
 
 
 class Notice(NamedTuple):
@@ -67,8 +63,7 @@ def drift(by: str | None, case: FormCase, today: date) -> Drift:
         return Drift()
     left = days_to(by, today)
     if left < 0:
-        reported = _REPORTED.get(ower, "reported done, and disputed")
-        return Drift(f"{counted(-left)} late; {reported}", left, by)
+        return Drift(f"{counted(-left)} late{_REPORTED.get(ower, '')}", left, by)
     return Drift("due today" if left == 0 else f"due in {counted(left)}", left)
 
 

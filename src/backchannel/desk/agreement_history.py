@@ -66,6 +66,8 @@ class History(Part):
         facts = channel.law.facts
         of: TextCase | None = None if case.amends is None else channel.case(TEXTS, case.amends)
         as_what = "" if of is None else f" as another wording of {self.proposal(of)[0]}"
+        if of is not None:
+            yield of.proposed.act, of.proposer, "puts the wording forward that it is made from", None
         yield case.proposed.act, case.proposer, f"puts it forward{as_what}", None
         for each in other_wordings(facts, case):
             if each.amends == case.key:

@@ -95,7 +95,7 @@ class AgreementsShown(Part):
             self._replaces(seen),
             self._replaced(seen),
             None if of is None else of[0],
-            [] if of is None else changes(of[1].text, text.text),
+            [] if of is None or case.exchanged is not None else changes(of[1].text, text.text),
             history,
             self._history.events(history),
         )
@@ -130,7 +130,7 @@ class AgreementsShown(Part):
             freed,
             [_COMMANDS[step].replace("{}", address) for step in self._steps(seen, number)],
             told.overdue_since,
-            [f"{on}: {UNDERTAKING.outcome(seen.cases[on - 1]).words}" for on in undertaking.holds_while],
+            [f"{on} ({UNDERTAKING.outcome(seen.cases[on - 1]).words})" for on in undertaking.holds_while],
             [each.number for each in seen.found.undertakings if number in each.holds_while],
         )
 
@@ -170,13 +170,13 @@ class AgreementsShown(Part):
     def _notice(self, seen: _Seen) -> str:
         days, given = seen.found.notice, seen.notice
         stated = "It states no notice period." if days is None else f"Notice period: {counted(days)}."
-        if given is None:
+        if given is None or seen.case.outcome is Outcome.REPLACED:
             return stated
         who = f"{seen.name(given.side)} gave notice on {given.given}."
         if given.until is None:
             return f"{who} {stated} From when on it binds no more is for the two sides to say."
         if seen.ended is not None:
-            return f"{who} {stated} It ran out on {seen.ended}: what was not done by then binds nobody more."
+            return f"{who} {stated} It ran out on {seen.ended}: what was not done by then binds no more."
         return f"{who} {stated} It binds until {given.until}; until then undertakings can still be performed."
 
     def _replaces(self, seen: _Seen) -> str:
@@ -216,7 +216,8 @@ class AgreementsShown(Part):
             return self._before_force(seen)
         for each, case in zip(shown, seen.cases, strict=True):
             turn = UNDERTAKING.outcome(case).turn
-            if turn is not None and case.role(ours) is turn and each.next_steps:
+            binds = not each.released or seen.case.outcome is Outcome.REPLACED
+            if turn is not None and case.role(ours) is turn and each.next_steps and binds:
                 return f"They wait for your word on {each.number}."
         late = [each.number for each in shown if each.ours and each.overdue_since]
         if late:

@@ -10,16 +10,16 @@ from itertools import zip_longest
 
 from backchannel.desk import views
 
-MOST_LINES = 1_000
-"""Of either wording: comparing takes as many steps as their product."""
+MOST = 250_000
+"""Comparing takes as many steps as the lines that may differ, of one wording times of the other."""
 _SAID = {"changed": "changed", "added": "added", "struck": "struck out"}
 
 
 def changes(old: str, new: str) -> list[views.Change]:
     """What turns one wording into the other, in the order of the text."""
-    before, after = _lines(old), _lines(new)
-    if max(len(before), len(after)) > MOST_LINES:
-        return [] if before == after else [views.Change("changed", "", "Too long to be compared: read both.")]
+    before, after = _apart(_lines(old), _lines(new))
+    if len(before) * len(after) > MOST:
+        return [views.Change("changed", "", "Too much differs to be compared here: read both.")]
     found: list[views.Change] = []
     gone: list[str] = []
     came: list[str] = []
@@ -45,6 +45,15 @@ def in_lines(found: Sequence[views.Change]) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
+
+
+def _apart(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """Both without the lines with which both begin or end."""
+    most = min(len(before), len(after))
+    first = next((at for at in range(most) if before[at] != after[at]), most)
+    left = most - first
+    last = next((at for at in range(left) if before[-1 - at] != after[-1 - at]), left)
+    return before[first : len(before) - last], after[first : len(after) - last]
 
 
 def _block(gone: list[str], came: list[str]) -> list[views.Change]:

@@ -278,7 +278,7 @@ class Desk(
                 (mine if each.for_us else theirs).append(number)
                 if days := glance.due(each.act, body_of(self._channels.row(each.act))):
                     due.append(f"{number}: {days}")
-        due += self._agreements_shown.days(channel)
+        due += [*self._people_days.near(channel), *self._agreements_shown.days(channel)]
         line = self._paths.line(channel, nick)
         return views.Counterpart(
             nick,

@@ -33,6 +33,7 @@ from backchannel.desk.notes import Notes
 from backchannel.desk.noting import OwnNotes
 from backchannel.desk.numbers import Numbers
 from backchannel.desk.outside import Outside
+from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.procedures import Procedures
@@ -88,6 +89,7 @@ class Parts:
         self._intake.after.append(self._finding.take_up)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
+        self._people_days = PeopleDays(ground)
         self._own_notes = OwnNotes(ground, self._home)
         self._renderings = Renderings(ground, self._home)
         self._shown_to = ShownTo(ground, self._home)

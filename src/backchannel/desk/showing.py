@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt, Spoken
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
@@ -20,15 +21,17 @@ from backchannel.channel.papers.text import ExchangeText, SignText
 from backchannel.channel.papers.text_case import TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.counting import lines_that_count
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
+from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
-from backchannel.desk.standings import standing_of
+from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import about_text
 from backchannel.desk.twice.kept import QUESTIONS, Twice
 from backchannel.desk.unread import Unread
@@ -53,6 +56,7 @@ class Showing(Part):
         self._ground = ground
         self._wording = Wording(ground.core, ground.channels)
         self._cases = Cases(ground)
+        self._people_days = PeopleDays(ground)
         self.unread = Unread(ground)
         self._twice = Twice(ground.core)
         self._procedures = Procedures(ground)
@@ -73,6 +77,8 @@ class Showing(Part):
         glance, body = Glance(self._ground, row.channel), body_of(row)
         shows_case = glance.holds(row.hash) and not glance.channel.reads_only
         opened = self._cases.about(glance.channel, row.hash, body) if shows_case else None
+        if opened is not None:
+            opened = msgspec.structs.replace(opened, days=self._people_days.about(glance.channel, row.hash))
         return msgspec.structs.replace(self.item(glance, row, body), case=opened)
 
     def item(self, glance: Glance, row: ActRow, body: Body) -> views.Message:
@@ -110,7 +116,8 @@ class Showing(Part):
             who_speaks=authority.version,
         )
         by = self._translator(message.side, row.draft)
-        return self._with_words(message, body, by)
+        counting = self._counting(glance.channel, party, body)
+        return msgspec.structs.replace(self._with_words(message, body, by), counting=counting)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body
@@ -146,7 +153,8 @@ class Showing(Part):
         )
         opened = self._cases.about(channel, None, body)
         worded = self._with_words(message, body, self._translator(message.side, row.hash))
-        return self._reviewed(row, msgspec.structs.replace(worded, case=opened))
+        counting = self._counting(channel, row.draft.party, body)
+        return self._reviewed(row, msgspec.structs.replace(worded, case=opened, counting=counting))
 
     def _reviewed(self, row: DraftRow, message: views.Message) -> views.Message:
         """A draft with what a colleague asks of its words, and with words to think twice about."""
@@ -175,6 +183,14 @@ class Showing(Part):
             *marks(message.text, body.language),
             *marks(translation, message.translation_language, "translation"),
         ]
+
+    def _counting(self, channel: Channel, party: bytes, body: Body) -> list[str]:
+        """Which lines of a text count, for whoever agrees to it or signs it."""
+        try:
+            text = self._wording.signed_about(channel, party, body)
+        except PeerFault:
+            return []
+        return [] if text is None or binds_nobody(channel) else lines_that_count(text)
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""

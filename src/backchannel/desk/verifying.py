@@ -21,14 +21,14 @@ from backchannel.channel.signed_text import (
     verify_statement,
 )
 from backchannel.channel.text_file import PartyCharters, Signed, SignedFile, parse
-from backchannel.channel.undertakings import Provisions, provisions_of, render, replaces_line
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, Watch
 from backchannel.credentials.quorum import Given, measure
 from backchannel.credentials.quorum import Role as Part
+from backchannel.desk.counting import lines_that_count
 from backchannel.desk.standings import no_undertakings
 from backchannel.desk.views import Checked, Outcome
-from backchannel.errors import BackchannelError, Malformed, Refused, Unproven
+from backchannel.errors import BackchannelError, Malformed, Unproven
 
 DONE = {
     Role.PROPOSER: "signed",
@@ -60,7 +60,6 @@ def verify_text(data: str) -> Checked:
         " compare the two numbers.",
     )
     sides = [f"{name}: {_number(book)}" for name, book in zip(names, books, strict=True)]
-    counting, number = _counting(file, text), _grouped(text_hash(file.text).hex())
     return Checked(
         text.title,
         text.date,
@@ -71,24 +70,10 @@ def verify_text(data: str) -> Checked:
         sentence,
         sides,
         outcome,
-        [] if nobody else counting,
-        number,
+        [] if nobody else lines_that_count(text),
+        _grouped(text_hash(file.text).hex()),
         nobody,
     )
-
-
-def _counting(file: SignedFile, text: SignedText) -> list[str]:
-    """The lines that count, in their order, and by which number another text replaces this one."""
-    try:
-        found = provisions_of(text)
-    except Refused:
-        return ["None of its lines counts as an undertaking or a rule: one only looks like one."]
-    if found == Provisions():
-        return []
-    said = [f"Undertaking {render(each)}" for each in found.undertakings]
-    said.append("It states no notice period." if found.notice is None else f"Notice: {found.notice} days.")
-    said += [] if found.replaces is None else [replaces_line(found.replaces)]
-    return [*said, f"A text that replaces it names it so: {text_hash(file.text).hex()}."]
 
 
 def _book(party: PartyCharters) -> CharterBook:

@@ -237,7 +237,8 @@ class Message(View):
     ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
     ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
-    is, or who drafted it here; ``renderings``: translations that our side made for itself.
+    is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
+    the lines of a text to sign that count.
     """
 
     number: int
@@ -269,6 +270,7 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    counting: list[str] = []
     wrote: str = ""
     renderings: list[Rendering] = []
     review: list[str] = []
@@ -338,6 +340,8 @@ class Case(View):
     """Something that one side began with a form: how it stands, what was done, what can be done now.
 
     ``number``: of what began it. ``turn``: the side that is to act; None where nobody is.
+    ``days``: that were named about a person, and how far they are. ``phrases``: of the phrasebook, in what is
+    said if somebody asks about a meeting, with their meanings.
     """
 
     title: str
@@ -348,6 +352,8 @@ class Case(View):
     fields: list[Filled]
     steps: list[CaseStep]
     possible: list[Doable]
+    days: list[str] = []
+    phrases: list[str] = []
 
 
 class Undertaking(View):
@@ -401,8 +407,8 @@ class Agreement(View):
 
     ``notice``: its notice period, and until when it binds where notice was given. ``replaces`` and
     ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
-    against that. ``events``: what our side noted as having happened outside since. ``binds_nobody``: why it
-    is a joint statement and has no undertakings; empty where it has.
+    against that, as long as it is not in force. ``events``: what our side noted as having happened outside.
+    ``binds_nobody``: why it is a joint statement and has no undertakings; empty where it has.
     """
 
     number: int

@@ -108,6 +108,15 @@ class Wording:
         except (PeerFault, Refused) as error:
             return f"This cannot be shown. {error.sentence} Do not agree to it."
 
+    def signed_about(self, channel: Channel, party: bytes, body: Body) -> SignedText | None:
+        """The text that an act puts forward, or takes a step with; None for any other act."""
+        if isinstance(body, Proposal):
+            return decode_text(body.text)
+        if not isinstance(body, AboutText):
+            return None
+        found = self._about(channel, party, body)
+        return None if found is None else found[1]
+
     def look(self, channel: Channel, party: bytes) -> Look:
         """A look at an act of that side, for the words of its paper."""
         return Look(channel, party, lambda side: _name(channel, side), self._number, self._said)

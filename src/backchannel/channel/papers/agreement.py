@@ -126,7 +126,7 @@ UNDERTAKING = Form(
         (NOTHING, "disputed"): Outcome("not started; disputed", None),
         ("started", "disputed"): Outcome("partial; disputed", None),
         ("done", "disputed"): Outcome("reported done; disputed", None),
-        ("excuse asked", "disputed"): Outcome("disputed; an excuse is asked for", Role.OTHER),
+        ("excuse asked", "disputed"): Outcome("disputed; an excuse was asked for", None),
         (_LAPSED, "disputed"): Outcome("called lapsed by the side that owes it; disputed", None),
         ("excuse asked", _REFUSED): Outcome("an excuse was refused", None),
         ("started", _REFUSED): Outcome("partial; an excuse was refused", None),

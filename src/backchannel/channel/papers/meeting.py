@@ -23,8 +23,10 @@ _SEEN_AFTER = _BEFORE | _THERE | {"not held"}
 
 _WORDS = (Field("words", FieldKind.PROSE, "in your words", labels={"ko": "귀측의 말로"}),)
 _BECAUSE = (Field("because", FieldKind.PROSE, "because", labels={"ko": "이유"}),)
+PRETEXT = "pretext"
+"""The name of the field that holds it: phrases of the phrasebook are looked for there."""
 _PRETEXT = Field(
-    "pretext", FieldKind.LINE, "what is said if somebody asks", labels={"ko": "누가 물을 때의 설명"}
+    PRETEXT, FieldKind.LINE, "what is said if somebody asks", labels={"ko": "누가 물을 때의 설명"}
 )
 _DAY = Field("day", FieldKind.DATE, "on what day", needed=True, due=True, labels={"ko": "날짜"})
 _HOUR = Field("hour", FieldKind.LINE, "at what hour, and in whose time", labels={"ko": "시각과 기준 시간대"})

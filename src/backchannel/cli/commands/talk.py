@@ -105,7 +105,7 @@ def read(number: int, /, *, save: Path | None = None, session: Here) -> None:
             chose what is in it: open it with care.
     """
     with session.desk() as desk:
-        shown = desk.read(number)
+        shown = desk.with_phrases(desk.read(number))
         attachments = desk.attachments(number) if save is not None else []
     if save is not None:
         if not attachments:

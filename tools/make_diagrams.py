@@ -59,7 +59,8 @@ def _diagrams(form: Form) -> Iterator[str]:
                 staying.append(name)
             elif role in move.by:
                 for before in sorted(move.before):
-                    yield f"    {_state(before)} --> {_state(str(move.after))}: {_step(name, _seen(move, before))}"
+                    said = _step(name, _seen(move, before))
+                    yield f"    {_state(before)} --> {_state(str(move.after))}: {said}"
         yield "```"
         yield ""
         if staying:

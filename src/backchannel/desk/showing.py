@@ -335,7 +335,7 @@ class Showing(Part):
         number = self._core.number("act", row.draft)
         body = body_of(row)
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
-        if days := glance.due(act, body) or self._procedures.remark(row, body):
+        if days := glance.due(act, body) or self._procedures.remark(glance, act, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         return views.Waiting(number, what, nick, row.at, typed)

@@ -98,6 +98,20 @@ class Adopting(Parts):
         due = seconds_of(words.answer_by)
         return Adopt(words.subject, words.text, words.language, translation, due, said)
 
+    def adoption_leaves(self, number: int) -> list[str]:
+        """What does not go along with an item that is taken over, and what is not certain of it."""
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        body = None if row is None else body_of(row)
+        if row is None or not isinstance(body, Message):
+            return []
+        said = []
+        if body.attachments:
+            said.append(f"What is attached to {number} does not go along.")
+        if not self._meetings.heard(row.channel).compared:
+            nick = self._nick_of(row.channel)
+            said.append(f"The words with {nick} are not compared yet: whose words these are is open.")
+        return said
+
     def adoption_shown(self, who: str, body: Adopt) -> str:
         """All that the other side will see of it: nothing else of its source goes along."""
         channel = self._channels.channel(self._channel_of(who))

@@ -71,6 +71,7 @@ def adopt(
         body = make(desk)
         session.say("They will see:")
         session.quote(desk.adoption_shown(who, body))
+        session.say(*(desk.adoption_leaves(int(source)) if source.isdigit() and not whose + told_by else ()))
         outcome = desk.adopt(who, body, sure=yes)
     session.done(outcome)
 

@@ -45,13 +45,18 @@ class Told:
 class Adopting(Parts):
     """A desk's face for taking words over."""
 
-    def adoption_of(self, number: int, answer_by: str | None = None) -> Adopt:
-        """What taking over an item of another line comes to. Raises `Misuse` or `Refused`."""
+    def adoption_of(self, who: str, number: int, answer_by: str | None = None) -> Adopt:
+        """What taking over an item of another line than theirs comes to. Raises `Misuse` or `Refused`."""
         wanted = "a message of another side, on another line"
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         body = None if row is None else body_of(row)
         if row is None or not isinstance(body, Message) or row.arrival.poster.party == self._core.ref.party:
             raise self._numbers.wrong(number, wanted)
+        if row.channel == self._channel_of(who):
+            raise Misuse(
+                f"{number} was said on this very line: it is theirs already.",
+                next_step=f"`backchannel answer {number}` answers it.",
+            )
         channel = self._channels.channel(row.channel)
         node = channel.chains.nodes.get(row.hash)
         if node is None or channel.item(row.hash).state is not ItemState.STANDS:

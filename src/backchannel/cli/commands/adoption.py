@@ -63,7 +63,7 @@ def adopt(
     due = None if answer_by is None else given(answer_by, session.surroundings.now())
     make = _told(source, said, session, (subject, due), (whose, told_by, standing, day))
     if make is None and source.isdigit():
-        make = partial(_of, int(source), due)
+        make = partial(_of, who, int(source), due)
     if make is None:
         session.not_both_from_stdin(source)
         make = partial(_signed, read_bytes(source), due)
@@ -76,8 +76,8 @@ def adopt(
     session.done(outcome)
 
 
-def _of(number: int, due: str | None, desk: Desk) -> Adopt:
-    return desk.adoption_of(number, due)
+def _of(who: str, number: int, due: str | None, desk: Desk) -> Adopt:
+    return desk.adoption_of(who, number, due)
 
 
 def _signed(data: bytes, due: str | None, desk: Desk) -> Adopt:

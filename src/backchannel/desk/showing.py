@@ -9,13 +9,12 @@ from __future__ import annotations
 import msgspec
 
 from backchannel.channel.papers.adoption import Adopt, Spoken
-from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
-from backchannel.channel.papers.message import Acknowledge, Message
+from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.suspension import Reopen, Suspend
-from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, TextCase
+from backchannel.channel.papers.text import ProposeText, TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.days import day
@@ -26,14 +25,11 @@ from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
+from backchannel.desk.reviewing import Reviewing
 from backchannel.desk.texts import about_text
-from backchannel.desk.twice.kept import QUESTIONS, Twice
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
-
-NO_WORDS_OF_OURS = (SignText, ExchangeText, Amend, Admit, Acknowledge)
-"""Drafts that say nothing in words of their own."""
 
 READ = "backchannel read {}"
 """The step for what is only to be read; its gap is for the number."""
@@ -51,7 +47,7 @@ class Showing(Part):
         self._wording = Wording(ground.core, ground.channels)
         self._cases = Cases(ground)
         self.unread = Unread(ground)
-        self._twice = Twice(ground.core)
+        self._reviewing = Reviewing(ground)
         self._procedures = Procedures(ground)
 
     # one item
@@ -139,35 +135,12 @@ class Showing(Part):
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
-        return self._reviewed(row, msgspec.structs.replace(self._with_words(message, body), case=opened))
-
-    def _reviewed(self, row: DraftRow, message: views.Message) -> views.Message:
-        """A draft with what a colleague asks of its words, and with words to think twice about."""
-        if isinstance(row.draft.body, NO_WORDS_OF_OURS) or row.state in ("posted", "discarded"):
-            return message
-        agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
-        review = [] if self._core.ref.seat in agreed else list(QUESTIONS)
-        marks = self._marks(row.draft.body, message)
-        nick = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "them")
-        cautions = self._procedures.cautions(row.channel, nick, row.draft.body)
-        return msgspec.structs.replace(message, review=review, think_twice=marks, cautions=cautions)
+        whole = msgspec.structs.replace(self._with_words(message, body), case=opened)
+        return self._reviewing.reviewed(row, whole)
 
     def marks(self, hashed: bytes) -> list[views.Marked]:
-        """Words to think twice about in an item of ours: a note for this desk, which stops nothing."""
-        row = self._drafts.row(hashed)
-        if isinstance(row.draft.body, NO_WORDS_OF_OURS):
-            return []
-        return self._marks(row.draft.body, self.message(hashed))
-
-    def _marks(self, body: Body, message: views.Message) -> list[views.Marked]:
-        marks, translation = self._twice.marks, message.translation or ""
-        if not isinstance(body, Message):
-            return marks(message.text) + marks(translation, place="translation")
-        return [
-            *marks(body.subject, body.language, "subject"),
-            *marks(message.text, body.language),
-            *marks(translation, message.translation_language, "translation"),
-        ]
+        """Words to think twice about in an item of ours, for this desk alone."""
+        return self._reviewing.marks(self._drafts.row(hashed).draft.body, self.message(hashed))
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""

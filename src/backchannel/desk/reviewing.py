@@ -1,4 +1,4 @@
-"""What a desk shows beside a draft before anybody agrees to it: questions, words to think twice about, limits.
+"""What a desk shows beside a draft before anybody agrees to it: questions, words to think of, limits.
 
 Owns nothing that is kept, and stops nothing: all of it is for the person at this desk.
 """

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from backchannel.channel.papers.forms import NOTHING, Form, Role
+from backchannel.channel.papers.forms import NOTHING, Form, Move, Role
 from backchannel.channel.papers.registry import FORMS
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "papers.md"
@@ -59,7 +59,8 @@ def _diagrams(form: Form) -> Iterator[str]:
                 staying.append(name)
             elif role in move.by:
                 for before in sorted(move.before):
-                    yield f"    {_state(before)} --> {_state(str(move.after))}: {_step(name, move.seeing)}"
+                    said = _step(name, _seen(move, before))
+                    yield f"    {_state(before)} --> {_state(str(move.after))}: {said}"
         yield "```"
         yield ""
         if staying:
@@ -69,6 +70,11 @@ def _diagrams(form: Form) -> Iterator[str]:
 
 def _state(name: str) -> str:
     return name.replace(" ", "_")
+
+
+def _seen(move: Move, before: str) -> frozenset[str] | None:
+    """What a step may see of the other side's state from one of its own."""
+    return move.seeing and frozenset(each for each in move.seeing if (before, each) not in move.unless)
 
 
 def _step(name: str, seeing: frozenset[str] | None) -> str:

@@ -63,7 +63,7 @@ def went(world, body):
 def test_a_message_of_another_line_becomes_our_word_with_whose_it_was_and_nothing_else_of_that_line(both):
     envoy, theirs = both.desks[ENVOY], both.desks[THEIRS]
     [item] = envoy.messages(NICK)
-    got = went(both, envoy.adoption_of(item.number))
+    got = went(both, envoy.adoption_of(SOUTH, item.number))
     assert got.side == NORTH
     assert got.subject == f"takes over words of {LAKE}: A plan"
     assert got.weight == "on instructions"
@@ -118,7 +118,10 @@ def test_what_is_no_word_of_another_side_is_not_taken_over(both):
     envoy = both.desks[ENVOY]
     number = envoy.write(NICK, "Ours.").number
     with pytest.raises(Misuse):
-        envoy.adoption_of(number)
+        envoy.adoption_of(SOUTH, number)
+    [theirs] = [each.number for each in envoy.messages(NICK) if not each.ours]
+    with pytest.raises(Misuse, match="this very line"):
+        envoy.adoption_of(NICK, theirs)
     for told in (Told("", "Her brother"), Told("A poet", " "), Told("A poet", "x", "friendly")):
         with pytest.raises(Misuse):
             envoy.adoption_told(Words("Freeze."), told)

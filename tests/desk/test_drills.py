@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.drills import AHEAD_AT_MOST, DRILL_BODY, drill_answered, require_drill
+from backchannel.desk.silence import Silence
 from backchannel.errors import Malformed, Misuse, Refused
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, say
 
@@ -18,6 +19,12 @@ slow = pytest.mark.slow  # whole desks over many turns
 
 def evidence(world, name=ENVOY):
     return world.desks[name].line(SOUTH, evidence=True)[0].evidence
+
+
+def heard_last(world):
+    """When something that Southland said came last at the envoy's desk."""
+    desk = world.desks[ENVOY]
+    return Silence(desk._ground).heard(desk._channel_of(SOUTH), "message")
 
 
 def drilled(world):
@@ -62,7 +69,7 @@ def test_a_drill_is_answered_by_a_person_and_how_long_that_took_is_kept_at_every
 @slow
 def test_an_answered_drill_breaks_no_silence_and_the_line_says_which_it_was(line):
     say(line, ENVOY, DEPUTY, "What do you say?")
-    before = evidence(line)
+    before, said = evidence(line), heard_last(line)
     line.sleep(3 * DAY)
     drilled(line)
     line.desks[THEIRS].drill_done(NORTH)
@@ -70,6 +77,7 @@ def test_an_answered_drill_breaks_no_silence_and_the_line_says_which_it_was(line
     shown = line.desks[ENVOY].line(SOUTH)[0]
     assert shown.cause == "not answering"
     assert "They answered a drill on 2026-09-24, which is no message." in shown.sentence
+    assert heard_last(line) == said
     after = evidence(line)
     assert (after.last_said, after.answers) == (before.last_said, before.answers)
     assert after.longest_silence is None or after.longest_silence >= (before.longest_silence or 0)

@@ -93,7 +93,12 @@ def test_a_correction_stands_in_place_of_what_it_corrects_with_who_said_it_and_w
     assert {each.who for each in after.values()} == {NORTH}
     line.desks[THEIRS].step(numbers[THEIRS], "acknowledge")
     everywhere(line, numbers, f"given; {SOUTH} has it, which approves nothing")
-    line.desks[THEIRS].step(numbers[THEIRS], "acknowledge-again")
+    assert [each.step for each in case(line, THEIRS, numbers).possible] == ["ask"], "nothing new to have"
+    line.desks[ENVOY].step(numbers[ENVOY], "correct", fields={"until": "2027-06-26"})
+    agreed(line, DEPUTY, "corrects it")
+    line.until(lambda: len(case(line, THEIRS, numbers).steps) == 4)
+    assert [each.step for each in case(line, THEIRS, numbers).possible] == ["acknowledge", "ask"]
+    line.desks[THEIRS].step(numbers[THEIRS], "acknowledge")
     line.until(lambda: found(line, ENVOY, "has it as it stands now"))
 
 
@@ -233,3 +238,16 @@ def test_the_words_for_whoever_asks_about_a_meeting_are_read_with_the_phrasebook
     assert said == f"“how about coffee” ({SOUTH}; theirs): We would like to meet."
     other = theirs.read(theirs.messages(NORTH)[-1].number)
     assert theirs.with_phrases(other) == other
+
+
+def test_a_step_that_says_otherwise_than_our_side_said_before_has_to_be_meant(line):
+    line.desks[THEIRS].file(NORTH, "person", fields={"alias": "the teacher"})
+    line.until(lambda: found(line, ENVOY, "person held") and found(line, DEPUTY, "person held"))
+    [number] = found(line, ENVOY, "person held")
+    line.desks[ENVOY].step(number, "released")
+    agreed(line, DEPUTY, "says: released")
+    with pytest.raises(Refused, match="Your side said otherwise before: released") as refusal:
+        line.desks[ENVOY].step(number, "died")
+    assert "--yes" in refusal.value.what_next
+    outcome = line.desks[ENVOY].step(number, "died", sure=True)
+    assert "draft" in outcome.happened

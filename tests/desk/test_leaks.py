@@ -38,6 +38,19 @@ def test_a_leak_is_recorded_answered_and_listed_on_both_sides_and_whom_one_suspe
     assert "nothing here proves it" in step.text
 
 
+def test_whom_we_suspect_stays_beside_a_draft_that_fell_back_and_is_written_anew(line):
+    envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
+    number = envoy.record_leak(SOUTH, Words(""), WHAT, SUSPECTED).number
+    line.until(lambda: drafts(deputy) and deputy.read(drafts(deputy)[0]).notes)
+    theirs.suspend(NORTH, "In anger.")
+    line.until(lambda: "fell back" in envoy.read(number).condition)
+    theirs.reopen(NORTH)
+    line.until(lambda: envoy.line(SOUTH)[0].cause != "suspended")
+    envoy.agree(number)
+    assert [note.text for note in envoy.read(number).notes] == [SUSPECTED]
+    assert standing(envoy) == []
+
+
 def test_a_leak_of_our_own_goes_to_colleagues_with_whom_we_suspect_and_never_over_the_line(
     line,
 ) -> None:

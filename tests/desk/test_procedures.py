@@ -86,6 +86,17 @@ def test_an_objection_while_the_adopting_draft_waits_holds_it_back_and_one_on_it
     line.until(lambda: all(sentence(line, name, found) == words for name in found))
 
 
+def test_a_colleague_agrees_to_adopt_nothing_before_its_day_whatever_the_proposing_desk_let_through(line):
+    found = put_forward(line)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line.desks[ENVOY]._procedures, "require_over", lambda *_: None)
+        line.desks[ENVOY].step(found[ENVOY], "adopt")
+    deputy = line.desks[DEPUTY]
+    line.until(lambda: drafts(deputy))
+    with pytest.raises(Refused, match="can still object"):
+        deputy.agree(drafts(deputy)[0])
+
+
 def test_it_is_adopted_before_its_day_where_the_other_side_agreed(line):
     found = put_forward(line)
     line.desks[THEIRS].step(found[THEIRS], "agree")

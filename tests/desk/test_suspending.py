@@ -266,6 +266,12 @@ def test_a_knock_needs_nobody_passes_a_suspension_and_is_nobodys_official_word(l
     assert [each.first_words for each in line.desks[THEIRS].messages(NORTH) if not each.ours] == []
 
 
+def test_whoever_knocks_is_told_how_often_they_still_can(line):
+    said = [line.desks[ENVOY].knock(SOUTH, words).what_next for words in ("", "Hello?", "")]
+    left = [each.partition("You can knock ")[2] for each in said]
+    assert left == [f"{each} within a day of this." for each in ("2 more times", "1 more time", "no more")]
+
+
 def test_nobody_has_knocked_for_so_many_days(line):
     suspended_by_south(line)
     line.sleep(212 * DAY)

@@ -45,13 +45,18 @@ class Told:
 class Adopting(Parts):
     """A desk's face for taking words over."""
 
-    def adoption_of(self, number: int, answer_by: str | None = None) -> Adopt:
-        """What taking over an item of another line comes to. Raises `Misuse` or `Refused`."""
+    def adoption_of(self, who: str, number: int, answer_by: str | None = None) -> Adopt:
+        """What taking over an item of another line than theirs comes to. Raises `Misuse` or `Refused`."""
         wanted = "a message of another side, on another line"
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         body = None if row is None else body_of(row)
         if row is None or not isinstance(body, Message) or row.arrival.poster.party == self._core.ref.party:
             raise self._numbers.wrong(number, wanted)
+        if row.channel == self._channel_of(who):
+            raise Misuse(
+                f"{number} was said on this very line: it is theirs already.",
+                next_step=f"`backchannel answer {number}` answers it.",
+            )
         channel = self._channels.channel(row.channel)
         node = channel.chains.nodes.get(row.hash)
         if node is None or channel.item(row.hash).state is not ItemState.STANDS:
@@ -97,6 +102,20 @@ class Adopting(Parts):
             translation = Translation(words.translation_language, words.subject, words.translation)
         due = seconds_of(words.answer_by)
         return Adopt(words.subject, words.text, words.language, translation, due, said)
+
+    def adoption_leaves(self, number: int) -> list[str]:
+        """What does not go along with an item that is taken over, and what is not certain of it."""
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        body = None if row is None else body_of(row)
+        if row is None or not isinstance(body, Message):
+            return []
+        said = []
+        if body.attachments:
+            said.append(f"What is attached to {number} does not go along.")
+        if not self._meetings.heard(row.channel).compared:
+            nick = self._nick_of(row.channel)
+            said.append(f"The words with {nick} are not compared yet: whose words these are is open.")
+        return said
 
     def adoption_shown(self, who: str, body: Adopt) -> str:
         """All that the other side will see of it: nothing else of its source goes along."""

@@ -28,7 +28,7 @@ class Looking(Part):
         said = [times[node.hash] for node in glance.channel.chains.standing[1 - glance.channel.ours]]
         now = self._core.now()
         gaps = [(after - before, before, after) for before, after in pairwise([*sorted(said), now])]
-        longest = max(gaps, default=(None, None, None), key=lambda gap: gap[0] or 0)
+        longest, since, until = max(gaps, default=(None, None, None), key=lambda gap: gap[0] or 0)
         took = self._answer_times(glance, times)
         drills = Drills(self._ground).of(glance.id, ours=True)
         answered = [each.took for each in drills if each.took is not None]
@@ -36,7 +36,9 @@ class Looking(Part):
             max(said, default=None),
             len(took),
             int(median(took)) if took else None,
-            *longest,
+            longest,
+            since,
+            until,
             drills=len(drills),
             last_drill=drills[-1].at if drills else None,
             drill_time=drills[-1].took if drills else None,

@@ -17,7 +17,7 @@ from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.papers.filling import filled_values, form_called, read_filled, step_called
-from backchannel.desk.papers.forms import typed_step
+from backchannel.desk.papers.forms import as_possible, typed_step
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import UNNAMED, WEIGHTS, Words, require_languages
 from backchannel.errors import Misuse, Refused
@@ -55,8 +55,13 @@ class Filing(Parts):
         step_name: str,
         words: Words = NOTHING_GIVEN,
         fields: Mapping[str, str] | None = None,
+        *,
+        sure: bool = False,
     ) -> views.Outcome:
-        """Take a step in a case. ``number``: of what began it, or of any step in it."""
+        """Take a step in a case. ``number``: of what began it, or of any step in it.
+
+        ``sure``: it is meant also where it says otherwise than our side said before.
+        """
         _, ref = self._core.numbered(number)
         row = self._channels.row_of_draft(ref)
         body = None if row is None else body_of(row)
@@ -70,15 +75,21 @@ class Filing(Parts):
         if case is None:
             raise Refused(f"{number} has no effect: nothing follows from it.")
         form = FORMS.of(case)
-        name = step_called(form, step_name)
-        if name not in (possible := FORMS.possible(case, channel.ours)):
-            now = ", ".join(map(typed_step, possible)) or "nothing"
+        possible = FORMS.possible(case, channel.ours)
+        name = as_possible(step_called(form, step_name), possible)
+        if name not in possible:
+            now = ", ".join(typed_step(each, possible) for each in possible) or "nothing"
             why = form.moves[name].otherwise if case.role(channel.ours) in form.moves[name].by else ""
             raise Refused(
                 f"Your side cannot do that in {number} as it stands.{why and f' {why}'}",
                 next_step=f"It can do now: {now}.",
             )
         move = form.moves[name]
+        if case.state(channel.ours) in move.unsays and not sure:
+            raise Refused(
+                f"Your side said otherwise before: {case.state(channel.ours)}.",
+                next_step="If that is meant, give the same command with --yes.",
+            )
         values = self._values(move.fields, words, fields or {})
         if move.corrects and not values:
             raise Misuse("Nothing is corrected.", next_step="Fill in what changes.")

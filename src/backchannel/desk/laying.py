@@ -180,7 +180,7 @@ class Laying(Parts):
         size = len(encode(body))
         if size > ACT_LIMIT - ROOM_FOR_THE_REST:
             raise Misuse("These lines are too long together.", next_step="Say them a few at a time.")
-        return self._outcome(*self._drafts.propose(self._channel_of(who), body), who)
+        return self._written(*self._drafts.propose(self._channel_of(who), body), who)
 
 
 def _meanings(line: views.SheetLine, book: views.Sheet) -> list[views.Phrase]:

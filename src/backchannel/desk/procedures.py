@@ -10,7 +10,7 @@ from backchannel.channel.papers.forms import CASES, FormCase, MoveCase, OpenCase
 from backchannel.channel.papers.procedure import SILENCE
 from backchannel.channel.papers.registry import Body
 from backchannel.desk.broken_off import BrokenOff
-from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
@@ -63,15 +63,14 @@ class Procedures(Part):
             if each.ours and not each.for_us and self._is_quiet(each.case) and self._is_over(each.act)
         ]
 
-    def remark(self, row: ActRow, body: Body) -> str:
+    def remark(self, glance: Glance, act: bytes, body: Body) -> str:
         """What a list says of a text that waits: until when it can be objected to, or that nobody did."""
         if not isinstance(body, OpenCase) or body.form != SILENCE.name:
             return ""
-        case = self._channels.channel(row.channel).case(CASES, row.hash)
-        if case is None or not self._is_quiet(case):
+        if not self._is_quiet(glance.channel.case(CASES, act)):
             return ""
-        day = self._last_day(row.hash)
-        return f"no objection came by {day}" if self._is_over(row.hash) else f"objections until {day}"
+        day = self._last_day(act)
+        return f"no objection came by {day}" if self._is_over(act) else f"objections until {day}"
 
     def _adopted(self, channel: bytes, body: Body) -> tuple[bytes, FormCase] | None:
         if not isinstance(body, MoveCase) or (body.form, body.move) != (SILENCE.name, "adopt"):

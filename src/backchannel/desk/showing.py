@@ -10,14 +10,12 @@ import msgspec
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt, Spoken
-from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
-from backchannel.channel.papers.message import Acknowledge, Message
+from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.papers.suspension import Reopen, Suspend
-from backchannel.channel.papers.text import ExchangeText, SignText
 from backchannel.channel.papers.text_case import TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
@@ -31,15 +29,12 @@ from backchannel.desk.papers.cases import Cases
 from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
+from backchannel.desk.reviewing import Reviewing
 from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import about_text
-from backchannel.desk.twice.kept import QUESTIONS, Twice
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
 from backchannel.errors import NoSuchNumber, PeerFault, Refused
-
-NO_WORDS_OF_OURS = (SignText, ExchangeText, Amend, Admit, Acknowledge)
-"""Drafts that say nothing in words of their own."""
 
 READ = "backchannel read {}"
 """The step for what is only to be read; its gap is for the number."""
@@ -58,7 +53,7 @@ class Showing(Part):
         self._cases = Cases(ground)
         self._people_days = PeopleDays(ground)
         self.unread = Unread(ground)
-        self._twice = Twice(ground.core)
+        self._reviewing = Reviewing(ground)
         self._procedures = Procedures(ground)
 
     # one item
@@ -154,35 +149,11 @@ class Showing(Part):
         opened = self._cases.about(channel, None, body)
         worded = self._with_words(message, body, self._translator(message.side, row.hash))
         counting = self._counting(channel, row.draft.party, body)
-        return self._reviewed(row, msgspec.structs.replace(worded, case=opened, counting=counting))
-
-    def _reviewed(self, row: DraftRow, message: views.Message) -> views.Message:
-        """A draft with what a colleague asks of its words, and with words to think twice about."""
-        if isinstance(row.draft.body, NO_WORDS_OF_OURS) or row.state in ("posted", "discarded"):
-            return message
-        agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
-        review = [] if self._core.ref.seat in agreed else list(QUESTIONS)
-        marks = self._marks(row.draft.body, message)
-        nick = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "them")
-        cautions = self._procedures.cautions(row.channel, nick, row.draft.body)
-        return msgspec.structs.replace(message, review=review, think_twice=marks, cautions=cautions)
+        return self._reviewing.reviewed(row, msgspec.structs.replace(worded, case=opened, counting=counting))
 
     def marks(self, hashed: bytes) -> list[views.Marked]:
-        """Words to think twice about in an item of ours: a note for this desk, which stops nothing."""
-        row = self._drafts.row(hashed)
-        if isinstance(row.draft.body, NO_WORDS_OF_OURS):
-            return []
-        return self._marks(row.draft.body, self.message(hashed))
-
-    def _marks(self, body: Body, message: views.Message) -> list[views.Marked]:
-        marks, translation = self._twice.marks, message.translation or ""
-        if not isinstance(body, Message):
-            return marks(message.text) + marks(translation, place="translation")
-        return [
-            *marks(body.subject, body.language, "subject"),
-            *marks(message.text, body.language),
-            *marks(translation, message.translation_language, "translation"),
-        ]
+        """Words to think twice about in an item of ours, for this desk alone."""
+        return self._reviewing.marks(self._drafts.row(hashed).draft.body, self.message(hashed))
 
     def _counting(self, channel: Channel, party: bytes, body: Body) -> list[str]:
         """Which lines of a text count, for whoever agrees to it or signs it."""
@@ -369,7 +340,7 @@ class Showing(Part):
         number = self._core.number("act", row.draft)
         body = body_of(row)
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
-        if days := glance.due(act, body) or self._procedures.remark(row, body):
+        if days := glance.due(act, body) or self._procedures.remark(glance, act, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)

@@ -10,6 +10,7 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.suspension import SUSPENDABLE, Reopen, Suspend
 from backchannel.desk import next_steps, views
+from backchannel.desk.days import counted
 from backchannel.desk.parts import Parts
 from backchannel.desk.receipts import BY_NAME, NOT_APPROVED, SENTENCES
 from backchannel.desk.saying import Words, in_brief
@@ -55,11 +56,13 @@ class Suspending(Parts):
         """A post's own knock: it always passes, and nobody has to agree to it."""
         channel = self._channel_of(who)
         nick = self._nick_of(channel)
-        self._notes.knock(channel, _words(words))
+        left = self._notes.knock(channel, _words(words))
+        times = "no more" if not left else counted(left, "more time")
         return views.Outcome(
             f"Your knock is on its way to {nick}, as your own word and nobody's official word.",
             "They see that your post knocked once it arrives. Whether anybody answers, nobody here can tell.",
-            self._carry_or(f"`backchannel line {next_steps.typed(nick)}` counts the knocks.", nick),
+            self._carry_or(f"`backchannel line {next_steps.typed(nick)}` counts the knocks.", nick)
+            + f" You can knock {times} within a day of this.",
         )
 
     def drill(self, who: str) -> views.Outcome:

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backchannel.channel.acts import Posting
-from backchannel.channel.papers.message import Acknowledge
+from backchannel.channel.papers.adoption import Adopt, How, Provenance, Whose, WhoseStanding
+from backchannel.channel.papers.message import Acknowledge, Message, Reply, ReplyKind, Weight
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import TABLES
 from channel.papers.saying import drops, moves, opens, reopen, sets, sheet, sheet_of, suspend, words
@@ -23,11 +24,18 @@ def state(desk: Side) -> dict[str, dict[bytes, object]]:
 CHOICES = (
     "message", "acknowledge", "suspend", "suspend but notices", "reopen", "ask", "acknowledge it", "answer",
     "take back", "notice", "ask about it", "ask again", "answer about it", "answer again", "correct",
-    "cancel", "sheet", "word", "word alike", "set", "drop", "phrasebook",
+    "cancel", "sheet", "word", "word alike", "set", "drop", "phrasebook", "adopt", "answer words",
+    "put forward", "adopt it", "object", "agree",
 )  # fmt: skip
 
 
 EXERCISE = {"what": "Amphibious", "from": "2027-06-11", "where": "East coast"}
+OF_SHEETS = ("sheet", "phrasebook")
+OPENS = ("ask", "notice", "adopt", "put forward", *OF_SHEETS)
+SILENCE = {"what": "The place", "text": "In Geneva.", "until": "2027-06-11"}
+SILENCE_STEPS = {"adopt it": ("adopt", {}), "object": ("object", {"because": "No."}), "agree": ("agree", {})}
+LAKE = (Whose("The Lake Group", WhoseStanding.PRIVATE),)
+TOLD = Provenance(How.TOLD, LAKE, "2026-06-11", None, None, None, "Its chair")
 NOTICE_STEPS = {
     "ask about it": ("ask", {"words": "Why?"}),
     "ask again": ("ask again", {"words": "Why?"}),
@@ -51,6 +59,8 @@ def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick:
         "reopen": reopen,
         "ask": opens,
         "notice": lambda: opens(EXERCISE, "exercise"),
+        "adopt": lambda: Adopt("", "Freeze.", "en", None, None, TOLD),
+        "put forward": lambda: opens(SILENCE, "silence"),
         "sheet": lambda: sheet({"what": "So.", "who": "We."}, kind="talks"),
         "phrasebook": lambda: sheet({"what": "So.", "rain": "Wait."}, kind="phrasebook"),
     }
@@ -59,6 +69,12 @@ def body(desk: Side, choice: str, cases: list[bytes], sheets: list[bytes], pick:
     if choice in ("acknowledge it", "answer", "take back"):
         given = {"position": "no"} if choice == "answer" else {}
         return case and moves(case, choice.removesuffix(" it"), given)
+    if choice == "answer words":
+        return case and Message(
+            Weight.ON_INSTRUCTIONS, "", "Yes.", "en", None, None, Reply(case, ReplyKind.ANSWER, None), ()
+        )
+    if choice in SILENCE_STEPS:
+        return case and moves(case, *SILENCE_STEPS[choice], form="silence")
     if choice in NOTICE_STEPS:
         return case and moves(case, *NOTICE_STEPS[choice], form="exercise")
     kind = "talks" if paper is None or (found := sheet_of(desk, paper)) is None else found.kind
@@ -94,8 +110,8 @@ def test_whatever_crosses_is_folded_alike_at_every_desk_in_any_order(data: st.Da
         outcome = desk.take(posting)
         said.append((desk, posting))
         waiting[1 - who].append(posting)
-        if choice in ("ask", "notice", "sheet", "phrasebook"):
-            (cases if choice in ("ask", "notice") else sheets).append(outcome.rose[0])
+        if choice in OPENS:
+            (sheets if choice in OF_SHEETS else cases).append(outcome.rose[0])
     for who, desk in enumerate((ours, theirs)):
         for posting in waiting[who]:
             desk.take(posting)
@@ -121,7 +137,7 @@ def test_an_act_once_in_effect_stays_so_whatever_comes_later(data: st.DataObject
         act = desk.say(what, other)
         if act not in desk.channel.law.refused:
             effective.add(act)
-        if choice in ("ask", "notice", "sheet", "phrasebook"):
-            (cases if choice in ("ask", "notice") else sheets).append(act)
+        if choice in OPENS:
+            (sheets if choice in OF_SHEETS else cases).append(act)
         assert not effective & set(ours.channel.law.refused)
         assert not effective & set(theirs.channel.law.refused)

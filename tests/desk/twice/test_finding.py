@@ -54,7 +54,7 @@ def test_a_word_is_not_found_inside_another(text):
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("They lied", "lie"), ("lying", "lie"), ("threatening", "threaten"), ("submitted", "submit"),
+    [("They lied", "lie"), ("lying", "lie"), ("threatening", "threaten"), ("regretted", "regret"),
      ("accusing", "accuse"), ("accused", "accuse"), ("enemies", "enemy"), ("brutally", "brutal")],
 )  # fmt: skip
 def test_endings_that_change_the_word_are_found(text, word):
@@ -73,6 +73,13 @@ def test_hangul_is_found_at_the_beginning_of_a_word_with_whatever_follows_or_any
     assert found("핵위협을", "위협") == []
     assert found("핵위협을", "~위협") == ["~위협"]
     assert found("전적인\n  책임", "전적인 책임") == ["전적인 책임"]
+
+
+@pytest.mark.parametrize(
+    "text", ["주둔군지위협정", "정보복구", "제도발전", "과감히", "국가원수", "전쟁억지력", "불만행동"]
+)
+def test_common_words_that_hold_a_stem_by_chance_are_in_no_list(text):
+    assert find(text, shipped("ko")) == []
 
 
 def test_a_text_in_any_spelling_of_the_same_letters_is_found_alike():

@@ -78,7 +78,9 @@ class Move(NamedTuple):
     the state it leads to (None: the column stays where it is). ``seeing``: states of the other column, as in
     view, in which it may be taken (None: any). ``says``: what the side that takes it does, after its name.
     ``corrects``: its fields stand in place of those that the case was opened with. ``limit``: what it does
-    not mean. ``otherwise``: what is said where it does not follow.
+    not mean. ``otherwise``: what is said where it does not follow. ``unless``: pairs of states (one's own,
+    the other's as in view) in which it may not be taken all the same. ``unsays``: states of one's own column
+    that it contradicts: a desk asks whether that is meant.
     """
 
     by: frozenset[Role]
@@ -90,6 +92,13 @@ class Move(NamedTuple):
     corrects: bool = False
     limit: str = ""
     otherwise: str = ""
+    unless: frozenset[tuple[str, str]] = frozenset()
+    unsays: frozenset[str] = frozenset()
+
+    def may_follow(self, mine: str, theirs: str) -> bool:
+        """Whether it may be taken in these states: one's own, and the other's as in view (F4)."""
+        seen = self.seeing is None or theirs in self.seeing
+        return mine in self.before and seen and (mine, theirs) not in self.unless
 
 
 class Outcome(NamedTuple):
@@ -170,7 +179,7 @@ def require_step(form: Form, case: FormCase, name: str, moment: Moment) -> Move:
     if len(case.steps[moment.side]) >= STEPS_AT_MOST:
         raise Refused(f"{moment.mine.name} took {STEPS_AT_MOST} steps here already. Open it anew.")
     mine, theirs = case.state(moment.side), case.state(moment.other, moment.seen)
-    if mine not in move.before or (move.seeing is not None and theirs not in move.seeing):
+    if not move.may_follow(mine, theirs):
         raise Refused(
             move.otherwise or f"This step does not follow from how it stood for {moment.mine.name}."
         )
@@ -191,9 +200,7 @@ def possible(form: Form, case: FormCase, side: int) -> list[str]:
     return [
         name
         for name, move in form.moves.items()
-        if case.role(side) in move.by
-        and mine in move.before
-        and (move.seeing is None or theirs in move.seeing)
+        if case.role(side) in move.by and move.may_follow(mine, theirs)
     ]
 
 

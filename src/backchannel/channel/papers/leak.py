@@ -44,6 +44,7 @@ LEAK = Form(
             _WORDS,
             "says that it did not come from its side",
             limit="It is that side's own word; nothing here proves it.",
+            unsays=frozenset({"from us"}),
         ),
         "from us": Move(
             _OTHER,
@@ -53,6 +54,7 @@ LEAK = Form(
             _WORDS,
             "says that it came from its side",
             limit="It says where it came from: not from whom, and not that it was meant.",
+            unsays=frozenset({"not from us"}),
         ),
         "correct": Move(
             _OPENER,

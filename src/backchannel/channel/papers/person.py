@@ -91,7 +91,8 @@ def _proof(again: str, before: str) -> dict[str, Move]:
 
 
 def _ends(state: str) -> Move:
-    return Move(_HOLDER, _OF_HOLDER - {state}, state, None, _END, f"says: {ENDS[state]}")
+    others = frozenset(ENDS) - {state}
+    return Move(_HOLDER, _OF_HOLDER - {state}, state, None, _END, f"says: {ENDS[state]}", unsays=others)
 
 
 def _outcomes() -> dict[tuple[str, str], Outcome]:

@@ -61,9 +61,10 @@ def adopt(
         yes: You have read what they will see. Asked for where nobody else has to agree.
     """
     due = None if answer_by is None else given(answer_by, session.surroundings.now())
+    is_number = source.isascii() and source.isdigit()
     make = _told(source, said, session, (subject, due), (whose, told_by, standing, day))
-    if make is None and source.isdigit():
-        make = partial(_of, int(source), due)
+    if make is None and is_number:
+        make = partial(_of, who, int(source), due)
     if make is None:
         session.not_both_from_stdin(source)
         make = partial(_signed, read_bytes(source), due)
@@ -71,12 +72,13 @@ def adopt(
         body = make(desk)
         session.say("They will see:")
         session.quote(desk.adoption_shown(who, body))
+        session.say(*(desk.adoption_leaves(int(source)) if is_number and not whose + told_by else ()))
         outcome = desk.adopt(who, body, sure=yes)
     session.done(outcome)
 
 
-def _of(number: int, due: str | None, desk: Desk) -> Adopt:
-    return desk.adoption_of(number, due)
+def _of(who: str, number: int, due: str | None, desk: Desk) -> Adopt:
+    return desk.adoption_of(who, number, due)
 
 
 def _signed(data: bytes, due: str | None, desk: Desk) -> Adopt:

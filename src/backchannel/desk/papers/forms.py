@@ -5,7 +5,7 @@ Owns: the words of every form at once. A form that needs words of its own has th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.fields import Field, Value
@@ -115,15 +115,26 @@ def only_has(move: Move) -> str:
     return APPROVES_NOTHING if Role.OTHER in move.by and move.after in (HAS_IT, None) else ""
 
 
-def typed_step(name: str) -> str:
-    """A step as people type it: one word."""
-    return name.replace(" ", "-")
+AGAIN = " again"
+"""Ends the names of steps that are taken in turn with those of the plain name."""
 
 
-def command(number: int | str, name: str, move: Move) -> str:
+def as_possible(name: str, possible: Collection[str]) -> str:
+    """The step that people mean: where it is the turn of its other name alone, that one."""
+    other = name.removesuffix(AGAIN) if name.endswith(AGAIN) else name + AGAIN
+    return other if name not in possible and other in possible else name
+
+
+def typed_step(name: str, possible: Collection[str] = ()) -> str:
+    """A step as people type it: one word, and without *again* where that can be left out."""
+    plain = name.removesuffix(AGAIN)
+    return (plain if name in possible and plain not in possible else name).replace(" ", "-")
+
+
+def command(number: int | str, name: str, move: Move, possible: Collection[str] = ()) -> str:
     """The command for a step, with a gap for each field that it needs."""
     needed = "".join(f" --{field.name} {field.name.upper()}" for field in move.fields if field.needed)
-    return f"backchannel step {number} {typed_step(name)}{needed}"
+    return f"backchannel step {number} {typed_step(name, possible)}{needed}"
 
 
 def _numbered(look: Look, body: MoveCase) -> str:

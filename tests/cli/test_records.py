@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
-from .people import Person, two_sides
+from .people import Person, two_sides, world
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +75,26 @@ def test_whom_it_was_shown_is_noted_listed_and_struck_out(ahn: Person) -> None:
     ran = ahn.tries("showed", str(number), "the minister", "--mistake")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "It is not noted that this was shown to the minister.")
     assert ahn.tries("showed", "1", "the minister").code == 2
+
+
+def test_old_words_are_removed_only_when_somebody_says_yes(ahn: Person, tmp_path: Path) -> None:
+    ahn.does("write", "SOUTHLAND", "-", stdin=b"We propose to meet.\n")
+    ahn.does("knock", "SOUTHLAND", "Is anybody there?")
+    ahn.around = world(lambda: time.time() + 2 * 86_400)
+    until = ("--until", "yesterday")
+    shown = ahn.does("purge", "SOUTHLAND", *until)
+    assert "What would go:\n  1 knock" in shown
+    assert "1 item: not settled" in shown
+    assert "What no command can remove:" in shown
+    assert "--yes`" in shown
+    assert ahn.sees("find", "anybody")["found"]
+    gone = ahn.sees("purge", "SOUTHLAND", *until, "--yes")
+    assert gone["done"]
+    assert ahn.sees("find", "anybody")["found"] == []
+    assert ahn.sees("find", "propose")["found"]
+    for days, sentence in (
+        (("--until", "today"), "Only days that are past"),
+        (("--until", "x"), "This is not a"),
+    ):
+        ran = ahn.tries("purge", "SOUTHLAND", *days)
+        assert (ran.code, sentence in ran.err) == (2, True)

@@ -112,4 +112,9 @@ def draft_hash(draft: bytes) -> DraftHash:
 
 def act_hash(act: Act) -> ActHash:
     """The hash of a draft in its place."""
-    return ActHash(digest(Label.ACT, encode((draft_hash(act.draft), act.prev))))
+    return place_hash(draft_hash(act.draft), act.prev)
+
+
+def place_hash(draft: bytes, prev: bytes) -> ActHash:
+    """The same, from the draft's hash."""
+    return ActHash(digest(Label.ACT, encode((draft, prev))))

@@ -17,9 +17,9 @@ from backchannel.channel.acts import (
     Draft,
     DraftHash,
     Posting,
-    act_hash,
     decode_draft,
     draft_hash,
+    place_hash,
 )
 from backchannel.channel.approvals import Approval, approval_hash, given_of, require_binding
 from backchannel.channel.papers.charter import Amend
@@ -102,11 +102,13 @@ def candidate(
     roster: bytes,
     verified: Collection[bytes],
     reported: bool = False,
+    was: bytes | None = None,
 ) -> Candidate:
     """Read a posting of this channel (A1, A6) and keep the approvals that count as evidence here.
 
     ``verified``: `approval_hash` of those whose authenticator to this desk held. ``roster``: of its entry.
-    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it.
+    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it. ``was``: the
+    hash of its draft, where the desk removed words from it since (spec/40, section 10).
     Raises `Malformed`, `WrongVersion` or `OutOfPlace`.
     """
     draft = decode_draft(posting.act.draft)
@@ -119,11 +121,11 @@ def candidate(
         for record in posting.approvals
         if record.approval.roster_hash == roster and approval_hash(record.approval) in verified
     ]
-    hashed = draft_hash(posting.act.draft)
+    hashed = draft_hash(posting.act.draft) if was is None else DraftHash(was)
     if (statement_of(draft.body) is None) and posting.signatures:
         raise Malformed("A message came with signatures under nothing.")
     return Candidate(
-        act_hash(posting.act),
+        place_hash(hashed, posting.act.prev),
         hashed,
         draft,
         posting.act.draft,

@@ -100,13 +100,14 @@ class Channel:
         verified: Collection[bytes],
         accepted: bool = False,
         reported: bool = False,
+        was: bytes | None = None,
     ) -> Moved:
         """Take a posting from an admitted entry.
 
         ``poster``: the entry's author. ``roster``: roster hash of the entry. ``verified``: `approval_hash` of
         the approvals whose authenticator to this desk held. ``accepted``: see `accept`. ``reported``: a
-        colleague passed it on. Raises `PeerFault` for what is no posting of this channel; what is no act is
-        an outcome (`SetAside`).
+        colleague passed it on. ``was``: see `admission.candidate`. Raises `PeerFault` for what is no posting
+        of this channel; what is no act is an outcome (`SetAside`).
         """
         one = candidate(
             posting,
@@ -115,6 +116,7 @@ class Channel:
             roster=roster,
             verified=verified,
             reported=reported,
+            was=was,
         )
         one.accepted = accepted
         self.side_of(one.draft.party)

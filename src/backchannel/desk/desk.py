@@ -30,6 +30,7 @@ from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.recording import Recording
+from backchannel.desk.removing import Removing
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
 from backchannel.desk.talking import Talking
@@ -37,7 +38,7 @@ from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings, Recording):
+class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings, Recording, Removing):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:

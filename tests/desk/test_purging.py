@@ -90,7 +90,7 @@ def talked_once(met, shelf):
 def talked(talked_once, place):
     """A copy of `talked_once` for one test. ``last``: the day of the question and its answer."""
     world = talked_once.again(place)
-    world.last = day_of(START + A_DAY // 2)
+    world.last = day_of(START)
     yield world
     world.close()
 
@@ -197,9 +197,26 @@ def test_what_somebody_on_the_line_may_still_ask_for_stays(line):
     theirs.write(NORTH, "A question.")
     line.until(lambda: deputy.messages(SOUTH), most=40)
     deputy.read(deputy.messages(SOUTH)[0].number)
+    theirs.knock(NORTH, "Hello?")
+    line.until(lambda: deputy.find(["Hello?"]).found, most=20)
     settle(line)
-    shown = deputy.purge(SOUTH, day_of(line.time - 1))
+    shown = deputy.purge(SOUTH, day_of(line.time - A_DAY))
     assert shown.goes == ["Nothing."]
+    kept = deputy._core.register.all("SELECT count(*) FROM entry WHERE envelope = x''")
+    deputy.purge(SOUTH, day_of(line.time - A_DAY), sure=True)
+    assert deputy._core.register.all("SELECT count(*) FROM entry WHERE envelope = x''") == kept == [(0,)]
+
+
+def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
+    deputy = talked.desks[DEPUTY]
+    register = deputy._core.register
+    register.run(
+        "INSERT INTO act SELECT NULL, x'00', draft, channel, posting, author, seq, roster, verified,"
+        " accepted, at, removed FROM act ORDER BY place LIMIT 1"
+    )
+    shown = deputy.purge(SOUTH, talked.last)
+    assert shown.goes[0].startswith("1 item")
+    assert f"2 items: {purging.NOT_SETTLED}." in shown.stays
 
 
 def test_a_state_that_would_differ_undoes_all_of_it(talked, monkeypatch):

@@ -7,7 +7,7 @@ Their hashes stay, so what both sides hold can still be compared; an empty one i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from backchannel.channel.acts import draft_hash, posting_codec
 from backchannel.desk import bodies
@@ -18,57 +18,37 @@ from backchannel.feed.entry import CORE, ENVELOPE, EntryCore
 from backchannel.feed.state import RoomState
 
 AT_ONCE = 500
-
-
-class Bounds(Protocol):
-    """From when to when."""
-
-    @property
-    def since(self) -> int:
-        """Unix seconds."""
-        ...
-
-    @property
-    def until(self) -> int:
-        """Unix seconds, inside."""
-        ...
+KnockBy = tuple[bytes, int, int, int]
+"""A knock as its entry and the register both know it: party, post, term, when by its author's clock."""
+Words = bytes | KnockBy
+"""What an entry holds words of: a draft, by its hash, or a knock."""
 
 
 class _Carrier(NamedTuple):
-    """One entry: its hash, which drafts' words it carries, and whether all who may ask for it have it."""
+    """One entry: its hash, the words it carries, and whether all who may ask for it have it."""
 
     hash: bytes
-    drafts: frozenset[bytes]
+    words: frozenset[Words]
     held: bool
 
 
 class Carriers(Part):
     """Entries with words in them."""
 
-    def everywhere(self, channel: bytes) -> set[bytes]:
-        """Drafts of which no entry may still be asked for, of all that any entry carries or none does."""
-        wanted: set[bytes] = set()
-        for each in self._all(channel):
-            if not each.held:
-                wanted |= each.drafts
-        rows = self._core.register.all("SELECT DISTINCT draft FROM act WHERE channel = ?", (channel,))
-        return {bytes(row[0]) for row in rows} - wanted
+    def still_asked_for(self, channel: bytes) -> set[Words]:
+        """Words of which an entry may still be asked for: it has to stay as it is."""
+        return {words for each in self._all(channel) if not each.held for words in each.words}
 
-    def empty(self, channel: bytes, drafts: set[bytes], bounds: Bounds) -> None:
-        """Empty every entry that carries words of these drafts, and knocks of that period."""
-        run = self._core.register.run
+    def empty(self, channel: bytes, words: set[Words]) -> None:
+        """Empty every entry that carries any of these words and that nobody may ask for."""
         for each in self._all(channel):
-            if each.drafts & drafts and each.held:
-                run("UPDATE entry SET envelope = x'' WHERE hash = ?", (each.hash,))
-        run(
-            "UPDATE entry SET envelope = x''"
-            " WHERE room = ? AND kind = ? AND admitted_at >= ? AND admitted_at <= ?",
-            (channel, BodyKind.KNOCK, bounds.since, bounds.until),
-        )
+            if each.held and each.words & words:
+                self._core.register.run("UPDATE entry SET envelope = x'' WHERE hash = ?", (each.hash,))
 
     def _all(self, channel: bytes) -> Iterator[_Carrier]:
-        """Entries of the line and of our own room that carry words of drafts."""
-        for room, kind in ((channel, BodyKind.POSTING), (self._rooms.home, BodyKind.HOME)):
+        """Entries of the line and of our own room that carry words."""
+        kinds = ((channel, BodyKind.POSTING), (channel, BodyKind.KNOCK), (self._rooms.home, BodyKind.HOME))
+        for room, kind in kinds:
             state = self._rooms.state(room)
             for hashed, envelope in self._kept(room, kind):
                 core = CORE.decode(ENVELOPE.decode(envelope).core)
@@ -88,10 +68,13 @@ class Carriers(Part):
             after = bytes(rows[-1][0])
 
 
-def _carried(core: EntryCore) -> frozenset[bytes]:
+def _carried(core: EntryCore) -> frozenset[Words]:
+    who = core.author.ref
     try:
         if core.kind == BodyKind.POSTING:
             return frozenset({draft_hash(posting_codec.decode(core.body).act.draft)})
+        if core.kind == BodyKind.KNOCK:
+            return frozenset({(who.party, who.seat, who.term, core.said_at)})
         return frozenset(_drafts_in(HOME.decode(core.body)))
     except BackchannelError:
         return frozenset()

@@ -22,7 +22,7 @@ from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import FORMS, KINDS, Body
 from backchannel.channel.papers.suspension import history
-from backchannel.desk.carriers import Carriers
+from backchannel.desk.carriers import Carriers, KnockBy
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.finding import Finding
 from backchannel.desk.glance import Glance
@@ -54,7 +54,7 @@ class Plan(NamedTuple):
 
     rows: list[ActRow]
     drafts: list[bytes]
-    knocks: list[int]
+    knocks: dict[int, KnockBy]
     stays: Counter[str]
     gone: list[bytes]
 
@@ -75,7 +75,7 @@ class Purging(Part):
         glance = Glance(self._ground, period.channel)
         open_acts, about = self._open(glance), self._under_way(period.channel)
         unread = set(self._unread(period.channel))
-        held = self._carriers.everywhere(period.channel)
+        asked_for = self._carriers.still_asked_for(period.channel)
         rows: list[ActRow] = []
         stays: Counter[str] = Counter()
         gone: list[bytes] = []
@@ -88,13 +88,23 @@ class Purging(Part):
             why = self._why_not(glance, row, open_acts | about)
             if not why and row.draft in unread:
                 why = UNREAD
-            if not why and row.draft not in held:
+            if not why and row.draft in asked_for:
                 why = ASKED_FOR
             if why:
                 stays[why] += 1
             else:
                 rows.append(row)
-        return Plan(rows, self._discarded(period), self._knocks(period), stays, gone)
+        rows, elsewhere = self._nowhere_else(period.channel, rows)
+        stays[NOT_SETTLED] += elsewhere
+        drafts = [each for each in self._discarded(period) if each not in asked_for]
+        knocks = {n: key for n, key in self._knocks(period).items() if key not in asked_for}
+        return Plan(rows, drafts, knocks, +stays, gone)
+
+    def _nowhere_else(self, channel: bytes, rows: list[ActRow]) -> tuple[list[ActRow], int]:
+        """Those whose draft is in no other place too (one that lost it stays as it came); how many are."""
+        places = Counter(each.draft for each in self._channels.rows(channel))
+        single = [row for row in rows if places[row.draft] == 1]
+        return single, len(rows) - len(single)
 
     def _why_not(self, glance: Glance, row: ActRow, open_acts: set[bytes]) -> str:
         """Why the words of an act stay; empty where they can go."""
@@ -139,12 +149,13 @@ class Purging(Part):
         )
         return [bytes(row[0]) for row in rows]
 
-    def _knocks(self, period: Period) -> list[int]:
+    def _knocks(self, period: Period) -> dict[int, KnockBy]:
         rows = self._core.register.all(
-            "SELECT n FROM knock WHERE channel = ? AND at >= ? AND at <= ? AND words NOT IN ('', ?)",
+            "SELECT n, party, seat, term, said_at FROM knock"
+            " WHERE channel = ? AND at >= ? AND at <= ? AND words NOT IN ('', ?)",
             (*period, REMOVED),
         )
-        return [int(row[0]) for row in rows]
+        return {int(n): (bytes(party), int(seat), int(term), int(at)) for n, party, seat, term, at in rows}
 
     # removing
 
@@ -164,8 +175,8 @@ class Purging(Part):
             for knock in plan.knocks:
                 register.run("UPDATE knock SET words = ? WHERE n = ?", (REMOVED, knock))
                 self._finding.due("knock", knock)
-            drafts = {*(row.draft for row in plan.rows), *plan.drafts, *plan.gone}
-            self._carriers.empty(period.channel, drafts, period)
+            drafts = (*(row.draft for row in plan.rows), *plan.drafts, *plan.gone)
+            self._carriers.empty(period.channel, {*drafts, *plan.knocks.values()})
             if self._channels.folded_anew(period.channel) != before:
                 raise Refused(
                     "Without these words the line would not stand as it does. Nothing was removed.",

@@ -9,11 +9,14 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msgspec.structs import replace
 
 from backchannel.channel import snapshot
+from backchannel.channel.acts import posting_codec
 from backchannel.desk import purging
+from backchannel.desk.bodies import Briefed, BriefedRemoved, BriefRemoved
 from backchannel.desk.redacting import REMOVED, without_words
 from backchannel.desk.saying import Words
 from backchannel.errors import Refused
 from backchannel.store.register import FILE_NAME
+from backchannel.testing.hostile import Patched
 from backchannel.testing.kept import keep
 from backchannel.testing.world import START
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, reply, say, standing
@@ -207,6 +210,44 @@ def test_what_somebody_on_the_line_may_still_ask_for_stays(line):
     assert deputy._core.register.all("SELECT count(*) FROM entry WHERE envelope = x''") == kept == [(0,)]
 
 
+def test_what_is_settled_stays_while_one_reader_has_not_said_to_hold_it(line):
+    envoy, deputy, theirs = (line.desks[each] for each in (ENVOY, DEPUTY, THEIRS))
+    envoy.write(SOUTH, "A question.")
+    line.until(lambda: drafts(deputy), most=40)
+    line.desks.pop(ENVOY).close()
+    deputy.agree(drafts(deputy)[0])
+    line.until(theirs.waiting, most=60)
+    theirs.read(theirs.waiting()[0].number)
+    theirs.answer(theirs.waiting()[0].number, "An answer.")
+    last = day_of(line.time)
+    settle(line)
+    assert f"1 item: {purging.ASKED_FOR}." in theirs.purge(NORTH, last).stays
+    line.open(ENVOY)
+    settle(line)
+    assert f"1 item: {purging.ASKED_FOR}." not in theirs.purge(NORTH, last).stays
+
+
+def test_a_brief_gives_what_lost_its_words_apart_and_the_rest_as_it_was_said(talked, monkeypatch):
+    deputy = talked.desks[DEPUTY]
+    deputy.purge(SOUTH, talked.last, sure=True)
+    told = []
+    monkeypatch.setattr(deputy._home, "tell", told.append)
+    deputy.brief(SOUTH)
+    briefs = [each for each in told if isinstance(each, Briefed | BriefedRemoved)]
+    assert [(type(each), len(each.postings)) for each in briefs] == [(BriefedRemoved, 2), (Briefed, 2)]
+
+
+def test_a_desk_that_reads_the_line_takes_nothing_without_words_from_a_colleague(talked):
+    envoy, deputy = talked.desks[ENVOY], Patched(talked.desks[DEPUTY])
+    room = envoy._meetings.channels()[0][0]
+    arrival = envoy._channels.arrivals(room)[0]
+    made_up = BriefRemoved(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, b"x" * 32)
+    before = envoy._core.register.one("SELECT count(*) FROM act")
+    deputy.tell_home(BriefedRemoved(room, (made_up,)))
+    talked.ticks(6)
+    assert envoy._core.register.one("SELECT count(*) FROM act") == before
+
+
 def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
     deputy = talked.desks[DEPUTY]
     register = deputy._core.register
@@ -247,6 +288,10 @@ def test_the_words_do_not_come_back_by_another_way(talked):
     count = deputy._core.register.one("SELECT count(*) FROM act")
     envoy.brief(SOUTH)
     talked.ticks(6)
+    channel = deputy._meetings.channels()[0][0]
+    with deputy._core.register.change():
+        for arrival in envoy._channels.arrivals(channel)[:2]:  # posted once more, with every word
+            deputy._channels.add(channel, arrival)
     assert deputy._core.register.one("SELECT count(*) FROM act") == count
     assert deputy.find(["zebra"]).found == []
 

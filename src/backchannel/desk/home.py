@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from backchannel.channel.acts import posting_codec
+from backchannel.channel.acts import decode_draft, posting_codec
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON, Arrival
 from backchannel.desk.bodies import (
@@ -192,6 +192,9 @@ class Home(Part):
             return
         for each in body.postings:
             posting = posting_codec.decode(each.posting)
+            decode_draft(
+                posting.act.draft
+            )  # of a newer kind: the whole note waits for the program that reads it
             arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset(), each.draft)
             if arrival.act not in self._channels.channel(body.room).chains.nodes:
                 self._channels.add(body.room, arrival, accepted=True, reported_by=author)

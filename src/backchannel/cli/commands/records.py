@@ -178,7 +178,7 @@ def purge(
 
     The line goes on as it stood: what was said stays as an item without its words, with its place and its
     agreements. What is open, not settled, about people held, or stands (texts, agreements, talks, phrases,
-    who speaks) is not touched.
+    who speaks) is not touched. Days are those on which something came to this desk.
 
     Args:
         who: The other side.

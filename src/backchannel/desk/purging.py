@@ -50,13 +50,17 @@ class Period(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What would go, and how much stays for which reason. ``gone``: drafts of items without words already."""
+    """What would go, and how much stays for which reason. ``gone``: drafts of items without words already.
+
+    ``kept``: knocks and drafts that somebody may still ask for.
+    """
 
     rows: list[ActRow]
     drafts: list[bytes]
     knocks: dict[int, KnockBy]
     stays: Counter[str]
     gone: list[bytes]
+    kept: int
 
 
 class Purging(Part):
@@ -96,9 +100,11 @@ class Purging(Part):
                 rows.append(row)
         rows, elsewhere = self._nowhere_else(period.channel, rows)
         stays[NOT_SETTLED] += elsewhere
-        drafts = [each for each in self._discarded(period) if each not in asked_for]
-        knocks = {n: key for n, key in self._knocks(period).items() if key not in asked_for}
-        return Plan(rows, drafts, knocks, +stays, gone)
+        all_drafts, all_knocks = self._discarded(period), self._knocks(period)
+        drafts = [each for each in all_drafts if each not in asked_for]
+        knocks = {n: key for n, key in all_knocks.items() if key not in asked_for}
+        kept = len(all_drafts) + len(all_knocks) - len(drafts) - len(knocks)
+        return Plan(rows, drafts, knocks, +stays, gone, kept)
 
     def _nowhere_else(self, channel: bytes, rows: list[ActRow]) -> tuple[list[ActRow], int]:
         """Those whose draft is in no other place too (one that lost it stays as it came); how many are."""

@@ -11,7 +11,7 @@ from backchannel.desk.dates import seconds_of, start_of
 from backchannel.desk.days import counted
 from backchannel.desk.next_steps import typed
 from backchannel.desk.parts import Parts
-from backchannel.desk.purging import Period, Plan
+from backchannel.desk.purging import ASKED_FOR, Period, Plan
 
 LIMITS = [
     "The other side keeps its copies, and so do your colleagues' desks.",
@@ -81,6 +81,8 @@ def _purge(
     )
     goes = [f"{counted(number, what)}, {more}." for number, what, more in counts if number]
     stays = [f"{counted(number, 'item')}: {why}." for why, number in sorted(plan.stays.items())]
+    if plan.kept:
+        stays.append(f"Of knocks and drafts, {plan.kept}: {ASKED_FOR}.")
     if plan.gone:
         stays.append(f"{counted(len(plan.gone), 'item')}: without words already.")
     return views.Purge(who, since, until, done, goes or ["Nothing."], stays, limits, outcome)

@@ -14,6 +14,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from backchannel.cli.record_page import as_html
@@ -28,6 +29,8 @@ ENGLISH = (
 )
 KOREAN = "북한 외교관이 서울에서 회담을 제안했다 억류된 사람들의 석방을 위한 인도적 지원과 식량"
 RARE = "archipelago"
+A_DAY = 86_400
+LAST_DAY = datetime.fromtimestamp(worlds.START + 5 * A_DAY, UTC).date().isoformat()
 
 
 LINES = (
@@ -40,6 +43,7 @@ LINES = (
     ("taking up all words anew", "fill_s", "10", ""),
     ("the whole line written down as JSON", "json_s", "30", ""),
     ("  the same as HTML", "html_s", "30", ""),
+    ("the words of all that can go removed", "purge_s", "60", ""),
 )
 
 
@@ -65,7 +69,9 @@ def run(entries: int, rounds: int) -> dict[str, float]:
     """All figures."""
     with tempfile.TemporaryDirectory() as folder:
         home = long_history(Path(folder), entries, text=said)
-        around = Surroundings(now=lambda: worlds.START + 1000, rng=os.urandom, passphrase_cost=worlds.CHEAP)
+        around = Surroundings(
+            now=lambda: worlds.START + 10 * A_DAY, rng=os.urandom, passphrase_cost=worlds.CHEAP
+        )
         with Desk.open(home, worlds.PASSPHRASE, around) as desk:
             register = desk._core.register
             desk._finding.make_anew()
@@ -104,7 +110,16 @@ def run(entries: int, rounds: int) -> dict[str, float]:
                 "two_letters_s": _median(lambda: desk.find(["북한"]), rounds),
                 "two_letters_rare_s": _median(lambda: desk.find(["북한", RARE]), rounds),
                 "on_line_s": _median(lambda: desk.find([RARE], on=SOUTH), rounds),
+                "purge_s": purge(desk),
             }
+
+
+def purge(desk: Desk) -> float:
+    """Seconds to remove the words of everything that can go."""
+    start = time.perf_counter()
+    done = desk.purge(SOUTH, LAST_DAY, sure=True)
+    assert "items" in done.goes[0]
+    return time.perf_counter() - start
 
 
 def main() -> None:

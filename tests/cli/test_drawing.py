@@ -65,6 +65,7 @@ def every_view(name: str) -> list[views.View]:
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
     evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400, 2, AT, None, 7_200)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
+    purge = views.Purge(name, "2027-01-01", "2027-06-30", False, [name], [name], [name], outcome)
     held = views.HeldPost(name, name, 2, False, 2, AT, 5, AT, AT, AT, "3141 5926")
     person = views.PersonCard(name, False, name, name, [held])
     shown_to = views.ShownTo(12, name, "2027-06-11", f"{name}\n→ Both agreed.", name, name)
@@ -166,6 +167,7 @@ def every_view(name: str) -> list[views.View]:
         views.TwiceWord(name, name, "added here"),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
         shown_to,
+        purge,
         held,
         person,
         found,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
-from .people import Person, two_sides
+from .people import Person, Stick, two_sides, world
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +75,33 @@ def test_whom_it_was_shown_is_noted_listed_and_struck_out(ahn: Person) -> None:
     ran = ahn.tries("showed", str(number), "the minister", "--mistake")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "It is not noted that this was shown to the minister.")
     assert ahn.tries("showed", "1", "the minister").code == 2
+
+
+def test_old_words_are_removed_only_when_somebody_says_yes(ahn: Person, tmp_path: Path) -> None:
+    cho, stick = Person(tmp_path / "desks", "C. Cho"), Stick(tmp_path)
+    ahn.does("write", "SOUTHLAND", "-", stdin=b"We propose to meet.\n")
+    ahn.does("knock", "SOUTHLAND", "Is anybody there?")
+    stick.carry(ahn, "SOUTHLAND", cho)
+    cho.does("answer", str(cho.waits()[0]), "-", stdin=b"We agree to meet.\n")
+    stick.carry(cho, "NORTHLAND", ahn)
+    ahn.does("read", str(ahn.waits()[0]))
+    ahn.does("write", "SOUTHLAND", "-", stdin=b"Thank you.\n")
+    ahn.around = world(lambda: time.time() + 60)
+    ahn.does("knock", "SOUTHLAND", "Hello?")
+    for person in (ahn, cho):
+        person.around = world(lambda: time.time() + 2 * 86_400)
+    period = ("SOUTHLAND", "--until", "yesterday")
+    shown = ahn.does("purge", *period)
+    assert "What would go:\n  2 items, with translations" in shown
+    assert "1 knock, which stays as a knock without its words." in shown
+    assert "Of knocks and drafts, 1: not confirmed by everybody" in shown
+    assert "What no command can remove:" in shown
+    assert "--yes`" in shown
+    assert ahn.sees("find", "anybody")["found"]
+    assert ahn.sees("purge", *period, "--yes")["done"]
+    for word, left in (("anybody", 0), ("propose", 0), ("hello", 1), ("thank", 1)):
+        assert len(ahn.sees("find", word)["found"]) == left, word
+    assert "[removed from this desk]" in ahn.does("messages", "SOUTHLAND")
+    for last, sentence in (("today", "Only days that are past"), ("x", "This is not a date")):
+        ran = ahn.tries("purge", "SOUTHLAND", "--until", last)
+        assert (ran.code, sentence in ran.err) == (2, True)

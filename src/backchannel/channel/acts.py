@@ -115,6 +115,6 @@ def act_hash(act: Act) -> ActHash:
     return placed_hash(draft_hash(act.draft), act.prev)
 
 
-def placed_hash(hashed: DraftHash, prev: bytes) -> ActHash:
+def placed_hash(hashed: bytes, prev: bytes) -> ActHash:
     """The hash of a draft in its place, from the draft's own hash."""
     return ActHash(digest(Label.ACT, encode((hashed, prev))))

@@ -106,11 +106,13 @@ def candidate(
     roster: bytes,
     verified: Collection[bytes],
     reported: bool = False,
+    was: bytes | None = None,
 ) -> Candidate:
     """Read a posting of this channel (A1, A6) and keep the approvals that count as evidence here.
 
     ``verified``: `approval_hash` of those whose authenticator to this desk held. ``roster``: of its entry.
-    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it.
+    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it. ``was``: the
+    hash of its draft, where the desk removed words from it since (spec/40, section 10).
     Raises `Malformed`, `WrongVersion` or `OutOfPlace`.
     """
     draft = decode_draft(posting.act.draft)
@@ -123,7 +125,8 @@ def candidate(
         for record in posting.approvals
         if record.approval.roster_hash == roster and approval_hash(record.approval) in verified
     ]
-    hashed, prev = draft_hash(posting.act.draft), posting.act.prev
+    hashed = draft_hash(posting.act.draft) if was is None else DraftHash(was)
+    prev = posting.act.prev
     statement, signed = statement_of(draft.body), posting.signatures
     if statement is None and signed:
         raise Malformed("A message came with signatures under nothing.")

@@ -62,6 +62,7 @@ class Came(NamedTuple):
     verified: Collection[bytes]
     accepted: Accepted = Accepted.NO
     reported: bool = False
+    was: bytes | None = None
 
 
 class Moved(NamedTuple):
@@ -133,15 +134,16 @@ class Channel:
         verified: Collection[bytes],
         accepted: Accepted = Accepted.NO,
         reported: bool = False,
+        was: bytes | None = None,
     ) -> Moved:
         """Take a posting from an admitted entry.
 
         ``poster``: the entry's author. ``roster``: roster hash of the entry. ``verified``: `approval_hash` of
         the approvals whose authenticator to this desk held. ``accepted``: on a colleague's check.
-        ``reported``: a colleague passed it on. Raises `PeerFault` for what is no posting of this channel;
-        what is no act is an outcome (`SetAside`).
+        ``reported``: a colleague passed it on. ``was``: see `admission.candidate`. Raises `PeerFault` for
+        what is no posting of this channel; what is no act is an outcome (`SetAside`).
         """
-        one = self._read(Came(posting, poster, roster, verified, accepted, reported))
+        one = self._read(Came(posting, poster, roster, verified, accepted, reported, was))
         return self._moved(lambda fold: self.inbox.offer(one, fold))
 
     def receive_all(self, came: Iterable[Came]) -> None:
@@ -163,6 +165,7 @@ class Channel:
             roster=came.roster,
             verified=came.verified,
             reported=came.reported,
+            was=came.was,
         )
         one.accepted = came.accepted
         if one.draft.party not in self.parties:

@@ -65,10 +65,28 @@ def about(view: views.ShownTo) -> Lines:
     return [view.struck, theirs(view.remark), f"noted by {theirs(view.noted_by)}, only your side sees it"]
 
 
+def _purge(view: views.Purge, width: Width) -> Lines:
+    since = f"since {day(view.since)} " if view.since is not None else ""
+    tense = ("went", "stays") if view.done else ("would go", "would stay")
+    lines = sentence(f"The line with {view.who}, {since}until {day(view.until)}.", width)
+    sections = (
+        (f"What {tense[0]}:", view.goes),
+        (f"What {tense[1]}:", view.stays),
+        ("What no command can remove:", view.limits),
+    )
+    for title, sentences in sections:
+        lines += ["", title] if sentences else []
+        for each in sentences:
+            lines += sentence(each, width, indent="  ")
+    end = joined((view.outcome.happened, view.outcome.they_know, view.outcome.what_next))
+    return [*lines, "", *sentence(end, width)]
+
+
 RECORDS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.FoundWords: _found_words,
     views.Found: _found,
     views.ShownTo: _shown_to,
     views.PersonCard: _person_card,
     views.HeldPost: _held_post,
+    views.Purge: _purge,
 }

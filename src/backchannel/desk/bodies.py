@@ -223,6 +223,30 @@ class ShowedStruck(Record, tag=26):
     id: Bytes16
 
 
+class BriefRemoved(Record):
+    """As `BriefPosting`, of an act from which the author of this removed the words. ``draft``: its hash."""
+
+    posting: Annotated[bytes, msgspec.Meta(max_length=384 * 1024)]
+    author: Author
+    roster: Bytes32
+    draft: Bytes32
+
+
+class BriefedRemoved(Record, tag=28):
+    """For a colleague who came later: that something was said, of which the words were removed since."""
+
+    room: Bytes32
+    postings: Annotated[tuple[BriefRemoved, ...], msgspec.Meta(max_length=256)]
+
+
+class PurgeAsked(Record, tag=29):
+    """The author removed the words of a period on a line, and asks colleagues to. Days are YYYY-MM-DD."""
+
+    channel: Bytes32
+    since: Annotated[str, msgspec.Meta(max_length=10)] | None
+    until: Annotated[str, msgspec.Meta(max_length=10)]
+
+
 class TheirsCalled(Record, tag=27):
     """What our side calls the person in a post of another side. Never leaves the home room."""
 
@@ -272,6 +296,8 @@ HomeBody = (
     | Showed
     | ShowedStruck
     | TheirsCalled
+    | BriefedRemoved
+    | PurgeAsked
     | RecoveryChosen
     | TableTold
 )

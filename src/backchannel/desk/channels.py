@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from backchannel.channel import snapshot
-from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
+from backchannel.channel.acts import Act, Posting, act_hash, decode_draft, posting_codec
 from backchannel.channel.admission import Accepted
 from backchannel.channel.approvals import approval_hash
 from backchannel.channel.channel import Came, Channel, Moved
@@ -50,6 +50,8 @@ class ActRow(NamedTuple):
     arrival: Arrival
     accepted: Accepted
     at: int
+    removed: int | None
+    """When its words were removed from this desk."""
 
 
 class _Opened(NamedTuple):
@@ -215,7 +217,9 @@ class Channels:
         proves nothing against whom it names.
         """
         channel = self.channel(channel_id)
-        act = act_hash(arrival.posting.act)
+        act, hashed = arrival.act, arrival.draft
+        if self._is_removed(act):
+            return NOTHING_MOVED  # it stands here, and its words do not come back by another way
         try:
             moved = _received(channel, arrival, accepted=accepted)
         except (NewerAct, Refused) as error:
@@ -228,7 +232,6 @@ class Channels:
             self._opened.pop(channel_id)
             raise
         self._reported.note(act, None if accepted else reported_by)
-        hashed = draft_hash(arrival.posting.act.draft)
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)
         self._insert(channel_id, arrival, accepted=accepted)
@@ -239,15 +242,17 @@ class Channels:
     def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: Accepted) -> None:
         """A new row, which other programs of this desk will see, for what the open channel has already."""
         place = self._core.register.insert(
-            "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO act"
+            " (hash, draft, channel, posting, author, seq, roster, verified, accepted, at, removed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                act_hash(arrival.posting.act),
-                draft_hash(arrival.posting.act.draft),
+                arrival.act,
+                arrival.draft,
                 channel_id,
                 *arrival.packed(),
                 accepted,
                 self._core.now(),
+                None if arrival.was is None else self._core.now(),
             ),
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
@@ -409,11 +414,36 @@ class Channels:
     def arrivals(self, channel: bytes) -> list[Arrival]:
         """All that came on a channel, by arrival, each posting once; then what cannot be decoded yet."""
         rows = self._core.register.all(
-            "SELECT posting, author, seq, roster, verified FROM act WHERE channel = ?"
+            "SELECT posting, author, seq, roster, verified, draft, removed FROM act WHERE channel = ?"
             " GROUP BY posting ORDER BY min(place)",
             (channel,),
         )
-        return [unpacked(row) for row in rows] + self._undecoded.of(channel)
+        came = [unpacked(row[:5], None if row[6] is None else bytes(row[5])) for row in rows]
+        return came + self._undecoded.of(channel)
+
+    # removing words
+
+    def _is_removed(self, act: bytes) -> bool:
+        query = "SELECT 1 FROM act WHERE hash = ? AND removed IS NOT NULL LIMIT 1"
+        return self._core.register.first(query, (act,)) is not None
+
+    def folded_anew(self, channel: bytes) -> bytes:
+        """What all rows of a line fold to, from the first one on: equal bytes are one state."""
+        self._opened.pop(channel, None)
+        self._core.register.run("DELETE FROM snapshot WHERE channel = ?", (channel,))
+        return snapshot.take(self.channel(channel))
+
+    def remove_words(self, row: ActRow, draft: bytes) -> None:
+        """Put a draft without words in the place of what an act says, wherever it is kept as an act."""
+        for place, posting in self._core.register.all(
+            "SELECT place, posting FROM act WHERE hash = ?", (row.hash,)
+        ):
+            kept = posting_codec.decode(bytes(posting))
+            bare = Posting(Act(draft, kept.act.prev), kept.approvals, ())
+            self._core.register.run(
+                "UPDATE act SET posting = ?, removed = ? WHERE place = ?",
+                (posting_codec.encode(bare), self._core.now(), place),
+            )
 
     def is_unjudged(self, channel: bytes, posting: Posting) -> bool:
         """Whether the act of a posting is set aside or waits on a line."""
@@ -430,7 +460,7 @@ class Channels:
     def vouched_for(self, channel: bytes) -> list[Arrival]:
         """Of `arrivals`: the acts, as a colleague may count on this desk's check, and what is undecoded."""
         nodes = self.channel(channel).chains.nodes
-        judged = [each for each in self.arrivals(channel) if act_hash(each.posting.act) in nodes]
+        judged = [each for each in self.arrivals(channel) if each.act in nodes]
         return judged + self._undecoded.of(channel)
 
 
@@ -442,17 +472,18 @@ def _received(channel: Channel, arrival: Arrival, *, accepted: Accepted) -> Move
         verified=arrival.verified,
         accepted=accepted,
         reported=arrival.reported,
+        was=arrival.was,
     )
 
 
 def _came(row: ActRow) -> Came:
     came = row.arrival
-    return Came(came.posting, came.blamed, came.roster, came.verified, row.accepted, came.reported)
+    return Came(came.posting, came.blamed, came.roster, came.verified, row.accepted, came.reported, came.was)
 
 
 def _row(values: Row) -> ActRow:
-    place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at = values
-    arrival = unpacked((posting, author, seq, roster, verified))
+    place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at, removed = values
+    arrival = unpacked((posting, author, seq, roster, verified), None if removed is None else bytes(draft))
     return ActRow(
         int(place),
         bytes(hashed),
@@ -461,6 +492,7 @@ def _row(values: Row) -> ActRow:
         arrival,
         Accepted(int(accepted)),
         int(at),
+        None if removed is None else int(removed),
     )
 
 

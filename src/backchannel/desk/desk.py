@@ -33,6 +33,7 @@ from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.recording import Recording
+from backchannel.desk.removing import Removing
 from backchannel.desk.standings import standing_of
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
@@ -43,7 +44,18 @@ from backchannel.store.register import Register
 
 
 class Desk(
-    Happenings, Adopting, Talking, Performing, Suspending, Laying, Posts, Filing, Heeding, Recording, AtTable
+    Happenings,
+    Adopting,
+    Talking,
+    Performing,
+    Suspending,
+    Laying,
+    Posts,
+    Filing,
+    Heeding,
+    Recording,
+    Removing,
+    AtTable,
 ):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 

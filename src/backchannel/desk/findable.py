@@ -13,6 +13,7 @@ from backchannel.desk import readable
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import start_of
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.redacting import REMOVED
 from backchannel.errors import BackchannelError, OutsideFailure
 
 BREAK = "\n\n"
@@ -66,6 +67,8 @@ class Findable(Part):
 
     def _item(self, ref: bytes) -> Piece | None:
         row = self._channels.row_of_draft(ref)
+        if row is not None and row.removed is not None:
+            return None
         if row is not None:
             body, party, at, channel = body_of(row), row.arrival.poster.party, row.at, row.channel
         else:
@@ -107,4 +110,6 @@ class Findable(Part):
         if row is None:
             return None
         channel, party, at, words = row
+        if words == REMOVED:
+            return None
         return Piece([str(words)], OWN["knock"], int(at), bytes(party), bytes(channel))

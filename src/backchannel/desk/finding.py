@@ -33,6 +33,7 @@ _HOLDS = (
     " AND (? OR kind IN (SELECT value FROM json_each(?)) OR (? AND source = 'item'"
     " AND NOT EXISTS (SELECT 1 FROM act WHERE act.draft = words.ref)))"
 )
+_OVERWRITE = "INSERT INTO words_index (words_index, rank) VALUES ('secure-delete', ?)"
 _BY_INDEX = " n IN (SELECT rowid FROM words_index WHERE words_index MATCH ?) AND"
 _COUNT = "SELECT count(*) FROM words WHERE"
 _ROWS = "SELECT source, ref FROM words WHERE"
@@ -75,13 +76,31 @@ class Finding(Part):
             with register.change():
                 self._take_up(BATCH)
 
+    def due(self, source: str, ref: object) -> None:
+        """Something was changed in a way that the register does not note by itself."""
+        self._core.register.run("INSERT INTO words_due (source, ref) VALUES (?, ?)", (source, ref))
+
+    def take_up_all(self) -> None:
+        """All that is due, in the change that is under way, where much of it is gone.
+
+        What goes is overwritten in the index one by one, which is slow; here the index is written anew.
+        """
+        register = self._core.register
+        register.run(_OVERWRITE, (0,))
+        while register.first("SELECT 1 FROM words_due LIMIT 1"):
+            self._take_up(BATCH)
+        register.run("INSERT INTO words_index (words_index) VALUES ('rebuild')")
+        register.run(_OVERWRITE, (1,))
+
     def make_anew(self) -> None:
         """Forget every word that was taken up; everything is due again."""
         register = self._core.register
         with register.change():
+            register.run(_OVERWRITE, (0,))
             register.run("DELETE FROM words")
             register.run("DELETE FROM words_due")
             register.run("INSERT INTO words_index (words_index) VALUES ('rebuild')")
+            register.run(_OVERWRITE, (1,))
             for each in EVERY:
                 register.run("INSERT INTO words_due (source, ref) " + each)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from backchannel.channel.acts import posting_codec
+from backchannel.channel.acts import decode_draft, posting_codec
 from backchannel.channel.admission import Accepted
 from backchannel.channel.channel import Moved
 from backchannel.credentials.members import MemberRef
@@ -18,7 +18,9 @@ from backchannel.desk.bodies import (
     HOME,
     BodyKind,
     Briefed,
+    BriefedRemoved,
     BriefPosting,
+    BriefRemoved,
     Called,
     Heard,
     HomeBody,
@@ -144,16 +146,16 @@ class Home(Part):
         """
         self.tell(self._meetings.record(channel))
         self.tell_heard(channel)
-        part: list[BriefPosting] = []
+        part: list[Arrival] = []
         size = 0
         for arrival in self._channels.vouched_for(channel):
-            posting = posting_codec.encode(arrival.posting)
-            if part and size + len(posting) > BRIEF_BYTES:
-                self.tell(Briefed(channel, tuple(part)))
+            turns = part and (arrival.was is None) != (part[0].was is None)
+            if turns or (part and size + _size(arrival) > BRIEF_BYTES):
+                self.tell(_brief(channel, part))
                 part, size = [], 0
-            part.append(BriefPosting(posting, arrival.author, arrival.roster))
-            size += len(posting)
-        self.tell(Briefed(channel, tuple(part)))
+            part.append(arrival)
+            size += _size(arrival)
+        self.tell(_brief(channel, part))
 
     def tell_heard(self, channel: bytes) -> None:
         """For somebody who came later: that the person here heard the words of a line."""
@@ -200,3 +202,31 @@ class Home(Part):
             arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
             if not self._channels.holds(self._channels.channel(body.room), posting):
                 self._channels.add(body.room, arrival, accepted=accepted, reported_by=author)
+
+    def take_removed(self, body: BriefedRemoved, author: MemberRef) -> None:
+        """What was said before this desk read the line, without its words: they were removed since.
+
+        Nothing binds what is left of it to its hash but the colleague's word, so a desk that reads the line
+        itself takes none.
+        """
+        if self._rooms.has(body.room):
+            return
+        for each in body.postings:
+            posting = posting_codec.decode(each.posting)
+            decode_draft(posting.act.draft)  # of a newer kind: the whole note waits for a newer program
+            arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset(), each.draft)
+            if arrival.act not in self._channels.channel(body.room).chains.nodes:
+                self._channels.add(body.room, arrival, accepted=Accepted.OF_A_BRIEF, reported_by=author)
+
+
+def _size(arrival: Arrival) -> int:
+    return len(posting_codec.encode(arrival.posting))
+
+
+def _brief(channel: bytes, part: list[Arrival]) -> Briefed | BriefedRemoved:
+    """The note of some arrivals, all with their words or all without."""
+    each = [(posting_codec.encode(one.posting), one.author, one.roster) for one in part]
+    if not part or part[0].was is None:
+        return Briefed(channel, tuple(BriefPosting(*one) for one in each))
+    removed = zip(each, part, strict=True)
+    return BriefedRemoved(channel, tuple(BriefRemoved(*one, arrival.draft) for one, arrival in removed))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.fields import is_date
+from backchannel.credentials.members import MemberRef
 from backchannel.desk import bodies, machine, next_steps, views
 from backchannel.desk.agreements import Agreements
 from backchannel.desk.agreements_shown import AgreementsShown
@@ -37,6 +39,7 @@ from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.procedures import Procedures
+from backchannel.desk.purging import Purging
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
@@ -87,6 +90,7 @@ class Parts:
         self._conversations = Conversations(ground, self._showing, self._mediating)
         self._finding = Finding(ground, self._showing)
         self._intake.after.append(self._finding.take_up)
+        self._purging = Purging(ground, self._finding)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._people_days = PeopleDays(ground)
@@ -147,6 +151,9 @@ class Parts:
         hear(bodies.Rendered, self._renderings.take)
         hear(bodies.Showed, self._shown_to.take)
         hear(bodies.ShowedStruck, self._shown_to.take_struck)
+        hear(bodies.BriefedRemoved, self._home.take_removed)
+        hear(bodies.BriefedRemoved, lambda body, _: self._succession.follow(body.room))
+        hear(bodies.PurgeAsked, self._take_purge_asked)
         hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
@@ -158,6 +165,20 @@ class Parts:
         """A line moved: its readers, and its tables."""
         self._succession.follow(channel)
         self._tables.follow(channel)
+
+    def _take_purge_asked(self, body: bodies.PurgeAsked, author: MemberRef) -> None:
+        """A colleague removed words and asks for the same here: it is for the person at this desk to do."""
+        if not is_date(body.until) or (body.since is not None and not is_date(body.since)):
+            raise Misuse("A colleague named a day that is none.")
+        nick = next((nick for each, nick in self._meetings.channels() if each == body.channel), None)
+        if nick is not None and author != self._core.ref:
+            since = "" if body.since is None else f" --since {body.since}"
+            typed = f"backchannel purge {next_steps.typed(nick)}{since} --until {body.until}"
+            self._core.alarm(
+                "asked to remove words",
+                self._parties.title(author),
+                f"A colleague removed old words at their desk and asks you to look at yours: `{typed}`.",
+            )
 
     def _look_around(self) -> None:
         """Count the posts of our side on this computer."""

@@ -85,7 +85,7 @@ class RecordOf(Part):
         self._matters = matters
         self._drafts_left = len(conversations.not_sent(self._glance))
         self._hashes = conversations.in_order(self._glance)
-        self._written = self._other_days = self._other_papers = self._with_files = 0
+        self._written = self._other_days = self._other_papers = self._with_files = self._without_words = 0
 
     def _row_numbered(self, number: int) -> ActRow:
         _, ref = self._core.numbered(number)
@@ -151,6 +151,7 @@ class RecordOf(Part):
         authority = self._glance.authority(row, body)
         files = [_attachment(each) for each in getattr(body, "attachments", ())]
         self._with_files += bool(files)
+        self._without_words += row.removed is not None
         return form.Item(
             number=shown.number,
             at=moment(row.at),
@@ -226,12 +227,14 @@ class RecordOf(Part):
             "SELECT count(*) FROM undecoded WHERE channel = ?", (self._extent.channel,)
         )
         private = "The writing side's notes, names of persons, whom it showed what, what happened outside."
+        removed = f"The words of {counted(self._without_words, 'item')}: removed at that desk."
         drafts = f"{counted(self._drafts_left, 'draft')} of the writing side that did not go out."
         said = [
             (self._other_days, f"{counted(self._other_days, 'item')} of other days."),
             (self._other_papers, f"{counted(self._other_papers, 'item')} of other matters on the line."),
             (self._extent.paper is not None, "Knocks, which belong to no matter."),
             (self._drafts_left, drafts),
+            (self._without_words, removed),
             (undecoded, f"{counted(int(undecoded), 'item')} that a newer version of the program wrote."),
             (self._with_files, "What attached files hold: only their names, sizes and SHA-256 are here."),
             (not self._extent.private, private),

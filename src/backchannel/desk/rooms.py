@@ -60,9 +60,10 @@ class RegisterHistory:
         return None if row is None else bytes(row[0])
 
     def envelope(self, author: Author, seq: int) -> bytes | None:
-        """An entry held here, verbatim."""
+        """An entry held here, verbatim; None where its words were removed."""
         row = self._core.register.first(
-            "SELECT envelope FROM entry WHERE room = ? AND author = ? AND seq = ? AND admitted_at > 0",
+            "SELECT envelope FROM entry WHERE room = ? AND author = ? AND seq = ? AND admitted_at > 0"
+            " AND envelope <> x''",
             (self._room, AUTHOR.encode(author), seq),
         )
         return None if row is None else bytes(row[0])

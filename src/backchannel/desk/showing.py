@@ -96,7 +96,7 @@ class Showing(Part):
             answers=None,
             answer_by=None,
             signed=known and statement_of(body) is not None,
-            condition=glance.condition(row, body),
+            condition=glance.condition(row, body) + _removed(row),
             authority=authority.sentence,
             label=glance.label(row),
             wrote=self._wording.wrote(glance.channel, party, body),
@@ -372,3 +372,7 @@ class Showing(Part):
         except (Refused, PeerFault):
             return []
         return []
+
+
+def _removed(row: ActRow) -> str:
+    return "" if row.removed is None else f"; its words were removed from this desk on {day(row.removed)}"

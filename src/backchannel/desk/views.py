@@ -201,6 +201,22 @@ class ShownTo(View):
     struck: str
 
 
+class Purge(View):
+    """Words of a period that go from this desk, or went (``done``), and what stays, each in a sentence.
+
+    ``limits``: what no command here can remove.
+    """
+
+    who: str
+    since: str | None
+    until: str
+    done: bool
+    goes: list[str]
+    stays: list[str]
+    limits: list[str]
+    outcome: Outcome
+
+
 class Found(View):
     """Something with the words that were looked for: what it is, and these words with what is around them.
 

@@ -64,6 +64,10 @@ CREATE TABLE showed (                 -- noted by our side for itself; never lea
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX showed_about ON showed (about);
 
+-- Records: when the words of an act were removed from this desk. Its posting then holds a draft without them,
+-- and the hashes beside it are what it was; its entries are empty.
+ALTER TABLE act ADD COLUMN removed INTEGER;
+
 -- Records: words to search through. Remade at will from what they point to (`desk.finding`).
 
 CREATE TABLE words (

@@ -1,4 +1,4 @@
-"""Records: find words, note whom your side showed what, write down what was said."""
+"""Records: find words, note whom your side showed what, write down or remove what was said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from backchannel.cli.dates import past_day
+from backchannel.cli.dates import iso_day, past_day
 from backchannel.cli.files import write_pieces
 from backchannel.cli.options import Flag, Here, command
 from backchannel.cli.record_page import as_html
@@ -161,6 +161,39 @@ def export_record(
         ),
         file=written,
     )
+
+
+@command
+def purge(
+    who: str,
+    /,
+    *,
+    until: str,
+    since: str | None = None,
+    yes: Flag = False,
+    ask_colleagues: Flag = False,
+    session: Here,
+) -> None:
+    """Remove the words of old days of a line from this desk, for good. Shows first what would go.
+
+    The line goes on as it stood: what was said stays as an item without its words, with its place and its
+    agreements. What is open, not settled, about people held, or stands (texts, agreements, talks, phrases,
+    who speaks) is not touched. Days are those on which something came to this desk.
+
+    Args:
+        who: The other side.
+        until: The last day whose words go: 2027-06-11 or yesterday.
+        since: The first of these days. Without it: from the beginning.
+        yes: You have seen what goes and what stays. Nobody can bring it back.
+        ask_colleagues: Ask colleagues to look at their own desks.
+    """
+    now = session.surroundings.now()
+    days = [None if each is None else past_day(each, now) for each in (since, until)]
+    if days[1] is None or days[1] >= iso_day(int(now)):
+        raise Misuse("Only days that are past can be removed.", next_step="Name a day before today.")
+    with session.desk() as desk:
+        found = desk.purge(who, days[1], days[0], sure=yes, ask_colleagues=ask_colleagues)
+    session.show(found)
 
 
 FORMS = {"html": as_html, "json": as_json}

@@ -63,6 +63,16 @@ KEEP = (
         ),
     ),
     Command(
+        "purge",
+        "WHO",
+        "Remove the words of old days of the line with WHO from this desk.",
+        at("records", "purge"),
+        (
+            "purge SOUTHLAND --until 2027-06-30",
+            "purge SOUTHLAND --since 2027-01-01 --until 2027-06-30 --yes --ask-colleagues",
+        ),
+    ),
+    Command(
         "verify",
         "FILE",
         "Check a signed text. Needs no desk and no passphrase.",

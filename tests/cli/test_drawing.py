@@ -112,6 +112,7 @@ def every_view(name: str) -> list[views.View]:
         ),
         *sheet_lines,
         worded,
+        views.Table(name, name, [name, "N"], name, "open", f"Open. {name}", "Close it."),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
     ]
 

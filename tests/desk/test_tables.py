@@ -9,7 +9,7 @@ from backchannel.channel.acts import Act, Draft, Posting, draft_codec, posting_c
 from backchannel.channel.view import NOTHING
 from backchannel.cli.drawing import draw
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.invitations import INVITED, Invited, own_half
+from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.mediating import WORD, MediatorWord
 from backchannel.desk.notes import KNOCK, Knock
 from backchannel.desk.receipts import TOLD, Told
@@ -328,16 +328,17 @@ def test_a_mediators_desk_ends_what_a_side_closed_and_keeps_what_it_read(table):
 
 def test_a_mediator_who_leaves_reads_nothing_later(table):
     theirs, moon, envoy = (table.desks[name] for name in (THEIRS, MOON, ENVOY))
-    moon._rooms.end = lambda room: None  # it says that it leaves, and goes on reading
+    theirs.write(AT_SOUTH, "We could open the pier.")
+    there(table, "We could open the pier.")
     moon.leave_table(AT_MOON)
-    gone = "Nobody of the mediator reads it any more"
     sides = (envoy, table.desks[DEPUTY], theirs)
-    table.until(lambda: all(gone in desk.tables()[0].sentence for desk in sides), most=60)
+    table.until(lambda: all("has left it" in desk.tables()[0].sentence for desk in sides), most=60)
+    assert all(named(desk, "mediator left") == {SECRETARY} for desk in sides)
     entry, line = later_words(table)
     assert cannot_open(table, line, entry)
     theirs.write(AT_SOUTH, "We are alone now.")
     there(table, "We are alone now.", ENVOY, DEPUTY)
-    assert standing(moon, AT_MOON) == []
+    assert standing(moon, AT_MOON) == ["We could open the pier."]
     assert states(moon)[AT_MOON] == "left"
 
 
@@ -347,8 +348,20 @@ def test_a_place_that_is_declined_is_empty_at_both_sides(offices):
     moon.leave_table(AT_MOON)
     assert moon.tables() == []
     sides = [offices.desks[name] for name in (ENVOY, DEPUTY, THEIRS)]
-    gone = "Nobody of the mediator reads it any more"
-    offices.until(lambda: all(gone in desk.tables()[0].sentence for desk in sides), most=60)
+    offices.until(lambda: all("has left it" in desk.tables()[0].sentence for desk in sides), most=60)
+    with pytest.raises(Misuse, match="No place"):
+        moon.take_place(AT_MOON)
+
+
+def test_a_mediator_who_tells_one_side_alone_that_it_leaves_does_not_part_the_two(table):
+    theirs, moon, envoy = (table.desks[name] for name in (THEIRS, MOON, ENVOY))
+    line = moon._line_of(AT_MOON)
+    note = NOTE.encode(TableNote(line, NoteKind.LEFT))
+    Patched(moon).say(moon._channel_of(SOUTH), BodyKind.TABLE_NOTE, note)
+    table.until(lambda: alarms(theirs), most=60)
+    theirs.write(AT_SOUTH, "We could open the pier.")
+    there(table, "We could open the pier.", ENVOY, DEPUTY)
+    assert not envoy.alarms()
 
 
 def test_a_suspended_line_and_its_table_are_suspended_each_by_itself(table):

@@ -129,16 +129,20 @@ def test_the_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_what_it_
         before.setattr(register_module, "SCHEMA_VERSION", version)
         old = Register.create(path, "correct horse", os.urandom, CHEAP)
     draft = (b"d", b"c", b"words", 1, "posted", "", 5)
-    kept = (1, b"h", b"c", b"posting", b"author", 7, b"roster", b"", 0, 1, 2)
+    seq, brought = (7, 1) if version < 3 else (0, b"")
+    kept = (1, b"h", b"c", b"posting", b"author", seq, b"roster", b"", 0, brought, 2)
     with old.change():
         old.set("who", b"Northland")
-        old.run("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", draft)
+        columns = "hash, channel, content, author, state, note, at"
+        old.run(f"INSERT INTO draft ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", draft)
+        old.run("INSERT INTO item VALUES (7, 'act', ?)", (b"r",))
         old.run("INSERT INTO undecoded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
     old.close()
     with Register.open(path, "correct horse", CHEAP) as again:
         assert again.setting("who") == b"Northland"
         assert again.all("SELECT * FROM unread") == []
         assert again.all("SELECT * FROM draft") == [(*draft, 0)]
+        assert again.all("SELECT * FROM item") == [(7, "act", b"r")]
         assert again.all("SELECT posting, seq, brought_by, law FROM undecoded") == [(b"posting", 0, b"", 2)]
         assert again.one("PRAGMA user_version") == (SCHEMA_VERSION,)
 

@@ -19,7 +19,10 @@ from backchannel.desk import views
 Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
-_STANDING = {"private": "private: what it says binds nobody"}
+_STANDING = {
+    "private": "private: what it says binds nobody",
+    "mediator": "mediator: no side's word",
+}
 """What a standing is, in more words than its name; an official side needs none."""
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
@@ -351,6 +354,13 @@ def _checked(view: views.Checked, width: Width) -> Lines:
     return [*lines, "", *_outcome(view.outcome, width)]
 
 
+def _table(view: views.Table, width: Width) -> Lines:
+    mediator = "you are the mediator" if view.mediator == "you" else f"mediator: {view.mediator}"
+    head = _joined((view.name, " and ".join(view.sides), mediator, view.title))
+    step = [f"→ {view.next_step}"] if view.next_step else []
+    return _item(None, head, [view.sentence, *step], width)
+
+
 def _requested(view: views.Requested, width: Width) -> Lines:
     return [*quoted(view.text, width), "", one_line(view.line), "", *_outcome(view.outcome, width)]
 
@@ -396,6 +406,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Line: _line,
     views.Evidence: _evidence,
     views.Path: _path,
+    views.Table: _table,
     views.Checked: _checked,
     views.Requested: _requested,
     views.CarriedOut: _carried_out,

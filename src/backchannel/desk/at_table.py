@@ -193,9 +193,9 @@ class AtTable(Parts):
 
     def _reads(self, line: bytes, kept: KeptTable) -> str:
         """Who of the mediator reads there, and whether they have been heard."""
-        if not kept.reading:
-            return "Nobody of the mediator reads it any more."
-        titles = [self._tables.post(kept, each.ref) for each in kept.reading]
+        titles = [self._tables.post(kept, each.ref) for each in kept.reading if each.ref not in kept.gone]
+        if not titles:
+            return "The mediator has left it: close it when you are done there."
         row = self._core.register.first(
             "SELECT at FROM heard WHERE channel = ? AND what = 'mediator'", (line,)
         )

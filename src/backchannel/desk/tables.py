@@ -152,29 +152,24 @@ class Tables(Part):
     # what follows from a line
 
     def follow(self, line: bytes) -> None:
-        """A line moved: begin the tables that both sides want now, end those that one of them does not."""
+        """A line moved: begin the tables that both sides want now, end those that one of them closed.
+
+        An agreement that loses its place ends nothing: enough people gave it, and who reads must not go to
+        and fro. A table that was closed stays so at this desk, whatever becomes of that act's place.
+        """
         if self._kept.find(line) is not None or not self._rooms.has(line):
             return
         channel = self._channels.channel(line)
-        stand: set[bytes] = set()
-        for case in list(channel.law.facts.rows(TABLES).values()):
-            if case.joined is not None:
+        cases = dict(channel.law.facts.rows(TABLES))
+        for case in cases.values():
+            if case.stands:
                 terms = terms_of(case, channel.parties)
-                stand |= {terms.channel} if case.stands else set()
-                self._one(channel, case, terms)
-        for id_, _, kept in self._kept.every():
-            if kept.base == line and kept.state is State.OPEN and id_ not in stand:
+                if self._kept.find(terms.channel) is None:
+                    self._begin(channel, case, terms)
+        for _, _, kept in self._kept.every():
+            case = cases.get(kept.act) if kept.base == line else None
+            if case is not None and case.is_closed and kept.state is State.OPEN:
                 self._end(kept)
-
-    def _one(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
-        known = self._kept.find(terms.channel)
-        if known is None and case.stands:
-            self._begin(channel, case, terms)
-        elif known is not None and known.state is State.CLOSED and case.stands:
-            self._put(replace(known, state=State.OPEN))  # its agreement lost its place, and found it again
-        elif known is not None and known.state is State.OPEN and case.is_closed:
-            self._end(known)
-            self._tell_mediator(known)
 
     def _begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
         assert case.joined is not None  # noqa: S101 — terms were made from it
@@ -219,15 +214,11 @@ class Tables(Part):
         titles = " and ".join(self.post(kept, each) for each in gone)
         return f"The mediator has put others in post as {titles} since: close this table and open another."
 
-    def _put(self, kept: KeptTable) -> None:
-        """A table changed: and so does who reads at it, from now on."""
-        self._kept.put(kept)
-        if not kept.mediates:
-            self._succession.follow(kept.terms.channel)
-
     def _end(self, kept: KeptTable) -> None:
-        """From now on nothing is sealed for the mediator."""
-        self._put(replace(kept, state=State.CLOSED))
+        """From now on nothing is sealed for the mediator, who is told."""
+        self._kept.put(replace(kept, state=State.CLOSED))
+        self._succession.follow(kept.terms.channel)
+        self._tell_mediator(kept)
 
     # towards the mediator
 
@@ -252,12 +243,18 @@ class Tables(Part):
             )
 
     def note_gone(self, note: TableNote, who: MemberRef) -> None:
-        """A post of a mediator declined, or left: nothing later is sealed for it."""
+        """A post of a mediator says that it declined, or left: shown to people, who close the table."""
         kept = self._kept.find(note.channel)
         if kept is None:
             self._core.register.set(_gone(note.channel, who), b"1")
         elif who.party == kept.terms.mediator and not kept.mediates and who not in kept.gone:
-            self._put(replace(kept, gone=(*kept.gone, who)))
+            self._kept.put(replace(kept, gone=(*kept.gone, who)))
+            did = "left" if note.what is NoteKind.LEFT else "declined a place at"
+            self._core.alarm(
+                "mediator left",
+                self._parties.title(who),
+                f"They {did} the table “{self._kept.nick(note.channel)}”. Close it when you are done there.",
+            )
 
     def _gone_already(self, terms: TableTerms) -> tuple[MemberRef, ...]:
         """Posts of the mediator that declined before the table came here."""

@@ -38,7 +38,7 @@ class KeptTable(Record):
     """A table. ``books``: who spoke for each side when it began, by side. ``charter``: the mediator's list.
 
     ``base`` and ``act``: the line of the two sides and the act that proposed it there; empty at a mediator's.
-    ``gone``: posts of the mediator that declined or left.
+    ``gone``: posts of the mediator that said they declined or left.
     """
 
     terms: TableTerms
@@ -62,11 +62,14 @@ class KeptTable(Record):
 
     @property
     def reading(self) -> list[Member]:
-        """The mediator's people who read there now."""
+        """The mediator's people for whom all is sealed that is said there now.
+
+        That one of them says to have left changes nothing: a mediator who told one side alone would part the
+        two. Closing the table ends it.
+        """
         if self.state is State.CLOSED:
             return []
-        everybody = named_members(PartyId(self.terms.mediator), self.mediator, self.terms.posts)
-        return [each for each in everybody if each.ref not in self.gone]
+        return named_members(PartyId(self.terms.mediator), self.mediator, self.terms.posts)
 
 
 KEPT: Codec[KeptTable] = Codec(KeptTable, limit=16 * 1024 * 1024, what="stored table")

@@ -17,6 +17,8 @@ with atheris.instrument_imports(include=["backchannel"]):
     from backchannel.channel.signed_text import decode_text, require_complete
     from backchannel.channel.snapshot import restore
     from backchannel.channel.text_file import BEGIN, END, parse
+    from backchannel.desk.invitations import INVITED, NOTE
+    from backchannel.desk.mediating import WORD
     from backchannel.desk.notes import KNOCK
     from backchannel.desk.receipts import TOLD
     from backchannel.errors import BackchannelError
@@ -33,6 +35,9 @@ TARGETS: tuple[Callable[[bytes], object], ...] = (
     lambda data: restore(data, NO_DRAFTS.__getitem__),
     KNOCK.decode,
     TOLD.decode,
+    INVITED.decode,
+    NOTE.decode,
+    WORD.decode,
 )
 
 

@@ -253,6 +253,8 @@ def test_one_invitation_opens_nothing_and_two_that_differ_neither(table, mediate
     table.until(lambda: "different tables" in tables(moon)[name].sentence, most=60)
     with pytest.raises(Refused, match="different tables"):
         moon.take_place(name)
+    invite(envoy, fresh)  # what a modified desk of a side sends spoils nothing that another of it sends
+    table.until(lambda: states(moon)[name] == "offered", most=60)
 
 
 def test_nobody_lets_in_a_mediator_whom_their_own_desk_has_not_met(line):
@@ -286,10 +288,9 @@ def cannot_open(world, line, entry):
 
 
 def test_a_closed_table_is_over_for_everybody_and_nothing_later_opens_at_the_mediators_desk(table):
-    theirs, moon, envoy = (table.desks[name] for name in (THEIRS, MOON, ENVOY))
+    theirs, envoy = (table.desks[name] for name in (THEIRS, ENVOY))
     theirs.write(AT_SOUTH, "We could open the pier.")
     there(table, "We could open the pier.")
-    moon._place._closed = lambda channel, by: None  # a modified desk that goes on reading
     before, line = later_words(table)
     assert not cannot_open(table, line, before)
     theirs.close_table(AT_SOUTH, "It led nowhere.")
@@ -312,18 +313,20 @@ def test_a_closed_table_is_over_for_everybody_and_nothing_later_opens_at_the_med
         envoy.answer(envoy.messages(AT_NORTH)[0].number, "One more.")
 
 
-def test_a_mediators_desk_ends_what_a_side_closed_and_keeps_what_it_read(table):
+def test_a_mediators_desk_says_nothing_where_a_side_closed_and_keeps_what_it_read(table):
     theirs, moon = table.desks[THEIRS], table.desks[MOON]
     theirs.write(AT_SOUTH, "We could open the pier.")
     there(table, "We could open the pier.")
     theirs.close_table(AT_SOUTH)
     table.until(lambda: states(moon)[AT_MOON] == "closed", most=60)
-    assert not moon._rooms.has(moon._line_of(AT_MOON))
     assert standing(moon, AT_MOON) == ["We could open the pier."]
     assert moon.read(moon.messages(AT_MOON)[0].number).text == "We could open the pier."
     with pytest.raises(Refused, match="over"):
         moon.put_forward(AT_MOON, FRIDAYS)
     assert len(moon.line()) == 2
+    moon.leave_table(AT_MOON)
+    assert not moon._rooms.has(moon._line_of(AT_MOON))
+    assert standing(moon, AT_MOON) == ["We could open the pier."]
 
 
 def test_a_mediator_who_leaves_reads_nothing_later(table):

@@ -95,7 +95,7 @@ class AtTable(Parts):
             raise Refused(
                 "You speak for a side at this table.", next_step="`backchannel table close` ends it."
             )
-        elif kept.state is not State.OPEN:
+        elif kept.state is State.LEFT:
             raise Refused("You are not at this table any more.")
         else:
             self._place.leave(line, kept)
@@ -170,7 +170,8 @@ class AtTable(Parts):
                 f"What you read: `backchannel messages {next_steps.typed(nick)}`.",
             )
         elif kept.state is State.CLOSED:
-            sentence, step = "Closed.", f"What was said: `backchannel messages {next_steps.typed(nick)}`."
+            sentence = "A side says that it closed it." if kept.mediates else "Closed."
+            step = f"What was said: `backchannel messages {next_steps.typed(nick)}`."
         elif kept.mediates:
             sentence = "Open. You are its mediator, without a vote."
             step = f"`backchannel put-forward {next_steps.typed(nick)} FILE`"

@@ -137,7 +137,8 @@ class Home(Part):
 
     def brief(self, channel: bytes) -> None:
         """For somebody who came later: how a line came about, and what was said on it as held here."""
-        self.tell(self._meetings.record(channel))
+        if self._meetings.tables.find(channel) is None:  # a table follows from the acts of its own base
+            self.tell(self._meetings.record(channel))
         self.tell_heard(channel)
         part: list[BriefPosting] = []
         size = 0
@@ -173,6 +174,8 @@ class Home(Part):
         At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
         the person here (A12).
         """
+        if not self._meetings.knows(body.room):
+            raise NotHereYet("A colleague passed on what was said on a line that has not come to this desk.")
         newcomer = not self._rooms.has(body.room)
         for each in body.postings:
             posting = posting_codec.decode(each.posting)

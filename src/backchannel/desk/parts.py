@@ -124,7 +124,6 @@ class Parts:
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
-        hear(bodies.TableTold, lambda body, _: self._tables.take_told(body))
 
     def _follow(self, channel: bytes) -> None:
         """A line moved: its readers, and its tables."""

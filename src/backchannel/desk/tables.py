@@ -15,12 +15,12 @@ from backchannel.channel.speaks import with_view
 from backchannel.channel.table_terms import TableTerms, terms_of
 from backchannel.credentials.charter import SeatKind, decode_charter
 from backchannel.credentials.members import MemberRef
-from backchannel.desk.bodies import BodyKind, TableTold
+from backchannel.desk.bodies import BodyKind
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.succession import Succession
-from backchannel.desk.tables_kept import KEPT, KeptTable, State, as_of
+from backchannel.desk.tables_kept import KeptTable, State, as_of
 from backchannel.errors import Misuse, Refused
 from backchannel.feed.kinds import is_content
 from backchannel.feed.outcomes import AdmittedEntry
@@ -167,8 +167,8 @@ class Tables(Part):
                 if self._kept.find(terms.channel) is None:
                     self._begin(channel, case, terms)
         for _, _, kept in self._kept.every():
-            case = cases.get(kept.act) if kept.base == line else None
-            if case is not None and case.is_closed and kept.state is State.OPEN:
+            proposed = cases.get(kept.act) if kept.base == line else None
+            if proposed is not None and proposed.is_closed and kept.state is State.OPEN:
                 self._end(kept)
 
     def _begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
@@ -262,18 +262,6 @@ class Tables(Part):
         refs = [MemberRef(terms.mediator, each.number, each.term) for each in seats if each.term]
         setting = self._core.register.setting
         return tuple(each for each in refs if setting(_gone(terms.channel, each)) is not None)
-
-    # among colleagues
-
-    def take_told(self, body: TableTold) -> None:
-        """A colleague tells of a table that is not here yet."""
-        kept = KEPT.decode(body.kept)
-        if kept.mediates or self._core.ref.party not in kept.terms.parties:
-            raise Refused("A colleague told of a table that is not your side's.")
-        if self._kept.find(kept.terms.channel) is None:
-            board = None if body.relay is None else self._rooms.use_relay(body.relay)
-            line = self._kept.keep(body.nick, kept)
-            self._rooms.use_board(line, board)
 
     def _set_aside(self, who: MemberRef, sentence: str) -> None:
         self._core.alarm("set aside", self._parties.title(who), sentence)

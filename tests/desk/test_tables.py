@@ -153,7 +153,7 @@ def test_the_mediators_words_stand_on_the_time_line_with_their_provenance_and_ar
         ]
         channel = desk._channels.channel(desk._channel_of(AT[name]))
         assert len(channel.chains.nodes) == 1  # nothing of it is an act
-    with pytest.raises(Misuse, match="not a message of theirs that can be answered"):
+    with pytest.raises(Misuse, match="is what a mediator said"):
         envoy.answer(envoy.messages(AT_NORTH)[1].number, "No.")
 
 
@@ -246,6 +246,7 @@ def test_one_invitation_opens_nothing_and_two_that_differ_neither(table, mediate
     invite(theirs, fresh)
     table.until(lambda: name in states(moon), most=60)
     assert "Only one of the two sides" in tables(moon)[name].sentence
+    assert not [each for each in moon.waiting() if each.who == name]
     with pytest.raises(Refused, match="Only one of the two sides"):
         moon.take_place(name)
     assert not [each for each in moon.waiting() if "place" in each.what]

@@ -306,7 +306,7 @@ class Meetings:
     def heard(self, channel: bytes) -> Hearing:
         """How far the words of a channel were compared by our side; of a table: of the two sides' line."""
         table = self.tables.find(channel)
-        channel = channel if table is None else table.base
+        channel = table.base if table is not None and not table.mediates else channel
         for _, _, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)

@@ -21,11 +21,14 @@ from backchannel.desk.ground import Ground, Part
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.succession import Succession
 from backchannel.desk.tables_kept import KeptTable, State, as_of
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import Misuse, PeerFault, Refused
 from backchannel.feed.kinds import is_content
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
 from backchannel.wire.ids import ChannelId, PartyId
+
+EARLY_AT_MOST = 256
+"""Notes that somebody left a table that are kept before the table is here."""
 
 
 class Tables(Part):
@@ -165,11 +168,19 @@ class Tables(Part):
             if case.stands:
                 terms = terms_of(case, channel.parties)
                 if self._kept.find(terms.channel) is None:
-                    self._begin(channel, case, terms)
+                    self._try_to_begin(channel, case, terms)
         for _, _, kept in self._kept.every():
             proposed = cases.get(kept.act) if kept.base == line else None
             if proposed is not None and proposed.is_closed and kept.state is State.OPEN:
                 self._end(kept)
+
+    def _try_to_begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
+        """Begin a table; where that fails the line that it hangs on goes on, with an alarm."""
+        try:
+            with self._core.register.attempt():
+                self._begin(channel, case, terms)
+        except (PeerFault, Refused) as error:
+            self._core.alarm("no table", self._parties.nick(terms.parties[1 - channel.ours]), error.sentence)
 
     def _begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
         assert case.joined is not None  # noqa: S101 — terms were made from it
@@ -246,7 +257,9 @@ class Tables(Part):
         """A post of a mediator says that it declined, or left: shown to people, who close the table."""
         kept = self._kept.find(note.channel)
         if kept is None:
-            self._core.register.set(_gone(note.channel, who), b"1")
+            known = self._core.register.one("SELECT count(*) FROM setting WHERE name LIKE 'left table/%'")
+            if int(known[0]) < EARLY_AT_MOST:
+                self._core.register.set(_gone(note.channel, who), b"1")
         elif who.party == kept.terms.mediator and not kept.mediates and who not in kept.gone:
             self._kept.put(replace(kept, gone=(*kept.gone, who)))
             did = "left" if note.what is NoteKind.LEFT else "declined a place at"
@@ -268,4 +281,4 @@ class Tables(Part):
 
 
 def _gone(channel: bytes, who: MemberRef) -> str:
-    return f"left table/{channel.hex()}/{who.seat}/{who.term}"
+    return f"left table/{channel.hex()}/{who.party.hex()}/{who.seat}/{who.term}"

@@ -19,6 +19,8 @@ with atheris.instrument_imports(include=["backchannel"]):
     from backchannel.channel.text_file import BEGIN, END, parse
     from backchannel.channel.undertakings import provisions
     from backchannel.desk.drills import drill_answered, require_drill
+    from backchannel.desk.invitations import INVITED, NOTE
+    from backchannel.desk.mediating import WORD
     from backchannel.desk.notes import KNOCK
     from backchannel.desk.receipts import TOLD
     from backchannel.errors import BackchannelError
@@ -38,6 +40,9 @@ TARGETS: tuple[Callable[[bytes], object], ...] = (
     drill_answered,
     require_drill,
     TOLD.decode,
+    INVITED.decode,
+    NOTE.decode,
+    WORD.decode,
 )
 
 

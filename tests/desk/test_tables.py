@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 
 from backchannel.channel.acts import Act, Draft, Posting, draft_codec, posting_codec
 from backchannel.channel.view import NOTHING
 from backchannel.cli.drawing import draw
+from backchannel.credentials.charter import CHARTER, decode_charter
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.invitations import INVITED, Invited, own_half
+from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
+from backchannel.desk.laying import SheetLines
 from backchannel.desk.mediating import WORD, MediatorWord
 from backchannel.desk.notes import KNOCK, Knock
 from backchannel.desk.receipts import TOLD, Told
+from backchannel.desk.rooms import _held_by_enough
 from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
 from backchannel.testing.hostile import Patched, message
@@ -153,7 +158,7 @@ def test_the_mediators_words_stand_on_the_time_line_with_their_provenance_and_ar
         ]
         channel = desk._channels.channel(desk._channel_of(AT[name]))
         assert len(channel.chains.nodes) == 1  # nothing of it is an act
-    with pytest.raises(Misuse, match="not a message of theirs that can be answered"):
+    with pytest.raises(Misuse, match="is what a mediator said"):
         envoy.answer(envoy.messages(AT_NORTH)[1].number, "No.")
 
 
@@ -172,7 +177,7 @@ def test_nothing_that_speaks_for_a_side_can_be_typed_at_a_mediators_desk(table):
         lambda: moon.knock(AT_MOON),
         lambda: moon.suspend(AT_MOON, "In anger."),
         lambda: moon.reopen(AT_MOON),
-        lambda: moon.file(AT_MOON, "question", {"said": "They will never yield."}, Words("")),
+        lambda: moon.file(AT_MOON, "question", fields={"said": "They will never yield."}),
     ):
         with pytest.raises(Refused, match="no vote"):
             step()
@@ -222,8 +227,14 @@ def test_what_only_a_mediator_says_is_set_aside_from_a_side(table):
 
 
 def test_a_mediator_whom_one_side_alone_wants_gets_nothing(offices):
-    proposed(offices)
-    moon = offices.desks[MOON]
+    number = proposed(offices)
+    moon, theirs = offices.desks[MOON], offices.desks[THEIRS]
+    line, act = theirs._proposed_table(number)
+    body = theirs._tables.proposed(line, act)
+    theirs._tables.require_known(line, body)
+    another = CHARTER.encode(msgspec.structs.replace(decode_charter(body.charter), name="OTHERS"))
+    with pytest.raises(Refused, match="another list was named"):
+        theirs._tables.require_known(line, msgspec.structs.replace(body, charter=another))
     offices.ticks(30)
     assert moon.tables() == []
     for name in (ENVOY, THEIRS):
@@ -246,6 +257,7 @@ def test_one_invitation_opens_nothing_and_two_that_differ_neither(table, mediate
     invite(theirs, fresh)
     table.until(lambda: name in states(moon), most=60)
     assert "Only one of the two sides" in tables(moon)[name].sentence
+    assert not [each for each in moon.waiting() if each.who == name]
     with pytest.raises(Refused, match="Only one of the two sides"):
         moon.take_place(name)
     assert not [each for each in moon.waiting() if "place" in each.what]
@@ -253,6 +265,8 @@ def test_one_invitation_opens_nothing_and_two_that_differ_neither(table, mediate
     table.until(lambda: "different tables" in tables(moon)[name].sentence, most=60)
     with pytest.raises(Refused, match="different tables"):
         moon.take_place(name)
+    invite(envoy, fresh)  # what a modified desk of a side sends spoils nothing that another of it sends
+    table.until(lambda: states(moon)[name] == "offered", most=60)
 
 
 def test_nobody_lets_in_a_mediator_whom_their_own_desk_has_not_met(line):
@@ -286,10 +300,9 @@ def cannot_open(world, line, entry):
 
 
 def test_a_closed_table_is_over_for_everybody_and_nothing_later_opens_at_the_mediators_desk(table):
-    theirs, moon, envoy = (table.desks[name] for name in (THEIRS, MOON, ENVOY))
+    theirs, envoy = (table.desks[name] for name in (THEIRS, ENVOY))
     theirs.write(AT_SOUTH, "We could open the pier.")
     there(table, "We could open the pier.")
-    moon._place._closed = lambda channel, by: None  # a modified desk that goes on reading
     before, line = later_words(table)
     assert not cannot_open(table, line, before)
     theirs.close_table(AT_SOUTH, "It led nowhere.")
@@ -312,32 +325,35 @@ def test_a_closed_table_is_over_for_everybody_and_nothing_later_opens_at_the_med
         envoy.answer(envoy.messages(AT_NORTH)[0].number, "One more.")
 
 
-def test_a_mediators_desk_ends_what_a_side_closed_and_keeps_what_it_read(table):
+def test_a_mediators_desk_says_nothing_where_a_side_closed_and_keeps_what_it_read(table):
     theirs, moon = table.desks[THEIRS], table.desks[MOON]
     theirs.write(AT_SOUTH, "We could open the pier.")
     there(table, "We could open the pier.")
     theirs.close_table(AT_SOUTH)
     table.until(lambda: states(moon)[AT_MOON] == "closed", most=60)
-    assert not moon._rooms.has(moon._line_of(AT_MOON))
     assert standing(moon, AT_MOON) == ["We could open the pier."]
     assert moon.read(moon.messages(AT_MOON)[0].number).text == "We could open the pier."
     with pytest.raises(Refused, match="over"):
         moon.put_forward(AT_MOON, FRIDAYS)
     assert len(moon.line()) == 2
+    moon.leave_table(AT_MOON)
+    assert not moon._rooms.has(moon._line_of(AT_MOON))
+    assert standing(moon, AT_MOON) == ["We could open the pier."]
 
 
 def test_a_mediator_who_leaves_reads_nothing_later(table):
     theirs, moon, envoy = (table.desks[name] for name in (THEIRS, MOON, ENVOY))
-    moon._rooms.end = lambda room: None  # it says that it leaves, and goes on reading
+    theirs.write(AT_SOUTH, "We could open the pier.")
+    there(table, "We could open the pier.")
     moon.leave_table(AT_MOON)
-    gone = "Nobody of the mediator reads it any more"
     sides = (envoy, table.desks[DEPUTY], theirs)
-    table.until(lambda: all(gone in desk.tables()[0].sentence for desk in sides), most=60)
+    table.until(lambda: all("has left it" in desk.tables()[0].sentence for desk in sides), most=60)
+    assert all(named(desk, "mediator left") == {SECRETARY} for desk in sides)
     entry, line = later_words(table)
     assert cannot_open(table, line, entry)
     theirs.write(AT_SOUTH, "We are alone now.")
     there(table, "We are alone now.", ENVOY, DEPUTY)
-    assert standing(moon, AT_MOON) == []
+    assert standing(moon, AT_MOON) == ["We could open the pier."]
     assert states(moon)[AT_MOON] == "left"
 
 
@@ -347,8 +363,76 @@ def test_a_place_that_is_declined_is_empty_at_both_sides(offices):
     moon.leave_table(AT_MOON)
     assert moon.tables() == []
     sides = [offices.desks[name] for name in (ENVOY, DEPUTY, THEIRS)]
-    gone = "Nobody of the mediator reads it any more"
-    offices.until(lambda: all(gone in desk.tables()[0].sentence for desk in sides), most=60)
+    offices.until(lambda: all("has left it" in desk.tables()[0].sentence for desk in sides), most=60)
+    with pytest.raises(Misuse, match="No place"):
+        moon.take_place(AT_MOON)
+
+
+def test_a_mediator_who_tells_one_side_alone_that_it_leaves_does_not_part_the_two(table):
+    theirs, moon, envoy = (table.desks[name] for name in (THEIRS, MOON, ENVOY))
+    line = moon._line_of(AT_MOON)
+    note = NOTE.encode(TableNote(line, NoteKind.LEFT))
+    Patched(moon).say(moon._channel_of(SOUTH), BodyKind.TABLE_NOTE, note)
+    table.until(lambda: alarms(theirs), most=60)
+    theirs.write(AT_SOUTH, "We could open the pier.")
+    there(table, "We could open the pier.", ENVOY, DEPUTY)
+    assert not envoy.alarms()
+
+
+def test_what_reached_the_mediator_alone_is_not_confirmed_and_goes_on_being_sent(table):
+    envoy = table.desks[ENVOY]
+    theirs = table.desks.pop(THEIRS)  # their desk is off
+    envoy.write(AT_NORTH, "We could guard it.")
+    agreed_by_deputy(table, "We could guard it.")
+    there(table, "We could guard it.", MOON)
+    table.ticks(8)
+    [said] = envoy.messages(AT_NORTH)
+    assert envoy.read(said.number).they_know.startswith("Nobody there has confirmed it yet.")
+    state = table.desks[DEPUTY]._rooms.state(envoy._line_of(AT_NORTH))
+    assert (
+        max(feed.acknowledged for feed in state.feeds if feed.author.party == moons(table)) == state.own.seq
+    )
+    assert _held_by_enough(state, by_relay=True) < state.own.seq
+    table.desks[THEIRS] = theirs
+    there(table, "We could guard it.", THEIRS)
+    confirmed = "They know it arrived."
+    table.until(lambda: envoy.read(said.number).they_know.startswith(confirmed), most=60)
+
+
+def test_a_mediators_desk_shows_every_paper_of_the_two_sides(table):
+    theirs, moon = table.desks[THEIRS], table.desks[MOON]
+    theirs.file(AT_SOUTH, "question", fields={"said": "They will never yield."})
+    theirs.file(AT_SOUTH, "person", fields={"alias": "the teacher", "asked": "A doctor."})
+    theirs.begin_sheet(AT_SOUTH, "talks", SheetLines({"what": "The pier"}))
+    theirs.write(AT_SOUTH, Words(f"{SOUTH} and {NORTH}: {today(table)}", subject="A text"), signed=True)
+    theirs.suspend(AT_SOUTH, "For a day.")
+    theirs.reopen(AT_SOUTH, "Again.")
+    table.until(lambda: len(moon.messages(AT_MOON)) == 6, most=120)
+    for each in moon.messages(AT_MOON):
+        shown = moon.read(each.number)
+        assert "cannot be shown" not in shown.text + shown.subject
+        assert shown.condition
+        assert shown.authority.startswith("envoy")
+        assert shown.label == f"{SOUTH}'s word"
+    assert moon.waiting() == []
+    number = moon.messages(AT_MOON)[0].number
+    for step in (
+        lambda: moon.step(number, "acknowledge"),
+        lambda: moon.sign(moon.messages(AT_MOON)[3].number),
+        lambda: moon.withdraw(moon.messages(AT_MOON)[3].number, "No."),
+        lambda: moon.agreement(moon.messages(AT_MOON)[3].number),
+        lambda: moon.sheet(AT_MOON, "talks"),
+    ):
+        with pytest.raises((Refused, Misuse)):
+            step()
+
+
+def today(world):
+    return datetime.fromtimestamp(world.time, UTC).strftime("%Y-%m-%d")
+
+
+def moons(world):
+    return world.desks[MOON]._core.me.party
 
 
 def test_a_suspended_line_and_its_table_are_suspended_each_by_itself(table):

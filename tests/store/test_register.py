@@ -146,6 +146,7 @@ def test_the_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_what_it_
         old.run(f"INSERT INTO draft VALUES ({columns}{', 0' if version >= 3 else ''})", draft)
         for act in acts:
             old.run(f"INSERT INTO act VALUES ({columns}, ?, ?, ?, ?)", act)
+        old.run("INSERT INTO item VALUES (7, 'act', ?)", (b"r",))
         old.run("INSERT INTO undecoded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
     old.close()
     with Register.open(path, "correct horse", CHEAP) as again:
@@ -153,6 +154,7 @@ def test_the_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_what_it_
         assert again.all("SELECT * FROM unread") == []
         assert again.all("SELECT * FROM draft") == [(*draft, 0)]
         assert again.all("SELECT accepted FROM act ORDER BY place") == [(0,), (2,), (1,), (1,), (1,), (0,)]
+        assert again.all("SELECT * FROM item") == [(7, "act", b"r")]
         assert again.all("SELECT posting, seq, brought_by, law FROM undecoded") == [(b"posting", 0, b"", 2)]
         assert again.one("PRAGMA user_version") == (SCHEMA_VERSION,)
 

@@ -24,7 +24,10 @@ from backchannel.languages import said
 
 Lines = list[str]
 Width = int | None
-_STANDING = {"private": "private: what it says binds nobody"}
+_STANDING = {
+    "private": "private: what it says binds nobody",
+    "mediator": "mediator: no side's word",
+}
 """What a standing is, in more words than its name; an official side needs none."""
 _A_DRAFT = "draft"
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
@@ -409,6 +412,13 @@ def _counting(counting: list[str], width: Width) -> Lines:
     return _section("Lines that count:", lines)
 
 
+def _table(view: views.Table, width: Width) -> Lines:
+    mediator = "you are the mediator" if view.mediator == "you" else f"mediator: {theirs(view.mediator)}"
+    head = _joined((theirs(view.name), between(view.sides), mediator, theirs(view.title)))
+    step = [f"→ {view.next_step}"] if view.next_step else []
+    return _item(None, head, [view.sentence, *step], width)
+
+
 def _requested(view: views.Requested, width: Width) -> Lines:
     return [*quoted(view.text, width), "", one_line(view.line), "", *_outcome(view.outcome, width)]
 
@@ -458,6 +468,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Line: _line,
     views.Evidence: _evidence,
     views.Path: _path,
+    views.Table: _table,
     views.Checked: _checked,
     views.Requested: _requested,
     views.CarriedOut: _carried_out,

@@ -95,7 +95,7 @@ class AtTable(Parts):
             raise Refused(
                 "You speak for a side at this table.", next_step="`backchannel table close` ends it."
             )
-        elif kept.state is not State.OPEN:
+        elif kept.state is State.LEFT:
             raise Refused("You are not at this table any more.")
         else:
             self._place.leave(line, kept)
@@ -170,7 +170,8 @@ class AtTable(Parts):
                 f"What you read: `backchannel messages {next_steps.typed(nick)}`.",
             )
         elif kept.state is State.CLOSED:
-            sentence, step = "Closed.", f"What was said: `backchannel messages {next_steps.typed(nick)}`."
+            sentence = "A side says that it closed it." if kept.mediates else "Closed."
+            step = f"What was said: `backchannel messages {next_steps.typed(nick)}`."
         elif kept.mediates:
             sentence = "Open. You are its mediator, without a vote."
             step = f"`backchannel put-forward {next_steps.typed(nick)} FILE`"
@@ -193,9 +194,9 @@ class AtTable(Parts):
 
     def _reads(self, line: bytes, kept: KeptTable) -> str:
         """Who of the mediator reads there, and whether they have been heard."""
-        if not kept.reading:
-            return "Nobody of the mediator reads it any more."
-        titles = [self._tables.post(kept, each.ref) for each in kept.reading]
+        titles = [self._tables.post(kept, each.ref) for each in kept.reading if each.ref not in kept.gone]
+        if not titles:
+            return "The mediator has left it: close it when you are done there."
         row = self._core.register.first(
             "SELECT at FROM heard WHERE channel = ? AND what = 'mediator'", (line,)
         )

@@ -262,17 +262,6 @@ class RecoveryChosen(Record, tag=16):
     charter_hash: Bytes32
 
 
-class TableTold(Record, tag=30):
-    """A table, for a colleague who comes to it later: what they need to read its line.
-
-    ``kept``: as the author's desk keeps it. ``relay``: the one its line uses, without a token.
-    """
-
-    nick: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    relay: Relay | None
-    kept: Annotated[bytes, msgspec.Meta(max_length=1536 * 1024)]
-
-
 HomeBody = (
     Proposed
     | Agreed
@@ -299,7 +288,6 @@ HomeBody = (
     | BriefedRemoved
     | PurgeAsked
     | RecoveryChosen
-    | TableTold
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

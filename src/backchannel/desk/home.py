@@ -144,7 +144,8 @@ class Home(Part):
 
         What this desk set aside, or what waits here, is nobody's word, and is not told.
         """
-        self.tell(self._meetings.record(channel))
+        if self._meetings.tables.find(channel) is None:  # a table follows from the acts of its own base
+            self.tell(self._meetings.record(channel))
         self.tell_heard(channel)
         part: list[Arrival] = []
         size = 0
@@ -196,6 +197,8 @@ class Home(Part):
         Each by itself: what it names and is not in a brief counts by nothing in it. At a desk that reads the
         line itself no colleague's word carries it: our own side's chain has to, or the person here (A12).
         """
+        if not self._meetings.knows(body.room):
+            raise NotHereYet("A colleague passed on what was said on a line that has not come to this desk.")
         accepted = Accepted.NO if self._rooms.has(body.room) else Accepted.OF_A_BRIEF
         for each in body.postings:
             posting = posting_codec.decode(each.posting)

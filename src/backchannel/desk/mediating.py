@@ -25,7 +25,7 @@ from backchannel.wire.ids import Bytes32
 
 LONGEST = 20_000
 """Letters of what a mediator says at once."""
-WORDS_KEPT = 2_000
+WORDS_KEPT = 500
 """What one post of a mediator said at one table and is kept; more is set aside, with an alarm."""
 FIRST_WORDS = 60
 
@@ -137,12 +137,14 @@ class Mediating(Part):
 
     def waiting(self, line: bytes, nick: str) -> list[views.Waiting]:
         """What a mediator said and nobody read here yet."""
+        rows = self._core.register.all(
+            "SELECT * FROM mediator_word WHERE channel = ? AND unread = 1 ORDER BY at, entry", (line,)
+        )
         found = []
-        for said in self.on(line):
-            if said.unread:
-                number = self._core.number("word", said.entry)
-                what = f"{self.side(said)}: {self.subject(said)}"
-                found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
+        for said in map(self._said, rows):
+            number = self._core.number("word", said.entry)
+            what = f"{self.side(said)}: {self.subject(said)}"
+            found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
         return found
 
     def was_read(self, entry: bytes) -> None:

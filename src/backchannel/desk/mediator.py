@@ -6,12 +6,14 @@ table is at this desk before both sides invited it: the secret of its line is ma
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from backchannel.channel.table_terms import TableTerms
 from backchannel.credentials.charter import Charter
+from backchannel.credentials.lines import Relay
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.ground import Ground, Part
@@ -36,7 +38,10 @@ INVITATIONS_KEPT = 64
 
 
 class Offer(NamedTuple):
-    """A place at a table. ``lacks``: why it cannot be taken now; empty when it can. ``terms``: of both."""
+    """A place at a table. ``lacks``: why it cannot be taken now; empty when it can. ``terms``: of both.
+
+    ``relay``: the one that the first side named.
+    """
 
     channel: bytes
     name: str
@@ -44,6 +49,7 @@ class Offer(NamedTuple):
     title: str
     lacks: str
     terms: TableTerms | None
+    relay: Relay | None
     at: int
 
 
@@ -59,7 +65,10 @@ class MediatorsPlace(Part):
     # what comes
 
     def take_invitation(self, state: RoomState, entry: AdmittedEntry) -> None:
-        """A side invites our post to a table, on its own line with us. The first of each side stands."""
+        """A post of a side invites ours to a table, on that side's own line with us.
+
+        Each is one post's word: what any of them sends stands beside the others', and spoils none.
+        """
         who, me = entry.core.author.ref, self._core.ref
         if who.party == me.party or self._kept.find(state.own.room) is not None:
             return
@@ -72,18 +81,13 @@ class MediatorsPlace(Part):
 
     def _store(self, invited: Invited, who: MemberRef, body: bytes) -> None:
         register = self._core.register
-        known = register.first(
-            "SELECT body FROM invitation WHERE channel = ? AND party = ?", (invited.channel, who.party)
-        )
-        if known is not None:
-            if INVITED.decode(bytes(known[0])).terms != invited.terms:
-                raise Refused("Another invitation came to a table to which that side invited you before.")
+        row = (invited.channel, who.party, body)
+        if register.first("SELECT 1 FROM invitation WHERE channel = ? AND party = ? AND body = ?", row):
             return
         count = register.one("SELECT count(*) FROM invitation WHERE party = ?", (who.party,))
         if int(count[0]) >= INVITATIONS_KEPT:
             raise Refused("That side invited you to so many tables that no more is kept.")
-        row = (invited.channel, who.party, body, self._core.now())
-        register.run("INSERT INTO invitation VALUES (?, ?, ?, ?)", row)
+        register.run("INSERT INTO invitation VALUES (?, ?, ?, ?)", (*row, self._core.now()))
 
     def take_note(self, state: RoomState, entry: AdmittedEntry) -> None:
         """What became of a table: told by a side, or at a side's desk by its mediator."""
@@ -106,26 +110,27 @@ class MediatorsPlace(Part):
             self._core.register.run("DELETE FROM invitation WHERE channel = ? AND party = ?", (channel, by))
         elif kept.mediates and by in kept.terms.parties and kept.state is State.OPEN:
             self._kept.put(replace(kept, state=State.CLOSED))
-            self._rooms.end(channel)
 
     # the place
 
     def offers(self) -> list[Offer]:
         """Places offered to the person here and not taken: by both sides, or by one so far."""
-        rows = self._core.register.all("SELECT channel, body, at FROM invitation ORDER BY at, channel")
-        found: dict[bytes, list[Invited]] = {}
+        rows = self._core.register.all("SELECT channel, party, body, at FROM invitation ORDER BY at, channel")
+        found: dict[bytes, tuple[list[Invited], list[Invited]]] = {}
         since: dict[bytes, int] = {}
-        for channel, body, at in rows:
+        for channel, party, body, at in rows:
+            invited = INVITED.decode(bytes(body))
             since[bytes(channel)] = int(at)
             if self._kept.find(bytes(channel)) is None and not self._is_declined(bytes(channel)):
-                found.setdefault(bytes(channel), []).append(INVITED.decode(bytes(body)))
+                by_side = found.setdefault(bytes(channel), ([], []))
+                by_side[invited.terms.parties.index(bytes(party))].append(invited)
         offers: list[Offer] = []
-        for channel, invitations in found.items():
-            first = invitations[0]
+        for channel, by_side in found.items():
+            first = (*by_side[0], *by_side[1])[0]
             sides = self._sides(first.terms)
             name = self._free(" and ".join(sides), [each.name for each in offers])
-            lacks, terms = self._fitting(invitations)
-            offers.append(Offer(channel, name, sides, first.title, lacks, terms, since[channel]))
+            lacks, terms, relay = self._fitting(*by_side)
+            offers.append(Offer(channel, name, sides, first.title, lacks, terms, relay, since[channel]))
         return offers
 
     def _sides(self, terms: TableTerms) -> list[str]:
@@ -142,17 +147,20 @@ class MediatorsPlace(Part):
             name = f"{nick} {number}"
         return name
 
-    def _fitting(self, invitations: list[Invited]) -> tuple[str, TableTerms | None]:
+    def _fitting(
+        self, first: list[Invited], second: list[Invited]
+    ) -> tuple[str, TableTerms | None, Relay | None]:
         """What the invitations come to: why the place cannot be taken now, or the terms of both."""
-        if len(invitations) < 2:
-            return "Only one of the two sides has invited you so far. Nothing of it is at your desk.", None
-        by_side = sorted(invitations, key=lambda each: each.terms.contributions[0] == bytes(32))
-        try:
-            terms = whole(by_side[0], by_side[1])
-            self._require_fits(terms)
-        except (PeerFault, Refused) as error:
-            return error.sentence, None
-        return "", terms
+        lacks = "Only one of the two sides has invited you so far. Nothing of it is at your desk."
+        for one, other in product(first, second):
+            try:
+                terms = whole(one, other)
+                self._require_fits(terms)
+            except (PeerFault, Refused) as error:
+                lacks = error.sentence
+            else:
+                return "", terms, one.relay
+        return lacks, None, None
 
     def _require_fits(self, terms: TableTerms) -> None:
         """Raise `Refused` unless this person may take the place, and both sides are known and compared."""
@@ -201,7 +209,7 @@ class MediatorsPlace(Part):
             as_of(self._parties.book(second), terms.charters[1]),
         )
         charter = self._parties.ours.get(terms.mediator_charter).signed.charter
-        relay = self._relay(terms)
+        relay = None if offer.relay is None else self._rooms.use_relay(offer.relay)
         with self._core.step():
             kept = KeptTable(terms, charter, books, offer.title, b"", b"", State.OPEN, ())
             line = self._kept.keep(offer.name, kept)
@@ -210,20 +218,14 @@ class MediatorsPlace(Part):
             incarnation = self._rooms.state(self._rooms.home).me.incarnation
             self._rooms.begin(line, roster, terms.secret, incarnation)
 
-    def _relay(self, terms: TableTerms) -> int | None:
-        """The relay that the first side named."""
-        row = self._core.register.one(
-            "SELECT body FROM invitation WHERE channel = ? AND party = ?", (terms.channel, terms.parties[0])
-        )
-        relay = INVITED.decode(bytes(row[0])).relay
-        return None if relay is None else self._rooms.use_relay(relay)
-
     def decline(self, who: str) -> None:
         """The person here declines a place; whoever invited them is told."""
         offer = self.offer(who)
         with self._core.step():
             self._core.register.set(_declined(offer.channel), b"1")
-            rows = self._core.register.all("SELECT party FROM invitation WHERE channel = ?", (offer.channel,))
+            rows = self._core.register.all(
+                "SELECT DISTINCT party FROM invitation WHERE channel = ?", (offer.channel,)
+            )
             self._tell([bytes(row[0]) for row in rows], TableNote(offer.channel, NoteKind.DECLINED))
 
     def leave(self, line: bytes, kept: KeptTable) -> None:

@@ -17,14 +17,13 @@ from backchannel.credentials.members import MemberRef, channel_roster
 from backchannel.credentials.rendezvous import Leg
 from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, Side, Stage, decode_record
 from backchannel.desk import next_steps
-from backchannel.desk.bodies import HOME, BodyKind, Heard, LineTold, MeetingStopped, Met, TableTold
+from backchannel.desk.bodies import HOME, BodyKind, Heard, LineTold, MeetingStopped, Met
 from backchannel.desk.core import Core
 from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.lines_told import LinesTold
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
-from backchannel.desk.tables_kept import KEPT as KEPT_TABLE
 from backchannel.desk.tables_kept import State, TablesKept
 from backchannel.desk.views import Outcome, Step, Words
 from backchannel.errors import Misuse, NoSuchSide, NotHereYet, PeerFault, Refused
@@ -307,7 +306,7 @@ class Meetings:
     def heard(self, channel: bytes) -> Hearing:
         """How far the words of a channel were compared by our side; of a table: of the two sides' line."""
         table = self.tables.find(channel)
-        channel = channel if table is None else table.base
+        channel = table.base if table is not None and not table.mediates else channel
         for _, _, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)
@@ -331,11 +330,8 @@ class Meetings:
             if kept.channel == channel
         )
 
-    def record(self, channel: bytes) -> Met | TableTold:
-        """What a colleague needs to read a channel."""
-        table = self.tables.find(channel)
-        if table is not None:
-            return TableTold(self.tables.nick(channel), self._rooms.relay(channel), KEPT_TABLE.encode(table))
+    def record(self, channel: bytes) -> Met:
+        """What a colleague needs to read a channel that comes of a meeting. Raises `NoSuchSide`."""
         for _, nick, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)
@@ -370,6 +366,11 @@ class Meetings:
             for channel, nick, table in self.tables.every()
             if table.mediates or self._rooms.has(channel)
         ]
+
+    def knows(self, channel: bytes) -> bool:
+        """Whether a line is known here, read or not: from a meeting, or as a table."""
+        met = any(kept.channel == channel for _, _, kept in self._all())
+        return met or self.tables.find(channel) is not None
 
     def line_with(self, party: bytes) -> ChannelId | None:
         """The line on which this desk met that side, where it reads one."""
@@ -454,7 +455,7 @@ class Meetings:
             self._send(intro)
             self._tell_home(self.record(made.channel))
 
-    def _tell_home(self, body: Met | TableTold | Heard | MeetingStopped | LineTold) -> None:
+    def _tell_home(self, body: Met | Heard | MeetingStopped | LineTold) -> None:
         if self._rooms.has(self._rooms.home):
             self._rooms.write(self._rooms.home, BodyKind.HOME, HOME.encode(body))
 

@@ -37,11 +37,21 @@ class Numbers(Part):
                 return "a change of who speaks for you", (
                     f"`backchannel read {number}` shows it, `backchannel agree {number}` agrees to it."
                 )
+            case "word":
+                return (
+                    "what a mediator said, which nobody has to answer",
+                    f"`backchannel read {number}` shows it.",
+                )
+            case "request" if self._is_invitation(ref):
+                return "a place at a table that is offered to you", "`backchannel table` shows what is next."
             case "request":
                 return "a change of who speaks that waits to be admitted", (
                     "`backchannel who WHO` of that side shows it, and what to type."
                 )
         return self._item(number, ref)
+
+    def _is_invitation(self, ref: bytes) -> bool:
+        return self._core.register.first("SELECT 1 FROM invitation WHERE channel = ?", (ref,)) is not None
 
     def _introduction(self, ref: bytes) -> str:
         kind, nick = self._core.register.one("SELECT kind, nick FROM introduction WHERE id = ?", (ref,))

@@ -159,7 +159,6 @@ class Parts:
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
         hear(bodies.LeakNoted, self._leaks.take)
-        hear(bodies.TableTold, lambda body, _: self._tables.take_told(body))
 
     def _follow(self, channel: bytes) -> None:
         """A line moved: its readers, and its tables."""

@@ -15,17 +15,20 @@ from backchannel.channel.speaks import with_view
 from backchannel.channel.table_terms import TableTerms, terms_of
 from backchannel.credentials.charter import SeatKind, decode_charter
 from backchannel.credentials.members import MemberRef
-from backchannel.desk.bodies import BodyKind, TableTold
+from backchannel.desk.bodies import BodyKind
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.succession import Succession
-from backchannel.desk.tables_kept import KEPT, KeptTable, State, as_of
-from backchannel.errors import Misuse, Refused
+from backchannel.desk.tables_kept import KeptTable, State, as_of
+from backchannel.errors import Misuse, PeerFault, Refused
 from backchannel.feed.kinds import is_content
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
 from backchannel.wire.ids import ChannelId, PartyId
+
+EARLY_AT_MOST = 256
+"""Notes that somebody left a table that are kept before the table is here."""
 
 
 class Tables(Part):
@@ -152,29 +155,32 @@ class Tables(Part):
     # what follows from a line
 
     def follow(self, line: bytes) -> None:
-        """A line moved: begin the tables that both sides want now, end those that one of them does not."""
+        """A line moved: begin the tables that both sides want now, end those that one of them closed.
+
+        An agreement that loses its place ends nothing: enough people gave it, and who reads must not go to
+        and fro. A table that was closed stays so at this desk, whatever becomes of that act's place.
+        """
         if self._kept.find(line) is not None or not self._rooms.has(line):
             return
         channel = self._channels.channel(line)
-        stand: set[bytes] = set()
-        for case in list(channel.law.facts.rows(TABLES).values()):
-            if case.joined is not None:
+        cases = dict(channel.law.facts.rows(TABLES))
+        for case in cases.values():
+            if case.stands:
                 terms = terms_of(case, channel.parties)
-                stand |= {terms.channel} if case.stands else set()
-                self._one(channel, case, terms)
-        for id_, _, kept in self._kept.every():
-            if kept.base == line and kept.state is State.OPEN and id_ not in stand:
+                if self._kept.find(terms.channel) is None:
+                    self._try_to_begin(channel, case, terms)
+        for _, _, kept in self._kept.every():
+            proposed = cases.get(kept.act) if kept.base == line else None
+            if proposed is not None and proposed.is_closed and kept.state is State.OPEN:
                 self._end(kept)
 
-    def _one(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
-        known = self._kept.find(terms.channel)
-        if known is None and case.stands:
-            self._begin(channel, case, terms)
-        elif known is not None and known.state is State.CLOSED and case.stands:
-            self._put(replace(known, state=State.OPEN))  # its agreement lost its place, and found it again
-        elif known is not None and known.state is State.OPEN and case.is_closed:
-            self._end(known)
-            self._tell_mediator(known)
+    def _try_to_begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
+        """Begin a table; where that fails the line that it hangs on goes on, with an alarm."""
+        try:
+            with self._core.register.attempt():
+                self._begin(channel, case, terms)
+        except (PeerFault, Refused) as error:
+            self._core.alarm("no table", self._parties.nick(terms.parties[1 - channel.ours]), error.sentence)
 
     def _begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
         assert case.joined is not None  # noqa: S101 — terms were made from it
@@ -219,15 +225,11 @@ class Tables(Part):
         titles = " and ".join(self.post(kept, each) for each in gone)
         return f"The mediator has put others in post as {titles} since: close this table and open another."
 
-    def _put(self, kept: KeptTable) -> None:
-        """A table changed: and so does who reads at it, from now on."""
-        self._kept.put(kept)
-        if not kept.mediates:
-            self._succession.follow(kept.terms.channel)
-
     def _end(self, kept: KeptTable) -> None:
-        """From now on nothing is sealed for the mediator."""
-        self._put(replace(kept, state=State.CLOSED))
+        """From now on nothing is sealed for the mediator, who is told."""
+        self._kept.put(replace(kept, state=State.CLOSED))
+        self._succession.follow(kept.terms.channel)
+        self._tell_mediator(kept)
 
     # towards the mediator
 
@@ -252,12 +254,20 @@ class Tables(Part):
             )
 
     def note_gone(self, note: TableNote, who: MemberRef) -> None:
-        """A post of a mediator declined, or left: nothing later is sealed for it."""
+        """A post of a mediator says that it declined, or left: shown to people, who close the table."""
         kept = self._kept.find(note.channel)
         if kept is None:
-            self._core.register.set(_gone(note.channel, who), b"1")
+            known = self._core.register.one("SELECT count(*) FROM setting WHERE name LIKE 'left table/%'")
+            if int(known[0]) < EARLY_AT_MOST:
+                self._core.register.set(_gone(note.channel, who), b"1")
         elif who.party == kept.terms.mediator and not kept.mediates and who not in kept.gone:
-            self._put(replace(kept, gone=(*kept.gone, who)))
+            self._kept.put(replace(kept, gone=(*kept.gone, who)))
+            did = "left" if note.what is NoteKind.LEFT else "declined a place at"
+            self._core.alarm(
+                "mediator left",
+                self._parties.title(who),
+                f"They {did} the table “{self._kept.nick(note.channel)}”. Close it when you are done there.",
+            )
 
     def _gone_already(self, terms: TableTerms) -> tuple[MemberRef, ...]:
         """Posts of the mediator that declined before the table came here."""
@@ -266,21 +276,9 @@ class Tables(Part):
         setting = self._core.register.setting
         return tuple(each for each in refs if setting(_gone(terms.channel, each)) is not None)
 
-    # among colleagues
-
-    def take_told(self, body: TableTold) -> None:
-        """A colleague tells of a table that is not here yet."""
-        kept = KEPT.decode(body.kept)
-        if kept.mediates or self._core.ref.party not in kept.terms.parties:
-            raise Refused("A colleague told of a table that is not your side's.")
-        if self._kept.find(kept.terms.channel) is None:
-            board = None if body.relay is None else self._rooms.use_relay(body.relay)
-            line = self._kept.keep(body.nick, kept)
-            self._rooms.use_board(line, board)
-
     def _set_aside(self, who: MemberRef, sentence: str) -> None:
         self._core.alarm("set aside", self._parties.title(who), sentence)
 
 
 def _gone(channel: bytes, who: MemberRef) -> str:
-    return f"left table/{channel.hex()}/{who.seat}/{who.term}"
+    return f"left table/{channel.hex()}/{who.party.hex()}/{who.seat}/{who.term}"

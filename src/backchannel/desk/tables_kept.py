@@ -38,7 +38,7 @@ class KeptTable(Record):
     """A table. ``books``: who spoke for each side when it began, by side. ``charter``: the mediator's list.
 
     ``base`` and ``act``: the line of the two sides and the act that proposed it there; empty at a mediator's.
-    ``gone``: posts of the mediator that declined or left.
+    ``gone``: posts of the mediator that said they declined or left.
     """
 
     terms: TableTerms
@@ -62,11 +62,14 @@ class KeptTable(Record):
 
     @property
     def reading(self) -> list[Member]:
-        """The mediator's people who read there now."""
+        """The mediator's people for whom all is sealed that is said there now.
+
+        That one of them says to have left changes nothing: a mediator who told one side alone would part the
+        two. Closing the table ends it.
+        """
         if self.state is State.CLOSED:
             return []
-        everybody = named_members(PartyId(self.terms.mediator), self.mediator, self.terms.posts)
-        return [each for each in everybody if each.ref not in self.gone]
+        return named_members(PartyId(self.terms.mediator), self.mediator, self.terms.posts)
 
 
 KEPT: Codec[KeptTable] = Codec(KeptTable, limit=16 * 1024 * 1024, what="stored table")
@@ -96,29 +99,39 @@ class TablesKept:
     def every(self) -> list[tuple[ChannelId, str, KeptTable]]:
         """All of them: the line's id, its name here, and what is kept."""
         rows = self._core.register.all("SELECT id, nick, state FROM table_line ORDER BY rowid")
-        known = self._decoded
-        self._decoded = {data: known.get(data) or KEPT.decode(data) for _, _, data in rows}
-        return [(ChannelId(bytes(id_)), str(nick), self._decoded[data]) for id_, nick, data in rows]
+        return [(ChannelId(bytes(id_)), str(nick), self._read(bytes(data))) for id_, nick, data in rows]
+
+    def _read(self, data: bytes) -> KeptTable:
+        kept = self._decoded.get(data)
+        if kept is None:
+            kept = KEPT.decode(data)
+            same = kept.terms.channel
+            self._decoded = {old: each for old, each in self._decoded.items() if each.terms.channel != same}
+            self._decoded[data] = kept
+        return kept
 
     def find(self, channel: bytes) -> KeptTable | None:
         """The table whose line that is, if it is one."""
-        return next((kept for id_, _, kept in self.every() if id_ == channel), None)
+        row = self._core.register.first("SELECT state FROM table_line WHERE id = ?", (channel,))
+        return None if row is None else self._read(bytes(row[0]))
 
     def called(self, who: str) -> ChannelId | None:
         """The line of the table of that name."""
         wanted = who.casefold()
-        return next((id_ for id_, nick, _ in self.every() if nick.casefold() == wanted), None)
+        rows = self._core.register.all("SELECT id, nick FROM table_line ORDER BY rowid")
+        return next((ChannelId(bytes(id_)) for id_, nick in rows if str(nick).casefold() == wanted), None)
 
     def nick(self, channel: bytes) -> str:
         """What a table is called here. Raises `NoSuchSide`."""
-        for id_, nick, _ in self.every():
-            if id_ == channel:
-                return nick
-        raise NoSuchSide("This desk knows no such table.")
+        row = self._core.register.first("SELECT nick FROM table_line WHERE id = ?", (channel,))
+        if row is None:
+            raise NoSuchSide("This desk knows no such table.")
+        return str(row[0])
 
     def keep(self, nick: str, kept: KeptTable) -> ChannelId:
         """A table that is new here; another of that name gets a number behind it."""
-        taken = {each.casefold() for _, each, _ in self.every()}
+        rows = self._core.register.all("SELECT nick FROM table_line")
+        taken = {str(row[0]).casefold() for row in rows}
         number, name = 1, nick
         while name.casefold() in taken:
             number += 1

@@ -135,12 +135,12 @@ CREATE TABLE table_line (             -- lines with a mediator among the readers
     state BLOB NOT NULL               -- KeptTable
 ) STRICT;
 
-CREATE TABLE invitation (             -- at a mediator's desk: what each side sent, the first that came of each
+CREATE TABLE invitation (             -- at a mediator's desk: what posts of each side sent, each form of it once
     channel BLOB NOT NULL,            -- the table's own line
     party   BLOB NOT NULL,            -- whose post sent it
     body    BLOB NOT NULL,            -- Invited
     at      INTEGER NOT NULL,
-    PRIMARY KEY (channel, party)
+    PRIMARY KEY (channel, party, body)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE mediator_word (          -- what a mediator said at a table: the mediator's own word and no side's

@@ -109,7 +109,7 @@ def test_both_sides_find_one_name_and_one_secret_and_nobody_with_one_contributio
         {"mediator": bytes(32)},
         {"mediator_charter": bytes(32)},
         {"posts": (2,)},
-        {"contributions": (b"2" * 32, b"1" * 32)},
+        {"contributions": terms[0].contributions[::-1]},
     )
     names = {terms[0].channel, *(replace(terms[0], **other).channel for other in others)}
     assert len(names) == len(others) + 1

@@ -49,7 +49,7 @@ ALONE = {
 
 NOT_WORDS = frozenset(
     [
-        "acknowledge one",
+        "acknowledge one", "Replaces: text {0}.", "Notice: {0} days.",
         "ask excuse",
         "end letter",
         "end pages",

@@ -36,7 +36,7 @@ AT_MOST = 12
 
 ALONE = {
     "cli": """Agree Answers Authority Begin Checked Examples: Keep Knocks: Language Posts: Replies Rules:
-        Something Standing Subject Talk attachment empty held never nobody none said unsigned""",
+        Something Standing Subject Talk attachment empty held never none said unsigned""",
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
         agreed open ours theirs late declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
@@ -49,7 +49,7 @@ ALONE = {
 
 NOT_WORDS = frozenset(
     [
-        "acknowledge one",
+        "acknowledge one", "Replaces: text {0}.", "Notice: {0} days.",
         "ask excuse",
         "end letter",
         "end pages",
@@ -66,6 +66,7 @@ NOT_WORDS = frozenset(
         "disk I/O",
         "unable to open",
         "Request({0} {1})",
+        "{0}, {1} UTC",
         "{0} {1} {2}, {3} UTC",
         "request failed",
         "Backchannel relay",
@@ -169,7 +170,7 @@ NAMES_TO_FORMAT = frozenset({"who", "other", "opener"})
 
 _SQL = re.compile(
     r"\b(SELECT|INSERT (OR|INTO)|UPDATE \w+ SET|DELETE FROM|REPLACE INTO|CREATE|PRAGMA|ATTACH|VACUUM|WHERE"
-    r"|BEGIN|SAVEPOINT|ROLLBACK|RELEASE|DETACH)\b|\w+_id, |^\w+ = [A-Z]+$"
+    r"|ORDER BY|BEGIN|SAVEPOINT|ROLLBACK|RELEASE|DETACH)\b|\w+_id, |^\w+ = [A-Z]+$"
 )
 _CODE = re.compile(
     r"</|<!|\{[a-z-]+:|\\[A-Za-z(]|\(\?|\[\^|; style-src|%[YmdHM]|=\"|^--[a-z-]+( [A-Z]+| \{0\})?$|/$"
@@ -320,6 +321,10 @@ class _Reader(ast.NodeVisitor):
             for what in _written(node.args[1]):
                 self.take(f"{{0}} {what}", node.lineno)
                 self.take(f"{{0}} {what}s", node.lineno)
+        for each in node.keywords:
+            if each.arg in ("title", "label") and _is_written(each.value):
+                for text in _written(each.value):
+                    self.take(text, node.lineno, alone=True)
         position = POSITIONS.get(called)
         if position is not None and len(node.args) > position and _is_written(node.args[position]):
             for text in _written(node.args[position]):

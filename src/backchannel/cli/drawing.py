@@ -223,7 +223,7 @@ def _message(view: views.Message, width: Width) -> Lines:
 def _whose(view: views.Message) -> str:
     """What stands above a translation that goes with a message: whose it is, and what counts."""
     into = theirs(view.translation_language or "?")
-    by = theirs(view.translated_by or view.side)
+    by = theirs(view.translated_by or view.side) if view.provenance is None else view.translated_by
     if view.agreed_by and view.label != _A_DRAFT:
         return f"Translation into {into} by {by}, agreed to together with the original (the original counts):"
     return f"Translation into {into} by {by} (the original counts):"
@@ -424,7 +424,8 @@ def _requested(view: views.Requested, width: Width) -> Lines:
 
 
 def _carried_out(view: views.CarriedOut, width: Width) -> Lines:
-    return [*(f"  {one_line(name)}" for name in view.files), *_outcome(view.outcome, width)]
+    files = [line for name in view.files for line in sentence(theirs(name), None, indent="  ")]
+    return [*files, *_outcome(view.outcome, width)]
 
 
 def _carried_in(view: views.CarriedIn, width: Width) -> Lines:

@@ -145,9 +145,11 @@ class Parties:
 
     def names(self) -> set[str]:
         """Every name there is here: of sides, of their posts, of people in them."""
-        people = self._core.register.all("SELECT name FROM person")
-        names = {self._core.me.side, self._core.me.name, self._core.me.post}
-        names.update(str(row[0]) for row in people)
+        me = self._core.me
+        names = {me.side, me.name, me.post}
+        if me.party is None:  # not in post yet
+            return names
+        names.update(str(row[0]) for row in self._core.register.all("SELECT name FROM person"))
         names.update(nick for _, nick in self.others())
         for book in self.everybody():
             charter = book.current.charter

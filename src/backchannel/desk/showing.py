@@ -202,7 +202,7 @@ class Showing(Part):
             message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
         if not isinstance(body, Spoken):
             return message
-        by = "the sender" if isinstance(body, Message) else "whoever it comes from"
+        by = by if isinstance(body, Message) else "whoever it comes from"
         translation = body.translation
         reply = body.reply if isinstance(body, Message) else None
         translated = None

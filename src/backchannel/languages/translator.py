@@ -36,7 +36,7 @@ STAND_INS = frozenset(
         "nobody yet",
         "nobody",
         "the other side",
-        "the sender",
+        "whoever it comes from",
         "both sides",
         "none",
     }

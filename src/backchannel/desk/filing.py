@@ -21,6 +21,8 @@ from backchannel.desk.saying import UNNAMED, WEIGHTS, Words, require_languages
 from backchannel.errors import Misuse, Refused
 
 NOTHING_GIVEN = Words("")
+_AGAIN = " again"
+"""How the second of two steps is named that differ only in what they are an answer to."""
 
 
 class Filing(Parts):
@@ -68,8 +70,9 @@ class Filing(Parts):
         if case is None:
             raise Refused(f"{number} has no effect: nothing follows from it.")
         form = FORMS.of(case)
-        name = step_called(form, step_name)
-        if name not in (possible := FORMS.possible(case, channel.ours)):
+        possible = FORMS.possible(case, channel.ours)
+        name = _meant(step_called(form, step_name), possible)
+        if name not in possible:
             now = ", ".join(map(typed_step, possible)) or "nothing"
             raise Refused(
                 f"Your side cannot do that in {number} as it stands.", next_step=f"It can do now: {now}."
@@ -101,6 +104,12 @@ class Filing(Parts):
             raise Misuse(f"{twice[0]} is given twice.", next_step="Leave one of them out.")
         translated = read_filled(words.translation or "", asked)
         return filled_values(asked, {**text, **fields}, translated, self._core.now())
+
+
+def _meant(name: str, possible: list[str]) -> str:
+    """*ask* and *ask again* are one step to people: whichever of the two can be taken now."""
+    other = name.removesuffix(_AGAIN) if name.endswith(_AGAIN) else name + _AGAIN
+    return other if name not in possible and other in possible else name
 
 
 def _into(words: Words) -> str | None:

@@ -49,7 +49,9 @@ ALONE = {
 
 NOT_WORDS = frozenset(
     [
-        "acknowledge one", "Replaces: text {0}.", "Notice: {0} days.",
+        "acknowledge one",
+        "Replaces: text {0}.",
+        "Notice: {0} days.",
         "ask excuse",
         "end letter",
         "end pages",

@@ -80,6 +80,16 @@ def test_a_notice_is_told_asked_about_answered_and_acknowledged_and_that_approve
     assert told == ["opens it: notice of an exercise", "has it", "asks about it", "answers the question"]
 
 
+def test_a_step_taken_again_goes_by_the_name_it_had_the_first_time(line):
+    """*ask* and *ask again* are one step to people; what none of the two can do is refused as before."""
+    numbers, theirs = exercise(line), line.desks[THEIRS]
+    theirs.step(numbers[THEIRS], "acknowledge")
+    theirs.step(numbers[THEIRS], "acknowledge")
+    assert case(line, THEIRS, numbers).steps[-1].said == "has it as it stands now"
+    with pytest.raises(Refused, match="cannot do that"):
+        theirs.step(numbers[THEIRS], "answer", fields={"words": "To what?"})
+
+
 def test_a_correction_stands_in_place_of_what_it_corrects_with_who_said_it_and_when(line):
     numbers = exercise(line)
     before = case(line, THEIRS, numbers).fields

@@ -23,6 +23,8 @@ from backchannel.desk.saying import UNNAMED, WEIGHTS, Words, require_languages
 from backchannel.errors import Misuse, Refused
 
 NOTHING_GIVEN = Words("")
+_AGAIN = " again"
+"""How the second of two steps is named that differ only in what they are an answer to."""
 
 
 class Filing(Parts):

@@ -55,7 +55,7 @@ class Silence(Part):
         heard = self.heard(glance.id)
         return (
             self._down(nick, paths)
-            or self._suspended(glance, nick)
+            or self._suspended(glance, nick, heard, by_hand=not paths)
             or self._unheard(glance.id, heard)
             or self._declined(glance)
             or self._owed(glance, heard or 0, by_hand=not paths)
@@ -77,7 +77,8 @@ class Silence(Part):
             f"Whether {nick} wrote meanwhile, nobody here can tell.",
         )
 
-    def _suspended(self, glance: Glance, nick: str) -> Cause | None:
+    def _suspended(self, glance: Glance, nick: str, heard: int | None, *, by_hand: bool) -> Cause | None:
+        """Suspended, and whether they are there all the same: the one says nothing of the other."""
         standing = self._broken_off.standing(glance)
         if not standing:
             return None
@@ -85,7 +86,10 @@ class Silence(Part):
         theirs = "Only they can lift theirs. Whether anybody there reads a knock, nobody here can tell."
         limit = " ".join(dict.fromkeys(mine if each.ours else theirs for each in standing))
         since = min(each.since for each in standing)
-        return Cause("suspended", since, self._broken_off.sentence(glance, standing), limit)
+        sentence = self._broken_off.sentence(glance, standing)
+        if unheard := self._unheard(glance.id, heard):
+            return Cause("suspended", since, f"{sentence} {unheard.sentence}", f"{unheard.limit} {limit}")
+        return Cause("suspended", since, f"{sentence} {_last_sign(heard or 0, by_hand=by_hand)}", limit)
 
     def _unheard(self, channel: bytes, heard: int | None) -> Cause | None:
         if heard is None:

@@ -64,10 +64,11 @@ class Succession(Part):
         raise Misuse("Nobody new is in that list.")
 
     def _announce(self, book: CharterBook) -> None:
-        """Put an announcement before colleagues on each line; one desk does it at once."""
-        signed = book.current.signed
+        """Put an announcement before colleagues on each line; one desk that reads it does it at once."""
+        signed, charter = book.current.signed, book.current.charter
+        before = book.get(charter.previous or b"").charter
         places = [(each.number, each.term) for each in signed.signatures if not each.by_paper]
-        signers = [place for place in places if book.current.charter.holder(*place) is not None]
+        signers = [each for each in places if before.holder(*each) and charter.holder(*each)]
         me = self._core.ref
         if min(signers, default=None) == (me.seat, me.term):
             self._announce_everywhere(book)
@@ -122,9 +123,9 @@ class Succession(Part):
         if me not in roster:
             return
         self._rooms.change_roster(channel_id, roster)
-        newcomers = [each.ref for each in roster.of_party(me.party) if each.ref not in before]
-        if newcomers and self._is_eldest(before):
-            self._home.brief(channel_id)
+        now = {each.ref for each in roster.of_party(me.party)}
+        if now - before and me == min(now & before, default=None):
+            self._home.brief(channel_id)  # one desk: the lowest post of those who read it before and stay
 
     def _keep_theirs(self, channel: Channel) -> None:
         """What the other side announced on its own line with us is who speaks for it, at this desk."""
@@ -135,11 +136,6 @@ class Succession(Part):
     def _incarnation(self) -> int:
         """Which of this post's desks this one is: one that was restored may have been at a table before."""
         return self._rooms.state(self._rooms.home).me.incarnation
-
-    def _is_eldest(self, before: set[MemberRef]) -> bool:
-        """One desk of ours briefs: that of the lowest post among those who read before."""
-        me = self._core.ref
-        return me == min(each for each in before if each.party == me.party)
 
     # what people do
 

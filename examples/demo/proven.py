@@ -1,4 +1,4 @@
-"""Scene 10: what the addressee of an unsigned message can make out of nothing, and what nobody can.
+"""Scene 9, what is proven: an addressee can make an unsigned message out of nothing, and no agreement.
 
 Owns a forger: Southland's envoy, with nothing but C. Cho's own desk, makes a message of Northland. It is
 played on a copy of that desk, so that the line itself stays as it is.
@@ -40,20 +40,20 @@ from backchannel.feed.kinds import Purpose
 from backchannel.feed.outcomes import RawEntry
 from backchannel.feed.state import RoomState
 from backchannel.wire.version import PROTOCOL
-from examples.demo.meeting import NORTH
+from examples.demo.deal import check
+from examples.demo.helping import NORTH, arrived
 from examples.demo.screen import NotHeld
 from examples.demo.stage import Stage
 from examples.demo.story import Letter
-from examples.demo.talking import arrived
-from examples.demo.texts import check
 
 DAY = 86_400
+OTHER_TERMS = ("refrains from", "may return to")
 
 
-def forged(stage: Stage) -> None:
+def proven(stage: Stage) -> None:
     """Forge an unsigned message; fail to forge a signed text."""
     seat = stage["their-envoy"]
-    true = arrived(stage, "their-envoy", NORTH, stage.story.letter("from_the_new_one").subject)
+    true = arrived(stage, "their-envoy", NORTH, stage.story.letter("ready").subject)
     stage.stop_couriers("their-envoy")
     copy = stage.folder / "copy-of-their-envoy"
     copy.mkdir()
@@ -167,7 +167,7 @@ def _forge_signed(stage: Stage) -> None:
     whole = text_file.parse(file.read_text("utf-8"))
     words = msgspec.structs.replace(
         text_codec.decode(whole.text),
-        text=text_codec.decode(whole.text).text.replace("once a month", "never"),
+        text=text_codec.decode(whole.text).text.replace(*OTHER_TERMS),
     )
     text = text_codec.encode(words)
     keys = stage["their-envoy"].desk._core.keys

@@ -38,12 +38,12 @@ ALONE = {
     "cli": """Agree Answers Authority Begin Checked Examples: Keep Knocks: Language Posts: Replies Rules:
         Something Standing Subject Talk attachment empty held never none said unsigned""",
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
-        agreed open ours theirs late declined answered suspended Take withdrew
+        agreed open declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
-        disputed excused accepted lapsed partial started your""",
+        disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
         theirs open talks phrasebook condolence congratulations invitation thanks""",
-    "credentials": "name title nobody first second third fourth fifth person agree",
+    "credentials": "name title first second third fourth fifth person agree",
 }
 """Single words that are printed, by package: a word alone is else a name inside the program."""
 

@@ -202,9 +202,8 @@ def counting(text: str, sides: Any) -> list[str]:
     owed, rules = list[Any](), list[str]()
     for line in text.split("\n"):
         parts = re.split("[\r\x0b\x0c\x85\u2028\u2029]", line.translate(UNSEEN))
-        like, likes = (
-            any(re.match(p, part, re.IGNORECASE | re.ASCII) for part in parts) for p in (ONE, LIKE_RULE)
-        )
+        flags = re.IGNORECASE | re.ASCII
+        like, likes = (any(re.match(p, part, flags) for part in parts) for p in (ONE, LIKE_RULE))
         if not (like or likes):
             continue
         one, rule = re.fullmatch(LINE, line, re.ASCII), RULE.fullmatch(line)

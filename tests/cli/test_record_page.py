@@ -89,7 +89,7 @@ def test_hostile_words_stay_words_and_the_page_can_do_nothing(said: Person, tmp_
         "The rule it met: a message: one person.",
         "NORTHLAND (official)",
         "proves nothing to outsiders",
-        "Translation into ko, by the sender (the original counts):",
+        "Translation into ko, by NORTHLAND (the original counts):",
         "What this record of 1 item leaves out, and what it is not",
         "This record proves nothing to outsiders",
     ):

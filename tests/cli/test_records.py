@@ -37,14 +37,14 @@ def test_words_are_found_with_what_is_around_them(ahn: Person) -> None:
         "found"
     ]
     assert (found["number"], found["kind"], found["ours"]) == (2, "messages", True)
-    assert "Nothing that is kept here" in ahn.does("find", "held", "--in", "notes")
+    assert "Nothing that is kept here" in ahn.does("find", "held", "--among", "notes")
     assert "are held" in ahn.does("find", "--anew", "held")
 
 
 def test_what_cannot_be_looked_for_is_told_with_a_next_step(ahn: Person) -> None:
     for words, sentence in (
         ((), "There is no word to look for."),
-        (("x", "--in", "fruit"), "There is nothing called fruit to look in."),
+        (("x", "--among", "fruit"), "There is nothing called fruit to look in."),
         (("x", "--since", "soon"), "This is not a date that can be read here."),
         (("x", "--on", "NOBODY"), "This desk knows no side called NOBODY."),
         (("x", "--last", "0"), "At least one has to be shown."),

@@ -53,7 +53,7 @@ def test_each_item_says_by_whose_word_it_stands_what_it_proves_and_who_translate
         "messages",
         "on instructions",
     )
-    assert first.translation == form.Translation("ko", "Meeting\n\n만납시다.", "the sender")
+    assert first.translation == form.Translation("ko", "Meeting\n\n만납시다.", "NORTHLAND")
     assert "proves nothing to outsiders" in first.proves
     assert (first.state, first.answered_by, second.answers) == ("answered", [second.number], first.number)
     assert "one person" in second.authority.sentence

@@ -264,8 +264,8 @@ def _fields(body: Body) -> list[form.FieldOf]:
 
 
 def _translation(shown: views.Message, body: Body) -> form.Translation | None:
-    """The translation of a text; that of a form stands with its fields."""
+    """The translation of a text, by the side that sent it; that of a form stands with its fields."""
     if shown.translation is None:
         return None
     language = body.translation.language if isinstance(body, Message) and body.translation else UNNAMED
-    return form.Translation(language, shown.translation, shown.translated_by or "")
+    return form.Translation(language, shown.translation, shown.side)

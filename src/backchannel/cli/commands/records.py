@@ -23,7 +23,7 @@ def find(
     on: str | None = None,
     since: str | None = None,
     until: str | None = None,
-    within: Annotated[tuple[str, ...], Parameter(name="--in", negative="")] = (),
+    within: Annotated[tuple[str, ...], Parameter(name="--among", negative="")] = (),
     last: int | None = None,
     everything: Annotated[Flag, Parameter(name="--all")] = False,
     anew: Flag = False,

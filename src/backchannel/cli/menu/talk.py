@@ -155,7 +155,7 @@ TALK = (
         (
             "find doctor permit",
             "find 회담 --on SOUTHLAND --since 2027-01-01 --until 2027-06-30",
-            "find teacher --in notes --in people --all",
+            "find teacher --among notes --among people --all",
         ),
     ),
 )

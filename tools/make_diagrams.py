@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from backchannel.channel.papers.agreement import UNDERTAKING
 from backchannel.channel.papers.forms import NOTHING, Form, Move, Role
 from backchannel.channel.papers.registry import FORMS
 
@@ -53,12 +54,13 @@ def _diagrams(form: Form) -> Iterator[str]:
         yield "```mermaid"
         yield "stateDiagram-v2"
         yield f"    [*] --> {_state(start)}"
+        own = {start} | {str(move.after) for move in form.moves.values() if role in move.by}
         staying = []
         for name, move in form.moves.items():
             if role in move.by and move.after is None:
                 staying.append(name)
             elif role in move.by:
-                for before in sorted(move.before):
+                for before in sorted(move.before & own):
                     said = _step(name, _seen(move, before))
                     yield f"    {_state(before)} --> {_state(str(move.after))}: {said}"
         yield "```"
@@ -89,7 +91,14 @@ def _outcomes(form: Form) -> Iterator[str]:
         yield f"| {opener} | {other} | {outcome.words.format(**GAPS)} | {turn} |"
 
 
-SECTIONS: dict[str, Callable[[], str]] = {"forms": forms}
+def undertakings() -> str:
+    """One undertaking of an agreement, as a form is shown: who owes it opened it."""
+    return "\n".join([*_diagrams(UNDERTAKING), *_outcomes(UNDERTAKING)]).replace(
+        "side that opened it", "side that owes it"
+    )
+
+
+SECTIONS: dict[str, Callable[[], str]] = {"forms": forms, "undertakings": undertakings}
 """What is made, by the name of its place in the document."""
 
 

@@ -17,8 +17,6 @@ from backchannel.channel.papers.registry import KINDS, Body
 from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.papers.suspension import history, overtaken
 from backchannel.channel.papers.text_case import Outcome, TextCase, is_overtaken
-from backchannel.channel.signed_text import decode_text
-from backchannel.channel.undertakings import undertakings_of
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON
@@ -33,7 +31,6 @@ from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
-from backchannel.errors import Refused
 from backchannel.feed.entry import Author
 from backchannel.feed.state import RoomState
 from backchannel.feed.transcript import compare
@@ -168,7 +165,7 @@ class Glance(Part):
         if isinstance(body, Proposal):
             text = text_of(self.channel, row)
             joint = "; a joint statement that binds nobody" if binds_nobody(self.channel) else ""
-            return "stands" if text is None else self._text_standing(text, body) + joint
+            return "stands" if text is None else self._text_standing(text) + joint
         if (paper := words_for(body)) and not isinstance(body, Adopt):
             look = Wording(self._core, self._channels).look(self.channel, row.arrival.poster.party)
             try:
@@ -177,17 +174,13 @@ class Glance(Part):
                 return "stands"
         return self._message_condition(row.hash, body)
 
-    def _text_standing(self, text: TextCase, body: Proposal) -> str:
-        """Where a text stands, and what people may not see in its words: that no line of it counts."""
+    def _text_standing(self, text: TextCase) -> str:
+        """Where a text stands, before anybody signed too."""
         words = OUTCOMES[text.outcome]
         if text.outcome is Outcome.PROPOSED and text.accepted is not None:
             words = "wording accepted by the other side, unsigned; nobody has signed"
         elif text.outcome is Outcome.PROPOSED and is_overtaken(self.channel.law.facts, text):
             words += "; there is another wording of it"
-        try:
-            undertakings_of(decode_text(body.text))
-        except Refused as error:
-            return f"{words}. None of its lines counts as an undertaking: {error.sentence}"
         return words
 
     def _message_condition(self, act: bytes, body: Body) -> str:

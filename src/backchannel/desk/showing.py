@@ -14,8 +14,8 @@ from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
-from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.papers.text_case import TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
@@ -166,13 +166,13 @@ class Showing(Part):
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""
         number = self._core.number("act", row.hash)
-        if not isinstance(body, Message | Proposal):
+        if not isinstance(body, Message | ProposeText):
             return (
                 f"Agree to it as it stands: `backchannel agree {number}`. Or `backchannel discard {number}`."
             )
         answered = self.answers(body)
         who = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "WHO")
-        signed = " --signed" if isinstance(body, Proposal) else ""
+        signed = " --signed" if isinstance(body, ProposeText) else ""
         what = (
             f"write {next_steps.typed(who)} FILE{signed}" if answered is None else f"answer {answered} FILE"
         )

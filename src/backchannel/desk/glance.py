@@ -31,6 +31,7 @@ from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
+from backchannel.errors import Refused
 from backchannel.feed.entry import Author
 from backchannel.feed.state import RoomState
 from backchannel.feed.transcript import compare

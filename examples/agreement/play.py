@@ -21,6 +21,8 @@ NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
 WORDS_OF = {NORTH: (ENVOY, DEPUTY), SOUTH: (THEIRS,)}
 OTHER = {NORTH: SOUTH, SOUTH: NORTH}
+NOT_OUT = ("draft", "agreed")
+"""Beginnings of how an item stands that has not gone out, as its author's desk has it."""
 
 
 class Look(NamedTuple):
@@ -142,4 +144,6 @@ class Play:
             return False
         every = self.world.desks.items()
         said = [desk.messages(NORTH if name == THEIRS else SOUTH) for name, desk in every]
-        return all(len(each) == count and not any("draft" in one.condition for one in each) for each in said)
+        return all(
+            len(each) == count and not any(one.condition.startswith(NOT_OUT) for one in each) for each in said
+        )

@@ -443,3 +443,26 @@ def test_what_is_due_within_a_month_or_late_stands_on_the_first_screen_and_waits
     assert theirs.agreement(there_).next_step == f"Late, and yours: {there_}.2."
     envoy.perform(f"{number}.1", "started")
     assert not [each for each in envoy.waiting() if each.what.startswith("undertaking")]
+
+
+def test_notice_that_comes_again_later_binds_no_longer_than_from_the_day_it_first_came(proposed):
+    """Whoever posts it once more, a colleague or a modified desk, moves no day."""
+    line = proposed
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    number = theirs.propose_agreement(
+        NORTH, Words(deal(line) + "Notice: 90 days.\n", subject="With notice")
+    ).number
+    there_ = put_in_force(line, number)
+    theirs.withdraw(number, "We leave.")
+    line.until(lambda: "notice" in envoy.read(there_).condition, most=40)
+    told, history = envoy.agreement(there_).notice, envoy.agreement(there_).history
+    line.sleep(30 * DAY)
+    with envoy._core.step():
+        envoy._core.register.run(
+            "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
+            " SELECT hash, draft, channel, posting, author, seq + 9, roster, verified, accepted, ?"
+            " FROM act ORDER BY place DESC LIMIT 1",
+            (int(line.time),),
+        )
+    assert envoy.agreement(there_).notice == told
+    assert envoy.agreement(there_).history == history

@@ -43,7 +43,7 @@ class History(Part):
     def of(self, channel: Channel, case: TextCase, cases: Sequence[FormCase]) -> list[views.Dated]:
         """Every step with a text and its undertakings, in the order in which they stood here."""
         done = [*self._with_the_text(channel, case), *_with_undertakings(cases)]
-        rows = [(self._channels.row(act), side, said, number) for act, side, said, number in done]
+        rows = [(self._channels.first_row(act), side, said, number) for act, side, said, number in done]
         found = []
         for row, side, said, number in sorted(rows, key=lambda each: (each[0].place, each[3] or 0)):
             body = body_of(row)

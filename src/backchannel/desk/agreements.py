@@ -151,7 +151,7 @@ class Agreements(Part):
             return None
         days = provisions_of(text).notice
         given = [
-            notice_from(side, day_of(self._channels.row(step.act).at), days)
+            notice_from(side, day_of(self._channels.first_row(step.act).at), days)
             for side, step in enumerate(case.withdrawn)
             if step is not None
         ]

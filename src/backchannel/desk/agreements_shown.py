@@ -193,7 +193,7 @@ class AgreementsShown(Part):
         by = [each for each in rows if each.exchanged is not None and each.exchanged.act in acts]
         said = [
             f"{self._named(seen.channel, each)} replaces it since"
-            f" {day_of(self._channels.row(each.exchanged.act).at)}."
+            f" {day_of(self._channels.first_row(each.exchanged.act).at)}."
             for each in sorted(by, key=lambda each: each.key)
             if each.exchanged is not None
         ]
@@ -280,7 +280,7 @@ class AgreementsShown(Part):
                     yield seen, self._undertaking(seen, each)
 
     def _since(self, case: TextCase) -> int:
-        return 0 if case.exchanged is None else self._channels.row(case.exchanged.act).at
+        return 0 if case.exchanged is None else self._channels.first_row(case.exchanged.act).at
 
     def _performed(self, channel: Channel) -> Iterator[_Seen]:
         for case in channel.law.facts.rows(TEXTS).values():

@@ -374,6 +374,13 @@ class Channels:
             raise NoSuchNumber("There is no such message here.")
         return _row(values)
 
+    def first_row(self, act: bytes) -> ActRow:
+        """The oldest row of an act: what comes again is no newer. Raises `NoSuchNumber`."""
+        values = self._core.register.first("SELECT * FROM act WHERE hash = ? ORDER BY place LIMIT 1", (act,))
+        if values is None:
+            raise NoSuchNumber("There is no such message here.")
+        return _row(values)
+
     def postings(self, act: bytes) -> list[Posting]:
         """Every posting of an act, by arrival: together they bring all signatures there are."""
         rows = self._core.register.all("SELECT posting FROM act WHERE hash = ? ORDER BY place", (act,))

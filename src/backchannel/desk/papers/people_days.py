@@ -66,7 +66,7 @@ class PeopleDays(Part):
         for side, column in enumerate(case.steps):
             opening = column[:1] if side == case.opener else ()
             for step in (*opening, *column[len(opening) :][-STEPS_LOOKED_AT:]):
-                row = self._channels.row(step.act)
+                row = self._channels.first_row(step.act)
                 body = body_of(row)
                 if not isinstance(body, OpenCase | MoveCase):
                     continue

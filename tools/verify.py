@@ -216,6 +216,7 @@ def verify_file(data: str) -> list[str]:
     sides = [charters(fields(party, 2)) for party in parties]
     said = [f"{text[2]}, {text[5]}, between {text[3]} and {text[4]}."]
     said += [f"{text[at + 3]} is {parties[at][0].hex()[:32]}: compare" for at in (0, 1)]
+    said.append(f"Number of the text: {digest('text', text_bytes).hex()}")
     found: list[Any] = []
     for statement, signatures in (fields(each, 2) for each in statements):
         role, text_hash, _, by_proposer, *named, _, _ = fields(statement, 8)

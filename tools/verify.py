@@ -254,9 +254,11 @@ def verify_file(data: str) -> list[str]:
     sides = [charters(fields(party, 2)) for party in parties]
     said, found = [f"{text[2]}, {text[5]}, between {text[3]} and {text[4]}."], list[Any]()
     said += [f"{text[at + 3]} is {parties[at][0].hex()[:32]}: compare" for at in (0, 1)]
-    private = [v.name for v, *_ in map(dict.values, sides) if v.standing]
-    said += [f"{name} is private: no undertaking binds." for name in private]
-    said += [] if private else told(text[7], text[3:5], digest("text", text_bytes))
+    said.append(f"Number of the text: {digest('text', text_bytes).hex()}")
+    private = [
+        f"{v.name} is private: no undertaking binds." for v, *_ in map(dict.values, sides) if v.standing
+    ]
+    said += private or told(text[7], text[3:5], digest("text", text_bytes))
     for statement, signatures in (fields(each, 2) for each in statements):
         role, text_hash, _, by_proposer, *named, _, _ = fields(statement, 8)
         need(text_hash == digest("text", text_bytes), "A signature is for another text.")

@@ -118,6 +118,13 @@ class Briefed(Record, tag=10):
     postings: Annotated[tuple[BriefPosting, ...], msgspec.Meta(max_length=256)]
 
 
+class BriefedAtTable(Record, tag=30):
+    """The same for a table, which hangs on a line of the two sides: ``base``."""
+
+    base: Bytes32
+    brief: Briefed
+
+
 class Verdict(Record):
     """What this desk found when it checked an act's authenticators itself."""
 
@@ -208,6 +215,7 @@ HomeBody = (
     | OutsideEvents
     | Noted
     | RecoveryChosen
+    | BriefedAtTable
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

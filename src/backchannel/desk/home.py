@@ -16,6 +16,7 @@ from backchannel.desk.bodies import (
     HOME,
     BodyKind,
     Briefed,
+    BriefedAtTable,
     BriefPosting,
     Called,
     Heard,
@@ -145,11 +146,15 @@ class Home(Part):
         for arrival in self._channels.arrivals(channel):
             posting = posting_codec.encode(arrival.posting)
             if part and size + len(posting) > BRIEF_BYTES:
-                self.tell(Briefed(channel, tuple(part)))
+                self._tell_brief(Briefed(channel, tuple(part)))
                 part, size = [], 0
             part.append(BriefPosting(posting, arrival.author, arrival.roster))
             size += len(posting)
-        self.tell(Briefed(channel, tuple(part)))
+        self._tell_brief(Briefed(channel, tuple(part)))
+
+    def _tell_brief(self, brief: Briefed) -> None:
+        table = self._meetings.tables.find(brief.room)
+        self.tell(brief if table is None else BriefedAtTable(table.base, brief))
 
     def tell_heard(self, channel: bytes) -> None:
         """For somebody who came later: that the person here heard the words of a line."""
@@ -166,7 +171,15 @@ class Home(Part):
         now = [each.ref for each in state.readers.members if each.ref.party == me.party]
         if set(now) - set(before) and me == min(set(before) & set(now)):
             part = BriefPosting(entry.core.body, entry.core.author, entry.core.roster)
-            self.tell(Briefed(room, (part,)))
+            self._tell_brief(Briefed(room, (part,)))
+
+    def take_table_brief(self, body: BriefedAtTable, author: MemberRef) -> None:
+        """The same for a table. Raises `NotHereYet` where it did not follow yet from the line it hangs on."""
+        if not self._meetings.knows(body.base):
+            raise Refused("A colleague passed on what was said at a table of a line that nobody knows here.")
+        if self._meetings.tables.find(body.brief.room) is None:
+            raise NotHereYet("A colleague passed on what was said at a table that is not at this desk yet.")
+        self.take_brief(body.brief, author)
 
     def take_brief(self, body: Briefed, author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
@@ -174,8 +187,6 @@ class Home(Part):
         At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
         the person here (A12).
         """
-        if not self._meetings.knows(body.room):
-            raise NotHereYet("A colleague passed on what was said on a line that has not come to this desk.")
         newcomer = not self._rooms.has(body.room)
         for each in body.postings:
             posting = posting_codec.decode(each.posting)

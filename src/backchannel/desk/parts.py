@@ -117,6 +117,8 @@ class Parts:
         hear(bodies.ChangeProposed, changes.take_proposed)
         hear(bodies.ChangeSigned, changes.take_signed)
         hear(bodies.Called, self._home.take_name)
+        hear(bodies.BriefedAtTable, self._home.take_table_brief)
+        hear(bodies.BriefedAtTable, lambda body, _: self._follow(body.brief.room))
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._follow(body.room))

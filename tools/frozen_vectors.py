@@ -226,6 +226,7 @@ def texts(shelf: Shelf) -> list[Vector]:
     north, south = talk.north.party.hex()[:32], talk.south.party.hex()[:32]
     said = [
         "The bridge, 2026-11-22, between Northland and Southland.",
+        f"Number of the text: {hash_of_text(talk.text).hex()}",
         f"Northland is {north}: compare",
         f"Southland is {south}: compare",
         "Northland signed: envoy, deputy; version 2 of who speaks for it.",
@@ -297,12 +298,12 @@ def deals(shelf: Shelf) -> list[Vector]:
         return {"file": shelf.keep(f"texts/{name}.txt", data.encode())}
 
     return [
-        good("an agreement in force", "text", given("deal", whole), [*said[:3], *counting, *said[3:]]),
+        good("an agreement in force", "text", given("deal", whole), [*said[:4], *counting, *said[4:]]),
         good(
             "a notice period that only looks like one",
             "text",
             given("deal-unclear", unclear),
-            [*unclear_said[:3], none, *unclear_said[3:]],
+            [*unclear_said[:4], none, *unclear_said[4:]],
         ),
         bad("the notice period changed", "text", given("deal-notice", changed)),
     ]
@@ -319,6 +320,7 @@ def _deal(words: str) -> tuple[str, str, list[str]]:
         hash_of_text(talk.text).hex(),
         [
             "The deal, 2026-11-22, between Northland and Southland.",
+            f"Number of the text: {hash_of_text(talk.text).hex()}",
             f"Northland is {talk.north.party.hex()[:32]}: compare",
             f"Southland is {talk.south.party.hex()[:32]}: compare",
             f"Northland signed: envoy, deputy; {by}",

@@ -24,18 +24,15 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
 BEGIN, END = "-----BEGIN BACKCHANNEL SIGNED TEXT-----", "-----END BACKCHANNEL SIGNED TEXT-----"
 DONE = {1: "signed", 2: "signed", 3: "put it in force", 4: "withdrew"}
 FORMS = {"str": (0xA0, 32, 0xD9, 0), "bytes": (0, 0, 0xC4, 0), "list": (0x90, 16, 0xDB, 1)}
-LONG = dict(
-    zip(b"\xc4\xc5\xc6\xcc\xcd\xce\xcf\xd9\xda\xdb\xdc\xdd", b"\1\2\4\1\2\4\10\1\2\4\2\4", strict=True)
-)
+MARKS, SIZES = b"\xc4\xc5\xc6\xcc\xcd\xce\xcf\xd9\xda\xdb\xdc\xdd", b"\1\2\4\1\2\4\10\1\2\4\2\4"
+LONG = dict(zip(MARKS, SIZES, strict=True))
 LINE = r"([1-9]\d?)\. ([^\[\]\n]*[^\[\]\s])(?: \[by (\d{4}-\d\d-\d\d)\])?((?: \[while [1-9]\d? holds\])*)"
 RULE = re.compile(r"Notice: [1-9]\d{0,3} days\.|Replaces: text [0-9a-f]{64}\.", re.ASCII)
 COLON = ":\u2236\ua789\ufe55\uff1a"
 SPACE, DIGIT = " \t\u3000", "0-9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19"
 ONE = rf"[{SPACE}]*[(\[]?[{DIGIT}]+[{SPACE}]*[.):\]\u3001\uff0e\uff09]|.*\[[{SPACE}]*(?:by|while)\b"
-WORDS = [
-    rf"(?=[^a-z]{{0,{len(w) - 1}}}[a-z])" + "".join(f"[{c}\x80-\U0010ffff]" for c in w)
-    for w in ("notice", "replaces")
-]
+CLOSE = {w: "".join(f"[{c}\x80-\U0010ffff]" for c in w) for w in ("notice", "replaces")}
+WORDS = [rf"(?=[^a-z]{{0,{len(w) - 1}}}[a-z])" + CLOSE[w] for w in CLOSE]
 LIKE_RULE = rf"[{SPACE}]*[(\[]?(?:{'|'.join(WORDS)})[^{COLON}]{{0,20}}[{COLON}]"
 GONE = [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 UNSEEN = dict.fromkeys(GONE) | dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " ")
@@ -252,16 +249,15 @@ def verify_file(data: str) -> list[str]:
     named_well = all(part and part in text[7] for part in text[3:6]) and parties[0][0] != parties[1][0]
     need(named_well, "The text lacks one of two sides, or its date (T1).")
     sides = [charters(fields(party, 2)) for party in parties]
-    said, found = [f"{text[2]}, {text[5]}, between {text[3]} and {text[4]}."], list[Any]()
+    hashed, found = digest("text", text_bytes), list[Any]()
+    said = [f"{text[2]}, {text[5]}, between {text[3]} and {text[4]}.", f"Number of the text: {hashed.hex()}"]
     said += [f"{text[at + 3]} is {parties[at][0].hex()[:32]}: compare" for at in (0, 1)]
-    said.append(f"Number of the text: {digest('text', text_bytes).hex()}")
-    private = [
-        f"{v.name} is private: no undertaking binds." for v, *_ in map(dict.values, sides) if v.standing
-    ]
-    said += private or told(text[7], text[3:5], digest("text", text_bytes))
+    private = [each.name for each, *_ in map(dict.values, sides) if each.standing]
+    binding = [] if private else told(text[7], text[3:5], hashed)
+    said += [*(f"{each} is private: no undertaking binds." for each in private), *binding]
     for statement, signatures in (fields(each, 2) for each in statements):
         role, text_hash, _, by_proposer, *named, _, _ = fields(statement, 8)
-        need(text_hash == digest("text", text_bytes), "A signature is for another text.")
+        need(text_hash == hashed, "A signature is for another text.")
         need(named[0] in sides[0] and named[1] in sides[1], "A signature names a list not here (T5).")
         need(role in DONE and (role == 4 or by_proposer == (role != 2)), "Signed in another's role (T5).")
         charter = sides[0][named[0]] if by_proposer else sides[1][named[1]]

@@ -239,6 +239,13 @@ class BriefedRemoved(Record, tag=28):
     postings: Annotated[tuple[BriefRemoved, ...], msgspec.Meta(max_length=256)]
 
 
+class BriefedAtTable(Record, tag=30):
+    """The same for a table, which hangs on a line of the two sides: ``base``."""
+
+    base: Bytes32
+    brief: Briefed | BriefedRemoved
+
+
 class PurgeAsked(Record, tag=29):
     """The author removed the words of a period on a line, and asks colleagues to. Days are YYYY-MM-DD."""
 
@@ -288,6 +295,7 @@ HomeBody = (
     | BriefedRemoved
     | PurgeAsked
     | RecoveryChosen
+    | BriefedAtTable
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -18,6 +18,7 @@ from backchannel.desk.bodies import (
     HOME,
     BodyKind,
     Briefed,
+    BriefedAtTable,
     BriefedRemoved,
     BriefPosting,
     BriefRemoved,
@@ -152,11 +153,15 @@ class Home(Part):
         for arrival in self._channels.vouched_for(channel):
             turns = part and (arrival.was is None) != (part[0].was is None)
             if turns or (part and size + _size(arrival) > BRIEF_BYTES):
-                self.tell(_brief(channel, part))
+                self._tell_brief(_brief(channel, part))
                 part, size = [], 0
             part.append(arrival)
             size += _size(arrival)
-        self.tell(_brief(channel, part))
+        self._tell_brief(_brief(channel, part))
+
+    def _tell_brief(self, brief: Briefed | BriefedRemoved) -> None:
+        table = self._meetings.tables.find(brief.room)
+        self.tell(brief if table is None else BriefedAtTable(table.base, brief))
 
     def tell_heard(self, channel: bytes) -> None:
         """For somebody who came later: that the person here heard the words of a line."""
@@ -180,7 +185,7 @@ class Home(Part):
             parts.append(BriefPosting(posting_codec.encode(waited.posting), waited.author, waited.roster))
         for part in parts:
             if self._is_mine_to_tell(state, part.roster):
-                self.tell(Briefed(room, (part,)))
+                self._tell_brief(Briefed(room, (part,)))
 
     def _is_mine_to_tell(self, state: RoomState, roster: bytes) -> bool:
         """Whether colleagues came since that roster, and this desk is the first of those who were there."""
@@ -191,14 +196,23 @@ class Home(Part):
         now = {each.ref for each in state.readers.members if each.ref.party == me.party}
         return bool(now - before) and me == min(before & now)
 
+    def take_table_brief(self, body: BriefedAtTable, author: MemberRef) -> None:
+        """The same for a table. Raises `NotHereYet` where it did not follow yet from the line it hangs on."""
+        if not self._meetings.knows(body.base):
+            raise Refused("A colleague passed on what was said at a table of a line that nobody knows here.")
+        if self._meetings.tables.find(body.brief.room) is None:
+            raise NotHereYet("A colleague passed on what was said at a table that is not at this desk yet.")
+        if isinstance(body.brief, BriefedRemoved):
+            self.take_removed(body.brief, author)
+        else:
+            self.take_brief(body.brief, author)
+
     def take_brief(self, body: Briefed, author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
         Each by itself: what it names and is not in a brief counts by nothing in it. At a desk that reads the
         line itself no colleague's word carries it: our own side's chain has to, or the person here (A12).
         """
-        if not self._meetings.knows(body.room):
-            raise NotHereYet("A colleague passed on what was said on a line that has not come to this desk.")
         accepted = Accepted.NO if self._rooms.has(body.room) else Accepted.OF_A_BRIEF
         for each in body.postings:
             posting = posting_codec.decode(each.posting)

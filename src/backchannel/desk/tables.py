@@ -6,6 +6,8 @@ table stands is the law's (`channel.papers.table`); what a mediator says is `med
 
 from __future__ import annotations
 
+import contextlib
+
 from msgspec.structs import replace
 
 from backchannel.channel.channel import Channel
@@ -21,7 +23,7 @@ from backchannel.desk.ground import Ground, Part
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.succession import Succession
 from backchannel.desk.tables_kept import KeptTable, State, as_of
-from backchannel.errors import Misuse, PeerFault, Refused
+from backchannel.errors import Misuse, PeerFault, Refused, RelayUnreachable
 from backchannel.feed.kinds import is_content
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
@@ -196,7 +198,6 @@ class Tables(Part):
         kept = KeptTable(terms, body.charter, books, body.title, channel.channel, case.act, State.OPEN, gone)
         other = self._parties.nick(terms.parties[1 - channel.ours])
         self._keep(f"{other} with {self.called(kept)}", kept, self._rooms.board(channel.channel))
-        self.go_on()
 
     def _keep(self, nick: str, kept: KeptTable, board: int | None) -> ChannelId:
         line = self._kept.keep(nick, kept)
@@ -240,7 +241,9 @@ class Tables(Part):
             if kept.mediates or kept.state is not State.OPEN or self._core.register.setting(done) is not None:
                 continue
             line = self._meetings.line_with(kept.terms.mediator)
-            if line is not None:
+            if line is None:
+                continue
+            with contextlib.suppress(RelayUnreachable):  # tried again at the next turn
                 ours = kept.terms.parties.index(self._core.ref.party)
                 body = Invited(id_, own_half(kept.terms, ours), kept.title, self._rooms.relay(id_))
                 self._rooms.write(line, BodyKind.INVITED, INVITED.encode(body))

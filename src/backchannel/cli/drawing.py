@@ -25,6 +25,8 @@ from backchannel.languages import said
 Lines = list[str]
 Width = int | None
 _A_DRAFT = "draft"
+NO_SIDE_YET = "your side"
+"""What the desk calls its side while its person is not in post yet."""
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
@@ -75,7 +77,8 @@ def _twice_word(view: views.TwiceWord, width: Width) -> Lines:
 
 
 def _state(view: views.State, width: Width) -> Lines:
-    lines = sentence(_joined((theirs(view.side), theirs(f"{view.me}, {view.post}"), view.voices)), width)
+    our_side = ours(view.side) if view.side == NO_SIDE_YET else theirs(view.side)
+    lines = sentence(_joined((our_side, theirs(f"{view.me}, {view.post}"), view.voices)), width)
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])

@@ -30,6 +30,8 @@ _STANDING = {
 }
 """What a standing is, in more words than its name; an official side needs none."""
 _A_DRAFT = "draft"
+NO_SIDE_YET = "your side"
+"""What the desk calls its side while its person is not in post yet."""
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
@@ -80,9 +82,9 @@ def _twice_word(view: views.TwiceWord, width: Width) -> Lines:
 
 
 def _state(view: views.State, width: Width) -> Lines:
+    our_side = ours(view.side) if view.side == NO_SIDE_YET else theirs(view.side)
     standing = _STANDING.get(view.standing, "")
-    who = (theirs(view.side), standing, theirs(f"{view.me}, {view.post}"), view.voices)
-    lines = sentence(_joined(who), width)
+    lines = sentence(_joined((our_side, standing, theirs(f"{view.me}, {view.post}"), view.voices)), width)
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])

@@ -146,9 +146,10 @@ class Parties:
     def names(self) -> set[str]:
         """Every name there is here: of sides, of their posts, of people in them."""
         me = self._core.me
-        names = {me.side, me.name, me.post}
-        if me.party is None:  # not in post yet
+        names = {me.name, me.post}
+        if me.party is None:  # not in post yet: no side has a name here
             return names
+        names.add(me.side)
         names.update(str(row[0]) for row in self._core.register.all("SELECT name FROM person"))
         names.update(nick for _, nick in self.others())
         for book in self.everybody():

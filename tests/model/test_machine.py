@@ -258,12 +258,12 @@ class DishonestSide(OneLine):
             parked.append(line.drafts(desk, message(f"To {desk.name}.")))
         for desk in line.desks:
             line.gives_all(desk, range(len(line.sent)))
+        for desk in line.desks:
+            parked = [None if each is None else line.agrees(each, desk) for each in parked]
         for each, poster in zip(parked, line.desks, strict=True):
-            agreed = each
-            for desk in line.desks:
-                agreed = None if agreed is None else line.agrees(agreed, desk)
-            if agreed is not None:
-                line.posts(agreed, poster)
+            if each is not None:
+                line.posts(each, poster)
+        self.keeps(invariants.what_is_settled_stays)
         for desk in line.desks:
             line.gives_all(desk, range(len(line.sent)))
 

@@ -23,10 +23,13 @@ PRIVATE_TEXTS_BIND_NOBODY = LAW_VERSION >= 3
 
 
 def state(desk: Desk) -> dict[str, object]:
-    """All that follows from the acts at a desk, but the small numbers, which follow arrival."""
+    """All that follows from the acts at a desk, but what follows arrival.
+
+    That is the small numbers, and at which of its places a draft is shown that stands at none of them.
+    """
     channel = desk.channel
     standing = [[node.hash for node in chain] for chain in channel.chains.standing]
-    items = {each.act: (each.state, each.sentence) for each in channel.items()}
+    items = {each.draft: (each.state, each.sentence) for each in channel.items()}
     return {**facts_of(desk), "refused": dict(channel.law.refused), "standing": standing, "items": items}
 
 

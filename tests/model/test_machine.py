@@ -299,7 +299,7 @@ class ThreeSides(OneLine):
 QUICK = settings(
     max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
-SLOW = settings(QUICK, max_examples=400, stateful_step_count=50)
+SLOW = settings(QUICK, max_examples=100, stateful_step_count=40)
 
 
 def machine(kind: type[OneLine], how: settings):  # type: ignore[no-untyped-def]

@@ -12,7 +12,8 @@ from backchannel.channel.papers.forms import CASES
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION
 from backchannel.channel.papers.sheets import SHEETS
 from backchannel.channel.papers.suspension import Reopen, Suspend, history
-from backchannel.channel.papers.text import TEXTS, SignText
+from backchannel.channel.papers.text import SignText
+from backchannel.channel.papers.text_case import TEXTS
 from backchannel.channel.signed_text import proven
 from backchannel.credentials.charter import ActClass, Standing, decode_charter, decode_signed_charter
 from backchannel.credentials.members import MemberRef

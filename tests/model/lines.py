@@ -132,8 +132,7 @@ class Line:
         self.verdicts: dict[bytes, str | None] = {}
         self.sent: list[Sent] = []
         self.parked: list[Parked] = []
-        self.cases: list[bytes] = []
-        self.sheets: list[bytes] = []
+        self.begun: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
         self.texts: list[tuple[bytes, int]] = []
         self.rng = seeded(line.hex())
 

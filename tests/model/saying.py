@@ -7,14 +7,16 @@ from functools import lru_cache
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Amend
 from backchannel.channel.papers.registry import Body
-from backchannel.channel.papers.text import TEXTS as CASES
-from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText, case_key
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text_case import TEXTS as CASES
+from backchannel.channel.papers.text_case import case_key
 from backchannel.channel.signed_text import Role, SignedText, text_codec, text_hash
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SIGNED_CHARTER, Standing
 from backchannel.credentials.drafting import appoint, found, vacate
 from backchannel.errors import Misuse, Refused
 from channel.papers.test_crossing import CHOICES as PLAIN
+from channel.papers.test_crossing import KINDS as BEGUN
 from channel.papers.test_crossing import body as plain_body
 from channel.parties import amended, answer, appointed, northland, person, seeded
 from model.lines import Desk, Line
@@ -74,7 +76,7 @@ def body(line: Line, desk: Desk, choice: str, pick: int) -> Body | None:
         acts = [each.act for each in line.sent]
         return answer(acts[pick % len(acts)]) if acts else None
     if choice not in TEXTS:
-        return plain_body(desk, choice, line.cases, line.sheets, pick)
+        return plain_body(desk, choice, line.begun, pick)
     if choice == "propose":
         return ProposeText(_text(line, desk))
     if not line.texts:
@@ -85,10 +87,8 @@ def body(line: Line, desk: Desk, choice: str, pick: int) -> Body | None:
 
 def said(line: Line, desk: Desk, choice: str, what: Body, act: bytes) -> None:
     """Note what others may speak about."""
-    if choice in ("ask", "notice"):
-        line.cases.append(act)
-    elif choice in ("sheet", "phrasebook"):
-        line.sheets.append(act)
+    if choice in BEGUN:
+        line.begun[BEGUN[choice]].append(act)
     elif isinstance(what, ProposeText):
         line.texts.append((what.text, desk.party))
 

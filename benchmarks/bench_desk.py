@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from backchannel.channel.acts import Act, Draft, Posting, act_hash, draft_codec, draft_hash
@@ -64,10 +65,16 @@ def _turns_until_more(world: World, before: int) -> int:
     return world.until(lambda: len(world.desks[THEIRS].messages(NORTH)) > before)
 
 
-def long_history(folder: Path, entries: int, *, answered: bool = True) -> Path:
+def _some_words(number: int) -> str:
+    return "Some words. " * 12
+
+
+def long_history(
+    folder: Path, entries: int, *, answered: bool = True, text: Callable[[int], str] = _some_words
+) -> Path:
     """A desk with that many entries behind it, half of them acts. Returns its folder.
 
-    Every second act answers the one before; else all are of this desk's side.
+    Every second act answers the one before; else all are of this desk's side. ``text``: what each says.
     """
     world = World(folder)
     world.start(ENVOY, NORTH, "envoy", one_voice=True)
@@ -77,7 +84,7 @@ def long_history(folder: Path, entries: int, *, answered: bool = True) -> Path:
     core, channels = desk._core, desk._channels
     channel_id = desk._meetings.channels()[0][0]
     with core.register.change():
-        _fill(channels, desk, channel_id, entries // 2, answered=answered)
+        _fill(channels, desk, channel_id, entries // 2, answered=answered, text=text)
         for number in range(entries - entries // 2):
             name = hashlib.sha256(str(number).encode()).digest()
             core.register.run(
@@ -91,7 +98,15 @@ def long_history(folder: Path, entries: int, *, answered: bool = True) -> Path:
     return home
 
 
-def _fill(channels: Channels, desk: Desk, channel_id: bytes, acts: int, *, answered: bool) -> None:
+def _fill(
+    channels: Channels,
+    desk: Desk,
+    channel_id: bytes,
+    acts: int,
+    *,
+    answered: bool,
+    text: Callable[[int], str],
+) -> None:
     channel = channels.channel(channel_id)
     roster = desk._rooms.state(channel_id).readers
     members = {reader.ref.party: reader.ref for reader in roster.members}
@@ -100,7 +115,7 @@ def _fill(channels: Channels, desk: Desk, channel_id: bytes, acts: int, *, answe
         side = number % 2 if answered else channel.ours
         party, other = channel.parties[side], channel.parties[1 - side]
         reply = Reply(ends[other].hash, ReplyKind.ANSWER, None) if side and answered else None
-        body = Message(Weight.ON_INSTRUCTIONS, "", "Some words. " * 12, "en", None, None, reply, ())
+        body = Message(Weight.ON_INSTRUCTIONS, "", text(number), "en", None, None, reply, ())
         nonce = number.to_bytes(16, "big")
         content = draft_codec.encode(
             Draft(PROTOCOL, channel_id, party, ends[party].number + 1, ends[other], nonce, body)

@@ -1,4 +1,4 @@
-"""Fuzz what a channel decodes: drafts, postings, approvals, texts, their files, snapshots, notes.
+"""Fuzz what a channel decodes: drafts, postings, approvals, texts, their lines and files, snapshots, notes.
 
 Run: ``python fuzz/fuzz_channel.py -max_total_time=20``
 """
@@ -17,6 +17,10 @@ with atheris.instrument_imports(include=["backchannel"]):
     from backchannel.channel.signed_text import decode_text, require_complete
     from backchannel.channel.snapshot import restore
     from backchannel.channel.text_file import BEGIN, END, parse
+    from backchannel.channel.undertakings import provisions
+    from backchannel.desk.drills import drill_answered, require_drill
+    from backchannel.desk.invitations import INVITED, NOTE
+    from backchannel.desk.mediating import WORD
     from backchannel.desk.notes import KNOCK
     from backchannel.desk.receipts import TOLD
     from backchannel.errors import BackchannelError
@@ -31,8 +35,14 @@ TARGETS: tuple[Callable[[bytes], object], ...] = (
     lambda data: parse(data.decode("utf-8", "replace")),
     lambda data: parse(f"{BEGIN}\n{base64.b64encode(data).decode()}\n{END}\n"),
     lambda data: restore(data, NO_DRAFTS.__getitem__),
+    lambda data: provisions(data.decode("utf-8", "replace"), ("NORTHLAND", "SOUTHLAND")),
     KNOCK.decode,
+    drill_answered,
+    require_drill,
     TOLD.decode,
+    INVITED.decode,
+    NOTE.decode,
+    WORD.decode,
 )
 
 

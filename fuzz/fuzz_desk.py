@@ -1,4 +1,4 @@
-"""Fuzz what a desk reads of files that people hand it: filled-in forms, lists of outside events.
+"""Fuzz what a desk reads of files that people hand it (forms, outside events, records) and words to look for.
 
 Run: ``python fuzz/fuzz_desk.py -max_total_time=20``
 """
@@ -14,6 +14,8 @@ with atheris.instrument_imports(include=["backchannel"]):
     from backchannel.channel.papers.registry import FORMS
     from backchannel.desk.outside_files import read_events
     from backchannel.desk.papers.filling import filled_values, read_filled
+    from backchannel.desk.readable import asked_for, context, folded
+    from backchannel.desk.record_form import read_json
     from backchannel.errors import BackchannelError
 
 
@@ -22,11 +24,20 @@ def _form(text: str) -> None:
         filled_values(form.fields, read_filled(text, form.fields), {}, 0)
 
 
+def _words(text: str) -> None:
+    """Whatever is typed is found in itself."""
+    words = asked_for([text])
+    assert all(each in folded(text) for each in words)
+    context(text, words)
+
+
 TARGETS: tuple[Callable[[str], object], ...] = (
     _form,
     read_events,
     lambda text: read_events(f"date,title,where\n{text}"),
     lambda text: read_events(f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{text}\nEND:VEVENT\nEND:VCALENDAR"),
+    lambda text: read_json(text.encode()),
+    _words,
 )
 
 

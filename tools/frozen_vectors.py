@@ -163,15 +163,24 @@ def quorum(shelf: Shelf) -> list[Vector]:
     return vectors
 
 
+BRIDGE = "Northland and Southland agree, on 2026-11-22:\n\nThe bridge is open on Fridays."
+DEAL = (
+    "Northland and Southland agree, on 2026-11-22:\n\n"
+    "1. Northland freezes the plant. [by 2027-01-01]\n"
+    "2. Southland ships oil. [by 2027-03-01] [while 1 holds]\n\n"
+    "Notice: 90 days.\n"
+    f"Replaces: text {'5d' * 32}.\n"
+)
+
+
 class Talk:
     """A text between Northland (two people) and Southland (one voice), and statements about it."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = BRIDGE, title: str = "The bridge") -> None:
         book, second = northland()
         self.north = book.add(signed(second, (AHN, 1, 1), (BAK, 2, 1)))
         self.south = southland()
-        words = "Northland and Southland agree, on 2026-11-22:\n\nThe bridge is open on Fridays."
-        fields = ("The bridge", "Northland", "Southland", "2026-11-22", "en", words, ())
+        fields = (title, "Northland", "Southland", "2026-11-22", "en", words, ())
         self.text = text_codec.encode(SignedText(1, seeded("text", 16), *fields))
         self.first = self.statement(Role.PROPOSER)
         self.second = self.statement(Role.OTHER)
@@ -217,13 +226,14 @@ def texts(shelf: Shelf) -> list[Vector]:
     north, south = talk.north.party.hex()[:32], talk.south.party.hex()[:32]
     said = [
         "The bridge, 2026-11-22, between Northland and Southland.",
+        f"Number of the text: {hash_of_text(talk.text).hex()}",
         f"Northland is {north}: compare",
         f"Southland is {south}: compare",
         "Northland signed: envoy, deputy; version 2 of who speaks for it.",
         "Southland signed: envoy, through one voice; version 1 of who speaks for it.",
     ]
     done = "Northland put it in force: envoy, deputy; version 2 of who speaks for it."
-    later = "A later withdrawal would not show in this file."
+    later = "A later withdrawal, or a text that replaces it, would not show here."
     gone = "Southland withdrew: envoy, through one voice; version 1 of who speaks for it."
     by_wrong = talk.by_south(talk.statement(Role.EXCHANGE, by_proposer=False))
     false_cover = talk.by_north(replace(talk.exchange, covers_other=bytes(32)))
@@ -267,7 +277,58 @@ def texts(shelf: Shelf) -> list[Vector]:
         ),
         bad("a signature of somebody else (T8)", "text", of("t8-forged", first, forged)),
         bad("the last character of the block changed", "text", given("block", _last_changed(whole))),
+        *deals(shelf),
     ]
+
+
+def deals(shelf: Shelf) -> list[Vector]:
+    """spec/45, section 5: lines of a text that count, and a line that only looks like one."""
+    whole, number, said = _deal(DEAL)
+    counting = [
+        *(f"Undertaking {line}" for line in DEAL.split("\n")[2:4]),
+        "Notice: 90 days.",
+        DEAL.split("\n")[-2],
+        f"A text that replaces it names it so: {number}.",
+    ]
+    unclear, _, unclear_said = _deal(DEAL.replace("Notice: 90", "Notice:  90"))
+    none = "None of its lines counts as an undertaking or a rule: one only looks like one."
+    changed = whole.replace("Notice: 90", "Notice: 9")
+
+    def given(name: str, data: str) -> dict[str, str]:
+        return {"file": shelf.keep(f"texts/{name}.txt", data.encode())}
+
+    return [
+        good("an agreement in force", "text", given("deal", whole), [*said[:4], *counting, *said[4:]]),
+        good(
+            "a notice period that only looks like one",
+            "text",
+            given("deal-unclear", unclear),
+            [*unclear_said[:4], none, *unclear_said[4:]],
+        ),
+        bad("the notice period changed", "text", given("deal-notice", changed)),
+    ]
+
+
+def _deal(words: str) -> tuple[str, str, list[str]]:
+    """The file of a deal in force, its number, and what is said of its signatures."""
+    talk = Talk(words, "The deal")
+    first, second = talk.by_north(talk.first), talk.by_south(talk.second)
+    whole = render(talk.file(first, second, talk.by_north(talk.exchange)))
+    by = "version 2 of who speaks for it."
+    return (
+        whole,
+        hash_of_text(talk.text).hex(),
+        [
+            "The deal, 2026-11-22, between Northland and Southland.",
+            f"Number of the text: {hash_of_text(talk.text).hex()}",
+            f"Northland is {talk.north.party.hex()[:32]}: compare",
+            f"Southland is {talk.south.party.hex()[:32]}: compare",
+            f"Northland signed: envoy, deputy; {by}",
+            "Southland signed: envoy, through one voice; version 1 of who speaks for it.",
+            f"Northland put it in force: envoy, deputy; {by}",
+            "IN FORCE. A later withdrawal, or a text that replaces it, would not show here.",
+        ],
+    )
 
 
 def _lowered(talk: Talk) -> SignedFile:

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from backchannel.channel.papers.forms import NOTHING, Form, Role
+from backchannel.channel.papers.agreement import UNDERTAKING
+from backchannel.channel.papers.forms import NOTHING, Form, Move, Role
 from backchannel.channel.papers.registry import FORMS
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "papers.md"
@@ -53,13 +54,15 @@ def _diagrams(form: Form) -> Iterator[str]:
         yield "```mermaid"
         yield "stateDiagram-v2"
         yield f"    [*] --> {_state(start)}"
+        own = {start} | {str(move.after) for move in form.moves.values() if role in move.by}
         staying = []
         for name, move in form.moves.items():
             if role in move.by and move.after is None:
                 staying.append(name)
             elif role in move.by:
-                for before in sorted(move.before):
-                    yield f"    {_state(before)} --> {_state(str(move.after))}: {_step(name, move.seeing)}"
+                for before in sorted(move.before & own):
+                    said = _step(name, _seen(move, before))
+                    yield f"    {_state(before)} --> {_state(str(move.after))}: {said}"
         yield "```"
         yield ""
         if staying:
@@ -69,6 +72,11 @@ def _diagrams(form: Form) -> Iterator[str]:
 
 def _state(name: str) -> str:
     return name.replace(" ", "_")
+
+
+def _seen(move: Move, before: str) -> frozenset[str] | None:
+    """What a step may see of the other side's state from one of its own."""
+    return move.seeing and frozenset(each for each in move.seeing if (before, each) not in move.unless)
 
 
 def _step(name: str, seeing: frozenset[str] | None) -> str:
@@ -83,7 +91,14 @@ def _outcomes(form: Form) -> Iterator[str]:
         yield f"| {opener} | {other} | {outcome.words.format(**GAPS)} | {turn} |"
 
 
-SECTIONS: dict[str, Callable[[], str]] = {"forms": forms}
+def undertakings() -> str:
+    """One undertaking of an agreement, as a form is shown: who owes it opened it."""
+    return "\n".join([*_diagrams(UNDERTAKING), *_outcomes(UNDERTAKING)]).replace(
+        "side that opened it", "side that owes it"
+    )
+
+
+SECTIONS: dict[str, Callable[[], str]] = {"forms": forms, "undertakings": undertakings}
 """What is made, by the name of its place in the document."""
 
 

@@ -19,6 +19,7 @@ from backchannel.board.pagekeys import PageKey
 from backchannel.board.pages import page_tag
 from backchannel.channel.acts import NO_ACT, Act, Draft, act_hash, draft_codec, draft_hash
 from backchannel.channel.papers.message import Acknowledge, Message, Reply, ReplyKind, Weight
+from backchannel.channel.table_terms import TableTerms
 from backchannel.channel.view import NOTHING, InView
 from backchannel.credentials.letters import Transcript
 from backchannel.credentials.words import spoken, word_list
@@ -161,12 +162,30 @@ def words() -> list[Vector]:
     return vectors
 
 
+def tables() -> list[Vector]:
+    """spec/46, section 2: what names a table's line, and the secret it begins with."""
+    given: dict[str, Any]
+    pairs = [tuple(sorted((seeded(f"{what} one"), seeded(f"{what} two")))) for what in ("party", "list")]
+    contributions = (seeded("contribution one"), seeded("contribution two"))
+    vectors = []
+    for posts in ((1,), (1, 3)):
+        fields = (pairs[0], pairs[1], seeded("mediator"), seeded("mediator's list"), posts, contributions)
+        terms = TableTerms(*fields)  # type: ignore[arg-type]
+        given = {"label": "table", "data": encode(fields).hex()}
+        vectors.append(good(f"line of a table with posts {posts}", "digest", given, terms.channel.hex()))
+        secret = b"".join(contributions)
+        given = {"label": "table-secret", "secret": secret.hex(), "parts": parts(terms.channel), "length": 32}
+        vectors.append(good(f"secret of a table with posts {posts}", "derive", given, terms.secret.hex()))
+    return vectors
+
+
 FROM_SEEDS: dict[str, Callable[[], list[Vector]]] = {
     "encoding": encoding,
     "digests": digests,
     "pages": pages,
     "acts": acts,
     "words": words,
+    "tables": tables,
 }
 
 

@@ -1,5 +1,5 @@
-"""The demonstration: two delegations, one real relay, real sockets, scene by scene with its checks.
+"""The demonstration: two delegations, a group of citizens, one real relay, one story in ten scenes.
 
 ``story`` reads what is played, ``stage`` starts and stops the relay, the couriers and the desks, ``screen``
-prints and holds the checks, ``patched`` is what an honest desk does not do, the other modules are the scenes.
+prints and holds the checks, ``helping`` is what many scenes do, the other modules are the scenes.
 """

@@ -1,4 +1,4 @@
-"""``python -m examples.demo [--keep]``: play the story, hold every check, end with a table.
+"""``python -m examples.demo [--keep] [--picture FILE]``: play the story, hold every check, end with a table.
 
 Exit code 0 only if every check held.
 """
@@ -13,23 +13,35 @@ from collections.abc import Callable
 from pathlib import Path
 
 from backchannel.errors import BackchannelError
-from examples.demo import carriers, forging, keeping, meeting, talking, texts, trouble
+from examples.demo import (
+    anger,
+    deal,
+    exercise,
+    held,
+    keeping,
+    proven,
+    reopening,
+    silence,
+    talks,
+    told,
+    voices,
+)
 from examples.demo.screen import NotHeld, Screen
 from examples.demo.stage import Stage
 from examples.demo.story import Story
 
 FOLDER = Path("demo-data")
 SCENES: dict[str, Callable[[Stage], None]] = {
-    "introduction": meeting.introduction,
-    "defector": talking.defector,
-    "delivery": talking.delivery,
-    "answer": talking.answer,
-    "carriers": carriers.carriers,
-    "killed": trouble.killed,
-    "silence": trouble.silence,
-    "restored": trouble.restored,
-    "signed": texts.signed,
-    "forged": forging.forged,
+    "voices": voices.two_voices,
+    "deal": deal.june_deal,
+    "anger": anger.anger,
+    "silence": silence.silence,
+    "reopening": reopening.reopening,
+    "held": held.held,
+    "exercise": exercise.exercise,
+    "talks": talks.talks,
+    "proven": proven.proven,
+    "told": told.told,
 }
 
 
@@ -39,12 +51,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--keep", action="store_true", help="leave it running and say how to act in it")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where everything is put (wiped first)")
     parser.add_argument("--until", choices=SCENES, help="stop after this scene")
+    parser.add_argument("--picture", type=Path, help="draw the closing table into this SVG file")
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     screen = Screen()
     try:
         with Stage(given.folder.resolve(), Story(), screen) as stage:
-            _play(stage, given.until)
+            _play(stage, given.until, given.picture)
             if given.keep:
                 keeping.keep(stage)
     except KeyboardInterrupt:
@@ -59,7 +72,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _play(stage: Stage, last: str | None) -> None:
+def _play(stage: Stage, last: str | None, picture: Path | None) -> None:
     began = time.monotonic()
     try:
         for number, notes in enumerate(stage.story.scenes, 1):
@@ -68,7 +81,7 @@ def _play(stage: Stage, last: str | None) -> None:
             if notes.key == last:
                 break
     finally:
-        stage.screen.table()
+        stage.screen.table(picture)
     stage.screen.plain(f"Every check held. {time.monotonic() - began:.0f} seconds.", style="bold green")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from examples.demo.processes import CLOCK
 from examples.demo.stage import Stage
 
+WRITERS = ("envoy", "speaker")
 COMMANDS = ("", "waiting", "messages {other}", "line {other}", "who {other}")
 
 
@@ -24,15 +25,15 @@ def keep(stage: Stage) -> None:
     screen.plain(f"  export {CLOCK}={shlex.quote(_near(stage.clock.path))}")
     program = _near(Path(sys.executable).with_name("backchannel"))
     for seat in stage.seats.values():
-        other = next(
-            each.person.side for each in stage.seats.values() if each.person.side != seat.person.side
-        )
+        if seat.gone or not seat.home.is_dir():
+            continue
+        other = shlex.quote(seat.person.facing)
         screen.plain()
         screen.plain(f"{seat.name}, {seat.person.post} of {seat.person.side}", style="bold")
         start = [program, "--home", _near(seat.home), "--passphrase-file", _near(stage.passphrase_file)]
         for command in COMMANDS:
             screen.plain("  " + " ".join([*map(shlex.quote, start), command.format(other=other)]).rstrip())
-        if seat.person.key in ("envoy", "their-envoy"):
+        if seat.person.post in WRITERS:
             screen.plain("  " + " ".join([*map(shlex.quote, start), f"write {other} - --subject 'A word'"]))
     screen.plain()
     while True:

@@ -6,19 +6,24 @@ text where there is no terminal.
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from backchannel.cli.drawing import draw
+from backchannel.desk.views import View
 from examples.demo.story import SceneNotes
 
 PLAIN_WIDTH = 100
+PICTURE_WIDTH = 100
 LONGEST_QUIET = 10.0
 """Seconds of waiting after which a plain screen says again that it waits."""
 
@@ -67,6 +72,18 @@ class Screen:
         """Something a person's desk shows, in its own words."""
         self._line(who, f"sees: {what}", style="cyan")
 
+    def shows(self, who: str, view: View, *wanted: str) -> None:
+        """What the program draws for that person: all of it, or the lines with one of these words in them.
+
+        Raises `NotHeld` where it draws no such line.
+        """
+        lines = [line.strip() for line in draw(view, None) if line.strip()]
+        found = [line for line in lines if not wanted or any(each in line for each in wanted)]
+        if not found:
+            raise NotHeld(f"nothing of this is shown to {who}: {', '.join(wanted)}")
+        for number, line in enumerate(found):
+            self._line("" if number else who, f"sees: {line}" if number == 0 else line, style="cyan")
+
     def note(self, what: str) -> None:
         """Something the audience should know."""
         self._line("", what, style="dim")
@@ -101,8 +118,20 @@ class Screen:
 
     # the end
 
-    def table(self) -> None:
-        """Everything that was played."""
+    @property
+    def held(self) -> list[str]:
+        """The keys of the scenes that were played and held."""
+        return [each.notes.key for each in self._played]
+
+    def table(self, picture: Path | None = None) -> None:
+        """Everything that was played; ``picture``: into an SVG file as well."""
+        table = self._table()
+        self._console.print()
+        self._console.print(table)
+        if picture is not None:
+            _draw(table, picture)
+
+    def _table(self) -> RenderableType:
         table = Table(title="What was shown", title_justify="left", title_style="bold", expand=False)
         table.add_column("", justify="right")
         table.add_column("scene")
@@ -113,12 +142,18 @@ class Screen:
         for number, notes, checks, seconds in self._played:
             evidence = ", ".join(notes.evidence)
             table.add_row(str(number), notes.title, evidence, notes.shown, str(checks), f"{seconds:.1f}")
-        self._console.print()
-        self._console.print(table)
+        return table
 
     def plain(self, text: str = "", style: str = "") -> None:
         """A line as it stands, never wrapped: command lines are copied from here."""
         self._console.print(Text(text, style=style), soft_wrap=True)
+
+
+def _draw(table: RenderableType, picture: Path) -> None:
+    """The table as a picture, the same whatever the terminal."""
+    console = Console(record=True, width=PICTURE_WIDTH, file=io.StringIO(), force_terminal=True)
+    console.print(table)
+    console.save_svg(str(picture), title="make demo")
 
 
 class Waiting:

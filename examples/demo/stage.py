@@ -1,4 +1,4 @@
-"""The stage: folders, the relay, the desks of four people with a courier each, and time.
+"""The stage: folders, the relay, everybody's desk with a courier each, and time.
 
 Owns: who has a desk, when their courier runs, waiting until something shows. A desk here is the program's own
 `Desk`, opened in this process; its courier is a process without any key of the register.
@@ -34,6 +34,7 @@ class Seat:
         self.home = home
         self._desk: Desk | None = None
         self._courier: Process | None = None
+        self.gone = False
 
     @property
     def name(self) -> str:
@@ -58,9 +59,20 @@ class Seat:
         """Whether the desk is open."""
         return self._desk is not None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the timetable of this desk runs."""
+        return self._courier is not None
+
+    def leave(self) -> None:
+        """Gone for good, and the computer too."""
+        self.stop_courier()
+        self.desk = None
+        self.gone = True
+
     def run_courier(self) -> None:
         """Start the timetable of this desk."""
-        if self._courier is None:
+        if self._courier is None and not self.gone:
             self._courier = Process(["--home", str(self.home), "run"], self.home.with_suffix(".log"))
 
     def ask_courier_to_stop(self) -> None:
@@ -77,7 +89,7 @@ class Seat:
 
 
 class Stage:
-    """Everything that runs."""
+    """Everything that runs. ``teams``: who writes for a side, then who agrees; ``sheet``: words on paper."""
 
     def __init__(self, folder: Path, story: Story, screen: Screen) -> None:
         self.folder = folder
@@ -91,6 +103,8 @@ class Stage:
         self.clock = Clock(folder / "clock")
         self.relay = RelayProcess(folder / "relay", story.relay, self.clock.path)
         self.seats = {each.key: Seat(each, folder / each.key) for each in story.people}
+        self.teams = _teams(story.people)
+        self.sheet = ""
 
     def __enter__(self) -> Self:
         return self
@@ -165,10 +179,16 @@ class Stage:
         for key in keys or self.seats:
             self.seats[key].stop_courier()
 
+    @property
+    def running(self) -> int:
+        """How many couriers run."""
+        return sum(seat.is_running for seat in self.seats.values())
+
     def restart_couriers(self) -> None:
-        """Let everybody's timetable run, desks open or not."""
+        """Let the timetable of everybody who has a desk run, open or not."""
         for seat in self.seats.values():
-            seat.run_courier()
+            if seat.home.is_dir():
+                seat.run_courier()
 
     # the end
 
@@ -186,3 +206,11 @@ class Stage:
                 self.stop_couriers()
             finally:
                 self.relay.stop()
+
+
+def _teams(people: tuple[Person, ...]) -> dict[str, tuple[str, ...]]:
+    """The first two people of each side, or its only one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in people:
+        found[each.side] = (*found.get(each.side, ()), each.key)[:2]
+    return found

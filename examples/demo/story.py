@@ -12,12 +12,13 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody in the story. ``key`` names the folder of their desk."""
+    """Somebody in the story. ``key`` names the folder of their desk; ``facing``: the side they talk to."""
 
     key: str
     name: str
     side: str
     post: str
+    facing: str
 
 
 class SceneNotes(msgspec.Struct, frozen=True):

@@ -5,16 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from backchannel.channel.acts import Posting
-from backchannel.channel.papers.text import (
-    TEXTS,
-    ExchangeText,
-    Outcome,
-    ProposeText,
-    SignText,
-    TextCase,
-    WithdrawText,
-    case_key,
-)
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text_case import TEXTS, Outcome, TextCase, case_key
 from backchannel.channel.signed_text import (
     Role,
     SignedText,

@@ -1,4 +1,4 @@
-"""Every numbered check of spec/40, spec/45 and spec/50 is guarded by a test that exists."""
+"""Every numbered check of spec/40, 45, 46 and 50 is guarded by a test that exists."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ TESTS = {
     "T1": "test_a_text_that_does_not_say_between_whom_and_when_in_the_open_is_not_signed",
     **{f"T{number}": "test_a_step_that_breaks_a_rule_has_no_effect_at_either_desk" for number in range(2, 8)},
     "T8": "test_too_few_signatures_are_refused",
+    **{
+        f"T{number}": "test_what_breaks_a_rule_of_wordings_has_no_effect_at_either_desk"
+        for number in (9, 10, 11, 13)
+    },
+    "T12": "test_a_side_signs_one_wording_of_a_text_at_a_time_so_that_two_are_never_in_force",
     "S1": "test_a_suspension_names_what_it_keeps_once_in_order_and_something_it_stops",
     "S2": "test_nobody_lifts_the_other_sides_suspension",
     "S3": "test_what_is_said_after_a_suspension_was_in_view_has_no_effect_at_either_desk",
@@ -41,16 +46,27 @@ TESTS = {
     "L4": "test_l4_nothing_is_set_before_every_line_is_agreed",
     "U1": "test_what_only_looks_like_an_undertaking_is_refused",
     "U2": "test_what_breaks_a_rule_has_no_effect_at_either_desk",
+    "P1": "test_a_provenance_that_does_not_fit_together_has_no_effect",
+    "P2": "test_a_provenance_that_does_not_fit_together_has_no_effect",
     "U3": "test_a_lapse_that_is_not_in_view_releases_nobody",
+    "U4": "test_when_it_is_in_force_the_old_one_is_replaced_for_ever_and_can_only_be_settled",
+    "U5": "test_no_undertaking_on_a_line_with_a_private_side_binds_anybody",
+    "M1": "test_what_is_no_table_has_no_effect_at_either_desk",
+    "M2": "test_only_the_other_side_joins_once_that_very_list_before_it_is_closed",
+    "M3": "test_no_table_begins_while_a_lower_rule_waits_to_be_admitted",
+    "M4": "test_each_side_closes_once_and_either_ends_it_for_good",
+    "M5": "test_nobody_lets_in_a_mediator_whom_their_own_desk_has_not_met",
+    "M6": "test_one_invitation_opens_nothing_and_two_that_differ_neither",
+    "M7": "test_a_modified_mediator_has_no_voice_whatever_it_sends",
 }
 
 
 def checks() -> set[str]:
     """The ids in the spec's tables, and those of rules in its text."""
     found: set[str] = set()
-    for page in ("40-acts.md", "45-papers.md", "50-signed-texts.md"):
+    for page in ("40-acts.md", "45-papers.md", "46-good-offices.md", "50-signed-texts.md"):
         text = (ROOT / "spec" / page).read_text("utf-8")
-        found |= set(re.findall(r"^\| ([AFLSTU]\d+) \|", text, re.MULTILINE))
+        found |= set(re.findall(r"^\| ([AFLMPSTU]\d+) \|", text, re.MULTILINE))
         found |= set(re.findall(r"\*\*[^*]*\(([AT]\d+)\)\.\*\*", text))
     return found
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.channel.undertakings import MOST, Undertaking, parse, render
+from backchannel.channel.undertakings import (
+    MOST,
+    Provisions,
+    Undertaking,
+    parse,
+    provisions,
+    render,
+    replaces_line,
+)
 from backchannel.errors import Refused
 
 SIDES = ("NORTHLAND", "SOUTHLAND")
@@ -63,6 +71,40 @@ UNCLEAR = {
     "a mark on the next line": "1. NORTHLAND waits.\n[While 2 holds]",
 }
 
+
+def test_a_text_gives_its_notice_period_and_what_it_replaces() -> None:
+    text = f"1. NORTHLAND waits.\nNotice: 90 days.\n{replaces_line(bytes(range(32)))}\n"
+    found = provisions(text, SIDES)
+    assert (found.notice, found.replaces) == (90, bytes(range(32)))
+    assert [each.words for each in found.undertakings] == ["waits."]
+    assert provisions("Nobody owes anything.", SIDES) == Provisions()
+
+
+UNCLEAR |= {
+    "a notice period said twice": "Notice: 90 days.\nNotice: 90 days.",
+    "a notice period of nought": "Notice: 0 days.",
+    "a notice period that begins with nought": "Notice: 090 days.",
+    "a notice period in months": "Notice: 3 months.",
+    "a notice period without its full stop": "Notice: 90 days",
+    "a notice period with more behind it": "Notice: 90 days. Or less.",
+    "a notice period in small letters": "notice: 90 days.",
+    "a notice period that is indented": " Notice: 90 days.",
+    "a notice period in brackets": "[Notice: 90 days.]",
+    "a notice period in more words": "Notice period: 90 days.",
+    "a mark between the word and its colon": "Notice.: 90 days.",
+    "a space before its colon": "Notice : 90 days.",
+    "two spaces behind its colon": "Notice:  90 days.",
+    "a colon of another script": "Notice\uff1a 90 days.",
+    "digits of another script": "Notice: \u0669\u0660 days.",
+    "a letter of another script": "N\u043etice: 90 days.",
+    "all letters but one of another script": "N\u043e\u0442\u0456\u0441\u0435: 90 days.",
+    "a replaced text named twice": f"{replaces_line(b'a' * 32)}\n{replaces_line(b'b' * 32)}",
+    "a replaced text in other words": "Replaces: the June deal.",
+    "a replaced text in capitals": replaces_line(b"a" * 32).replace("61", "6A"),
+    "a replaced text with a digit too few": replaces_line(b"a" * 32).replace("1.", "."),
+    "a replaced text with a letter of another script": replaces_line(b"a" * 32).replace("p", "\u0440"),
+}
+
 UNSEEN = {
     "a mark of no width before it": "\u200b1. SOUTHLAND waits.",
     "a mark of no width in its number": "1\u2060. SOUTHLAND waits.",
@@ -70,6 +112,10 @@ UNSEEN = {
     "a space that does not break before it": "\xa01. SOUTHLAND waits.",
     "a thin space before its end": "The rest.\u2009[\u2009by 2027-01-01]",
     "it stands behind what a screen shows as the end of a line": "Prose.\u20281. SOUTHLAND waits.",
+    "a mark of no width in the word": "No\u200btice: 90 days.",
+    "a space that does not break behind the colon": "Notice:\xa090 days.",
+    "a notice period stands behind what a screen shows as the end of a line": "Prose.\u2028Notice: 9 days.",
+    "a carriage return behind a notice period": "Notice: 90 days.\r",
     "another stands behind it in the same line": "1. SOUTHLAND waits.\x852. NORTHLAND pays.",
 }
 UNCLEAR |= UNSEEN
@@ -79,6 +125,21 @@ UNCLEAR |= UNSEEN
 def test_what_only_looks_like_an_undertaking_is_refused(sentence: str) -> None:
     with pytest.raises(Refused):
         parse(UNCLEAR[sentence], SIDES)
+
+
+PROSE_LINES = (
+    "Either side may give notice: in writing.",
+    "Notice is given by the heads of both sides: nobody else.",
+    "Notices go to the embassies.",
+    "This text replaces: nothing.",
+    "\uc131\uba85\uc11c\ub300\ud55c\ubbfc: \ub05d.",
+    "\u0421\u0440\u043e\u043a\u0438\u044f: 90 \u0434\u043d\u0435\u0439.",
+)
+
+
+@pytest.mark.parametrize("line", PROSE_LINES)
+def test_a_line_that_says_it_in_prose_or_in_another_script_is_prose(line: str) -> None:
+    assert provisions(line, SIDES) == Provisions()
 
 
 def test_it_is_refused_where_both_names_stand_at_its_beginning() -> None:
@@ -106,10 +167,29 @@ def deals(draw: st.DrawFn) -> tuple[Undertaking, ...]:
     return tuple(found)
 
 
-@given(deals())
-def test_what_is_written_is_read_as_it_was_meant(deal: tuple[Undertaking, ...]) -> None:
-    text = "\n".join(render(each) for each in deal)
-    assert parse(text, SIDES) == deal
+@given(deals(), st.none() | st.integers(1, 9999), st.none() | st.binary(min_size=32, max_size=32))
+def test_what_is_written_is_read_as_it_was_meant(
+    deal: tuple[Undertaking, ...], notice: int | None, replaces: bytes | None
+) -> None:
+    rules = [] if notice is None else [f"Notice: {notice} days."]
+    rules += [] if replaces is None else [replaces_line(replaces)]
+    text = "\n".join([*rules, *(render(each) for each in deal)])
+    assert provisions(text, SIDES) == Provisions(deal, notice, replaces)
+
+
+RULE = st.sampled_from(("Notice: 90 days.", replaces_line(b"a" * 32)))
+
+
+@given(RULE, st.integers(0, 80), st.sampled_from([*"0 .:Nnrb[(", "\u200b", "\u0435"]))
+def test_a_rule_with_one_mark_more_is_read_exactly_or_refused(rule: str, at: int, mark: str) -> None:
+    """Nothing that differs from a rule by one mark counts as prose while a reader takes it for the rule."""
+    changed = rule[:at] + mark + rule[at:]
+    try:
+        found = provisions(changed, SIDES)
+    except Refused:
+        return
+    word, head = rule.partition(":")[0], changed.partition(":")[0]
+    assert found != Provisions() or not head.startswith(word)
 
 
 @given(st.text("0123456789. NORTHLAD[]bywhile\n", max_size=60) | st.text(max_size=60))

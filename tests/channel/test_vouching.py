@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
-from backchannel.channel.acts import act_hash
+from backchannel.channel.acts import act_hash, decode_draft
+from backchannel.channel.admission import Accepted
 from backchannel.channel.inbox import Placed
 from backchannel.channel.papers.charter import Amend
 from backchannel.channel.papers.suspension import history
@@ -16,6 +18,7 @@ from backchannel.credentials.members import MemberRef
 from channel.papers.saying import suspend
 from channel.parties import (
     NORTH_PEOPLE,
+    ROSTER,
     SOUTH_TWO_PEOPLE,
     Side,
     amended,
@@ -89,3 +92,55 @@ def test_what_two_agreed_to_carries_what_two_may_say() -> None:
     top, outcomes = carried(ours, home, theirs, message("Hello."), ["A. Ahn", "B. Bak"])
     assert {each.node.hash for each in outcomes if isinstance(each, Placed)} >= {act_hash(top.act)}
     assert history(home.channel.law.facts, home.channel.ours).at() is not None
+
+
+def passed_on(home: Side, posting, accepted: Accepted) -> list[object]:  # type: ignore[no-untyped-def]
+    """A colleague tells of a posting, with no proof of it."""
+    home.kept[act_hash(posting.act)] = posting.act.draft
+    poster = MemberRef(decode_draft(posting.act.draft).party, 0, 0)
+    return list(
+        home.channel.receive(
+            posting, poster=poster, roster=ROSTER, verified=(), accepted=accepted, reported=True
+        ).outcomes
+    )
+
+
+def sleeper(how: Accepted, by: str) -> tuple[Side, bytes]:
+    """At a newcomer: an act of a brief names a suspension that comes over the line later, of one person."""
+    ours, home, theirs = mixed()
+    lone = ours.posting(ours.draft(suspend(), number=1), names=["A. Ahn"])
+    if by == "ours":
+        draft = ours.draft(message("As before."), number=2)
+        behind = ours.posting(draft, prev=act_hash(lone.act), names=[])
+    else:
+        view = InView(1, act_hash(lone.act))
+        behind = theirs.posting(theirs.draft(message("As before."), number=1, view=view), names=[])
+    passed_on(home, behind, how)
+    home.take(lone)
+    return home, act_hash(behind.act)
+
+
+@pytest.mark.parametrize("by", ["ours", "theirs"])
+def test_an_act_of_a_brief_that_waits_carries_nothing_that_comes_later(by: str) -> None:
+    home, act = sleeper(Accepted.OF_A_BRIEF, by)
+    assert nothing_stands(home)
+    home.channel.accept(act)
+    assert history(home.channel.law.facts, home.channel.ours).at() is not None
+    assert len(home.channel.items()) == 2
+
+
+@pytest.mark.parametrize("by", ["ours", "theirs"])
+def test_what_a_person_accepts_carries_what_it_waits_for(by: str) -> None:
+    home, _ = sleeper(Accepted.BY_A_PERSON, by)
+    assert history(home.channel.law.facts, home.channel.ours).at() is not None
+
+
+def test_acts_of_a_brief_count_each_by_itself_in_any_order() -> None:
+    ours, home, theirs = mixed()
+    said = [ours.posting(ours.draft(message("One.")))]
+    ours.take(said[0])
+    theirs.take(said[0])
+    said.append(theirs.posting(theirs.draft(message("Two."))))
+    for posting in reversed(said):
+        passed_on(home, posting, Accepted.OF_A_BRIEF)
+    assert len(home.channel.items()) == 2

@@ -81,3 +81,53 @@ def test_what_cannot_be_is_refused_with_what_to_do_next(sides: tuple[Person, Per
     assert "Write it as 12.2" in ran.err
     ran = ahn.tries("agreement", "report", f"{number(ahn, SOUTH)}.1", "approved")
     assert ran.code == 2
+
+
+def numbered(person: Person, who: str, title: str) -> str:
+    found = [each for each in person.sees("messages", who) if title in each["subject"]]
+    return str(found[-1]["number"])
+
+
+def test_one_text_is_worked_out_replaced_and_left_by_typed_commands(
+    sides: tuple[Person, Person, Stick], tmp_path: Path
+) -> None:
+    ahn, cho, stick = sides
+    old, today = number(ahn, SOUTH), f"{datetime.now(UTC):%Y-%m-%d}"
+    words = TEXT.format(north=NORTH, south=SOUTH, today=today)
+    ahn.does(
+        "agreement", "propose", SOUTH, "-", "--replaces", old, "--subject", "First", stdin=words.encode()
+    )
+    stick.carry(ahn, SOUTH, cho)
+    first = numbered(cho, NORTH, "to sign: First")
+    assert f"agreement accept {first}" in cho.does("agreement", "show", first)
+    again = cho.sees("read", first)["text"].replace("comes", "comes soon") + "Notice: 30 days.\n"
+    cho.does("agreement", "amend", first, "-", "--subject", "Second", stdin=again.encode())
+    stick.carry(cho, NORTH, ahn)
+    second, there = numbered(ahn, SOUTH, "to sign: Second"), numbered(cho, NORTH, "to sign: Second")
+    shown = ahn.does("agreement", "show", second)
+    assert "Notice: 30 days." in ahn.sees("read", second)["counting"]
+    assert "Lines that count:" in ahn.does("read", second)
+    assert "changed: 2. SOUTHLAND comes." in shown
+    assert "added: Notice: 30 days." in shown
+    assert "Once in force, it replaces" in shown
+    ahn.does("agreement", "accept", second)
+    assert ahn.tries("agreement", "accept", second, "Gladly.").code == 2
+    stick.carry(ahn, SOUTH, cho)
+    cho.does("agreement", "sign", there)
+    assert "waits for the other side" in cho.tries("agreement", "exchange", there).err
+    stick.carry(cho, NORTH, ahn)
+    ahn.does("agreement", "sign", second)
+    stick.carry(ahn, SOUTH, cho)
+    cho.does("agreement", "exchange", there)
+    stick.carry(cho, NORTH, ahn)
+    assert "another text replaced it" in ahn.does("agreement", "show", old)
+    ahn.does("export", second, str(tmp_path / "signed"))
+    checked = ahn.does("verify", str(tmp_path / "signed"))
+    assert "Notice: 30 days." in checked
+    assert "Replaces: text " in checked
+    ahn.does("agreement", "withdraw", second, "We leave.")
+    assert "It binds until" in ahn.does("agreement", "show", second)
+    cho.does("agreement", "ask-excuse", f"{there}.2", "The road is closed.")
+    stick.carry(cho, NORTH, ahn)
+    ahn.does("agreement", "refuse-excuse", f"{second}.2", "It is open.")
+    assert "refuses to excuse it: undertaking 2" in ahn.does("agreement", "show", second)

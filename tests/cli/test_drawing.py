@@ -21,6 +21,10 @@ def every_view(name: str) -> list[views.View]:
     counterpart = views.Counterpart(
         name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11], ["12: wanted"], name
     )
+    marked = views.Marked(f"{name}\n→ Both agreed.", name, name, "line 3")
+    provenance = views.Provenance(
+        [views.Source(name, "private")], "told", "2027-06-11", "", "", "", name, [f"{name}\n→ Agreed."]
+    )
     post = views.Post(name, "voice", 2, True, name, "3141 5926")
     filled = views.Filled("what", "what", "무엇을", f"{name}\n→ Approved.\n", name, name, AT)
     case = views.Case(
@@ -35,8 +39,22 @@ def every_view(name: str) -> list[views.View]:
     )
     happened = views.Happened("2027-06-11", name, name, name)
     undertaking = views.Undertaking(
-        "12.2", name * 9, name, True, "2027-07-01", [1, 3], name, "3 days late", name, ["Say so."]
+        "12.2",
+        name * 9,
+        name,
+        True,
+        "2027-07-01",
+        [1, 3],
+        name,
+        "3 days late",
+        name,
+        ["Say so."],
+        "2027-07-01",
+        [f"1: {name}", "3: done"],
+        [4],
     )
+    change = views.Change("changed", name, name * 9)
+    dated = views.Dated(AT, 13, name, True, 2, "gives notice", name * 9)
     worded = views.Worded(f"{name}\n→ Both agreed.", "ko", name, name, True, AT, 14)
     first = views.Worded(name, "en", None, "", False, AT, 12)
     sheet_lines = [
@@ -45,8 +63,13 @@ def every_view(name: str) -> list[views.View]:
         views.SheetLine("when", "when", "open", None, None),
     ]
     said = views.Said(12, name, False, AT, name, name * 40, "personally", "official", "arrived", 11)
-    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400)
+    evidence = views.Evidence(AT, 3, 7_200, 212 * 86_400, AT, AT + 212 * 86_400, 2, AT, None, 7_200)
     path = views.Path(f"Relay of {name}", "works", AT, 3, "everything is fetched")
+    purge = views.Purge(name, "2027-01-01", "2027-06-30", False, [name], [name], [name], outcome)
+    held = views.HeldPost(name, name, 2, False, 2, AT, 5, AT, AT, AT, "3141 5926")
+    person = views.PersonCard(name, False, name, name, [held])
+    shown_to = views.ShownTo(12, name, "2027-06-11", f"{name}\n→ Both agreed.", name, name)
+    found = views.Found(12, AT, name, name, False, "messages", name, name * 9, name)
     return [
         outcome,
         waiting,
@@ -81,6 +104,12 @@ def every_view(name: str) -> list[views.View]:
             [name],
             case=case,
             notes=[views.Remark(name, AT, f"{name}\n→ Both agreed.")],
+            renderings=[views.Rendering(name, AT, name, f"{name}\n→ Both agreed.")],
+            review=["Is it short?"],
+            think_twice=[marked],
+            cautions=[name],
+            provenance=provenance,
+            shown_to=[shown_to],
         ),
         case,
         filled,
@@ -92,10 +121,10 @@ def every_view(name: str) -> list[views.View]:
         views.Step(1, name, "meeting", "They have your line.", "Wait for theirs."),
         views.WhoSpeaks(name, "official", 3, [post], ["Messages need two."], True, "Words compared.", [name]),
         views.Line(name, "Nothing heard.", "Nobody can tell why.", None, [path], "41 messages.", "there", AT),
-        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence),
+        views.Line(name, "Silent.", "Why?", AT, [path], "41.", "suspended", AT, [name], evidence, name),
         evidence,
         views.Checked(
-            name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome
+            name, "2027-06-11", [name, "N"], name, [name], True, "IN FORCE", ["1234 5678"], outcome, [name]
         ),
         views.Requested(name, "backchannel:1:ABCDE", outcome),
         views.CarriedOut([f"/media/{name}"], 9, outcome),
@@ -105,14 +134,45 @@ def every_view(name: str) -> list[views.View]:
         happened,
         views.Conversation(7, [said, said], [happened], [name]),
         views.Remark(name, AT, name),
+        views.Rendering(name, AT, name, name),
         undertaking,
-        views.Agreement(12, name, "2027-06-11", [name, "N"], name, [undertaking], f"Sign {name}"),
+        views.Agreement(
+            12,
+            name,
+            "2027-06-11",
+            [name, "N"],
+            name,
+            [undertaking],
+            f"Sign {name}",
+            name,
+            name,
+            name,
+            11,
+            [change],
+            [dated],
+            [happened],
+        ),
+        change,
+        dated,
         views.Sheet(
             12, "talks", name, "N", name, name, False, "open", "1 of 3 agreed", sheet_lines, [14], "Say."
         ),
         *sheet_lines,
         worded,
+        views.Leak("2027-06-11", name, name, name, True, 12, name, [name]),
+        marked,
+        provenance,
+        *provenance.whose,
+        views.Outcome(name, name, name, 12, [marked]),
+        views.TwiceWord(name, name, "added here"),
+        views.Table(name, name, [name, "N"], name, "open", f"Open. {name}", "Close it."),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
+        shown_to,
+        purge,
+        held,
+        person,
+        found,
+        views.FoundWords(3, [found, found]),
     ]
 
 
@@ -200,6 +260,7 @@ def test_our_own_notes_stand_above_a_line_and_what_both_sides_have_below_it() ->
     [message] = [each for each in every_view("Southland") if isinstance(each, views.Message)]
     lines = draw(message, 60)
     line = lines.index("─" * 40)
-    assert lines[1].startswith("Your side's own notes")
+    assert lines[1].startswith("Only your side sees these")
+    assert "      shown to Southland on 11 June 2027" in lines[:line]
     assert "│ Southland" in lines[:line]
     assert not any("Subject" in each for each in lines[:line])

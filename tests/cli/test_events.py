@@ -55,3 +55,22 @@ def test_a_bad_row_is_named_and_nothing_of_the_file_is_taken(ahn: Person, tmp_pa
         "events": [],
         "knocks": [],
     }
+
+
+def test_a_leak_is_recorded_with_the_other_side_or_noted_for_ones_own(ahn: Person) -> None:
+    assert "No leak is recorded" in ahn.does("leaks")
+    ahn.does(
+        "event", "add", "2020-06-11", "The visit is in the papers.", "--leak", "--suspected", "The hotel"
+    )
+    fields = ("--what", "The talks", "--where", "A broadcast", "--day", "2020-06-12")
+    ahn.does("leak", "SOUTHLAND", *fields, "--suspected", "A cousin")
+    shown = ahn.does("leaks")
+    assert "known to your side alone" in shown
+    assert "your own note: The hotel" in shown
+    assert "12 June 2020 · The talks · A broadcast" in shown
+    assert [(each["who"], each["notes"]) for each in ahn.sees("leaks", "SOUTHLAND")] == [
+        ("", ["The hotel"]),
+        ("SOUTHLAND", ["A cousin"]),
+    ]
+    ran = ahn.tries("event", "add", "2020-06-11", "Storm.", "--suspected", "The hotel")
+    assert (ran.code, "--leak" in ran.err) == (2, True)

@@ -20,7 +20,7 @@ from backchannel.cli.front import GLOBAL_OPTIONS
 from .people import Person, Stick, two_sides
 
 FILLED = {FieldKind.DATE: "2090-06-11"}
-OPENS = {"question": "question", "request": "ask-for", "person": "person"}
+OPENS = {"question": "question", "request": "ask-for", "person": "person", "leak": "leak"}
 """The commands that open one form alone."""
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 

@@ -45,7 +45,18 @@ def test_the_first_page_of_help_holds_no_internal_word() -> None:
     assert internal_words(page()) == []
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, "carry in", "carry out", "agreement show", "agreement report"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *COMMANDS,
+        "carry in",
+        "carry out",
+        *(
+            f"agreement {each}"
+            for each in ("show", "report", "propose", "amend", "accept", "exchange", "lapse")
+        ),
+    ],
+)
 def test_the_help_of_a_command_holds_no_internal_word(run: Run, name: str) -> None:
     assert internal_words(run(*name.split(), "--help").out) == []
 

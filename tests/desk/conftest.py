@@ -13,6 +13,7 @@ from backchannel.testing.world import World
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, THIRD = "A. Ahn", "B. Bak", "C. Cho", "D. Dee"
+MEDIATOR, MOON = "MEDIATORS", "M. Moon"
 
 
 @pytest.fixture
@@ -82,5 +83,27 @@ def met_by_three(met, shelf):
 def three(met_by_three, place):
     """A copy of `met_by_three` for one test."""
     world = met_by_three.again(place)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def met_a_mediator(met, shelf):
+    """As `met`, and a mediator of one voice has met and compared words with both sides."""
+    world = met.again(shelf / "mediator")
+    world.start(MOON, MEDIATOR, "secretary", one_voice=True)
+    for name, side in ((ENVOY, NORTH), (THEIRS, SOUTH)):
+        world.meet(MOON, name, (side, MEDIATOR))
+        world.compare(MOON, name, (side, MEDIATOR))
+    world.until(lambda: any(step.who == MEDIATOR for step in world.desks[DEPUTY].steps()))
+    world.desks[DEPUTY].confirm(MEDIATOR, world.desks[MOON].words(NORTH).read_out)
+    world.ticks(8)
+    return keep(world)
+
+
+@pytest.fixture
+def offices(met_a_mediator, place):
+    """A copy of `met_a_mediator` for one test."""
+    world = met_a_mediator.again(place)
     yield world
     world.close()

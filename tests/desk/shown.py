@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, THIRD = "A. Ahn", "B. Bak", "C. Cho", "D. Dee"
+MEDIATOR, MOON = "MEDIATORS", "M. Moon"
 DAY = 86_400
 
 

@@ -126,7 +126,7 @@ def test_from_a_deal_over_what_is_done_and_disputed_to_its_collapse(in_force):
     south(line, 1, "accept", count=3)
     assert conditions(line) == ["done", "not started", "not started"]
     line.sleep(70 * DAY)
-    assert shown(line, THEIRS)[1].drift.endswith("days late")
+    assert shown(line, THEIRS)[1].drift == "10 days late; nothing is reported"
     assert shown(line, ENVOY)[0].drift == ""
     south(line, 2, "started", "The first ship has left.")
     assert conditions(line)[1] == "partial"
@@ -201,7 +201,7 @@ def test_nothing_is_said_of_undertakings_before_the_text_is_in_force(proposed):
     theirs = proposed.desks[THEIRS]
     number = number_of(theirs, NORTH)
     found = theirs.agreement(number)
-    assert found.next_step == f"Your side's step: `backchannel sign {number}`."
+    assert found.next_step == f"Your side's step: `backchannel agreement sign {number}`."
     assert all(not each.next_steps and not each.drift for each in found.undertakings)
     with pytest.raises(Refused, match="not in force yet"):
         theirs.perform(f"{number}.2", "started")
@@ -223,9 +223,246 @@ def test_an_agreement_that_is_unclear_does_not_leave_the_desk(line, sentence):
     assert theirs.messages(NORTH) == []
 
 
+def test_whoever_reads_a_text_is_told_that_no_line_of_it_counts_where_one_only_looks_like_one(line):
+    theirs = line.desks[THEIRS]
+    words = f"{SOUTH} and {NORTH}, {day(line)}:\n1. {NORTH} waits.\nNotice period: 90 days."
+    number = theirs.write(NORTH, words, signed=True).number
+    shown_there = theirs.read(number)
+    assert shown_there.counting == [
+        "None of its lines counts as an undertaking or a rule: one only looks like one."
+    ]
+    with pytest.raises(Refused, match="Line 3 looks like a notice period"):
+        theirs.agreement(number)
+
+
 def test_a_text_without_undertakings_is_no_agreement_and_signs_as_ever(line):
     theirs = line.desks[THEIRS]
     number = theirs.write(NORTH, f"{SOUTH} and {NORTH}, {day(line)}.", signed=True).number
     with pytest.raises(Misuse, match="no numbered undertakings"):
         theirs.agreement(number)
     theirs.sign(number)
+
+
+# one text worked out together, notice, and a text that replaces another
+
+
+def waits_at(world, name, subject):
+    """Wait until that desk lists something so named; its number."""
+    desk, who = world.desks[name], NORTH if name == THEIRS else SOUTH
+    world.until(lambda: any(subject in each.subject for each in desk.messages(who)), most=40)
+    return next(each.number for each in desk.messages(who) if subject in each.subject)
+
+
+def agreed_by_north(world, what):
+    """The deputy agrees to the envoy's draft of that name."""
+    deputy = world.desks[DEPUTY]
+    world.until(lambda: drafts(deputy, what), most=40)
+    deputy.agree(drafts(deputy, what)[0])
+
+
+def test_another_wording_is_compared_accepted_signed_and_put_in_force(proposed):
+    line = proposed
+    envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
+    first = number_of(envoy, SOUTH)
+    found = envoy.agreement(first)
+    assert f"`backchannel agreement accept {first}`" in found.next_step
+    assert f"`backchannel agreement amend {first} FILE`" in found.next_step
+    with pytest.raises(Misuse, match="your own side's"):
+        theirs.accept_wording(number_of(theirs, NORTH))
+    with pytest.raises(Misuse, match="no undertaking"):
+        envoy.amend_agreement(first, f"{SOUTH} and {NORTH}, {day(line)}.")
+    words = deal(line).replace("every winter", "every month") + f"4. {NORTH} waits.\nNotice: 90 days.\n"
+    draft = envoy.amend_agreement(first, Words(words, subject="The June deal"))
+    compared = envoy.read(draft.number).text
+    assert f"Compared with {first}:" in compared
+    assert "changed: 2. SOUTHLAND ships oil every winter." in compared
+    assert "to: 2. SOUTHLAND ships oil every month." in compared
+    assert f"added: 4. {NORTH} waits." in compared
+    assert "Notice: 90 days." in envoy.read(draft.number).counting
+    agreed_by_north(line, "text to sign")
+    ours = waits_at(line, THEIRS, f"another wording of {number_of(theirs, NORTH)}")
+    shown_there = theirs.agreement(ours)
+    assert [each.kind for each in shown_there.changes] == ["changed", "added", "added"]
+    assert shown_there.notice == "Notice period: 90 days."
+    assert "another wording" in theirs.agreement(number_of(theirs, NORTH)).next_step.replace(
+        "other w", "another w"
+    )
+    assert theirs.accept_wording(ours).happened.endswith(f"on its way to {NORTH}.")
+    line.until(lambda: "wording accepted" in envoy.read(draft.number).condition, most=40)
+    assert envoy.read(draft.number).condition.endswith("nobody has signed")
+    with pytest.raises(Refused, match="only when both sides have signed"):
+        envoy.exchange(draft.number)
+    step = envoy.sign(draft.number).number
+    line.until(lambda: drafts(deputy, "signature"), most=40)
+    [signing] = drafts(deputy, "signature")
+    assert "Notice: 90 days." in deputy.read(signing).counting
+    deputy.agree(signing)
+    deputy.sign(signing)
+    line.until(lambda: "agreed" in envoy.read(step).condition, most=40)
+    envoy.sign(step)
+    waits_at(line, THEIRS, "signature under a text")
+    theirs.sign(ours)
+    line.until(lambda: "signed by both" in envoy.read(draft.number).condition, most=40)
+    with pytest.raises(Refused, match="another wording of this text"):
+        theirs.sign(number_of(theirs, NORTH))
+    with pytest.raises(Refused, match="puts it in force"):
+        theirs.exchange(ours)
+    step = envoy.exchange(draft.number).number
+    line.until(lambda: drafts(deputy, "puts a signed text in force"), most=40)
+    [putting] = drafts(deputy, "puts a signed text in force")
+    deputy.agree(putting)
+    deputy.sign(putting)
+    line.until(lambda: "agreed" in envoy.read(step).condition, most=40)
+    envoy.sign(step)
+    line.until(lambda: theirs.agreement(ours).condition == "in force", most=40)
+    said = [each.said for each in theirs.agreement(ours).history]
+    assert said == [
+        "puts the wording forward that it is made from",
+        f"puts it forward as another wording of {number_of(theirs, NORTH)}",
+        "says, unsigned, that the wording suits it",
+        "signs it",
+        "signs it",
+        "puts it in force",
+    ]
+
+
+def put_in_force(world, number):
+    """South put a text forward, as that number at its desk; both sign it, and South puts it in force."""
+    theirs, envoy, deputy = world.desks[THEIRS], world.desks[ENVOY], world.desks[DEPUTY]
+    title = theirs.read(number).subject.removeprefix("text to sign: ")
+    theirs.sign(number)
+    for name in (ENVOY, DEPUTY):
+        world.until(lambda name=name: f"signature under a text: {title}" in subjects(world, name), most=40)
+    north_number = waits_at(world, ENVOY, f"text to sign: {title}")
+    step = envoy.sign(north_number).number
+    world.until(lambda: drafts(deputy, "signature"), most=40)
+    [draft] = drafts(deputy, "signature")
+    deputy.agree(draft)
+    deputy.sign(draft)
+    world.until(lambda: "agreed" in envoy.read(step).condition, most=40)
+    envoy.sign(step)
+    world.until(lambda: "signed by both" in theirs.read(number).condition, most=40)
+    theirs.exchange(number)
+    world.until(lambda: envoy.read(north_number).condition == "in force", most=40)
+    world.until(
+        lambda: deputy.read(waits_at(world, DEPUTY, f"text to sign: {title}")).condition == "in force"
+    )
+    return north_number
+
+
+def subjects(world, name):
+    return " ".join(each.subject for each in world.desks[name].messages(SOUTH))
+
+
+def test_notice_binds_until_its_period_ran_out_and_then_binds_nobody(proposed):
+    line = proposed
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    words = deal(line).replace("The June", "") + "Notice: 90 days.\n"
+    number = theirs.propose_agreement(NORTH, Words(words, subject="With notice")).number
+    there_ = put_in_force(line, number)
+    assert theirs.agreement(number).notice == "Notice period: 90 days."
+    theirs.withdraw(number, "We leave.")
+    line.until(lambda: "notice" in envoy.read(there_).condition, most=40)
+    until = day(line, 90)
+    found = theirs.agreement(number)
+    assert found.notice == (
+        f"{SOUTH} gave notice on {day(line)}. Notice period: 90 days. It binds until {until};"
+        " until then undertakings can still be performed."
+    )
+    assert f"{number}: {SOUTH} gave notice; it binds until {until}" in theirs.state().counterparts[0].due
+    assert "lapse" not in " ".join(found.undertakings[2].next_steps)
+    with pytest.raises(Refused, match=f"until it runs out on {until}"):
+        theirs.perform(f"{number}.3", "lapse", "We are free.")
+    theirs.perform(f"{number}.2", "started", "One ship still.")
+    waits_at(line, ENVOY, ".2: reports a start")
+    line.sleep(91 * DAY)
+    found = theirs.agreement(number)
+    assert f"It ran out on {until}" in found.notice
+    assert [each.released for each in found.undertakings] == [
+        f"It binds no more: the notice ran out on {until}."
+    ] * 3
+    assert [each.drift for each in found.undertakings] == ["", "", ""]
+    assert theirs.state().counterparts[0].due == []
+    with pytest.raises(Refused, match="ran out on"):
+        theirs.perform(f"{number}.3", "started")
+    theirs.perform(f"{number}.2", "done", "It came in time.")
+    theirs.perform(f"{number}.3", "lapse", "It is over.")
+    waits_at(line, ENVOY, ".3: calls it lapsed")
+    assert envoy.agreement(there_).undertakings[2].condition == "lapsed"
+
+
+def test_a_text_that_replaces_another_says_so_in_its_signed_words_and_both_desks_show_it(in_force):
+    line = in_force
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    old, there_ = number_of(theirs, NORTH), number_of(envoy, SOUTH)
+    north(line, 1, "done", "Frozen.")
+    words = f"{SOUTH} and {NORTH} agree, on {day(line)}:\n1. {SOUTH} builds a port. [by {day(line, 900)}]\n"
+    with pytest.raises(Misuse, match="There is no"):
+        theirs.propose_agreement(NORTH, Words(words, subject="Framework"), replaces=999)
+    number = theirs.propose_agreement(NORTH, Words(words, subject="Framework"), replaces=old).number
+    assert theirs.agreement(number).replaces.startswith(
+        f"Once in force, it replaces {old} (“The June deal” of"
+    )
+    new = put_in_force(line, number)
+    found = envoy.agreement(there_)
+    assert found.condition == "was in force; another text replaced it"
+    assert found.replaced.startswith(f"{new} (“Framework” of {day(line)}) replaces it since {day(line)}.")
+    assert {each.released for each in found.undertakings} == {"Superseded: another text replaced this one."}
+    assert found.history[-1].said == "puts the text in force that replaces it"
+    assert envoy.agreement(new).replaces.startswith(f"It replaced {there_} (“The June deal” of")
+    assert theirs.agreement(old).undertakings[0].next_steps == [
+        f"backchannel agreement accept {old}.1",
+        f"backchannel agreement dispute {old}.1 WHY",
+    ]
+    with pytest.raises(Refused, match="bind no more"):
+        theirs.perform(f"{old}.2", "started")
+    theirs.perform(f"{old}.1", "accept")
+    assert theirs.agreement(old).undertakings[0].condition == "done"
+    file, _ = theirs.export(number)
+    checked = read_signed(file.encode())
+    assert checked.in_force
+    before, _ = theirs.export(old)
+    named = read_signed(before.encode()).counting[-1].removesuffix(".").rpartition(" ")[2]
+    assert f"Replaces: text {named}." in checked.counting
+
+
+def test_what_is_due_within_a_month_or_late_stands_on_the_first_screen_and_waits_for_who_owes_it(in_force):
+    line = in_force
+    envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
+    number, there_ = number_of(envoy, SOUTH), number_of(theirs, NORTH)
+    [card] = envoy.state().counterparts
+    assert f"{number}.1: {NORTH}, due in 30 days" in card.due
+    [owed] = [each for each in envoy.waiting() if "undertaking" in each.what]
+    assert owed.what == f"undertaking {number}.1, due in 30 days: {NORTH} freezes its reactor."
+    assert owed.next_step == f"backchannel agreement report {number}.1 done"
+    assert not [each for each in theirs.waiting() if "undertaking" in each.what]
+    line.sleep(61 * DAY)
+    late = f"{there_}.2: {SOUTH}, 1 day late; nothing is reported"
+    assert f"{there_}.1: {NORTH}, 31 days late; nothing is reported" in theirs.state().counterparts[0].due
+    assert late in theirs.state().counterparts[0].due
+    assert theirs.agreement(there_).next_step == f"Late, and yours: {there_}.2."
+    envoy.perform(f"{number}.1", "started")
+    assert not [each for each in envoy.waiting() if each.what.startswith("undertaking")]
+
+
+def test_notice_that_comes_again_later_binds_no_longer_than_from_the_day_it_first_came(proposed):
+    """Whoever posts it once more, a colleague or a modified desk, moves no day."""
+    line = proposed
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    number = theirs.propose_agreement(
+        NORTH, Words(deal(line) + "Notice: 90 days.\n", subject="With notice")
+    ).number
+    there_ = put_in_force(line, number)
+    theirs.withdraw(number, "We leave.")
+    line.until(lambda: "notice" in envoy.read(there_).condition, most=40)
+    told, history = envoy.agreement(there_).notice, envoy.agreement(there_).history
+    line.sleep(30 * DAY)
+    with envoy._core.step():
+        envoy._core.register.run(
+            "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
+            " SELECT hash, draft, channel, posting, author, seq + 9, roster, verified, accepted, ?"
+            " FROM act ORDER BY place DESC LIMIT 1",
+            (int(line.time),),
+        )
+    assert envoy.agreement(there_).notice == told
+    assert envoy.agreement(there_).history == history

@@ -145,7 +145,9 @@ def test_a_spoiled_agreement_is_mended_by_agreeing_again(line, monkeypatch):
     deputy.agree(number)
     monkeypatch.setattr(feed_room, "authenticate", true)
     line.until(lambda: theirs.messages(NORTH), most=10)
-    assert [each.condition for each in theirs.messages(NORTH)] == ["set aside: not that side's word"]
+    assert [each.condition for each in theirs.messages(NORTH)] == [
+        "set aside: Not that side's word: 1 more person (deputy)."
+    ]
     assert any(each.name == "unproven agreement" and "deputy" in each.about for each in theirs.alarms())
     deputy.agree(number)
     line.until(lambda: theirs.messages(NORTH)[0].condition == "waits for an answer", most=10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backchannel.desk.laying import SheetLines
 from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
@@ -79,6 +80,16 @@ def test_a_notice_is_told_asked_about_answered_and_acknowledged_and_that_approve
     assert told == ["opens it: notice of an exercise", "has it", "asks about it", "answers the question"]
 
 
+def test_a_step_taken_again_goes_by_the_name_it_had_the_first_time(line):
+    """*ask* and *ask again* are one step to people; what none of the two can do is refused as before."""
+    numbers, theirs = exercise(line), line.desks[THEIRS]
+    theirs.step(numbers[THEIRS], "acknowledge")
+    theirs.step(numbers[THEIRS], "acknowledge")
+    assert case(line, THEIRS, numbers).steps[-1].said == "has it as it stands now"
+    with pytest.raises(Refused, match="cannot do that"):
+        theirs.step(numbers[THEIRS], "answer", fields={"words": "To what?"})
+
+
 def test_a_correction_stands_in_place_of_what_it_corrects_with_who_said_it_and_when(line):
     numbers = exercise(line)
     before = case(line, THEIRS, numbers).fields
@@ -92,7 +103,12 @@ def test_a_correction_stands_in_place_of_what_it_corrects_with_who_said_it_and_w
     assert {each.who for each in after.values()} == {NORTH}
     line.desks[THEIRS].step(numbers[THEIRS], "acknowledge")
     everywhere(line, numbers, f"given; {SOUTH} has it, which approves nothing")
-    line.desks[THEIRS].step(numbers[THEIRS], "acknowledge-again")
+    assert [each.step for each in case(line, THEIRS, numbers).possible] == ["ask"], "nothing new to have"
+    line.desks[ENVOY].step(numbers[ENVOY], "correct", fields={"until": "2027-06-26"})
+    agreed(line, DEPUTY, "corrects it")
+    line.until(lambda: len(case(line, THEIRS, numbers).steps) == 4)
+    assert [each.step for each in case(line, THEIRS, numbers).possible] == ["acknowledge", "ask"]
+    line.desks[THEIRS].step(numbers[THEIRS], "acknowledge")
     line.until(lambda: found(line, ENVOY, "has it as it stands now"))
 
 
@@ -217,3 +233,31 @@ def test_a_meeting_agreed_to_as_proposed_in_return_is_shown_with_the_day_and_pla
         assert {each.name: each.text for each in shown.case.fields} == other
         assert {each.who for each in shown.case.fields} == {SOUTH}
         assert shown.condition == "agreed, as proposed in return: 2090-12-21, Vienna, Two each"
+
+
+def test_the_words_for_whoever_asks_about_a_meeting_are_read_with_the_phrasebook(line):
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    meeting = Words("day: 2027-06-11\nwhere: A third capital\nwho: Two of each\npretext: How about coffee?")
+    theirs.file(NORTH, "meeting", meeting)
+    number = theirs.messages(NORTH)[-1].number
+    assert theirs.with_phrases(theirs.read(number)).case.phrases == [], "there is no phrasebook yet"
+    theirs.begin_sheet(NORTH, "phrasebook", SheetLines({"how about coffee": "We would like to meet."}))
+    line.until(lambda: any("phrasebook" in each.subject for each in envoy.messages(SOUTH)), most=40)
+    [there] = found(line, ENVOY, "meeting")
+    [said] = envoy.with_phrases(envoy.read(there)).case.phrases
+    assert said == f"“how about coffee” ({SOUTH}; theirs): We would like to meet."
+    other = theirs.read(theirs.messages(NORTH)[-1].number)
+    assert theirs.with_phrases(other) == other
+
+
+def test_a_step_that_says_otherwise_than_our_side_said_before_has_to_be_meant(line):
+    line.desks[THEIRS].file(NORTH, "person", fields={"alias": "the teacher"})
+    line.until(lambda: found(line, ENVOY, "person held") and found(line, DEPUTY, "person held"))
+    [number] = found(line, ENVOY, "person held")
+    line.desks[ENVOY].step(number, "released")
+    agreed(line, DEPUTY, "says: released")
+    with pytest.raises(Refused, match="Your side said otherwise before: released") as refusal:
+        line.desks[ENVOY].step(number, "died")
+    assert "--yes" in refusal.value.what_next
+    outcome = line.desks[ENVOY].step(number, "died", sure=True)
+    assert "draft" in outcome.happened

@@ -84,7 +84,7 @@ def test_what_was_agreed_to_after_a_restored_desk_was_let_in_has_to_prove_itself
     theirs.post(NORTH, draft, theirs.approval(draft, spoil=[Patched(deputy).ref]))
     line.until(lambda: "unproven agreement" in alarms(deputy), most=40)
     assert "not that side's word" in alarms(deputy)
-    assert conditions(deputy)["We accept."] == "set aside: not that side's word"
+    assert conditions(deputy)["We accept."] == "set aside: Not that side's word: 1 more person (envoy)."
 
 
 def test_a_restored_only_desk_says_which_side_does_not_hear_it(line, tmp_path):

@@ -120,6 +120,20 @@ def test_the_first_of_a_side_may_leave_and_the_others_go_on(three):
     assert "Going on without the envoy." not in standing(three.desks[ENVOY], SOUTH)
 
 
+def test_whoever_follows_the_first_of_a_side_is_told_what_was_said_by_a_colleague_who_stays(three):
+    """Of those who read before, the one with the lowest post is just the one who left."""
+    say(three, ENVOY, DEPUTY, "Before the new envoy.")
+    three.ticks(6)
+    envoy = three.desks.pop(ENVOY)
+    invitation, _ = three.desks[DEPUTY].appoint("envoy", "E. Eom")
+    three.join_with(DEPUTY, "E. Eom", invitation)
+    agree_to_change(three, THIRD)
+    three.until(lambda: three.desks[THEIRS].who(NORTH).version == 4, most=160)
+    three.until(lambda: three.desks["E. Eom"].state().counterparts, most=120)
+    assert "Before the new envoy." in standing(three.desks["E. Eom"], SOUTH)
+    three.desks[ENVOY] = envoy
+
+
 def test_a_successor_in_a_post_is_another_person_in_the_same_post(line):
     """The deputy's post is handed to a third person by name of the post."""
     invitation, _ = line.desks[ENVOY].appoint("deputy", THIRD)

@@ -170,7 +170,7 @@ def test_the_other_side_sees_what_was_shown_before_with_its_reason_and_translati
     line.until(lambda: line.desks[ENVOY].messages(SOUTH), most=30)
     read = line.desks[ENVOY].read(line.desks[ENVOY].messages(SOUTH)[0].number)
     assert f"They will see: {read.text}" == shown
-    assert (read.language, read.translation, read.translated_by) == ("ko", "The shelling.", "the sender")
+    assert (read.language, read.translation, read.translated_by) == ("ko", "The shelling.", SOUTH)
 
 
 @pytest.mark.parametrize(
@@ -210,16 +210,36 @@ def test_a_suspension_is_told_with_its_days_its_knocks_and_what_is_the_same(line
     line.until(lambda: "2 times" in knocks(line.desks[THEIRS], NORTH)[0], most=30)
     silent = line.desks[ENVOY].line(SOUTH)[0]
     line.until(lambda: "same 2 messages" in line.desks[ENVOY].line(SOUTH)[0].sentence, most=60)
+    line.until(lambda: "They are there" in line.desks[ENVOY].line(SOUTH)[0].sentence, most=60)
     silent = line.desks[ENVOY].line(SOUTH)[0]
     assert silent.cause == "suspended"
     assert silent.sentence == (
         f"Suspended by them since {day(since)} (212 days); 2 knocks of yours, none of theirs, "
-        "same keys, the same 2 messages on both sides."
+        "same keys, the same 2 messages on both sides. "
+        f"They are there: last heard {day(int(line.time))}."
     )
     assert "Only they can lift theirs." in silent.limit
     assert line.desks[ENVOY].state().counterparts[0].sentence == silent.sentence
     assert line.desks[THEIRS].line(NORTH)[0].sentence.startswith("Suspended by you since")
     assert "none of yours" not in line.desks[THEIRS].line(NORTH)[0].limit
+
+
+def test_whether_they_are_there_is_told_of_a_suspended_line_too(line):
+    suspended_by_south(line)
+    heard = day(line.desks[ENVOY].line(SOUTH)[0].last_heard)
+    theirs = line.desks.pop(THEIRS)
+    line.sleep(212 * DAY)
+    line.ticks(6)
+    silent = line.desks[ENVOY].line(SOUTH)[0]
+    assert silent.cause == "suspended"
+    assert silent.sentence.endswith(f"Nothing was heard of them since {heard}, not even a line check.")
+    assert "no telling which" in silent.limit
+    assert "Only they can lift theirs." in silent.limit
+    line.desks[THEIRS] = theirs
+    line.until(lambda: "They are there" in line.desks[ENVOY].line(SOUTH)[0].sentence, most=60)
+    there = line.desks[ENVOY].line(SOUTH)[0]
+    assert there.cause == "suspended"
+    assert "no telling which" not in there.limit
 
 
 def test_a_way_that_is_down_is_said_before_a_suspension(line):
@@ -264,6 +284,12 @@ def test_a_knock_needs_nobody_passes_a_suspension_and_is_nobodys_official_word(l
     assert line.desks[THEIRS].state().counterparts[0].knocked == told
     line.until(lambda: any("You knocked" in each for each in knocks(line.desks[ENVOY], SOUTH)), most=30)
     assert [each.first_words for each in line.desks[THEIRS].messages(NORTH) if not each.ours] == []
+
+
+def test_whoever_knocks_is_told_how_often_they_still_can(line):
+    said = [line.desks[ENVOY].knock(SOUTH, words).what_next for words in ("", "Hello?", "")]
+    left = [each.partition("You can knock ")[2] for each in said]
+    assert left == [f"{each} within a day of this." for each in ("2 more times", "1 more time", "no more")]
 
 
 def test_nobody_has_knocked_for_so_many_days(line):

@@ -24,9 +24,11 @@ def test_a_text_whose_signatures_hold_says_where_it_stands(case: dict[str, Any])
     checked = read_signed(file_of(case))
     assert case["expect"][-1].startswith(checked.standing.split(":")[0])
     assert checked.in_force == case["expect"][-1].startswith("IN FORCE")
-    assert len(checked.steps) == len(case["expect"]) - 4
-    for side, said in zip(checked.numbers, case["expect"][1:3], strict=True):
+    assert len(checked.steps) == len(case["expect"]) - 5 - len(checked.counting)
+    assert set(checked.counting) <= set(case["expect"])
+    for side, said in zip(checked.numbers, case["expect"][2:4], strict=True):
         assert side.split(": ")[1].replace(" ", "") in said
+    assert checked.text_number.replace(" ", "") in case["expect"][1]
 
 
 @pytest.mark.parametrize("case", [each for each in CASES if not each["pass"]], ids=lambda case: case["name"])

@@ -66,7 +66,7 @@ def test_a_demonstration_that_is_interrupted_takes_its_processes_with_it(tmp_pat
     ran = start(tmp_path)
     said = ""
     assert ran.stdout is not None
-    while "Your reply to NORTHLAND is made" not in said:  # then it waits for that reply, some seconds
+    while "D. Dee   joins C. Cho" not in said:  # then there is more to do, for two minutes
         line = ran.stdout.readline()
         assert line, said
         said += line

@@ -129,16 +129,32 @@ def test_the_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_what_it_
         before.setattr(register_module, "SCHEMA_VERSION", version)
         old = Register.create(path, "correct horse", os.urandom, CHEAP)
     draft = (b"d", b"c", b"words", 1, "posted", "", 5)
-    kept = (1, b"h", b"c", b"posting", b"author", 7, b"roster", b"", 0, 1, 2)
+    came, told, other = (b"posting", b"author", 7, b"roster", b""), (b"told", b"author", 0, b"roster", b""), 9
+    acts = [  # came, and a person accepted it; of a brief, twice; of a brief, and came later
+        (1, b"a", b"d", b"c", *came, 0, other),
+        (2, b"a", b"d", b"c", *came, 1, other),
+        (3, b"b", b"d", b"c", *told, 1, other),
+        (4, b"b", b"d", b"c", *told, 1, other),
+        (5, b"e", b"d", b"c", *told, 1, other),
+        (6, b"e", b"d", b"c", *came, 0, other),
+    ]
+    seq, reported = (0, b"") if version >= 3 else (7, 1)
+    kept = (1, b"h", b"c", b"posting", b"author", seq, b"roster", b"", 0, reported, 2)
     with old.change():
         old.set("who", b"Northland")
-        old.run("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", draft)
+        columns = "?, ?, ?, ?, ?, ?, ?"
+        old.run(f"INSERT INTO draft VALUES ({columns}{', 0' if version >= 3 else ''})", draft)
+        for act in acts:
+            old.run(f"INSERT INTO act VALUES ({columns}, ?, ?, ?, ?)", act)
+        old.run("INSERT INTO item VALUES (7, 'act', ?)", (b"r",))
         old.run("INSERT INTO undecoded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
     old.close()
     with Register.open(path, "correct horse", CHEAP) as again:
         assert again.setting("who") == b"Northland"
         assert again.all("SELECT * FROM unread") == []
         assert again.all("SELECT * FROM draft") == [(*draft, 0)]
+        assert again.all("SELECT accepted FROM act ORDER BY place") == [(0,), (2,), (1,), (1,), (1,), (0,)]
+        assert again.all("SELECT * FROM item") == [(7, "act", b"r")]
         assert again.all("SELECT posting, seq, brought_by, law FROM undecoded") == [(b"posting", 0, b"", 2)]
         assert again.one("PRAGMA user_version") == (SCHEMA_VERSION,)
 

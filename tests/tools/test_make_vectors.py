@@ -42,18 +42,18 @@ def test_vectors_made_from_seeds_are_the_ones_in_the_spec(name: str) -> None:
 
 
 def test_every_vector_holds_in_the_verifier_that_shares_no_code(capsys: pytest.CaptureFixture[str]) -> None:
-    verify = tool("verify")
-    assert verify.main(["--vectors", str(FOLDER)]) == 0, capsys.readouterr().out
-    assert verify.main(["--vectors", str(FOLDER / "nowhere")]) == 1
-    assert verify.main(["--vectors"]) == 1
+    verify = tool("verify_vectors")
+    assert verify.main([str(FOLDER)]) == 0, capsys.readouterr().out
+    assert verify.main([str(FOLDER / "nowhere")]) == 1
+    assert verify.main([]) == 1
 
 
 def test_the_verifier_notices_a_vector_that_is_wrong(tmp_path: Path) -> None:
-    verify = tool("verify")
+    verify = tool("verify_vectors")
     for change in ({"expect": "00"}, {"pass": False}):
         wrong = {**vectors("digests")[0], **change}
         (tmp_path / "wrong.json").write_text(json.dumps([wrong]), "utf-8")
-        assert verify.main(["--vectors", str(tmp_path)]) == 1
+        assert verify.main([str(tmp_path)]) == 1
 
 
 def test_more_vectors_must_be_refused_than_accepted() -> None:
@@ -101,7 +101,7 @@ def test_the_program_reads_every_file_that_holds(vector: dict[str, Any]) -> None
 
 def test_each_refusal_is_for_the_reason_in_its_name() -> None:
     """A check's id in a vector's name is the one the verifier gives, where it gives one."""
-    verify = tool("verify")
+    verify = tool("verify_vectors")
     for vector in (*vectors("charters"), *vectors("texts")):
         name = vector["name"]
         if vector["pass"] or "(" not in name:

@@ -10,12 +10,17 @@ from types import ModuleType
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backchannel.channel.signed_text import Role, Statement, sign_statement, statement_hash, text_hash
 from backchannel.channel.text_file import BEGIN, PartyCharters, Signed, SignedFile, parse, render
+from backchannel.channel.undertakings import provisions, replaces_line
+from backchannel.channel.undertakings import render as render_line
 from backchannel.credentials.drafting import with_rules
 from backchannel.desk.verifying import verify_text
 from backchannel.errors import Malformed, Refused, Unproven
+from channel.papers.test_agreement import with_private
 from channel.parties import amended, northland, person, southland
 from channel.talk import TEXT, Talk, both_sign, in_force, wording
 
@@ -59,8 +64,16 @@ def test_a_text_in_force_says_who_signed_on_what_authority(verify: ModuleType, a
     assert "Northland signed: envoy, deputy; version 2" in words
     assert "Southland signed: envoy, through one voice; version 2" in words
     assert "Northland put it in force" in words
-    assert "IN FORCE. A later withdrawal would not show" in words
+    assert "IN FORCE. A later withdrawal, or a text that replaces it, would not show" in words
     assert f"Northland is {agreed.proposer.party.hex()[:32]}" in words
+
+
+def test_a_text_with_a_private_side_is_said_to_bind_nobody(verify: ModuleType, agreed: SignedFile) -> None:
+    assert "private" not in said(verify, agreed)
+    words = said(verify, with_private(ours=False).file())
+    assert "Southland is private: no undertaking binds." in words
+    assert "Northland is private" not in words
+    assert "IN FORCE" in words
 
 
 def test_what_is_not_exchanged_is_without_effect(verify: ModuleType) -> None:
@@ -234,3 +247,46 @@ def test_the_command_prints_plainly_and_its_exit_code_says_whether_all_holds(
     assert "REFUSED: The words of this file are not what was signed." in out
     assert "\x1b" not in out
     assert verify.main([]) == 2
+
+
+# lines that count (spec/45, section 5): the same in both, whatever the words
+
+SIDES = ("NORTHLAND", "SOUTHLAND")
+PIECES = st.sampled_from(
+    [
+        "1. NORTHLAND waits.",
+        "2. SOUTHLAND pays. [by 2027-01-01] [while 1 holds]",
+        "2. SOUTHLAND pays. [by 2027-02-30]",
+        "1. The sides wait.",
+        "Notice: 90 days.",
+        "Notice: 90 days",
+        "N\u043etice: 9 days.",
+        f"Replaces: text {'5d' * 32}.",
+        "replaces: nothing",
+        "They agree.",
+        "\u200b1. NORTHLAND waits.",
+        "1. NORTHLAND waits.\x852. SOUTHLAND pays.",
+        "\uff11\uff0e NORTHLAND waits.",
+        "[ by June ]",
+    ]
+)
+MARKS = st.text("0123456789. :[]()byNotice\u0455\u200b\xa0\r\u2028\uff1awhile1holds\n", max_size=40)
+
+
+def counted_here(text: str) -> list[str] | None:
+    try:
+        found = provisions(text, SIDES)
+    except Refused:
+        return None
+    rules = [] if found.notice is None else [f"Notice: {found.notice} days."]
+    rules += [] if found.replaces is None else [replaces_line(found.replaces)]
+    return sorted([*(render_line(each) for each in found.undertakings), *rules])
+
+
+@given(st.lists(PIECES | MARKS | st.text(max_size=12), max_size=5).map("\n".join))
+def test_both_verifiers_take_the_same_lines_to_count(verify: ModuleType, text: str) -> None:
+    try:
+        counted = sorted(verify.counting(text, SIDES))
+    except ValueError:
+        counted = None
+    assert counted == counted_here(text)

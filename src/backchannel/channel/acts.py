@@ -112,4 +112,9 @@ def draft_hash(draft: bytes) -> DraftHash:
 
 def act_hash(act: Act) -> ActHash:
     """The hash of a draft in its place."""
-    return ActHash(digest(Label.ACT, encode((draft_hash(act.draft), act.prev))))
+    return placed_hash(draft_hash(act.draft), act.prev)
+
+
+def placed_hash(hashed: bytes, prev: bytes) -> ActHash:
+    """The hash of a draft in its place, from the draft's own hash."""
+    return ActHash(digest(Label.ACT, encode((hashed, prev))))

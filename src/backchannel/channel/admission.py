@@ -7,7 +7,7 @@ is evidence: approvals count only when the desk says that their authenticators v
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from enum import IntEnum
 
 import msgspec
 
@@ -17,11 +17,11 @@ from backchannel.channel.acts import (
     Draft,
     DraftHash,
     Posting,
-    act_hash,
     decode_draft,
     draft_hash,
+    placed_hash,
 )
-from backchannel.channel.approvals import Approval, approval_hash, given_of, require_binding
+from backchannel.channel.approvals import Approval, approval_hash, given_of, is_for
 from backchannel.channel.papers.charter import Amend
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.signed_text import SeatSignature, Statement, proven
@@ -34,16 +34,30 @@ from backchannel.errors import Malformed, OutOfPlace, PeerFault, Refused
 SIGNATURES_KEPT = 64
 """Signatures beside one act that one post may bring: its first. A flood is at the cost of who sends it, and
 which ones count depends on what came, not on when it could be verified."""
+MEMORY = 1024
+"""Counts, and groups of people, that the gate keeps in mind."""
 
 
-@dataclass(slots=True)
-class Candidate:
+class Accepted(IntEnum):
+    """On whose check an act counts, where not on this desk's own (A12). The register keeps the numbers.
+
+    ``OF_A_BRIEF``: a colleague's, who told somebody new what was said before: it carries nothing but itself.
+    ``BY_A_PERSON``: a colleague's too, and the person here said so, of the act and of all of its past.
+    """
+
+    NO = 0
+    OF_A_BRIEF = 1
+    BY_A_PERSON = 2
+
+
+class Candidate(msgspec.Struct, eq=False):
     """A posting that decoded, with what this desk verified of it so far. Not yet an act.
 
     ``signatures``: those not found false, each with whose post brought it. ``brought``: all that count, by
-    the post that brought them (None: colleagues, who passed them on). ``accepted``: by the person here, on a
-    colleague's check. ``after``: who speaks for its party after it, where it has no place and another is
-    judged through it.
+    the post that brought them (None: colleagues, who passed them on). ``statement``: what those must cover.
+    ``views``: the act in its view, where there is one; ``parents``: that, and its side's own before it.
+    ``after``: who speaks for its party after it, where it has no place and another is judged through it.
+    ``counted``: whom `Gate.given` found, under whom.
     """
 
     hash: ActHash
@@ -55,27 +69,17 @@ class Candidate:
     approvals: list[Approval]
     signatures: dict[SeatSignature, MemberRef]
     brought: dict[MemberRef | None, dict[SeatSignature, None]]
-    accepted: bool = False
+    statement: Statement | None
+    views: tuple[bytes, ...]
+    parents: tuple[bytes, ...]
+    accepted: Accepted = Accepted.NO
     after: Speaks | None = None
-
-    @property
-    def views(self) -> tuple[bytes, ...]:
-        """The act in its view, where there is one."""
-        return () if self.draft.in_view.hash == NO_ACT else (self.draft.in_view.hash,)
-
-    @property
-    def parents(self) -> tuple[bytes, ...]:
-        """The acts that it names as before it: its side's own, and the one in its view."""
-        return self.views if self.prev == NO_ACT else (self.prev, *self.views)
-
-    @property
-    def statement(self) -> Statement | None:
-        """What signatures beside it must cover."""
-        return statement_of(self.draft.body)
+    counted: tuple[Speaks, tuple[Given, ...]] | None = None
 
     def add(self, again: Candidate) -> None:
         """Add the evidence of the same posting, brought by another desk or tagged again."""
-        self.accepted |= again.accepted
+        self.accepted = max(self.accepted, again.accepted)
+        self.counted = None
         self.approvals += [each for each in again.approvals if each not in self.approvals]
         for bearer, signatures in again.brought.items():
             known = self.brought.setdefault(bearer, {})
@@ -102,11 +106,13 @@ def candidate(
     roster: bytes,
     verified: Collection[bytes],
     reported: bool = False,
+    was: bytes | None = None,
 ) -> Candidate:
     """Read a posting of this channel (A1, A6) and keep the approvals that count as evidence here.
 
     ``verified``: `approval_hash` of those whose authenticator to this desk held. ``roster``: of its entry.
-    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it.
+    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it. ``was``: the
+    hash of its draft, where the desk removed words from it since (spec/40, section 10).
     Raises `Malformed`, `WrongVersion` or `OutOfPlace`.
     """
     draft = decode_draft(posting.act.draft)
@@ -119,19 +125,25 @@ def candidate(
         for record in posting.approvals
         if record.approval.roster_hash == roster and approval_hash(record.approval) in verified
     ]
-    hashed = draft_hash(posting.act.draft)
-    if (statement_of(draft.body) is None) and posting.signatures:
+    hashed = draft_hash(posting.act.draft) if was is None else DraftHash(was)
+    prev = posting.act.prev
+    statement, signed = statement_of(draft.body), posting.signatures
+    if statement is None and signed:
         raise Malformed("A message came with signatures under nothing.")
+    views = () if draft.in_view.hash == NO_ACT else (draft.in_view.hash,)
     return Candidate(
-        act_hash(posting.act),
+        placed_hash(hashed, prev),
         hashed,
         draft,
         posting.act.draft,
-        posting.act.prev,
+        prev,
         poster,
         held,
-        dict.fromkeys(posting.signatures, poster),
-        {None if reported else poster: dict.fromkeys(posting.signatures)},
+        dict.fromkeys(signed, poster),
+        {None if reported else poster: dict.fromkeys(signed)} if signed else {},
+        statement,
+        views,
+        views if prev == NO_ACT else (prev, *views),
     )
 
 
@@ -140,13 +152,14 @@ class Gate:
 
     def __init__(self) -> None:
         self._counted: dict[tuple[Speaks, ActClass, tuple[Given, ...]], Quorum] = {}
+        self._groups: dict[tuple[Given, ...], tuple[Given, ...]] = {}
 
     def quorum(self, speaks: Speaks, act_class: ActClass, given: tuple[Given, ...]) -> Quorum:
         """`Speaks.quorum`, remembered."""
         key = (speaks, act_class, given)
         quorum = self._counted.get(key)
         if quorum is None:
-            if len(self._counted) > 1024:
+            if len(self._counted) > MEMORY:
                 self._counted.clear()
             quorum = self._counted[key] = speaks.quorum(act_class, given)
         return quorum
@@ -161,19 +174,21 @@ class Gate:
         return quorum
 
     def given(self, one: Candidate, speaks: Speaks) -> tuple[Given, ...]:
-        """Everybody who counts for it: by an approval, or by a signature under the list it announces."""
-        return merged(given_of(self.binding(one, speaks)), signers(one.draft.body, speaks))
+        """Everybody who counts for it: by an approval, or by a signature under the list it announces.
+
+        The same people are one value, kept once: most of a line was agreed to by few groups.
+        """
+        if one.counted is None or one.counted[0] is not speaks:
+            found = merged(given_of(self.binding(one, speaks)), signers(one.draft.body, speaks))
+            if len(self._groups) > MEMORY:
+                self._groups.clear()
+            one.counted = (speaks, self._groups.setdefault(found, found))
+        return one.counted[1]
 
     def binding(self, one: Candidate, speaks: Speaks) -> list[Approval]:
         """The approvals that are for exactly this act under the charter in force (A7)."""
-        counted = []
-        for approval in one.approvals:
-            try:
-                require_binding(approval, one.draft, one.draft_hash, speaks.charter_hash)
-            except OutOfPlace:
-                continue
-            counted.append(approval)
-        return counted
+        draft, hashed, charter = one.draft, one.draft_hash, speaks.charter_hash
+        return [each for each in one.approvals if is_for(each, draft, hashed, charter)]
 
 
 def signers(body: Body, speaks: Speaks) -> tuple[Given, ...]:
@@ -198,7 +213,7 @@ def signers(body: Body, speaks: Speaks) -> tuple[Given, ...]:
 
 def merged(approved: tuple[Given, ...], signed: tuple[Given, ...]) -> tuple[Given, ...]:
     """Both, each person and role once."""
-    return (*approved, *(each for each in signed if each not in approved))
+    return (*approved, *(each for each in signed if each not in approved)) if signed else approved
 
 
 def count_signers(signatures: Iterable[SeatSignature], speaks: Speaks) -> Quorum:

@@ -65,9 +65,9 @@ def approval_hash(approval: Approval) -> Digest:
     return digest(Label.APPROVAL, encode(approval))
 
 
-def require_binding(approval: Approval, draft: Place, draft_hash: bytes, charter_hash: bytes) -> None:
-    """Raise `OutOfPlace` unless the approval is for this draft in this place by this party (A7)."""
-    same = (
+def is_for(approval: Approval, draft: Place, draft_hash: bytes, charter_hash: bytes) -> bool:
+    """Whether the approval is for this draft in this place by this party (A7)."""
+    return (
         approval.draft_hash == draft_hash
         and approval.channel == draft.channel
         and approval.act_no == draft.act_no
@@ -75,7 +75,11 @@ def require_binding(approval: Approval, draft: Place, draft_hash: bytes, charter
         and approval.charter_hash == charter_hash
         and approval.approver.party == draft.party
     )
-    if not same:
+
+
+def require_binding(approval: Approval, draft: Place, draft_hash: bytes, charter_hash: bytes) -> None:
+    """Raise `OutOfPlace` unless `is_for`."""
+    if not is_for(approval, draft, draft_hash, charter_hash):
         raise OutOfPlace(
             "An agreement came that was given for something else: other words, another place, "
             "another line or under another list of who speaks. It counts for nothing here."
@@ -93,4 +97,4 @@ def require_in_time(approval: Approval, now: int) -> None:
 
 def given_of(approvals: Iterable[Approval]) -> tuple[Given, ...]:
     """What the quorum counts of verified and bound approvals."""
-    return tuple(Given(each.approver.seat, each.approver.term, each.role) for each in approvals)
+    return tuple([Given(each.approver.seat, each.approver.term, each.role) for each in approvals])

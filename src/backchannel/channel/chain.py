@@ -8,8 +8,8 @@ both ends costs the same whatever the history; a race costs the part that no act
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+
+import msgspec
 
 from backchannel.channel.speaks import Speaks
 from backchannel.errors import OutOfPlace
@@ -28,8 +28,7 @@ class Line:
         self.origin = origin
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(msgspec.Struct, eq=False):
     """An act in its tree. ``side`` is 0 for the party with the lower id; ``depth`` counts from 1.
 
     ``speaks`` is who speaks for its party, and how, after this act (`backchannel.channel.speaks`).
@@ -58,7 +57,7 @@ def precedes(one: Node | None, other: Node | None) -> bool:
     return False
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What a step did to the standing chains: acts that no longer stand, and that stand now (root first)."""
 
     fell: tuple[Node, ...]
@@ -111,18 +110,17 @@ class Chains:
     def place(self, node_hash: bytes, draft_hash: bytes, side: int, number: int, *,
               prev: Node | None, view: Node | None, speaks: Speaks) -> tuple[Node, Change]:  # fmt: skip
         """Add a coherent act. Adding one twice is the caller's mistake."""
-        siblings = self.children(side, prev)
-        grows = prev is not None and not siblings
-        line = prev.line if grows and prev is not None else Line(prev)
+        siblings = self.roots[side] if prev is None else prev.children
+        line = Line(prev) if prev is None or siblings else prev.line
         depth = 1 if prev is None else prev.depth + 1
         node = Node(node_hash, draft_hash, side, number, prev, view, depth, line, [], speaks)
-        end = self.end(side)
+        chain = self.standing[side]
+        at_end = not siblings and (chain[-1] if chain else None) is prev
         siblings.append(node)
         self.nodes[node_hash] = node
         self._name(view)
-        simple = self.clean[0] and self.clean[1] and end is prev and len(siblings) == 1
-        if simple and (view is None or self.stands(view)):
-            self.standing[side].append(node)
+        if at_end and self.clean[0] and self.clean[1] and (view is None or self.stands(view)):
+            chain.append(node)
             return node, Change((), (node,))
         return node, self._settle()
 

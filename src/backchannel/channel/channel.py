@@ -8,6 +8,7 @@ the small numbers for people, which follow arrival. Persist with `backchannel.ch
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from backchannel.channel.acts import (
@@ -19,7 +20,7 @@ from backchannel.channel.acts import (
     decode_draft,
     draft_hash,
 )
-from backchannel.channel.admission import Candidate, candidate, count_signers, merged, signers
+from backchannel.channel.admission import Accepted, Candidate, candidate, count_signers, merged, signers
 from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
 from backchannel.channel.chain import Chains, Node, precedes
 from backchannel.channel.facts import Table, V
@@ -38,14 +39,30 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse, NotHereYet, Refused
-from backchannel.wire.ids import ChannelId, PartyId
+from backchannel.errors import Misuse, NotHereYet, OutOfPlace, Refused
+from backchannel.wire.ids import ChannelId
 
+READER = 2
+"""The side of a desk that reads a line and is of neither party: a mediator's."""
 RECENT = 256
 """Bodies kept at hand; older ones are asked back."""
+AT_ONCE = RECENT // 2
+"""Postings taken together where many are: their bodies are at hand when they are folded."""
 
 Drafts = Callable[[bytes], bytes]
 """Given an act hash, the draft's bytes, from where the desk keeps postings."""
+
+
+class Came(NamedTuple):
+    """A posting as `Channel.receive` takes it."""
+
+    posting: Posting
+    poster: MemberRef
+    roster: bytes
+    verified: Collection[bytes]
+    accepted: Accepted = Accepted.NO
+    reported: bool = False
+    was: bytes | None = None
 
 
 class Moved(NamedTuple):
@@ -62,12 +79,13 @@ class Channel:
     def __init__(self, channel: ChannelId, first: tuple[Speaks, Speaks], ours: int, drafts: Drafts) -> None:
         self.channel = channel
         self.parties = (first[0].book.party, first[1].book.party)
-        self.ours = ours
+        self.reads_only = ours == READER
+        self.desk_side = ours
         self.chains = Chains()
         self.law = Law(self.chains, first)
         self.inbox = Inbox(self.chains, self.law, ours, self.side_of)
         self.numbers: dict[bytes, int] = {}
-        self.places: dict[bytes, list[bytes]] = {}
+        self.places: dict[bytes, tuple[bytes, ...]] = {}
         self.lost: set[bytes] = set()
         self.vouched: set[bytes] = set()
         self.agreed_view: InView = NOTHING
@@ -85,9 +103,25 @@ class Channel:
 
     def side_of(self, party: bytes) -> int:
         """0 for the party with the lower id, 1 for the other. Raises `Refused` for a third."""
-        if party not in self.parties:
-            raise Refused("This is of somebody who is not on this line.")
-        return self.parties.index(PartyId(party))
+        if party == self.parties[0]:
+            return 0
+        if party == self.parties[1]:
+            return 1
+        raise Refused("This is of somebody who is not on this line.")
+
+    @property
+    def ours(self) -> int:
+        """The side of this desk's party. Raises `Refused` at a desk that only reads: nothing is ours."""
+        if self.reads_only:
+            raise Refused(
+                "You read this line as the mediator: its two sides speak on it, and you have no vote.",
+                next_step="Say your own words: `backchannel put-forward` or `backchannel carry-word`.",
+            )
+        return self.desk_side
+
+    def is_ours(self, side: int) -> bool:
+        """Whether that is the side of this desk's party."""
+        return side == self.desk_side
 
     # Taking in
 
@@ -98,28 +132,46 @@ class Channel:
         poster: MemberRef,
         roster: bytes,
         verified: Collection[bytes],
-        accepted: bool = False,
+        accepted: Accepted = Accepted.NO,
         reported: bool = False,
+        was: bytes | None = None,
     ) -> Moved:
         """Take a posting from an admitted entry.
 
         ``poster``: the entry's author. ``roster``: roster hash of the entry. ``verified``: `approval_hash` of
-        the approvals whose authenticator to this desk held. ``accepted``: see `accept`. ``reported``: a
-        colleague passed it on. Raises `PeerFault` for what is no posting of this channel; what is no act is
-        an outcome (`SetAside`).
+        the approvals whose authenticator to this desk held. ``accepted``: on a colleague's check.
+        ``reported``: a colleague passed it on. ``was``: see `admission.candidate`. Raises `PeerFault` for
+        what is no posting of this channel; what is no act is an outcome (`SetAside`).
         """
-        one = candidate(
-            posting,
-            channel=self.channel,
-            poster=poster,
-            roster=roster,
-            verified=verified,
-            reported=reported,
-        )
-        one.accepted = accepted
-        self.side_of(one.draft.party)
-        self._remember(one.hash, one.draft.body)  # the desk stores it only after this
+        one = self._read(Came(posting, poster, roster, verified, accepted, reported, was))
         return self._moved(lambda fold: self.inbox.offer(one, fold))
+
+    def receive_all(self, came: Iterable[Came]) -> None:
+        """Take many postings as `receive` takes each, as when a line is opened: the state is the same.
+
+        It is folded in stretches, and nobody is told what moved. Raises what `receive` raises.
+        """
+        rest = iter(came)
+        while stretch := [self._read(each) for each in islice(rest, AT_ONCE)]:
+            for one in stretch:
+                self.inbox.offer(one, self._note)
+            self.law.catch_up(self._recall)
+
+    def _read(self, came: Came) -> Candidate:
+        one = candidate(
+            came.posting,
+            channel=self.channel,
+            poster=came.poster,
+            roster=came.roster,
+            verified=came.verified,
+            reported=came.reported,
+            was=came.was,
+        )
+        one.accepted = came.accepted
+        if one.draft.party not in self.parties:
+            raise OutOfPlace("A message came from somebody who has no voice on this line.")
+        self._remember(one.hash, one.draft.body)  # the desk stores it only after this
+        return one
 
     def accept(self, act: bytes) -> Moved:
         """A person here accepts a colleague's check of an act that is here without a place (A12)."""
@@ -131,27 +183,43 @@ class Channel:
 
     def _moved(self, run: Callable[[Callable[[Placed, Candidate], None]], list[Outcome]]) -> Moved:
         before: dict[bytes, bool] = {}
+        disturbed = False
 
         def fold(placed: Placed, one: Candidate) -> None:
-            self.lost.add(one.hash)
+            nonlocal disturbed
             for node in placed.change.fell:
+                disturbed = True
                 before.setdefault(node.hash, True)
-                self.lost.add(node.hash)
             for node in placed.change.rose:
                 before.setdefault(node.hash, False)
-                self.lost.discard(node.hash)
-            if placed.vouched:
-                self.vouched.add(one.hash)
-            self.numbers.setdefault(one.draft_hash, len(self.numbers) + 1)
-            self.places.setdefault(one.draft_hash, []).append(one.hash)
-            self._remember(one.hash, one.draft.body)
-            self.law.follow(placed.change, self._recall)
+            self._note(placed, one)
+            self.law.catch_up(self._recall)
 
         outcomes = tuple(run(fold))
+        if not disturbed:
+            return Moved(outcomes, tuple(before), ())
         standing = {each: self.chains.stands(self.chains.nodes[each]) for each in before}
         rose = tuple(each for each, stood in before.items() if not stood and standing[each])
         fell = tuple(each for each, stood in before.items() if stood and not standing[each])
         return Moved(outcomes, rose, fell)
+
+    def _note(self, placed: Placed, one: Candidate) -> None:
+        """An act is in its tree: what fell is taken back; what rose is folded when the law catches up."""
+        change, act = placed.change, one.hash
+        self.lost.add(act)
+        for node in change.fell:
+            self.lost.add(node.hash)
+        for node in change.rose:
+            self.lost.discard(node.hash)
+        if placed.vouched:
+            self.vouched.add(act)
+        draft = one.draft_hash
+        self.numbers.setdefault(draft, len(self.numbers) + 1)
+        self.places[draft] = (*self.places.get(draft, ()), act)
+        if act not in self._recent:
+            self._remember(act, one.draft.body)
+        if change.fell:
+            self.law.retract(change)
 
     def _remember(self, act: bytes, body: Body) -> None:
         self._recent[act] = body
@@ -311,9 +379,14 @@ class Channel:
         state = ItemState.STANDS if reason is None else ItemState.REFUSED
         if not self.chains.stands(node):
             state, reason = ItemState.FELL_BACK, None
-        settled = state is not ItemState.FELL_BACK and self.chains.is_settled(node, self.ours)
+        settled = state is not ItemState.FELL_BACK and self._is_settled(node)
         number = self.numbers[node.draft_hash]
-        return Item(number, act, node.draft_hash, node.side == self.ours, node.number, state, reason, settled)
+        mine = self.is_ours(node.side)
+        return Item(number, act, node.draft_hash, mine, node.number, state, reason, settled)
+
+    def _is_settled(self, node: Node) -> bool:
+        """At a desk that only reads: as far as the other side kept to its word."""
+        return self.chains.is_settled(node, 1 - node.side if self.reads_only else self.desk_side)
 
     def items(self, after: int = 0) -> list[Item]:
         """Acts numbered above ``after``, in order, each draft once: where it stands, else where it fell."""
@@ -330,7 +403,7 @@ class Channel:
     def fallen(self) -> tuple[DraftHash, ...]:
         """Drafts of ours that lost their place and stand nowhere: to be posted again, or agreed again."""
         nodes = [self.chains.nodes[act] for act in self.lost]
-        drafts = {node.draft_hash for node in nodes if node.side == self.ours}
+        drafts = {node.draft_hash for node in nodes if self.is_ours(node.side)}
         gone = [draft for draft in drafts if self._standing_place(draft) is None]
         return tuple(DraftHash(draft) for draft in sorted(gone, key=self.numbers.__getitem__))
 
@@ -350,7 +423,7 @@ class Channel:
     def open(self) -> Iterator[Open]:
         """Everything begun on this line that is not over, paper by paper."""
         for paper in PAPERS:
-            yield from paper.open(self.law.facts, self.ours)
+            yield from paper.open(self.law.facts, self.desk_side)
 
     def case(self, table: Table[V], key: bytes) -> V | None:
         """What became of something, from its paper's table; None where it is none that counts."""

@@ -32,22 +32,27 @@ class Facts:
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[bytes, Any]] = {}
-        self._journal: list[tuple[dict[bytes, Any], bytes, Any]] = []
+        self._journal: list[Any] = []  # three of each change: table, key, value before it
         self._forgotten = 0
 
     def rows(self, table: Table[V]) -> dict[bytes, V]:
         """A table, for reading."""
-        return self._tables.setdefault(table.name, {})
+        rows = self._tables.get(table.name)
+        return self._tables.setdefault(table.name, {}) if rows is None else rows
 
     def get(self, table: Table[V], key: bytes) -> V | None:
         """The value under a key, or None."""
-        return self.rows(table).get(key)
+        rows = self._tables.get(table.name)
+        return None if rows is None else rows.get(key)
 
     def put(self, table: Table[V], key: bytes, value: V | None) -> None:
         """Set a value (None: remove it)."""
         rows = self.rows(table)
-        self._journal.append((rows, key, rows.get(key)))
-        _set(rows, key, value)
+        self._journal += (rows, key, rows.get(key))
+        if value is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = value
 
     def load(self, table: Table[V], keys: tuple[bytes, ...], values: bytes) -> None:
         """Fill a table from a snapshot. Raises `Malformed` for what are not as many values of it."""
@@ -69,7 +74,8 @@ class Facts:
         """Take back everything since ``mark``, which must not be older than the last `forget`."""
         keep = mark - self._forgotten
         while len(self._journal) > keep:
-            rows, key, old = self._journal.pop()
+            rows, key, old = self._journal[-3:]
+            del self._journal[-3:]
             _set(rows, key, old)
 
     def forget(self, mark: int) -> None:

@@ -9,12 +9,14 @@ all of that one's past. Its own predecessor is the choice of whoever posted it, 
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from backchannel.channel.acts import NO_ACT
-from backchannel.channel.admission import Candidate, Gate, merged
+from backchannel.channel.admission import Accepted, Candidate, Gate, merged
 from backchannel.channel.approvals import given_of
 from backchannel.channel.chain import Chains, Change, Node
 from backchannel.channel.law import Law
@@ -30,7 +32,7 @@ HELD_AT_MOST = 1024
 What is beyond is set aside and named; it stays stored, and is tried again when the line is opened next."""
 
 
-class Placed(NamedTuple):
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """An act is in its tree. ``change``: of the standing chains. ``vouched``: not by our own checks (A12)."""
 
     node: Node
@@ -70,7 +72,7 @@ Waiting = dict[bytes, dict[bytes, None]]
 class Inbox:
     """Postings of one channel on their way into its trees. ``ours``: the side of this desk's party.
 
-    ``held`` waits for another act, ``short`` for more agreement.
+    ``held`` waits for another act, ``short`` for more agreement. ``why``: the sentence of what is set aside.
     """
 
     def __init__(self, chains: Chains, law: Law, ours: int, side_of: Callable[[bytes], int]) -> None:
@@ -82,13 +84,14 @@ class Inbox:
         self.given: dict[bytes, tuple[Given, ...]] = {}
         self.short: dict[bytes, Candidate] = {}
         self.held: dict[bytes, Candidate] = {}
+        self.why: dict[bytes, str] = {}
         self._held_of: Counter[MemberRef] = Counter()
         self._behind: Waiting = {}
         self._missing: Waiting = {}
 
     def offer(self, one: Candidate, fold: Fold) -> list[Outcome]:
         """Take a posting as far as it gets, and what waited for it. ``fold`` sees each act placed."""
-        known = self._unplaced(one.hash)
+        known = self._unplaced(one.hash) if self.short or self.held else None
         if known is not None:
             known.add(one)
         return self._run(known or one, fold)
@@ -98,20 +101,23 @@ class Inbox:
         one = self._unplaced(act)
         if one is None:
             return []
-        one.accepted = True
+        one.accepted = Accepted.BY_A_PERSON
         return self._run(one, fold)
 
     def _run(self, one: Candidate, fold: Fold) -> list[Outcome]:
-        queue = deque([one])
+        queue = [one]
         outcomes: list[Outcome] = []
-        while queue:
-            step = queue.popleft()
+        for step in queue:  # which grows meanwhile
             for outcome, candidate in self._take(step):
                 outcomes.append(outcome)
-                if isinstance(outcome, Placed):
+                if isinstance(outcome, SetAside):
+                    self.why[outcome.act] = outcome.sentence
+                elif isinstance(outcome, Placed):
                     fold(outcome, candidate)
-                    queue += self._waiting(self._behind, candidate.hash)
-            queue += self._waiting(self._missing, step.hash)
+                    if self._behind:
+                        queue += self._waiting(self._behind, candidate.hash)
+            if self._missing:
+                queue += self._waiting(self._missing, step.hash)
         return outcomes
 
     def _unplaced(self, act: bytes) -> Candidate | None:
@@ -138,43 +144,56 @@ class Inbox:
         """What becomes of a posting now. One that cannot be judged is set aside, and it alone."""
         if one.hash in self.chains.nodes:
             return []
-        self._let_go(one.hash)
+        if self.short or self.held:
+            self._let_go(one.hash)
         try:
             return self._judged(one)
         except (Refused, PeerFault) as fault:
             return [(SetAside(one.hash, one.poster, fault.sentence, None), one)]
 
     def _judged(self, one: Candidate) -> list[tuple[Outcome, Candidate]]:
+        nodes = self.chains.nodes
+        for parent in one.parents:
+            if parent not in nodes:
+                break
+        else:
+            return self._counted(one, {}, self._before(one))
+        absent = [parent for parent in one.parents if parent not in nodes]
         past, missing = self._vouched_past(one)
         if missing is not None:
             return [(self._hold(one, self._missing, missing), one)]
-        absent = [parent for parent in one.parents if parent not in self.chains.nodes]
         for parent in absent:
             if parent not in past:
                 return [(self._hold(one, self._behind, parent), one)]
-        speaks = self._speaks(past.values(), one)
-        if past and not one.accepted and not self._may_vouch(one, past, speaks):
+        before = self._speaks(past.values(), one)
+        if one.accepted is not Accepted.BY_A_PERSON and not self._may_vouch(one, past, before[0]):
             return [(self._hold(one, self._behind, absent[0]), one)]
-        found: list[tuple[Outcome, Candidate]] = [
-            (FalseSignature(one.hash, brought_by), one) for brought_by in sorted(one.prove(speaks))
-        ]
+        return self._counted(one, past, before)
+
+    def _counted(
+        self, one: Candidate, past: dict[bytes, Candidate], before: tuple[Speaks, Speaks]
+    ) -> list[tuple[Outcome, Candidate]]:
+        """Count the people behind an act, all of whose past has a place or is ``past``; then place both."""
+        speaks, found = before[0], list[tuple[Outcome, Candidate]]()
+        if one.statement is not None:
+            found += [(FalseSignature(one.hash, by), one) for by in sorted(one.prove(speaks))]
         quorum = self.gate.judge(one, speaks)
         if not quorum.complete and not one.accepted:
             self.short[one.hash] = one
             sentence = "Not that side's word: " + "; ".join(quorum.missing) + "."
             return [*found, (SetAside(one.hash, one.poster, sentence, quorum), one)]
-        placed = [
-            *self._placed(past.values(), vouched=True),
-            *self._placed([one], vouched=not quorum.complete),
-        ]
-        return found + placed
+        if past:
+            found += self._placed(past.values(), vouched=True)
+            return found + self._placed((one,), vouched=not quorum.complete)
+        return [*found, (self._put(one, before, vouched=not quorum.complete), one)]
 
     def _vouched_past(self, one: Candidate) -> tuple[dict[bytes, Candidate], bytes | None]:
         """What has no place and counts because ``one`` does, oldest first; or an act of it not here (A12).
 
-        An act of our own party: what lies in its view. One that a person accepted: all of its past.
+        An act of our own party: what lies in its view. One that a person accepted: all of its past; one of a
+        brief no more than others, for nobody looked at what comes before it later.
         """
-        if one.accepted:
+        if one.accepted is Accepted.BY_A_PERSON:
             roots = one.parents
         else:
             roots = one.views if self.side_of(one.draft.party) == self.ours else ()
@@ -214,42 +233,52 @@ class Inbox:
 
     def place(self, one: Candidate, *, vouched: bool) -> Placed:
         """Put a candidate whose quorum holds into its tree. Raises `OutOfPlace` (A2 to A5)."""
+        return self._put(one, None, vouched=vouched)
+
+    def _put(self, one: Candidate, before: tuple[Speaks, Speaks] | None, *, vouched: bool) -> Placed:
+        """`place`, where who speaks before it is known already, or not (None)."""
         nodes = self.chains.nodes
-        if not all(parent in nodes for parent in one.parents):
-            raise OutOfPlace("A message came that follows one that is not here.")
         prev, view = nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
+        if (prev is None and one.prev != NO_ACT) or (view is None and one.views):
+            raise OutOfPlace("A message came that follows one that is not here.")
         side = self.side_of(one.draft.party)
         if (view.number if view is not None else 0) != one.draft.in_view.number:
             raise OutOfPlace("A message came that miscounts what it has read.")
         self.chains.require_coherent(side, one.draft.act_no, prev, view)
-        mine, theirs = self.law.speaks_before(side, prev, view)
+        mine, theirs = before or self.law.speaks_before(side, prev, view)
         after = speaks_after(one.draft.body, mine, theirs)
         node, change = self.chains.place(
             one.hash, one.draft_hash, side, one.draft.act_no, prev=prev, view=view, speaks=after
         )
-        self._let_go(one.hash)
+        if self.short or self.held:
+            self._let_go(one.hash)
+        if self.why:
+            self.why.pop(one.hash, None)
         self.given[one.hash] = self.gate.given(one, mine)
         return Placed(node, change, vouched)
 
-    def _speaks(self, past: Iterable[Candidate], one: Candidate) -> Speaks:
-        """Who speaks for its party just before it, looking through ``past``, acts without a place."""
+    def _speaks(self, past: Iterable[Candidate], one: Candidate) -> tuple[Speaks, Speaks]:
+        """`_before`, looking through ``past``, acts without a place."""
         for step in past:
             if step.after is None:
                 step.after = speaks_after(step.draft.body, *self._before(step))
-        return self._before(one)[0]
+        return self._before(one)
 
     def _before(self, one: Candidate) -> tuple[Speaks, Speaks]:
-        side = self.side_of(one.draft.party)
-        theirs = self._after(one.draft.in_view.hash, 1 - side)
-        return with_view(self._after(one.prev, side), theirs), theirs
+        """Who speaks for its party just before it, and for the other as in view."""
+        side, draft = self.side_of(one.draft.party), one.draft
+        theirs = self._after(draft.in_view.hash, 1 - side)
+        mine = self._after(one.prev, side)
+        return with_view(mine, theirs), theirs
 
     def _after(self, act: bytes, side: int) -> Speaks:
         """Who speaks for a side after an act of it. Raises `OutOfPlace` for the other side's."""
         if act == NO_ACT:
             return self.law.first[side]
-        node, step = self.chains.nodes.get(act), self._unplaced(act)
+        node = self.chains.nodes.get(act)
         if node is not None and node.side == side:
             return node.speaks
+        step = self._unplaced(act)
         if step is not None and step.after is not None and self.side_of(step.draft.party) == side:
             return step.after
         raise OutOfPlace("A message came that takes one side's message for the other's.")

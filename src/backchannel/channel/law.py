@@ -52,7 +52,8 @@ class Law:
         self.first = first
         self.facts = Facts()
         self.refused: dict[bytes, str] = {}
-        self._log: list[tuple[Node, int]] = []
+        self._log: list[Node] = []
+        self._marks: list[int] = []
         self._place: dict[bytes, int] = {}
         self._folded = [0, 0]
 
@@ -95,8 +96,17 @@ class Law:
 
     def follow(self, change: Change, recall: Recall) -> None:
         """Take back what fell, fold what rose."""
-        if change.fell:
-            self._rewind(min(self._place.get(node.hash, -1) for node in change.fell))
+        self.retract(change)
+        self.catch_up(recall)
+
+    def retract(self, change: Change) -> None:
+        """Take back what fell, where it was folded."""
+        fell = [node for node in change.fell if node.depth <= self._folded[node.side]]
+        if fell:
+            self._rewind(min(self._place.get(node.hash, -1) for node in fell))
+
+    def catch_up(self, recall: Recall) -> None:
+        """Fold all that stands and is not folded yet."""
         self._forward(recall)
         if len(self._log) > 2 * KEPT:
             self._forget(len(self._log) - KEPT)
@@ -105,43 +115,45 @@ class Law:
         if place < 0:
             self._start_over()
             return
-        self.facts.rewind(self._log[place][1])
-        for node, _ in self._log[place:]:
+        self.facts.rewind(self._marks[place])
+        for node in self._log[place:]:
             del self._place[node.hash]
             self.refused.pop(node.hash, None)
             self._folded[node.side] -= 1
-        del self._log[place:]
+        del self._log[place:], self._marks[place:]
 
     def _start_over(self) -> None:
         self.facts = Facts()
         self.refused.clear()
         self._log.clear()
+        self._marks.clear()
         self._place.clear()
         self._folded = [0, 0]
 
     def _forget(self, place: int) -> None:
-        self.facts.forget(self._log[place][1])
-        del self._log[:place]
-        self._place = {node.hash: at for at, (node, _) in enumerate(self._log)}
+        self.facts.forget(self._marks[place])
+        del self._log[:place], self._marks[:place]
+        self._place = {node.hash: at for at, node in enumerate(self._log)}
 
     def _forward(self, recall: Recall) -> None:
-        waiting = True
-        while waiting:
-            waiting = False
-            for side in (0, 1):
-                chain = self.chains.standing[side]
-                while self._folded[side] < len(chain):
-                    node = chain[self._folded[side]]
-                    if node.view is not None and node.view.depth > self._folded[1 - side]:
+        folded, standing = self._folded, self.chains.standing
+        moved = True
+        while moved and (folded[0] < len(standing[0]) or folded[1] < len(standing[1])):
+            moved = False
+            for side, chain in enumerate(standing):
+                while folded[side] < len(chain):
+                    node = chain[folded[side]]
+                    if node.view is not None and node.view.depth > folded[1 - side]:
                         break
                     self._fold(node, recall(node.hash))
-                    waiting = True
+                    moved = True
 
     def _fold(self, node: Node, body: Body) -> None:
         moment = self.moment(node.side, node.prev, node.view, node.hash)
         verdict = self.judge(body, moment)
         self._place[node.hash] = len(self._log)
-        self._log.append((node, self.facts.mark()))
+        self._log.append(node)
+        self._marks.append(self.facts.mark())
         self._folded[node.side] += 1
         if verdict.reason is None:
             KINDS[type(body)].fold(body, moment, self.facts)

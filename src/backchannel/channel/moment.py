@@ -6,12 +6,12 @@ function of the act's past alone (spec/40, section 5).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from backchannel.channel.speaks import Speaks
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """``depth``: its place in its own chain, from 1. ``seen``: depth of the other's act in view (0: none).
 
     ``mine`` and ``theirs``: who speaks for its own party just before it, and for the other as in view.

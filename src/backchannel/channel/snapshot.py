@@ -161,7 +161,7 @@ def take(channel: Channel) -> bytes:
             version=VERSION,
             law=LAW_VERSION,
             channel=channel.channel,
-            ours=channel.ours,
+            ours=channel.desk_side,
             versions=tuple(shelf.version_rows),
             speaks=tuple(shelf.speaks_rows),
             first=first,
@@ -225,9 +225,9 @@ def _refill(channel: Channel, snapshot: Snapshot, nodes: list[Node]) -> None:
         facts.load(tables[each.table], each.keys, each.values)
     channel.law.resume(facts, dict(snapshot.refused))
     channel.numbers = {draft: place + 1 for place, draft in enumerate(snapshot.shown)}
-    channel.places = {draft: [] for draft in snapshot.shown}
+    channel.places = dict.fromkeys(snapshot.shown, ())
     for node in nodes:
-        channel.places[node.draft_hash].append(node.hash)
+        channel.places[node.draft_hash] += (node.hash,)
     standing = {node.hash for chain in channel.chains.standing for node in chain}
     channel.lost = {node.hash for node in nodes} - standing
     channel.vouched = set(snapshot.vouched)

@@ -12,7 +12,14 @@ from functools import cached_property
 
 from backchannel.credentials.amendment import VerifiedCharter
 from backchannel.credentials.book import CharterBook
-from backchannel.credentials.charter import ActClass, Charter, Rule, SignedCharter, decode_signed_charter
+from backchannel.credentials.charter import (
+    ActClass,
+    Charter,
+    Rule,
+    SignedCharter,
+    Standing,
+    decode_signed_charter,
+)
 from backchannel.credentials.lowering import combine_highest, rule_lowers
 from backchannel.credentials.quorum import Given, Quorum, everyone, measure
 from backchannel.errors import Refused
@@ -54,6 +61,11 @@ class Speaks:
     def name(self) -> str:
         """The party's name, for sentences."""
         return self.charter.name
+
+    @property
+    def private(self) -> bool:
+        """Whether the party is one of private people: nothing it signs is an undertaking (U5)."""
+        return self.charter.standing is Standing.PRIVATE
 
     def quorum(self, act_class: ActClass, given: Iterable[Given]) -> Quorum:
         """Who agreed and who is missing, by the rules in force."""

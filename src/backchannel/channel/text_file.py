@@ -14,7 +14,7 @@ import msgspec
 
 from backchannel.channel.acts import Posting, decode_draft
 from backchannel.channel.papers.registry import statement_of
-from backchannel.channel.papers.text import TextCase
+from backchannel.channel.papers.text_case import TextCase
 from backchannel.channel.signed_text import (
     TEXT_LIMIT,
     SeatSignature,

@@ -1,15 +1,18 @@
-"""Numbered undertakings in the words of a text: who owes what, by when, while what holds (spec/45, 5).
+"""Lines of a text that count: undertakings, the notice period, which text it replaces (spec/45, 5).
 
-Owns the one form in which an undertaking is written: a line of its own, read and written exactly. What only
-looks like one is refused, so that nobody signs a line that he takes for an undertaking and that counts for
-nothing. Everything else in a text is prose. Only the original counts, not its translations.
+Owns the one form in which each is written: a line of its own, read and written exactly. What only looks like
+one is refused, so that nobody signs a line that he takes for an undertaking and that counts for nothing.
+Everything else in a text is prose. Only the original counts, not its translations.
 
     2. SOUTHLAND stops the tests. [by 2027-07-01] [while 1 holds]
+    Notice: 90 days.
+    Replaces: text 5d1c…  (the hash of a signed text, 64 digits, and a full stop)
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from backchannel.channel.papers.fields import is_date
@@ -35,6 +38,21 @@ _LOOKS_LIKE_ONE = re.compile(
     rf"[{_SPACE}]*[(\[]?[{_DIGIT}]+[{_SPACE}]*[.):\]\u3001\uff0e\uff09]|.*\[[{_SPACE}]*(?:by|while)\b",
     re.IGNORECASE | re.ASCII,
 )
+_NOTICE = re.compile(r"Notice: ([1-9][0-9]{0,3}) days\.", re.ASCII)
+_REPLACES = re.compile(r"Replaces: text ([0-9a-f]{64})\.", re.ASCII)
+_COLON = ":\u2236\ua789\ufe55\uff1a"
+
+
+def _like(word: str) -> str:
+    """A pattern for a word in which letters of other scripts may stand for some of its own, not for all."""
+    letters = "".join(f"[{letter}\x80-\U0010ffff]" for letter in word)
+    return rf"(?=[^a-z]{{0,{len(word) - 1}}}[a-z]){letters}"
+
+
+_LOOKS_LIKE_A_RULE = re.compile(
+    rf"[{_SPACE}]*[(\[]?(?:{_like('notice')}|{_like('replaces')})[^{_COLON}]{{0,20}}[{_COLON}]",
+    re.IGNORECASE | re.ASCII,
+)
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 """What a screen may show as the end of a line, and is none here."""
 _UNSEEN = dict.fromkeys(
@@ -42,6 +60,10 @@ _UNSEEN = dict.fromkeys(
 ) | dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " ")
 """Marks that nobody sees, and what only looks like a space."""
 _HOW = "Write each on a line of its own, like: 2. SOUTHLAND stops the tests. [by 2027-07-01] [while 1 holds]"
+_HOW_A_RULE = (
+    "Write it on a line of its own, once: `Notice: 90 days.`, or `Replaces: text …` with the number of a text"
+    " that was in force, as `--replaces N` writes it. Begin a line of prose with another word."
+)
 
 
 class Undertaking(NamedTuple):
@@ -55,6 +77,14 @@ class Undertaking(NamedTuple):
     words: str
     by: str | None
     holds_while: tuple[int, ...]
+
+
+class Provisions(NamedTuple):
+    """All lines of a text that count. ``notice``: days. ``replaces``: the hash of a text."""
+
+    undertakings: tuple[Undertaking, ...] = ()
+    notice: int | None = None
+    replaces: bytes | None = None
 
 
 class Term(Record):
@@ -71,16 +101,33 @@ def render(undertaking: Undertaking) -> str:
     return " ".join((f"{undertaking.number}. {undertaking.ower} {undertaking.words}", *marks))
 
 
+def replaces_line(text_hash: bytes) -> str:
+    """The line that says which text is replaced."""
+    return f"Replaces: text {text_hash.hex()}."
+
+
 def parse(text: str, sides: tuple[str, str]) -> tuple[Undertaking, ...]:
-    """The undertakings in the words of a text between two sides, by number. Raises `Refused` for what only
-    looks like one, a number out of turn, an ower that is unclear, or a condition on what is not there."""
+    """The undertakings in the words of a text between two sides, by number. Raises as `provisions`."""
+    return provisions(text, sides).undertakings
+
+
+@lru_cache(maxsize=32)
+def provisions(text: str, sides: tuple[str, str]) -> Provisions:
+    """The lines that count in the words of a text between two sides. Raises `Refused` for what only looks
+    like one, a number out of turn, an ower that is unclear, a condition on what is not there, or a rule that
+    is said twice."""
     found: list[Undertaking] = []
+    rules: dict[str, str] = {}
     for at, line in enumerate(text.split("\n"), start=1):
         parts = _BREAKS.split(line.translate(_UNSEEN))
-        if not any(_LOOKS_LIKE_ONE.match(part) for part in parts):
+        owed = any(_LOOKS_LIKE_ONE.match(part) for part in parts)
+        if not owed and not any(_LOOKS_LIKE_A_RULE.match(part) for part in parts):
             continue
         if len(parts) > 1:
             raise _unclear(at, "it holds what a screen may show as the end of a line")
+        if not owed:
+            _note_rule(rules, line, at)
+            continue
         undertaking = _undertaking(line, at, sides)
         if undertaking.number != len(found) + 1:
             raise _unclear(at, f"the number that comes here is {len(found) + 1}")
@@ -90,21 +137,49 @@ def parse(text: str, sides: tuple[str, str]) -> tuple[Undertaking, ...]:
             raise Refused(
                 f"Undertaking {each.number} holds while {each.holds_while[-1]} holds: there is none."
             )
-    return tuple(found)
+    notice = int(rules["notice"]) if "notice" in rules else None
+    return Provisions(tuple(found), notice, bytes.fromhex(rules["replaces"]) if "replaces" in rules else None)
+
+
+def provisions_of(text: SignedText) -> Provisions:
+    """The lines that count in a text to be signed. Raises `Refused` as `provisions` does."""
+    return provisions(text.text, (text.proposer, text.other))
 
 
 def undertakings_of(text: SignedText) -> tuple[Undertaking, ...]:
-    """The undertakings in the words of a text to be signed. Raises `Refused` as `parse` does."""
-    return parse(text.text, (text.proposer, text.other))
+    """The undertakings in the words of a text to be signed. Raises `Refused` as `provisions` does."""
+    return provisions_of(text).undertakings
 
 
-def terms_of(text: SignedText) -> tuple[Term, ...]:
-    """The terms of a text, by number; none where its words have none, or not in the one form (U1)."""
+def counted(text: SignedText) -> Provisions:
+    """As `provisions_of`; none where a line only looks like one that counts (U1)."""
     try:
-        found = undertakings_of(text)
+        return provisions_of(text)
     except Refused:
-        return ()
-    return tuple(Term(each.ower == text.proposer, each.holds_while) for each in found)
+        return Provisions()
+
+
+def terms(found: Provisions, proposer: str) -> tuple[Term, ...]:
+    """Undertakings as far as the law asks, by number."""
+    return tuple(Term(each.ower == proposer, each.holds_while) for each in found.undertakings)
+
+
+def _note_rule(rules: dict[str, str], line: str, at: int) -> None:
+    for name, pattern in (("notice", _NOTICE), ("replaces", _REPLACES)):
+        match = pattern.fullmatch(line)
+        if match is not None:
+            if name in rules:
+                raise _no_rule(at, "that is said before")
+            rules[name] = match[1]
+            return
+    raise _no_rule(at, "it is not written as one")
+
+
+def _no_rule(at: int, why: str) -> Refused:
+    return Refused(
+        f"Line {at} looks like a notice period, or like the text that this one replaces, and {why}.",
+        next_step=_HOW_A_RULE,
+    )
 
 
 def _undertaking(line: str, at: int, sides: tuple[str, str]) -> Undertaking:

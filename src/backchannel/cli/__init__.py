@@ -21,6 +21,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from backchannel.errors import Misuse
+from backchannel.languages import speak
+from backchannel.languages.choice import chosen
+
 if TYPE_CHECKING:
     from backchannel.desk.surroundings import Surroundings
 
@@ -35,8 +39,34 @@ def main(words: Sequence[str] | None = None, *, around: Surroundings | None = No
     gc.set_threshold(
         50_000, 20, 50
     )  # a desk makes many small things as it opens, and none of them is garbage
-    words = list(sys.argv[1:] if words is None else words)
+    words, wanted = _in_which_language(list(sys.argv[1:] if words is None else words))
     _speak_unicode()
+    try:
+        spoken = chosen(wanted, os.environ)
+    except Misuse as error:
+        from backchannel.cli.mistakes import report
+
+        return report(error, as_json="--json" in words)
+    with speak(spoken):
+        return _spoken(words, around)
+
+
+def _in_which_language(words: list[str]) -> tuple[list[str], str | None]:
+    """The words without ``--in LANGUAGE``, wherever it stood before ``--``, and the language typed."""
+    typed = None
+    rest: list[str] = []
+    while words and words[0] != "--":
+        word = words.pop(0)
+        if word == "--in" and words:
+            typed = words.pop(0)
+        elif word.startswith("--in="):
+            typed = word.removeprefix("--in=")
+        else:
+            rest.append(word)
+    return [*rest, *words], typed
+
+
+def _spoken(words: list[str], around: Surroundings | None) -> int:
     if len(words) == 1 and words[0] in _HELP:
         from backchannel.cli.front import page
 

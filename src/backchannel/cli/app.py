@@ -2,14 +2,14 @@
 
 Owns: how a command line becomes one call. Does not own: what a command does. ``--home``,
 ``--passphrase-file`` and ``--json`` may stand before or after the command; after ``--`` nothing is an
-option.
+option. So may ``--in``, which is read before all this (`backchannel.cli.main`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
@@ -20,13 +20,14 @@ from backchannel.cli.menu.row import NAME
 from backchannel.cli.mistakes import asked_wrongly
 from backchannel.cli.options import Flag, Here
 from backchannel.cli.session import Session
+from backchannel.languages import ENGLISH, language
 
 if TYPE_CHECKING:
     from backchannel.desk.surroundings import Surroundings
 
 _OF_HOSTS = "relay"
 _EVERYWHERE = Group("Everywhere, before or after the command", sort_key=99)
-_HOME, _PASSPHRASE_FILE, _JSON = (meaning for _, meaning in GLOBAL_OPTIONS)
+_HOME, _PASSPHRASE_FILE, _JSON, _IN = (meaning for _, meaning in GLOBAL_OPTIONS)
 
 _Token = Annotated[str, Parameter(show=False, allow_leading_hyphen=True)]
 _Home = Annotated[Path | None, Parameter(help=_HOME, group=_EVERYWHERE, show_default=False)]
@@ -35,6 +36,7 @@ _File = Annotated[
     Parameter(help=_PASSPHRASE_FILE, group=_EVERYWHERE, show_default=False, allow_leading_hyphen=True),
 ]
 _Json = Annotated[Flag, Parameter(help=_JSON, group=_EVERYWHERE, show_default=False)]
+_In = Annotated[str | None, Parameter(name="--in", help=_IN, group=_EVERYWHERE, show_default=False)]
 
 
 def _state(*, session: Here) -> None:
@@ -49,7 +51,7 @@ def build(around: Surroundings | None = None) -> App:
         name=NAME,
         version=__version__,
         help_format="plaintext",
-        help_formatter="plain",
+        **_help(),
         default_command=_state,
         suppress_keyboard_interrupt=False,
         default_parameter=Parameter(show_default=False),
@@ -64,10 +66,23 @@ def build(around: Surroundings | None = None) -> App:
     return app
 
 
+def _help() -> dict[str, Any]:
+    """How help is laid out: by the parser alone in English."""
+    if language() == ENGLISH:
+        return {"help_formatter": "plain"}
+    from backchannel.cli.help_said import HelpSaid, Screen
+
+    return {"help_formatter": HelpSaid(), "console": Screen()}
+
+
 def _launch_from(app: App, around: Surroundings | None) -> None:
     @app.meta.default
     def launch(
-        *tokens: _Token, home: _Home = None, passphrase_file: _File = None, json: _Json = False
+        *tokens: _Token,
+        home: _Home = None,
+        passphrase_file: _File = None,
+        json: _Json = False,
+        in_: _In = None,
     ) -> None:
         # A host has no desk: the relay's commands take --json themselves.
         words = [*tokens, "--json"] if json and tokens[:1] == (_OF_HOSTS,) else list(tokens)

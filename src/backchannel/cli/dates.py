@@ -1,8 +1,8 @@
 """Dates as people type and read them.
 
-Owns: `given` (typed to ISO) and `moment`, `day`, `span` (shown). Always UTC, and the month in letters:
-the two sides of a line sit in different zones and read 6/7 differently. Does not own: the clock, which is
-handed in.
+Owns: `given` and `past_day` (typed to ISO), and `moment`, `day`, `span` (shown). Always UTC, and the month
+in letters: the two sides of a line sit in different zones and read 6/7 differently. Does not own: the clock,
+which is handed in.
 """
 
 from __future__ import annotations
@@ -37,6 +37,20 @@ def given(text: str, now: int) -> str:
     if day - today > _FARTHEST:
         raise NoSuchDate("This date is more than ten years away.")
     return day.isoformat()
+
+
+def past_day(text: str, now: int) -> str:
+    """A day somebody typed to look back to, as ``2027-06-11``. Raises `NoSuchDate`."""
+    today = datetime.fromtimestamp(now, UTC).date()
+    named = {"today": today, "yesterday": today - timedelta(days=1)}
+    word = text.strip().lower()
+    try:
+        return (named.get(word) or date.fromisoformat(word)).isoformat()
+    except ValueError:
+        raise NoSuchDate(
+            "This is not a date that can be read here.",
+            next_step="Write it as 2027-06-11, or as today or yesterday.",
+        ) from None
 
 
 def _read(text: str, today: date) -> date | None:

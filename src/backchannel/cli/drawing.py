@@ -8,17 +8,31 @@ no colour carries meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day, moment, span
+from backchannel.cli.drawing_agreements import AGREEMENTS
+from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.shown import one_line, quoted, sentence
+from backchannel.cli.pieces import between, labelled, posts, side, what
+from backchannel.cli.pieces import item as _item
+from backchannel.cli.pieces import joined as _joined
+from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
+from backchannel.languages import said
 
 Lines = list[str]
 Width = int | None
-SEPARATOR = " · "
+_STANDING = {
+    "private": "private: what it says binds nobody",
+    "mediator": "mediator: no side's word",
+}
+"""What a standing is, in more words than its name; an official side needs none."""
+_A_DRAFT = "draft"
+NO_SIDE_YET = "your side"
+"""What the desk calls its side while its person is not in post yet."""
+THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
 NEWEST_ALARMS = 3
 """Alarms on the first screen: a new one must not drown among many old ones."""
 
@@ -28,26 +42,12 @@ def draw(view: views.View, width: Width) -> Lines:
     return _DRAWINGS[type(view)](view, width)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return SEPARATOR.join(part for part in parts if part)
-
-
 def _numbers(numbers: list[int]) -> str:
     return ", ".join(str(number) for number in numbers)
 
 
-def _item(number: int | None, head: str, rest: Iterable[str], width: Width) -> Lines:
-    """A numbered item: the number at the left, everything else under one indent."""
-    first = f"{'' if number is None else number:>4}  "
-    lines = sentence(head, width, indent=" " * 6, first=first)
-    for each in rest:
-        if each:
-            lines += sentence(each, width, indent=" " * 6)
-    return lines
-
-
 def _section(title: str, body: Lines) -> Lines:
-    return ["", title, *body] if body else []
+    return ["", said(title), *body] if body else []
 
 
 def _next(text: str, width: Width) -> Lines:
@@ -55,16 +55,42 @@ def _next(text: str, width: Width) -> Lines:
 
 
 def _outcome(view: views.Outcome, width: Width) -> Lines:
-    return sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+    lines = _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
+    lines += [""] * bool(lines)
+    return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+
+
+def _think_twice(marks: list[views.Marked], width: Width) -> Lines:
+    lines = [line for each in marks for line in _marked(each, width)]
+    return ["", *sentence(THINK_TWICE, width), *lines] if lines else []
+
+
+def _asked(title: str, sentences: list[str], width: Width) -> Lines:
+    lines = [line for each in sentences for line in sentence(each, width, indent="    ", first="  · ")]
+    return ["", *sentence(title, width), *lines] if lines else []
+
+
+def _marked(view: views.Marked, width: Width) -> Lines:
+    return sentence(
+        f"“{theirs(view.found, 60)}” ({ours(view.where)}): {ours(view.why)}", width, indent="    ", first="  "
+    )
+
+
+def _twice_word(view: views.TwiceWord, width: Width) -> Lines:
+    return sentence(_joined((f"{theirs(view.word)}: {ours(view.why)}", view.origin)), width, indent="  ")
 
 
 def _state(view: views.State, width: Width) -> Lines:
-    lines = sentence(_joined((view.side, f"{view.me}, {view.post}", view.voices)), width)
+    our_side = ours(view.side) if view.side == NO_SIDE_YET else theirs(view.side)
+    standing = _STANDING.get(view.standing, "")
+    lines = sentence(_joined((our_side, standing, theirs(f"{view.me}, {view.post}"), view.voices)), width)
     for counterpart in view.counterparts:
         lines += ["", *_counterpart(counterpart, width)]
     lines += _section("Waiting for you:", [line for each in view.waiting for line in _waiting(each, width)])
     lines += _section("Under way:", [line for each in view.under_way for line in _under_way(each, width)])
     lines += _section("Something is wrong:", _newest(view.alarms, width))
+    lines += _section("To think of in time:", _each(view.cautions, width))
     return lines + _next(view.next_step, width)
 
 
@@ -84,17 +110,23 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
             f"you wait for theirs to {_numbers(view.we_wait_for)}" if view.we_wait_for else "",
         )
     )
-    name = one_line(view.name)
-    lines = sentence(f"{name}: {view.sentence}", width)
+    lines = sentence(f"{theirs(view.name)}: {ours(view.sentence)}", width)
+    if view.standing in _STANDING:
+        lines += sentence(f"{theirs(view.name)} is {_STANDING[view.standing]}.", width, indent="  ")
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
-    for each in (counts, *view.due, view.knocked):
+    for each in (counts, *view.due, view.knocked, view.drill):
         lines += sentence(each, width, indent="  ") if each else []
     return lines
 
 
 def _waiting(view: views.Waiting, width: Width) -> Lines:
-    return _item(view.number, _joined((view.what, view.who, moment(view.since))), [view.next_step], width)
+    return _item(
+        view.number,
+        _joined((what(view.what, view.wrote), theirs(view.who), moment(view.since))),
+        [view.next_step],
+        width,
+    )
 
 
 def _warned(view: views.Warned, width: Width) -> Lines:
@@ -105,10 +137,19 @@ def _said(view: views.Said, width: Width) -> Lines:
     answers = f"answers {view.answers}" if view.answers is not None else ""
     return _item(
         view.number,
-        _joined((view.side + (" (you)" if view.ours else ""), moment(view.at), view.weight, answers)),
-        [one_line(view.subject), one_line(view.first_words, 200), _joined((view.standing, view.condition))],
+        _joined((side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
+        [
+            what(view.subject, view.wrote),
+            theirs(view.first_words, 200),
+            _joined((_standing(view.standing), view.condition)),
+        ],
         width,
     )
+
+
+def _standing(standing: str) -> str:
+    """The standing of a side, with what a private one means."""
+    return _STANDING.get(standing, standing)
 
 
 def _conversation(view: views.Conversation, width: Width) -> Lines:
@@ -124,103 +165,122 @@ def _conversation(view: views.Conversation, width: Width) -> Lines:
         lines += _said(each, width)
     for event in events:
         lines += ["", *_happened(event, width)]
-    return lines + _section("Knocks:", _knocks(view.knocks, width))
+    return lines + _section("Knocks:", _each(view.knocks, width))
 
 
-def _knocks(knocks: list[str], width: Width) -> Lines:
-    return [line for each in knocks for line in sentence(each, width, indent="  ")]
+def _each(sentences: list[str], width: Width) -> Lines:
+    return [line for each in sentences for line in sentence(each, width, indent="  ")]
 
 
 def _happened(view: views.Happened, width: Width) -> Lines:
-    who = f"noted by {view.noted_by}, only your side sees it"
-    return _item(None, _joined((day(view.day), view.title, view.where)), [who], width)
+    who = f"noted by {theirs(view.noted_by)}, only your side sees it"
+    return _item(None, _joined((day(view.day), theirs(view.title), theirs(view.where))), [who], width)
+
+
+def _leak(view: views.Leak, width: Width) -> Lines:
+    by = "" if view.number is None else "recorded by you" if view.ours else "recorded by them"
+    notes = [f"your own note: {theirs(each)}" for each in view.notes]
+    head = _joined((day(view.day), theirs(view.what), theirs(view.where)))
+    return _item(view.number, head, [_joined((view.who, by, view.standing)), *notes], width)
 
 
 def _message(view: views.Message, width: Width) -> Lines:
-    side = view.side + (" (you)" if view.ours else "")
+    whose = side(view.side, ours=view.ours)
     kind = "signed text" if view.signed else view.weight or "unsigned"
-    lines = sentence(_joined((str(view.number), side, moment(view.at), kind)), width)
-    lines += _private(view.notes, width)
-    lines += _labelled("Subject", view.subject, width)
-    lines += _labelled("Answers", "" if view.answers is None else str(view.answers), width)
-    lines += _labelled("Answer wanted by", day(view.answer_by or ""), width)
-    lines += _labelled("Expect nothing before", day(view.until or ""), width)
+    standing = _STANDING.get(view.standing, "")
+    lines = sentence(_joined((str(view.number), whose, standing, moment(view.at), kind)), width)
+    lines += _private(view, width)
+    lines += labelled("Subject", what(view.subject, view.wrote), width)
+    lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
+    lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
+    lines += labelled("Expect nothing before", day(view.until or ""), width)
     lines += ["", *quoted(view.text, width)]
     if view.translation is not None:
-        by = f", by {one_line(view.translated_by)}" if view.translated_by else ""
-        into = f" into {one_line(view.translation_language)}" if view.translation_language else ""
-        lines += [
-            "",
-            *sentence(f"Translation{into}{by} (the original counts):", width),
-            *quoted(view.translation, width),
-        ]
+        lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
+    for own in view.renderings:
+        lines += ["", *_rendering(own, width)]
+    lines += _counting(view.counting, width)
     lines.append("")
     for each in view.attachments:
-        lines += _labelled("Attached, and agreed to with it", each, width)
+        lines += labelled("Attached, and agreed to with it", theirs(each), width)
     for each in view.saved:
-        lines += _labelled("Saved as", each, width)
-    lines += _labelled("What it proves", view.proves, width)
-    lines += _labelled("Language", view.language, width)
-    lines += _labelled("Standing", view.condition, width)
-    lines += _labelled("Authority", view.authority, width)
-    lines += _labelled("Checked", view.label, width)
-    lines += _labelled("Agreed by", ", ".join(view.agreed_by), width)
-    lines += _labelled("Still missing", ", ".join(view.missing), width)
-    lines += _labelled("Replies", ", ".join(view.replies), width)
-    lines += _labelled("What they know", view.they_know, width)
+        lines += labelled("Saved as", theirs(each), width)
+    lines += labelled("What it proves", view.proves, width)
+    lines += labelled("Language", view.language, width)
+    lines += labelled("Standing", view.condition, width)
+    lines += labelled("Authority", _joined((view.authority, view.standing)), width)
+    lines += labelled("Its rule asked for", view.rule, width)
+    lines += labelled("Checked", view.label, width)
+    lines += labelled("Agreed by", posts(view.agreed_by), width)
+    lines += labelled("Still missing", ", ".join(view.missing), width)
+    lines += labelled("Replies", ", ".join(view.replies), width)
+    lines += labelled("What they know", view.they_know, width)
     lines += ["", *_case(view.case, width)] if view.case is not None else []
+    lines += _think_twice(view.think_twice, width)
+    lines += _asked("To know before it is agreed to:", view.cautions, width)
+    lines += _asked("Before you agree, ask:", view.review, width)
     return lines + _next(view.next_step, width)
 
 
-def _private(notes: list[views.Remark], width: Width) -> Lines:
-    """Our own notes, above a line; what both sides have stands below it."""
-    if not notes:
+def _whose(view: views.Message) -> str:
+    """What stands above a translation that goes with a message: whose it is, and what counts."""
+    into = theirs(view.translation_language or "?")
+    by = theirs(view.translated_by or view.side) if view.provenance is None else view.translated_by
+    if view.agreed_by and view.label != _A_DRAFT:
+        return f"Translation into {into} by {by}, agreed to together with the original (the original counts):"
+    return f"Translation into {into} by {by} (the original counts):"
+
+
+def _rendering(view: views.Rendering, width: Width) -> Lines:
+    into, who = theirs(view.language), theirs(view.who)
+    head = f"Your own side's translation into {into}, by {who} (they never see it; the original counts):"
+    return [*sentence(_joined((head, moment(view.at))), width), *quoted(view.text, width)]
+
+
+def _provenance(view: views.Provenance, width: Width) -> Lines:
+    return [line for each in view.lines for line in sentence(each, width, indent="  ")]
+
+
+def _source(view: views.Source, width: Width) -> Lines:
+    return sentence(_joined((theirs(view.name), view.standing)), width, indent="  ")
+
+
+def _private(view: views.Message, width: Width) -> Lines:
+    """What is our own, above a line; what both sides have stands below it."""
+    if not view.notes and not view.shown_to:
         return []
-    lines = sentence("Your side's own notes; the other side never sees these:", width)
-    for each in notes:
+    lines = sentence("Only your side sees these; the other side never does:", width)
+    for each in view.notes:
         lines += _remark(each, width)
+    for shown in view.shown_to:
+        lines += _item(None, f"shown to {theirs(shown.whom)} on {day(shown.day)}", about(shown), width)
     return [*lines, "─" * min(width or 40, 40)]
 
 
 def _remark(view: views.Remark, width: Width) -> Lines:
-    return [*sentence(_joined((view.who, moment(view.at))), width, indent="  "), *quoted(view.text, width)]
-
-
-def _agreement(view: views.Agreement, width: Width) -> Lines:
-    head = _joined((str(view.number), view.title, day(view.date), " and ".join(view.between)))
-    lines = [*sentence(head, width), *_labelled("Standing", view.condition, width)]
-    for each in view.undertakings:
-        lines += ["", *_undertaking(each, width)]
-    return lines + _next(view.next_step, width)
-
-
-def _undertaking(view: views.Undertaking, width: Width) -> Lines:
-    due = f"by {day(view.by)}" if view.by is not None else ""
-    holds = ", ".join(f"while {number} holds" for number in view.holds_while)
-    owes = f"{one_line(view.owes)}{' (you)' if view.ours else ''} owes it"
-    lines = sentence(f"{view.number}  {one_line(view.text)}", width, indent="      ", first="")
-    for each in (_joined((owes, due, holds)), _joined((view.condition, view.drift)), view.released):
-        lines += sentence(each, width, indent="      ") if each else []
-    for step in view.next_steps:
-        lines += sentence(step, width, indent="        ", first="      → ")
-    return lines
-
-
-def _labelled(label: str, text: str, width: Width) -> Lines:
-    return sentence(f"{label}: {one_line(text)}", width, indent="  ", first="") if text else []
+    return [
+        *sentence(_joined((theirs(view.who), moment(view.at))), width, indent="  "),
+        *quoted(view.text, width),
+    ]
 
 
 def _case(view: views.Case, width: Width) -> Lines:
-    turn = f"it is {view.turn}'s turn" if view.turn is not None else "it is nobody's turn"
-    lines = sentence(_joined((f"{view.title} ({view.number})", view.opener, view.sentence, turn)), width)
+    turn = f"it is {theirs(view.turn)}'s turn" if view.turn is not None else "it is nobody's turn"
+    title = f"{ours(view.title)} ({view.number})"
+    lines = sentence(_joined((title, theirs(view.opener), view.sentence, turn)), width)
     lines += _section("As it stands:", [line for each in view.fields for line in _filled(each, width)])
+    lines += _section("Days:", [line for each in view.days for line in sentence(each, width, indent="  ")])
+    phrases = [line for each in view.phrases for line in sentence(each, width, indent="  ")]
+    lines += _section("Of the phrasebook, in what is said if somebody asks:", phrases)
     lines += _section("So far:", [line for each in view.steps for line in _case_step(each, width)])
     return lines + _section("You can now:", [line for each in view.possible for line in _doable(each, width)])
 
 
 def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
-    label = view.label if view.label == view.own_label else f"{view.label} · {view.own_label}"
-    head = _joined((label, view.who, moment(view.at))) if by else label
+    label = ours(view.label)
+    if one_line(view.own_label) not in (view.label, one_line(label)):
+        label = _joined((label, theirs(view.own_label)))
+    head = _joined((label, theirs(view.who), moment(view.at))) if by else label
     lines = [*sentence(head, width, indent="  "), *quoted(view.text, width)]
     if view.translation is not None:
         lines += sentence("Translation, by the writer (the original counts):", width, indent="  ")
@@ -229,62 +289,65 @@ def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
 
 
 def _case_step(view: views.CaseStep, width: Width) -> Lines:
-    who = view.who + (" (you)" if view.ours else "")
-    lines = _item(view.number, _joined((f"{who} {view.said}", moment(view.at))), [view.remark], width)
+    who = side(view.who, ours=view.ours)
+    lines = _item(
+        view.number, _joined((f"{ours(who)} {ours(view.said)}", moment(view.at))), [view.remark], width
+    )
     return lines + [line for each in view.filled for line in _filled(each, width, by=False)]
 
 
 def _doable(view: views.Doable, width: Width) -> Lines:
-    return _item(None, view.command, view.takes, width)
+    return _item(None, theirs(view.command), view.takes, width)
 
 
 def _words(view: views.Words, width: Width) -> Lines:
-    lines = sentence(f"Speak with {view.who} by voice, by another way than this line.", width)
-    lines += ["", "Read out:", *sentence("  ".join(view.read_out), width, indent="    ")]
+    lines = sentence(f"Speak with {theirs(view.who)} by voice, by another way than this line.", width)
+    lines += _section("Read out:", sentence(theirs("  ".join(view.read_out)), width, indent="    "))
     if view.digits:
-        lines += ["", "or these digits:", *sentence(view.digits, width, indent="    ")]
+        lines += ["", said("or these digits:"), *sentence(view.digits, width, indent="    ")]
     lines += [
         "",
         *sentence(f"They read {view.to_type} others to you. {view.next_step}", width),
     ]
-    heard = ", ".join(view.heard_by) or "nobody yet"
+    heard = theirs(", ".join(view.heard_by)) or "nobody yet"
     needed = "one person" if view.needed == 1 else f"{view.needed} people"
     return lines + sentence(f"Heard by {heard}; {needed} of your side must hear them.", width)
 
 
 def _step(view: views.Step, width: Width) -> Lines:
-    return _item(None, _joined((view.who, view.kind)), [view.sentence, f"→ {view.next_step}"], width)
+    steps = [view.sentence, f"→ {ours(view.next_step)}"]
+    return _item(None, _joined((theirs(view.who), view.kind)), steps, width)
 
 
 def _under_way(view: views.Step, width: Width) -> Lines:
-    return _item(None, _joined((view.who, view.kind)), [view.sentence], width)
+    return _item(None, _joined((theirs(view.who), view.kind)), [view.sentence], width)
 
 
 def _known(view: views.Known, width: Width) -> Lines:
-    name = view.side + (" (you)" if view.ours else "")
+    name = side(view.side, ours=view.ours)
     unsettled = f"{view.pending} not settled yet" if view.pending else ""
-    parts = (name, view.standing, ", ".join(view.posts), view.voices, view.compared, unsettled)
+    posts_held = theirs(", ".join(view.posts))
+    parts = (name, _standing(view.standing), posts_held, view.voices, view.compared, unsettled)
     return sentence(_joined(parts), width, indent="  ", first="")
 
 
 def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
-    lines = sentence(_joined((view.side, view.standing, f"version {view.version}")), width)
+    lines = sentence(_joined((theirs(view.side), _standing(view.standing), f"version {view.version}")), width)
     if view.one_voice:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
-    lines += _section("Rules:", [line for each in view.rules for line in sentence(each, width, indent="  ")])
+    lines += _section("Rules:", _each(view.rules, width))
     lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])
-    return lines + _section(
-        "Not settled yet:", [line for each in view.pending for line in sentence(each, width, indent="  ")]
-    )
+    lines += _section("To think of in time:", _each(view.cautions, width))
+    return lines + _section("Not settled yet:", _each(view.pending, width))
 
 
 def _post(view: views.Post, width: Width) -> Lines:
-    holder = view.name or ("held" if view.held else "empty")
+    holder = theirs(view.name or "") or ("held" if view.held else "empty")
     term = f"person number {view.term} in this post" if view.held else ""
     return sentence(
-        _joined((f"{view.title} ({view.kind})", holder, term, view.fingerprint)),
+        _joined((f"{theirs(view.title)} ({ours(view.kind)})", holder, term, view.fingerprint)),
         width,
         indent="    ",
         first="  ",
@@ -292,12 +355,13 @@ def _post(view: views.Post, width: Width) -> Lines:
 
 
 def _line(view: views.Line, width: Width) -> Lines:
-    lines = sentence(f"{one_line(view.who)}: {view.sentence}", width)
+    lines = sentence(f"{theirs(view.who)}: {ours(view.sentence)}", width)
     lines += sentence(view.limit, width, indent="  ") if view.limit else []
     heard = "never" if view.last_heard is None else moment(view.last_heard)
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []
-    lines += _knocks(view.knocks, width)
+    lines += _each(view.knocks, width)
+    lines += sentence(view.drill, width, indent="  ") if view.drill else []
     lines += [line for each in view.paths for line in _path(each, width)]
     return lines + ([] if view.evidence is None else _evidence(view.evidence, width))
 
@@ -310,14 +374,22 @@ def _evidence(view: views.Evidence, width: Width) -> Lines:
     if view.longest_silence is not None and view.silent_from is not None and view.silent_to is not None:
         between = f"from {moment(view.silent_from)} to {moment(view.silent_to)}"
         lines.append(f"Longest time without a message of theirs: {span(view.longest_silence)}, {between}.")
+    if view.last_drill is not None:
+        lines.append(f"Drills of yours: {view.drills}, the last on {moment(view.last_drill)}.{_took(view)}")
     return [line for each in lines for line in sentence(each, width, indent="  ")]
+
+
+def _took(view: views.Evidence) -> str:
+    last = "It is not answered." if view.drill_time is None else f"The answer took {span(view.drill_time)}."
+    longest = "" if view.longest_drill is None else f" The longest took {span(view.longest_drill)}."
+    return f" {last}{longest}"
 
 
 def _path(view: views.Path, width: Width) -> Lines:
     good = "never worked yet" if view.last_good is None else f"last worked {moment(view.last_good)}"
     waiting = f"{view.waiting_to_go} waiting to go" if view.waiting_to_go else "nothing waiting to go"
     return sentence(
-        _joined((f"{one_line(view.name)}: {view.sentence}", good, waiting, view.reading)),
+        _joined((f"{theirs(view.name)}: {ours(view.sentence)}", good, waiting, view.reading)),
         width,
         indent="    ",
         first="  ",
@@ -325,14 +397,28 @@ def _path(view: views.Path, width: Width) -> Lines:
 
 
 def _checked(view: views.Checked, width: Width) -> Lines:
-    lines = sentence(_joined((view.title, view.date, " and ".join(view.between))), width)
+    lines = sentence(_joined((theirs(view.title), view.date, between(view.between))), width)
     lines += ["", *quoted(view.text, width), ""]
     for each in view.steps:
         lines += sentence(each, width, indent="  ")
+    lines += _counting(view.counting, width)
     lines += ["", *sentence("Compare these numbers with each side, by voice:", width)]
     for each in view.numbers:
         lines += sentence(each, width, indent="  ")
+    lines += sentence(f"Number of the text: {view.text_number}", width) if view.text_number else []
     return [*lines, "", *_outcome(view.outcome, width)]
+
+
+def _counting(counting: list[str], width: Width) -> Lines:
+    lines = [line for each in counting for line in sentence(each, width, indent="    ", first="  ")]
+    return _section("Lines that count:", lines)
+
+
+def _table(view: views.Table, width: Width) -> Lines:
+    mediator = "you are the mediator" if view.mediator == "you" else f"mediator: {theirs(view.mediator)}"
+    head = _joined((theirs(view.name), between(view.sides), mediator, theirs(view.title)))
+    step = [f"→ {view.next_step}"] if view.next_step else []
+    return _item(None, head, [view.sentence, *step], width)
 
 
 def _requested(view: views.Requested, width: Width) -> Lines:
@@ -340,7 +426,8 @@ def _requested(view: views.Requested, width: Width) -> Lines:
 
 
 def _carried_out(view: views.CarriedOut, width: Width) -> Lines:
-    return [*(f"  {one_line(name)}" for name in view.files), *_outcome(view.outcome, width)]
+    files = [line for name in view.files for line in sentence(theirs(name), None, indent="  ")]
+    return [*files, *_outcome(view.outcome, width)]
 
 
 def _carried_in(view: views.CarriedIn, width: Width) -> Lines:
@@ -364,14 +451,18 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.Leak: _leak,
+    views.Provenance: _provenance,
+    views.Source: _source,
     views.Message: _message,
+    views.Rendering: _rendering,
     views.Filled: _filled,
     views.CaseStep: _case_step,
     views.Doable: _doable,
     views.Case: _case,
-    views.Agreement: _agreement,
-    views.Undertaking: _undertaking,
     views.Remark: _remark,
+    views.Marked: _marked,
+    views.TwiceWord: _twice_word,
     views.Words: _words,
     views.Step: _step,
     views.WhoSpeaks: _who_speaks,
@@ -380,9 +471,12 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Line: _line,
     views.Evidence: _evidence,
     views.Path: _path,
+    views.Table: _table,
     views.Checked: _checked,
     views.Requested: _requested,
     views.CarriedOut: _carried_out,
     views.CarriedIn: _carried_in,
+    **AGREEMENTS,
     **SHEETS,
+    **RECORDS,
 }

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from backchannel.errors import AlreadyThere, DiskFailure, Misuse, TooLarge
+from backchannel.languages import said
 
 LARGEST_INPUT = 32 * 1024 * 1024
 """Bytes read from one file or from standard input before we say that this cannot be it."""
@@ -63,7 +65,7 @@ def written_text(name: str | None) -> str:
     """The text of a message: from a file, or typed. Raises `Misuse` when there is none."""
     if name in (None, "-") and sys.stdin.isatty():
         end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
-        print(f"Write your text. End it with {end} on a line of its own.", file=sys.stderr)
+        print(said(f"Write your text. End it with {end} on a line of its own."), file=sys.stderr)
     text = read_text("-" if name is None else name)
     if not text.strip():
         raise Misuse(
@@ -85,18 +87,30 @@ def write_new(path: Path, data: bytes) -> str:
 
     Raises `AlreadyThere`, `DiskFailure`.
     """
+    return write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> str:
+    """The same, piece by piece as they are made. What fails on the way leaves no file."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
     except FileExistsError as error:
         raise AlreadyThere(
             f"There is already a file called {path}.", next_step="Name another file."
         ) from error
     except OSError as error:
         raise DiskFailure(f"The file {path} cannot be written.") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise DiskFailure(f"The file {path} cannot be written.") from error
+        raise
     return str(path)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from backchannel.errors import DiskFailure, Misuse
+from backchannel.languages import said
 
 SHORTEST = 12
 """Characters of a new passphrase: whoever has the file may try for as long as they like."""
@@ -64,16 +65,13 @@ def _asked(new: bool, propose: Callable[[], str] | None) -> str:
     if not new:
         return _prompt("Passphrase: ")
     offer = "" if propose is None else " Press Enter alone to be given six."
-    print(
-        f"Choose a passphrase: four or more words that nobody would guess.{offer} Nobody can reset it.",
-        file=sys.stderr,
-    )
+    choose = f"Choose a passphrase: four or more words that nobody would guess.{offer} Nobody can reset it."
+    print(said(choose), file=sys.stderr)
     first = _prompt("New passphrase: ")
     if not first and propose is not None:
         first = propose()
-        print(
-            f"Yours is: {first}\nLearn it by heart or keep it on paper, away from this desk.", file=sys.stderr
-        )
+        print(f"{said('Yours is:')} {first}", file=sys.stderr)
+        print(said("Learn it by heart or keep it on paper, away from this desk."), file=sys.stderr)
     if first and _prompt("The same again: ") != first:
         raise Misuse("The two passphrases differ. Nothing was made.", next_step="Do the same again.")
     return first
@@ -84,6 +82,6 @@ def _prompt(question: str) -> str:
         # Without a terminal getpass would warn, and echo what is typed: rather say what to do instead.
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
-            return getpass.getpass(question)
+            return getpass.getpass(f"{said(question.strip())} ")
         except (getpass.GetPassWarning, EOFError, OSError) as error:
             raise NoPassphrase("There is nobody here to ask for the passphrase.") from error

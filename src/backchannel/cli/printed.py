@@ -9,13 +9,15 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from backchannel.cli.shown import clean, one_line, quoted, sentence
+from backchannel.cli.shown import clean, isolated, one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
+from backchannel.languages import language
+from backchannel.languages import said as spoken
 
 WIDTH = 76
 """Columns of a page of text."""
 PROVES = "Unsigned: it proves nothing to outsiders. People may still believe a printed copy."
-_STYLE = "\n".join(
+STYLE = "\n".join(
     (
         "@page{size:A4;margin:20mm}",
         "body{font-family:serif;font-size:11pt;line-height:1.4;max-width:170mm;margin:auto}",
@@ -26,8 +28,8 @@ _STYLE = "\n".join(
     )
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_HEAD = (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+HEAD = (
+    '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">\n'
     f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
 )
 
@@ -72,15 +74,15 @@ def as_text(view: views.Sheet) -> str:
 def as_html(view: views.Sheet) -> str:
     """The sheet as HTML for A4: no script, nothing fetched, everything escaped."""
     paper = _paper(view)
-    title = _safe(paper.title)
-    body = [f"<h1>{title}</h1>", *(_note(note) for note in paper.notes)]
+    title = safe(paper.title)
+    body = [f"<h1>{title}</h1>", *(note(each) for each in paper.notes)]
     for part in paper.parts:
-        body.append(f'<h2 dir="auto">{_safe(part.heading)}</h2>')
+        body.append(f'<h2 dir="auto">{safe(part.heading)}</h2>')
         for words in part.words:
-            body += [_note(words.caption)] if words.caption else []
-            body.append(_said(words))
-    body += [_note(note) for note in paper.foot]
-    head = f"{_HEAD}<title>{title}</title><style>{_STYLE}</style></head><body>\n"
+            body += [note(words.caption)] if words.caption else []
+            body.append(said(words))
+    body += [note(each) for each in paper.foot]
+    head = f"{HEAD.format(language())}<title>{title}</title><style>{STYLE}</style></head><body>\n"
     return head + "\n".join(body) + "\n</body></html>\n"
 
 
@@ -89,22 +91,25 @@ def _at_the_edge(text: str) -> list[str]:
     return sentence(text, WIDTH, indent="  ", first="")
 
 
-def _safe(text: str) -> str:
-    return escape(one_line(text))
+def safe(text: str) -> str:
+    """One line of anybody's, in the reader's language where it is ours, cleaned and escaped."""
+    return escape(one_line(spoken(text)))
 
 
-def _note(text: str) -> str:
-    return f'<p dir="auto">{_safe(text)}</p>'
+def note(text: str) -> str:
+    """A line of ours; it may hold a name of theirs."""
+    return f'<p dir="auto">{escape(isolated(one_line(spoken(text))))}</p>'
 
 
-def _said(words: Words) -> str:
+def said(words: Words) -> str:
+    """Words that somebody wrote, as they stand."""
     tongue = f' lang="{escape(words.language)}"' if words.language not in ("", "und") else ""
     return f'<p class="said" dir="auto"{tongue}>{escape(clean(words.text))}</p>'
 
 
 def _paper(view: views.Sheet) -> Paper:
-    title = f"{view.kind.capitalize()}: {view.us} and {view.who}"
-    notes = [view.title] if view.title else []
+    title = f"{ours(f'{view.kind.capitalize()}:')} {ours(f'{theirs(view.us)} and {theirs(view.who)}')}"
+    notes = [theirs(view.title)] if view.title else []
     return _card(view, title, notes) if view.by_line else _whole(view, title, notes)
 
 
@@ -114,7 +119,7 @@ def _card(view: views.Sheet, title: str, notes: list[str]) -> Paper:
     left = len(view.lines) - len(agreed)
     gone = ["OFF THE TABLE: none of these phrases counts any more."] if view.state != "open" else []
     more = f"Not on this card, because not agreed: {left}." if left else ""
-    parts = [Part(f"“{each.name}”", _agreed(each)) for each in agreed]
+    parts = [Part(f"“{theirs(each.name)}”", _agreed(each)) for each in agreed]
     return Paper(title, [*notes, *gone], parts, [*filter(None, [more]), PROVES])
 
 
@@ -128,14 +133,14 @@ def _whole(view: views.Sheet, title: str, notes: list[str]) -> Paper:
 
 
 def _part(line: views.SheetLine, view: views.Sheet) -> Part:
-    heading = f"{line.name} ({line.label})"
+    heading = f"{theirs(line.name)} ({ours(line.label)})"
     if view.state == "set":
         return Part(heading, _agreed(line))
-    heading = f"{heading}: {line.state}"
+    heading = f"{heading}: {ours(line.state)}"
     if line.state == "agreed":
         return Part(heading, _agreed(line))
     both = ((view.us, line.ours), (view.who, line.theirs))
-    return Part(heading, [each for side, words in both for each in _of(words, f"{side} says:")])
+    return Part(heading, [each for side, words in both for each in _of(words, f"{theirs(side)} says:")])
 
 
 def _agreed(line: views.SheetLine) -> list[Words]:
@@ -150,6 +155,6 @@ def _of(words: views.Worded | None, caption: str) -> list[Words]:
         return []
     shown = [Words(caption, words.text, words.language)]
     if words.translation is not None:
-        into = f"Translation into {words.translation_language} (the original counts):"
+        into = f"Translation into {theirs(words.translation_language)} (the original counts):"
         shown.append(Words(into, words.translation, words.translation_language))
     return shown

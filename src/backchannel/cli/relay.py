@@ -14,6 +14,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from backchannel.errors import CannotServe, Misuse
+from backchannel.languages import said
 
 relay = App(
     name="relay",
@@ -94,7 +95,7 @@ def serve(
         port,
         given=_given(preset, page, cadence, retention, tokens),
         clock=real_clock if clock_file is None else ShiftedClock(clock_file),
-        announce=lambda where: print(f"The relay answers at {where}", flush=True),
+        announce=lambda where: print(said(f"The relay answers at {where}"), flush=True),
         tls=server.Tls(tls_cert, tls_key) if tls_cert and tls_key else None,
         open_for_trials=open_,
     )
@@ -153,7 +154,7 @@ def admit(
         return
     for number, text in zip(numbers, texts, strict=True):
         print(f"{number}  {text}")
-    print("Hand each token to one desk, over a way you trust; they are not shown again.")
+    print(said("Hand each token to one desk, over a way you trust; they are not shown again."))
 
 
 @relay.command
@@ -166,7 +167,9 @@ def revoke(number: int, /, *, data: Data) -> None:
         store.revoke(number)
     finally:
         store.close()
-    print(f"Token {number} is withdrawn; a running relay follows within seconds. Its place is free again.")
+    print(
+        said(f"Token {number} is withdrawn; a running relay follows within seconds. Its place is free again.")
+    )
 
 
 @relay.command
@@ -196,11 +199,11 @@ def status(*, data: Data, json_: AsJson = False) -> None:
         print(json.dumps(shown))
         return
     turn, kept = _span(settings.cadence), _span(settings.retention)
-    print(f"Messages of {settings.page_size} bytes, one from each desk in {turn}, kept for {kept}.")
-    print(f"Kept now: {len(saved.rows):,} of {saved.last.number:,} ever taken.")
-    print(f"{len(valid)} of {settings.capacity} places are given away.")
-    print(f"Valid tokens: {_listed(valid)}. Withdrawn: {_listed(withdrawn)}.")
-    print("To give out another: relay admit. To withdraw one: relay revoke with its number.")
+    print(said(f"Messages of {settings.page_size} bytes, one from each desk in {turn}, kept for {kept}."))
+    print(said(f"Kept now: {len(saved.rows):,} of {saved.last.number:,} ever taken."))
+    print(said(f"{len(valid)} of {settings.capacity} places are given away."))
+    print(said(f"Valid tokens: {_listed(valid)}. Withdrawn: {_listed(withdrawn)}."))
+    print(said("To give out another: relay admit. To withdraw one: relay revoke with its number."))
 
 
 def _span(length: int) -> str:

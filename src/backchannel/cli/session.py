@@ -23,6 +23,7 @@ from backchannel.cli.passphrase import passphrase
 from backchannel.cli.shown import quoted, sentence
 from backchannel.desk.views import Outcome, View
 from backchannel.errors import Misuse, NoRegister
+from backchannel.languages import ENGLISH, know, language, said
 
 if TYPE_CHECKING:
     from backchannel.cli.ways import HttpLine
@@ -113,7 +114,10 @@ class Session:
         passphrase = self.passphrase()
         from backchannel.desk.opening import open_desk
 
-        return open_desk(self.home, passphrase, self.surroundings)
+        desk = open_desk(self.home, passphrase, self.surroundings)
+        if language() != ENGLISH:
+            know(desk.names())
+        return desk
 
     def take(self, step: Callable[[Desk], Outcome]) -> None:
         """Open the desk, take one step, close it, and say what came of it."""
@@ -145,8 +149,12 @@ class Session:
         if not self.as_json:
             self._lines(quoted(text, self.width))
 
+    def each_line(self, text: str) -> None:
+        """Print ready-made lines of our own, each in the reader's language and unwrapped, for people only."""
+        self.plain("\n".join(said(line) for line in text.split("\n")))
+
     def plain(self, text: str) -> None:
-        """Print ready-made lines of our own (a picture, a sheet) unwrapped, for people only."""
+        """Print lines that are the same in every language (a picture, a form) unwrapped, for people only."""
         if not self.as_json:
             print(text)
 

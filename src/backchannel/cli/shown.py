@@ -12,6 +12,7 @@ Rules:
 4. A name or subject is one line. A text is set behind a bar at the left edge, so that no line of it can look
    like a line of the program.
 5. Widths are counted in columns of the terminal, not in characters.
+6. Our own sentences are said in the language of whoever reads them; what `theirs` marked in one is not.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
+
+from backchannel.languages import kept, said
 
 BAR = "│ "
 NARROWEST = 20
@@ -34,6 +37,8 @@ _IN_PLACE_OF_A_CONTROL = "\ufffd"
 
 def clean(text: str) -> str:
     """The same words without anything that acts on a terminal. Line breaks stay, as ``\\n``."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     return "".join(_harmless(text))
 
@@ -50,8 +55,25 @@ def _harmless(text: str) -> Iterator[str]:
         elif category == "Cf":
             if character in _NEEDED_BY_SCRIPTS:
                 yield character
+        elif category == "Cn" and _is_no_character(character):
+            continue
         elif marks <= MARKS_IN_A_ROW:
             yield character
+
+
+def _is_no_character(character: str) -> bool:
+    """Code points that no text may hold: two of them are marks of ours (`backchannel.languages`)."""
+    return "\ufdd0" <= character <= "\ufdef" or ord(character) & 0xFFFE == 0xFFFE
+
+
+def theirs(text: str, columns: int | None = None) -> str:
+    """A name, subject or other words of people, to be put into a sentence of ours: it stays as it is."""
+    return kept(one_line(text, columns))
+
+
+def ours(text: str) -> str:
+    """A sentence of ours in the reader's language, to be put into a line together with others."""
+    return kept(said(text))
 
 
 def one_line(text: str, columns: int | None = None) -> str:
@@ -64,6 +86,8 @@ def one_line(text: str, columns: int | None = None) -> str:
 
 def isolated(line: str) -> str:
     """Keep every right-to-left stretch of a line to itself: it cannot reorder what stands around it."""
+    if line.isascii():
+        return line
     pieces: list[str] = []
     at = 0
     while at < len(line):
@@ -119,12 +143,12 @@ def wrapped(line: str, columns: int | None) -> list[str]:
 
 
 def sentence(text: str, width: int | None, *, indent: str = "", first: str | None = None) -> list[str]:
-    """One of our own sentences (it may hold their names), wrapped, each line under ``indent``.
+    """One of our own sentences (it may hold their names), in the reader's language, wrapped under ``indent``.
 
     ``first`` replaces the indent of the first line and should be as wide.
     """
     columns = None if width is None else max(width - cell_len(indent), NARROWEST)
-    lines = [isolated(part) for part in wrapped(one_line(text), columns)]
+    lines = [isolated(part) for part in wrapped(one_line(said(text)), columns)]
     starts = [indent if first is None else first] + [indent] * (len(lines) - 1)
     return [start + line for start, line in zip(starts, lines, strict=True)]
 

@@ -114,3 +114,16 @@ def channel_members(party: PartyId, charter: Charter) -> list[Member]:
 def channel_roster(first: tuple[PartyId, Charter], second: tuple[PartyId, Charter]) -> Roster:
     """The readers of both parties, in one order that both sides compute alike."""
     return Roster(channel_members(*first) + channel_members(*second))
+
+
+def table_roster(
+    first: tuple[PartyId, Charter], second: tuple[PartyId, Charter], mediator: Iterable[Member]
+) -> Roster:
+    """The readers of both parties, and a mediator's (spec/46, section 2)."""
+    return Roster([*channel_members(*first), *channel_members(*second), *mediator])
+
+
+def named_members(party: PartyId, charter: Charter, posts: Iterable[int]) -> list[Member]:
+    """The people in those posts of a party."""
+    wanted = set(posts)
+    return _members(party, (seat for seat in charter.seats if seat.number in wanted))

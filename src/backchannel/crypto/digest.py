@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from backchannel.crypto.labels import Label, prefixed
+from backchannel.crypto.labels import PREIMAGES, Label
 from backchannel.wire.ids import Digest
 
 DIGEST_SIZE = 32
@@ -12,4 +12,4 @@ DIGEST_SIZE = 32
 
 def digest(label: Label, data: bytes) -> Digest:
     """SHA-256 over the labelled preimage of ``data``: 32 bytes."""
-    return Digest(hashlib.sha256(prefixed(label, data)).digest())
+    return Digest(hashlib.sha256(PREIMAGES[label] + data).digest())

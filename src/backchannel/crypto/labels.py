@@ -67,6 +67,9 @@ class Label(StrEnum):
     # sheets
     SHEET_LINE = "sheet-line"
     SHEET = "sheet"
+    # tables
+    TABLE = "table"
+    TABLE_SECRET = "table-secret"
     # page layer
     TAG_ROOT_BOARD = "tag-root-board"
     TAG_ROOT_POUCH = "tag-root-pouch"
@@ -92,9 +95,10 @@ class Label(StrEnum):
     POUCH = "pouch"
 
 
-_PREIMAGES = {label: PREFIX + label.encode() + b"\0" for label in Label}
+PREIMAGES = {label: PREFIX + label.encode() + b"\0" for label in Label}
+"""What each label puts before the data."""
 
 
 def prefixed(label: Label, data: bytes = b"") -> bytes:
     """The preimage of a labelled operation: ``backchannel/1 `` ‖ label ‖ 0x00 ‖ data."""
-    return _PREIMAGES[label] + data
+    return PREIMAGES[label] + data

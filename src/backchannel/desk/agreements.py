@@ -1,47 +1,40 @@
-"""Agreements as people see them: every undertaking, how it stands, what its day says, what can be said next.
+"""Agreements as this desk takes part in them: what of ours is ready to be put forward or said of them.
 
-Owns: drift against days (by the desk's own clock), the numbers people type (12.2), and what of ours is ready
-to be said of an undertaking. How an undertaking stands is the law's (`channel.papers.agreement`).
+Owns: what our own desk refuses before it leaves (unclear lines, days that are past, what a notice period that
+runs or ran out forbids) and the numbers people type (12.2). How an undertaking stands is the law's; what
+people see is `agreements_shown`.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from dataclasses import replace
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.agreement import (
     PERFORMED,
-    UNDERTAKING,
     Perform,
     Performance,
     Translated,
+    is_lapsed,
     not_begun,
-    released_by,
 )
-from backchannel.channel.papers.forms import NOTHING, FormCase, Role, possible
-from backchannel.channel.papers.text import Outcome, ProposeText, TextCase, case_key
+from backchannel.channel.papers.forms import FormCase, Role
+from backchannel.channel.papers.rewording import AmendText
+from backchannel.channel.papers.text import ProposeText
+from backchannel.channel.papers.text_case import Outcome, TextCase
 from backchannel.channel.signed_text import SignedText, decode_text
-from backchannel.channel.undertakings import Undertaking, undertakings_of
-from backchannel.desk import views
+from backchannel.channel.undertakings import provisions_of, replaces_line
+from backchannel.desk.agreement_days import Notice, day_of, days_to, notice_from
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.saying import Words, require_fits, require_sayable
-from backchannel.desk.texts import LONGEST_REASON, OUTCOMES, Texts
+from backchannel.desk.standings import binds_nobody
+from backchannel.desk.texts import LONGEST_REASON, Texts
 from backchannel.errors import Misuse, Refused
 
 _ADDRESS = re.compile(r"([1-9][0-9]{0,8})\.([1-9][0-9]?)", re.ASCII)
-_IN_FORCE = (Outcome.IN_FORCE, Outcome.NOTICE)
-_COMMANDS = {
-    "started": "backchannel agreement report {} started",
-    "done": "backchannel agreement report {} done",
-    "ask excuse": "backchannel agreement ask-excuse {} WHY",
-    "accept": "backchannel agreement accept {}",
-    "dispute": "backchannel agreement dispute {} WHY",
-    "excuse": "backchannel agreement excuse {}",
-    "lapse": "backchannel agreement lapse {} WHY",
-}
-_OVER = frozenset({"accepted", "excused", "lapsed"})
-"""States of the side that is owed in which a day says nothing more."""
+BEFORE_THE_END = frozenset({"started", "ask excuse", "excuse", "refuse excuse"})
+"""What nobody says any more of an undertaking that binds no more."""
 
 
 class Agreements(Part):
@@ -51,11 +44,45 @@ class Agreements(Part):
         super().__init__(ground)
         self._texts = texts
 
-    def proposal(self, channel_id: bytes, words: Words) -> ProposeText:
-        """A text with undertakings, for both to sign. Raises `Refused` or `Misuse` for one that is unclear,
-        or has none, or one that was to be done by a day that is past."""
+    # before signatures
+
+    def proposal(self, channel_id: bytes, words: Words, replaces: int | None = None) -> ProposeText:
+        """A text with undertakings, for both to sign. ``replaces``: the number of a text that it replaces.
+
+        Raises `Refused` or `Misuse` for one that is unclear, or has none, or one that was to be done by a day
+        that is past.
+        """
+        if replaces is not None:
+            words = self._with_replaced(channel_id, words, replaces)
         body = self._texts.proposal(channel_id, words)
-        found = undertakings_of(decode_text(body.text))
+        self._require_clear(decode_text(body.text))
+        return body
+
+    def amendment(self, number: int, words: Words) -> tuple[bytes, AmendText]:
+        """Another wording of a text on the table: its channel, and the body to agree to."""
+        channel, body = self._texts.amendment(self.act(number), words)
+        self._require_clear(decode_text(body.text))
+        return channel, body
+
+    def act(self, number: int) -> bytes:
+        """The act that put a text forward. Raises `Misuse` where it has not gone out."""
+        row = self._channels.row_of_draft(self._core.numbered(number)[1])
+        if row is None:
+            raise Misuse(
+                f"{number} is not an agreement that has gone out.",
+                next_step=f"`backchannel read {number}` shows what it is.",
+            )
+        return row.hash
+
+    def _with_replaced(self, channel_id: bytes, words: Words, number: int) -> Words:
+        channel, _, case = self._texts.text(self.act(number))
+        if channel.channel != channel_id:
+            raise Misuse(f"{number} is on another line.", next_step="Give a text of this line.")
+        text = f"{words.text.rstrip()}\n\n{replaces_line(case.text_hash)}\n"
+        return replace(words, text=text)
+
+    def _require_clear(self, text: SignedText) -> None:
+        found = provisions_of(text).undertakings
         if not found:
             raise Misuse(
                 "There is no undertaking in this text.",
@@ -63,21 +90,27 @@ class Agreements(Part):
                 " [by 2027-07-01]",
             )
         for each in found:
-            if each.by is not None and self._days_to(each.by) < 0:
+            if each.by is not None and days_to(each.by, day_of(self._core.now())) < 0:
                 raise Misuse(
                     f"Undertaking {each.number} is to be done by {each.by}, which is past.",
                     next_step="Give a day that is still to come.",
                 )
-        return body
+
+    # once it is in force
 
     def performing(self, address: str, move: str, words: Words) -> tuple[bytes, Perform]:
         """What our side says of an undertaking: its channel, and the body to agree to."""
-        number, undertaking = self._address(address)
-        channel, _, case = self._text(number)
+        number, undertaking = _address(address)
+        channel, text, case = self.text(number)
+        if why := binds_nobody(channel):
+            raise Refused(why, next_step=f"Read it: `backchannel read {number}`.")
         if undertaking > len(case.terms):
             raise Misuse(
                 f"There is no undertaking {address}.", next_step=f"`backchannel agreement show {number}`"
             )
+        why = self.why_not(channel, text, case, undertaking, move)
+        if why:
+            raise Refused(why, next_step=f"`backchannel agreement show {number}` says how it stands.")
         self._require_not_said(channel, case, undertaking, move)
         return channel.channel, Perform(
             case.text_hash,
@@ -89,100 +122,66 @@ class Agreements(Part):
             _translated(words),
         )
 
-    def shown(self, number: int) -> views.Agreement:
-        """An agreement, and what became of each of its undertakings."""
-        channel, text, case = self._text(number)
-        found = undertakings_of(text)
-        cases = [self._case(channel, case, each.number) for each in found]
-        released = released_by(case, cases)
-        shown = [
-            self._undertaking(f"{number}.{each.number}", channel, case, each, its, released.get(each.number))
-            for each, its in zip(found, cases, strict=True)
-        ]
-        return views.Agreement(
-            number,
-            text.title,
-            text.date,
-            [text.proposer, text.other],
-            OUTCOMES[case.outcome],
-            shown,
-            _next(number, channel, case, shown, cases),
-        )
-
-    def _undertaking(
-        self,
-        address: str,
-        channel: Channel,
-        text: TextCase,
-        undertaking: Undertaking,
-        case: FormCase,
-        because: list[int] | None,
-    ) -> views.Undertaking:
-        lapsed = " and ".join(str(each) for each in because or [])
-        released = f"Released: it held while {lapsed} held, and {lapsed} lapsed." if because else ""
-        steps = self._steps(channel, text, undertaking.number, case) if text.outcome in _IN_FORCE else []
-        return views.Undertaking(
-            address,
-            f"{undertaking.ower} {undertaking.words}",
-            undertaking.ower,
-            case.opener == channel.ours,
-            undertaking.by,
-            list(undertaking.holds_while),
-            UNDERTAKING.outcome(case).words,
-            "" if because or text.outcome not in _IN_FORCE else self._drift(undertaking.by, case),
-            released,
-            [_COMMANDS[step].replace("{}", address) for step in steps],
-        )
-
-    def _steps(self, channel: Channel, text: TextCase, number: int, case: FormCase) -> list[str]:
-        """What our side can say of it now."""
-        steps = possible(UNDERTAKING, case, channel.ours)
-        if case.role(channel.ours) is Role.OPENER and text.outcome is not Outcome.NOTICE:
-            on = [self._case(channel, text, each) for each in text.terms[number - 1].holds_while]
-            if not any("lapsed" in (each.state(0), each.state(1)) for each in on):
-                steps = [step for step in steps if step != "lapse"]
-        return steps
-
-    def _drift(self, by: str | None, case: FormCase) -> str:
-        """What its day says about it today; nothing where it is over, or waits for the side that is owed."""
-        ower, owed = case.state(case.opener), case.state(1 - case.opener)
-        if by is None or owed in _OVER or ower == "lapsed" or (ower == "done" and owed == NOTHING):
+    def why_not(self, channel: Channel, text: SignedText, case: TextCase, number: int, move: str) -> str:
+        """Why our desk lets nobody say that of an undertaking today, by the days; nothing where it does."""
+        notice = self.notice(text, case)
+        if notice is None or notice.until is None or case.outcome is not Outcome.NOTICE:
             return ""
-        left = self._days_to(by)
-        if left < 0:
-            return f"{_days(-left)} late"
-        return "due today" if left == 0 else f"due in {_days(left)}"
+        if notice.is_over(day_of(self._core.now())):
+            if move in BEFORE_THE_END:
+                return f"The notice ran out on {notice.until}: this undertaking binds no more."
+            return ""
+        owes = self.case(channel, case, number).role(channel.ours) is Role.OPENER
+        if move == "lapse" and owes and not self._is_freed(channel, case, number):
+            return f"Notice was given, and until it runs out on {notice.until} the undertaking still binds."
+        return ""
 
-    def _days_to(self, day: str) -> int:
-        return (date.fromisoformat(day) - datetime.fromtimestamp(self._core.now(), UTC).date()).days
+    def _is_freed(self, channel: Channel, text: TextCase, number: int) -> bool:
+        """Whether something lapsed that an undertaking holds with."""
+        on = text.terms[number - 1].holds_while
+        return any(is_lapsed(self.case(channel, text, each)) for each in on)
 
-    def _address(self, address: str) -> tuple[int, int]:
-        match = _ADDRESS.fullmatch(address)
-        if match is None:
-            raise Misuse(
-                "This is not the number of an undertaking.",
-                next_step="Write it as 12.2: undertaking 2 of agreement 12.",
-            )
-        return int(match[1]), int(match[2])
+    def may_let_lapse(self, channel: Channel, text: TextCase, number: int) -> bool:
+        """Whether the side that owes an undertaking may call it lapsed, whatever the day (U3)."""
+        return text.outcome is Outcome.NOTICE or self._is_freed(channel, text, number)
 
-    def _text(self, number: int) -> tuple[Channel, SignedText, TextCase]:
-        row = self._channels.row_of_draft(self._core.numbered(number)[1])
-        if row is None:
-            raise Misuse(
-                f"{number} is not an agreement that has gone out.",
-                next_step=f"`backchannel read {number}` shows what it is.",
-            )
-        channel, text, case = self._texts.text(row.hash)
-        if not case.terms:
+    def notice(self, text: SignedText, case: TextCase) -> Notice | None:
+        """The earliest notice that was given on a text in force, by the days on which it stood here."""
+        if case.exchanged is None:
+            return None
+        days = provisions_of(text).notice
+        given = [
+            notice_from(side, day_of(self._channels.first_row(step.act).at), days)
+            for side, step in enumerate(case.withdrawn)
+            if step is not None
+        ]
+        return min(given, key=lambda each: each.given, default=None)
+
+    def text(self, number: int) -> tuple[Channel, SignedText, TextCase]:
+        """An agreement. Raises `Misuse` for any other number, and for a text without undertakings."""
+        channel, text, case = self._texts.text(self.act(number))
+        decoded = decode_text(text)
+        if not case.terms and not binds_nobody(channel):
+            provisions_of(decoded)
             raise Misuse(
                 f"{number} has no numbered undertakings.", next_step=f"Read it: `backchannel read {number}`."
             )
-        return channel, decode_text(text), case
+        return channel, decoded, case
 
-    def _case(self, channel: Channel, text: TextCase, number: int) -> FormCase:
-        key = case_key(text.text_hash, text.proposer) + bytes([number])
-        found: Performance | None = channel.case(PERFORMED, key)
+    def case(self, channel: Channel, text: TextCase, number: int) -> FormCase:
+        """How an undertaking stands."""
+        found: Performance | None = channel.case(PERFORMED, text.key + bytes([number]))
         return not_begun(text, number) if found is None else found.case
+
+    def under_way(self, channel: Channel) -> set[tuple[bytes, bool, int, str]]:
+        """What our colleagues have before them: text, whether ours, undertaking, step."""
+        return {
+            _about(row.draft.body)
+            for row in self._drafts.open_rows()
+            if row.channel == channel.channel
+            and row.state in ("open", "agreed")
+            and isinstance(row.draft.body, Perform)
+        }
 
     def _require_not_said(self, channel: Channel, text: TextCase, undertaking: int, move: str) -> None:
         """Raise `Refused` where our colleagues have just that before them already."""
@@ -197,6 +196,16 @@ class Agreements(Part):
                     f"That is a draft already: number {number}.",
                     next_step=f"Agree to it: `backchannel agree {number}`.",
                 )
+
+
+def _address(address: str) -> tuple[int, int]:
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise Misuse(
+            "This is not the number of an undertaking.",
+            next_step="Write it as 12.2: undertaking 2 of agreement 12.",
+        )
+    return int(match[1]), int(match[2])
 
 
 def _about(body: Perform) -> tuple[bytes, bool, int, str]:
@@ -215,21 +224,3 @@ def _translated(words: Words) -> Translated | None:
     if words.translation is None:
         return None
     return Translated(words.translation_language, words.translation)
-
-
-def _next(
-    number: int, channel: Channel, text: TextCase, shown: list[views.Undertaking], cases: list[FormCase]
-) -> str:
-    """The one thing our side does next, if there is one."""
-    if text.outcome not in _IN_FORCE:
-        return f"Your side's step: `backchannel sign {number}`." if text.waits_for == channel.ours else ""
-    for each, case in zip(shown, cases, strict=True):
-        turn = UNDERTAKING.outcome(case).turn
-        if turn is not None and case.role(channel.ours) is turn:
-            return f"They wait for your word on {each.number}."
-    late = [each.number for each in shown if each.ours and each.drift.endswith("late")]
-    return f"Late, and yours: {', '.join(late)}." if late else ""
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from backchannel.channel.acts import Posting, posting_codec
+from backchannel.channel.acts import Posting, draft_hash, placed_hash, posting_codec
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.rooms import AUTHOR
 from backchannel.feed.entry import Author
@@ -21,6 +21,7 @@ class Arrival(NamedTuple):
     """A posting as it came: in which entry, on which roster, and which approvals this desk verified.
 
     ``seq``: the number of its entry, 0 where a colleague passed it on and nothing proves who posted it.
+    ``was``: the hash of its draft, where words were removed from it since; None: it is as it came.
     """
 
     posting: Posting
@@ -28,6 +29,17 @@ class Arrival(NamedTuple):
     seq: int
     roster: bytes
     verified: frozenset[bytes]
+    was: bytes | None = None
+
+    @property
+    def draft(self) -> bytes:
+        """The hash of its draft as it was said."""
+        return draft_hash(self.posting.act.draft) if self.was is None else self.was
+
+    @property
+    def act(self) -> bytes:
+        """The hash of the act."""
+        return placed_hash(self.draft, self.posting.act.prev)
 
     @property
     def poster(self) -> MemberRef:
@@ -55,7 +67,7 @@ class Arrival(NamedTuple):
         )
 
 
-def unpacked(columns: Row) -> Arrival:
+def unpacked(columns: Row, was: bytes | None = None) -> Arrival:
     """What `Arrival.packed` made."""
     posting, author, seq, roster, verified = columns
     hashes = bytes(verified)
@@ -65,4 +77,5 @@ def unpacked(columns: Row) -> Arrival:
         int(seq),
         bytes(roster),
         frozenset(hashes[at : at + HASH] for at in range(0, len(hashes), HASH)),
+        was,
     )

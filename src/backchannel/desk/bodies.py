@@ -11,12 +11,13 @@ from typing import Annotated
 import msgspec
 
 from backchannel.channel.approvals import ApprovalRecord
+from backchannel.channel.bounds import LanguageTag
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT, CharterSignature, Name
 from backchannel.credentials.lines import Relay
 from backchannel.feed.entry import MAX_ENVELOPE, Author
 from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import U8, U16, Bytes32
+from backchannel.wire.ids import U8, U16, Bytes16, Bytes32
 
 BODY_LIMIT = MAX_ENVELOPE + 4096
 
@@ -30,6 +31,11 @@ class BodyKind(IntEnum):
     RECOVERY = 35
     KNOCK = 36
     TOLD = 37
+    DRILL = 38
+    DRILLED = 39
+    INVITED = 42
+    MEDIATOR_WORD = 43
+    TABLE_NOTE = 44
 
 
 Note = Annotated[str, msgspec.Meta(max_length=4000)]
@@ -173,11 +179,88 @@ class OutsideEvents(Record, tag=18):
     events: Annotated[tuple[OutsideEvent, ...], msgspec.Meta(max_length=100)]
 
 
+class LeakNoted(Record, tag=21):
+    """A leak that the author noted for our side alone, and whom we suspect. Never leaves the home room."""
+
+    event: OutsideEvent
+    suspected: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class Noted(Record, tag=20):
     """A note of our own beside an item, by its draft's hash: what is private about it. Never leaves home."""
 
     about: Bytes32
     words: Note
+
+
+class Rendered(Record, tag=35):
+    """A translation of an item into a language that the author's side made for itself. Never leaves home."""
+
+    about: Bytes32
+    language: LanguageTag
+    words: Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
+
+
+class ShowedOne(Record):
+    """What our side showed to somebody outside the line. ``about``: its draft's hash. ``day``: YYYY-MM-DD."""
+
+    id: Bytes16
+    about: Bytes32
+    whom: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    day: Annotated[str, msgspec.Meta(max_length=10)]
+    words: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class Showed(Record, tag=25):
+    """Whom our side showed what, as the author noted it or knows it. Never leaves the home room."""
+
+    every: Annotated[tuple[ShowedOne, ...], msgspec.Meta(max_length=20)]
+
+
+class ShowedStruck(Record, tag=26):
+    """One of these was noted by mistake: it is kept, and shown as struck out by the author of this."""
+
+    id: Bytes16
+
+
+class BriefRemoved(Record):
+    """As `BriefPosting`, of an act from which the author of this removed the words. ``draft``: its hash."""
+
+    posting: Annotated[bytes, msgspec.Meta(max_length=384 * 1024)]
+    author: Author
+    roster: Bytes32
+    draft: Bytes32
+
+
+class BriefedRemoved(Record, tag=28):
+    """For a colleague who came later: that something was said, of which the words were removed since."""
+
+    room: Bytes32
+    postings: Annotated[tuple[BriefRemoved, ...], msgspec.Meta(max_length=256)]
+
+
+class BriefedAtTable(Record, tag=30):
+    """The same for a table, which hangs on a line of the two sides: ``base``."""
+
+    base: Bytes32
+    brief: Briefed | BriefedRemoved
+
+
+class PurgeAsked(Record, tag=29):
+    """The author removed the words of a period on a line, and asks colleagues to. Days are YYYY-MM-DD."""
+
+    channel: Bytes32
+    since: Annotated[str, msgspec.Meta(max_length=10)] | None
+    until: Annotated[str, msgspec.Meta(max_length=10)]
+
+
+class TheirsCalled(Record, tag=27):
+    """What our side calls the person in a post of another side. Never leaves the home room."""
+
+    party: Bytes32
+    seat: U8
+    term: U16
+    name: Name
 
 
 class RecoveryChosen(Record, tag=16):
@@ -203,8 +286,16 @@ HomeBody = (
     | MeetingStopped
     | LineTold
     | OutsideEvents
+    | LeakNoted
     | Noted
+    | Rendered
+    | Showed
+    | ShowedStruck
+    | TheirsCalled
+    | BriefedRemoved
+    | PurgeAsked
     | RecoveryChosen
+    | BriefedAtTable
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -56,7 +56,7 @@ class Carrying(Part):
             if not found:
                 self._parties.called(who)
             return found, True
-        side = next((each for each, nick in self._meetings.channels() if _same(nick, who)), None)
+        side = next((each for each, nick in self._meetings.lines() if _same(nick, who)), None)
         if side is not None:
             return [*found, self._rooms.handle(side)], False
         # A newcomer calls colleagues by names that nobody told this desk yet.

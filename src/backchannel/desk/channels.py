@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from backchannel.channel import snapshot
-from backchannel.channel.acts import Posting, act_hash, decode_draft, draft_hash, posting_codec
+from backchannel.channel.acts import Act, Posting, act_hash, decode_draft, posting_codec
+from backchannel.channel.admission import Accepted
 from backchannel.channel.approvals import approval_hash
-from backchannel.channel.channel import Channel, Moved
+from backchannel.channel.channel import Came, Channel, Moved
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.view import InView
@@ -47,8 +48,10 @@ class ActRow(NamedTuple):
     draft: bytes
     channel: bytes
     arrival: Arrival
-    accepted: bool
+    accepted: Accepted
     at: int
+    removed: int | None
+    """When its words were removed from this desk."""
 
 
 class _Opened(NamedTuple):
@@ -78,12 +81,12 @@ class Channels:
         """The channel as it stands now, in step with what other programs of this desk stored."""
         opened = self._opened.get(channel) or self._open(channel)
         place = opened.place
-        for values in self._core.register.all(
+        rows = self._core.register.all(
             "SELECT * FROM act WHERE channel = ? AND place > ? ORDER BY place", (channel, opened.place)
-        ):
-            row = _row(values)
-            self._feed(opened.channel, row)
-            place = row.place
+        )
+        if rows:
+            opened.channel.receive_all(_came(_row(values)) for values in rows)
+            place = int(rows[-1][0])
         view = self._core.register.setting("view/" + channel.hex())
         if view is not None:
             opened.channel.agreed_view = IN_VIEW.decode(view)
@@ -100,16 +103,18 @@ class Channels:
             except PeerFault:
                 # Written by another version of the program: everything is folded again instead.
                 self._core.register.run("DELETE FROM snapshot WHERE channel = ?", (channel,))
+        table = self._meetings.tables.find(channel)
+        if table is not None:
+            return _Opened(self._meetings.tables.channel(table, self._draft_of), 0, 0)
         intro, made = self._meetings.made(channel)
         ours = self._meetings.our_book(intro)
         return _Opened(Channel.begin(ChannelId(channel), ours, made.other, self._draft_of), 0, 0)
 
     def _restored(self, place: int, loose: bytes, state: bytes) -> _Opened:
         channel = snapshot.restore(state, self._draft_of)
-        for at in range(0, len(loose), 8):
-            where = int.from_bytes(loose[at : at + 8], "big")
-            values = self._core.register.one("SELECT * FROM act WHERE place = ?", (where,))
-            self._feed(channel, _row(values))
+        places = [int.from_bytes(loose[at : at + 8], "big") for at in range(0, len(loose), 8)]
+        rows = (self._core.register.one("SELECT * FROM act WHERE place = ?", (each,)) for each in places)
+        channel.receive_all(_came(_row(values)) for values in rows)
         return _Opened(channel, place, place)
 
     def keep_snapshots(self) -> None:
@@ -129,10 +134,6 @@ class Channels:
             self._core.register.run(
                 "REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (channel, opened.place, loose, taken)
             )
-
-    def _feed(self, channel: Channel, row: ActRow) -> Moved:
-        arrival = row.arrival
-        return _received(channel, arrival, accepted=row.accepted)
 
     def _draft_of(self, act: bytes) -> bytes:
         row = self._core.register.one("SELECT posting FROM act WHERE hash = ? LIMIT 1", (act,))
@@ -204,7 +205,7 @@ class Channels:
         channel_id: bytes,
         arrival: Arrival,
         *,
-        accepted: bool = False,
+        accepted: Accepted = Accepted.NO,
         reported_by: MemberRef | None = None,
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
@@ -216,20 +217,21 @@ class Channels:
         proves nothing against whom it names.
         """
         channel = self.channel(channel_id)
-        act = act_hash(arrival.posting.act)
+        act, hashed = arrival.act, arrival.draft
+        if self._is_removed(act):
+            return NOTHING_MOVED  # it stands here, and its words do not come back by another way
         try:
             moved = _received(channel, arrival, accepted=accepted)
         except (NewerAct, Refused) as error:
             self._opened.pop(channel_id)  # what was half taken in is folded again from what is stored
             why = error.sentence if isinstance(error, NewerAct) else f"{CANNOT} ({error.sentence})"
             by = b"" if reported_by is None else MEMBER_REF.encode(reported_by)
-            self._undecoded.keep(channel_id, arrival, why, accepted=accepted, brought_by=by)
+            self._undecoded.keep(channel_id, arrival, why, brought_by=by)
             return NOTHING_MOVED
         except PeerFault:
             self._opened.pop(channel_id)
             raise
         self._reported.note(act, None if accepted else reported_by)
-        hashed = draft_hash(arrival.posting.act.draft)
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)
         self._insert(channel_id, arrival, accepted=accepted)
@@ -237,18 +239,20 @@ class Channels:
         self._note(channel, moved)
         return moved
 
-    def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: bool) -> None:
+    def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: Accepted) -> None:
         """A new row, which other programs of this desk will see, for what the open channel has already."""
         place = self._core.register.insert(
-            "INSERT INTO act (hash, draft, channel, posting, author, seq, roster, verified, accepted, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO act"
+            " (hash, draft, channel, posting, author, seq, roster, verified, accepted, at, removed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                act_hash(arrival.posting.act),
-                draft_hash(arrival.posting.act.draft),
+                arrival.act,
+                arrival.draft,
                 channel_id,
                 *arrival.packed(),
                 accepted,
                 self._core.now(),
+                None if arrival.was is None else self._core.now(),
             ),
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
@@ -261,7 +265,7 @@ class Channels:
         """Give the law one of those: on which line, and what moved. Raises what `add` raises."""
         kept = self._undecoded.take(place)
         by = MEMBER_REF.decode(kept.brought_by) if kept.brought_by else None
-        return kept.channel, self.add(kept.channel, kept.arrival, accepted=kept.accepted, reported_by=by)
+        return kept.channel, self.add(kept.channel, kept.arrival, reported_by=by)
 
     def _note_unread(self, channel_id: bytes, hashed: bytes) -> None:
         """Theirs, and new here: nobody at this desk has read it. Coming again makes nothing unread again."""
@@ -293,7 +297,7 @@ class Channels:
         row = self.row(act)
         channel = self.channel(row.channel)
         moved = channel.accept(act)
-        self._insert(row.channel, row.arrival, accepted=True)
+        self._insert(row.channel, row.arrival, accepted=Accepted.BY_A_PERSON)
         self._note(channel, moved)
         return moved
 
@@ -306,7 +310,7 @@ class Channels:
         for outcome in moved.outcomes:
             if isinstance(outcome, Placed):
                 node = outcome.node
-                if node.side != channel.ours and not outcome.vouched:
+                if not channel.is_ours(node.side) and not outcome.vouched:
                     self.note_verdict(node.hash, me, holds=True)
             elif (
                 isinstance(outcome, FalseSignature)
@@ -370,6 +374,13 @@ class Channels:
             raise NoSuchNumber("There is no such message here.")
         return _row(values)
 
+    def first_row(self, act: bytes) -> ActRow:
+        """The oldest row of an act: what comes again is no newer. Raises `NoSuchNumber`."""
+        values = self._core.register.first("SELECT * FROM act WHERE hash = ? ORDER BY place LIMIT 1", (act,))
+        if values is None:
+            raise NoSuchNumber("There is no such message here.")
+        return _row(values)
+
     def postings(self, act: bytes) -> list[Posting]:
         """Every posting of an act, by arrival: together they bring all signatures there are."""
         rows = self._core.register.all("SELECT posting FROM act WHERE hash = ? ORDER BY place", (act,))
@@ -410,14 +421,57 @@ class Channels:
     def arrivals(self, channel: bytes) -> list[Arrival]:
         """All that came on a channel, by arrival, each posting once; then what cannot be decoded yet."""
         rows = self._core.register.all(
-            "SELECT posting, author, seq, roster, verified FROM act WHERE channel = ?"
+            "SELECT posting, author, seq, roster, verified, draft, removed FROM act WHERE channel = ?"
             " GROUP BY posting ORDER BY min(place)",
             (channel,),
         )
-        return [unpacked(row) for row in rows] + self._undecoded.of(channel)
+        came = [unpacked(row[:5], None if row[6] is None else bytes(row[5])) for row in rows]
+        return came + self._undecoded.of(channel)
+
+    # removing words
+
+    def _is_removed(self, act: bytes) -> bool:
+        query = "SELECT 1 FROM act WHERE hash = ? AND removed IS NOT NULL LIMIT 1"
+        return self._core.register.first(query, (act,)) is not None
+
+    def folded_anew(self, channel: bytes) -> bytes:
+        """What all rows of a line fold to, from the first one on: equal bytes are one state."""
+        self._opened.pop(channel, None)
+        self._core.register.run("DELETE FROM snapshot WHERE channel = ?", (channel,))
+        return snapshot.take(self.channel(channel))
+
+    def remove_words(self, row: ActRow, draft: bytes) -> None:
+        """Put a draft without words in the place of what an act says, wherever it is kept as an act."""
+        for place, posting in self._core.register.all(
+            "SELECT place, posting FROM act WHERE hash = ?", (row.hash,)
+        ):
+            kept = posting_codec.decode(bytes(posting))
+            bare = Posting(Act(draft, kept.act.prev), kept.approvals, ())
+            self._core.register.run(
+                "UPDATE act SET posting = ?, removed = ? WHERE place = ?",
+                (posting_codec.encode(bare), self._core.now(), place),
+            )
+
+    def is_unjudged(self, channel: bytes, posting: Posting) -> bool:
+        """Whether the act of a posting is set aside or waits on a line."""
+        inbox, act = self.channel(channel).inbox, act_hash(posting.act)
+        return act in inbox.held or act in inbox.short
+
+    def placed_besides(self, moved: Moved, posting: Posting) -> list[ActRow]:
+        """What waited and has its place now that a posting came; not what only colleagues passed on."""
+        act = act_hash(posting.act)
+        acts = [each.node.hash for each in moved.outcomes if isinstance(each, Placed)]
+        rows = [self.row(each) for each in acts if each != act]
+        return [each for each in rows if not each.arrival.reported]
+
+    def vouched_for(self, channel: bytes) -> list[Arrival]:
+        """Of `arrivals`: the acts, as a colleague may count on this desk's check, and what is undecoded."""
+        nodes = self.channel(channel).chains.nodes
+        judged = [each for each in self.arrivals(channel) if each.act in nodes]
+        return judged + self._undecoded.of(channel)
 
 
-def _received(channel: Channel, arrival: Arrival, *, accepted: bool) -> Moved:
+def _received(channel: Channel, arrival: Arrival, *, accepted: Accepted) -> Moved:
     return channel.receive(
         arrival.posting,
         poster=arrival.blamed,
@@ -425,20 +479,27 @@ def _received(channel: Channel, arrival: Arrival, *, accepted: bool) -> Moved:
         verified=arrival.verified,
         accepted=accepted,
         reported=arrival.reported,
+        was=arrival.was,
     )
 
 
+def _came(row: ActRow) -> Came:
+    came = row.arrival
+    return Came(came.posting, came.blamed, came.roster, came.verified, row.accepted, came.reported, came.was)
+
+
 def _row(values: Row) -> ActRow:
-    place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at = values
-    arrival = unpacked((posting, author, seq, roster, verified))
+    place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at, removed = values
+    arrival = unpacked((posting, author, seq, roster, verified), None if removed is None else bytes(draft))
     return ActRow(
         int(place),
         bytes(hashed),
         bytes(draft),
         bytes(channel),
         arrival,
-        bool(accepted),
+        Accepted(int(accepted)),
         int(at),
+        None if removed is None else int(removed),
     )
 
 

@@ -13,6 +13,7 @@ from backchannel.desk.channels import body_of
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.mediating import Mediating, Said
 from backchannel.desk.showing import Showing
 from backchannel.desk.wording import Wording, first_words, weight_of
 
@@ -20,10 +21,11 @@ from backchannel.desk.wording import Wording, first_words, weight_of
 class Conversations(Part):
     """The lists of what was said."""
 
-    def __init__(self, ground: Ground, showing: Showing) -> None:
+    def __init__(self, ground: Ground, showing: Showing, mediating: Mediating) -> None:
         super().__init__(ground)
         self._ground = ground
         self._showing = showing
+        self._mediating = mediating
         self.knocks = BrokenOff(ground)
         self._wording = Wording(ground.core, ground.channels)
 
@@ -31,16 +33,38 @@ class Conversations(Part):
         """The last so many items of a line, or all of them."""
         glance = Glance(self._ground, channel_id)
         waiting = [row for row in self._drafts.open_rows() if row.channel == channel_id]
-        everything = list(dict.fromkeys([*self._in_order(glance), *(row.hash for row in waiting)]))
+        acts = list(dict.fromkeys([*self.in_order(glance), *(row.hash for row in waiting)]))
+        words = {said.entry: said for said in self._mediating.on(channel_id)}
+        everything = self._with_words(glance, acts, list(words.values())) if words else acts
         shown = everything if last is None else everything[max(len(everything) - last, 0) :]
-        drafts = self._not_sent(glance)
+        drafts = self.not_sent(glance)
         return views.Conversation(
             len(everything) - len(shown),
-            [self._said(glance, each, drafts) for each in shown],
-            knocks=self.knocks.knocks(glance),
+            [
+                self._mediating.line(words[each]) if each in words else self._said(glance, each, drafts)
+                for each in shown
+            ],
+            knocks=[] if glance.channel.reads_only else self.knocks.knocks(glance),
         )
 
-    def _in_order(self, glance: Glance) -> list[bytes]:
+    def _with_words(self, glance: Glance, acts: list[bytes], words: list[Said]) -> list[bytes]:
+        """What both sides said, and a mediator's words among it, each where it came here."""
+        rows = self._core.register.all(
+            "SELECT draft, min(at) FROM act WHERE channel = ? GROUP BY draft", (glance.id,)
+        )
+        came = {bytes(draft): int(at) for draft, at in rows}
+        ordered: list[bytes] = []
+        left = list(words)
+        for act in acts:
+            while left and act in came and left[0].at < came[act]:
+                ordered.append(left.pop(0).entry)
+            if act not in came:  # drafts stand last
+                ordered += [each.entry for each in left]
+                left = []
+            ordered.append(act)
+        return ordered + [each.entry for each in left]
+
+    def in_order(self, glance: Glance) -> list[bytes]:
         """Hashes of the drafts that became acts. One that was posted twice stands where it stood first."""
         rows = self._core.register.all(
             "SELECT hash, draft FROM act WHERE channel = ? ORDER BY place", (glance.id,)
@@ -60,8 +84,8 @@ class Conversations(Part):
                     ordered[stack.pop()] = None
         return [drafts[each] for each in ordered if each in drafts]
 
-    def _not_sent(self, glance: Glance) -> dict[bytes, DraftRow]:
-        """Drafts that stand nowhere. One taken off the table may stand all the same."""
+    def not_sent(self, glance: Glance) -> dict[bytes, DraftRow]:
+        """Drafts of a line that stand nowhere. One taken off the table may stand all the same."""
         rows = self._core.register.all(
             "SELECT * FROM draft WHERE channel = ? AND state <> 'posted'", (glance.id,)
         )
@@ -91,4 +115,5 @@ class Conversations(Part):
             glance.standing(party),
             condition,
             self._showing.answers(body),
+            self._wording.wrote(glance.channel, party, body),
         )

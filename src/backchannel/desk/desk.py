@@ -18,25 +18,45 @@ from backchannel.channel.papers.paper import Topic
 from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
-from backchannel.desk import founding, next_steps, views
+from backchannel.desk import cautions, founding, next_steps, views
+from backchannel.desk.adopting import Adopting
 from backchannel.desk.alarms import Alarms
+from backchannel.desk.at_table import AtTable
 from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.happenings import Happenings
+from backchannel.desk.heeding import Heeding
 from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
+from backchannel.desk.recording import Recording
+from backchannel.desk.removing import Removing
+from backchannel.desk.standings import standing_of
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
+from backchannel.desk.tables_kept import State
 from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
 
-class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
+class Desk(
+    Happenings,
+    Adopting,
+    Talking,
+    Performing,
+    Suspending,
+    Laying,
+    Posts,
+    Filing,
+    Heeding,
+    Recording,
+    Removing,
+    AtTable,
+):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
     def __init__(self, core: Core) -> None:
@@ -179,6 +199,10 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             text = core.register.setting(f"relay/{road.board}") or b""
             core.register.set("relay", f"{road.board} {text.decode().partition(' ')[0]}".encode())
 
+    def names(self) -> set[str]:
+        """Every name this desk knows, for whoever prints: a name is never translated."""
+        return self._parties.names()
+
     # the first screen
 
     def state(self) -> views.State:
@@ -198,7 +222,9 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             )
         charter = self._parties.ours.current.charter
         cards = [self._card(channel, nick) for channel, nick in self._meetings.channels()]
+        cards += [self._mediators_card(nick) for nick in self._mediated()]
         voices = "speaks through one person" if charter.one_voice else "speaks through two people"
+        standing = standing_of(charter)
         if self._posts_here > 1:
             voices += (
                 f"; {self._posts_here} of its posts are on this computer, which guards against a slip only"
@@ -206,7 +232,10 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
         waiting = self.waiting()
         advice = self._advice(waiting)
         steps, alarms = self.steps(), self._standing_alarms()
-        return views.State(me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps)
+        think_of = cautions.first(charter)
+        return views.State(
+            me.side, me.name, me.post, voices, cards, waiting, alarms, advice, steps, think_of, standing
+        )
 
     def _advice(self, listed: list[views.Waiting] | None = None) -> str:
         """What is next for this person, with the command to type. ``listed``: what waits stands above it."""
@@ -261,6 +290,7 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
                 (mine if each.for_us else theirs).append(number)
                 if days := glance.due(each.act, body_of(self._channels.row(each.act))):
                     due.append(f"{number}: {days}")
+        due += [*self._people_days.near(channel), *self._agreements_shown.days(channel)]
         line = self._paths.line(channel, nick)
         return views.Counterpart(
             nick,
@@ -271,7 +301,19 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             theirs,
             due,
             self._conversations.knocks.fresh_knock(glance),
+            self._drills.waits(channel, nick),
+            glance.standing(glance.channel.parties[1 - glance.channel.ours]),
         )
+
+    def _mediated(self) -> list[str]:
+        """The open tables at which this person is the mediator."""
+        kept = self._meetings.tables.every()
+        return [nick for _, nick, each in kept if each.mediates and each.state is State.OPEN]
+
+    def _mediators_card(self, nick: str) -> views.Counterpart:
+        [table] = [each for each in self.tables() if each.name == nick]
+        unread = sum(each.who == nick for each in self.waiting())
+        return views.Counterpart(nick, table.sentence, True, unread, [], [], standing="mediator")
 
     def waiting(self) -> list[views.Waiting]:
         """What waits for the person at this desk."""
@@ -280,7 +322,15 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
             for number, what, at, signed in self._changes.open_proposals()
             if not signed
         ]
-        return found + self._showing.waiting()
+        owed = [
+            each
+            for channel, nick in self._meetings.channels()
+            for each in self._agreements_shown.owed(channel, nick)
+        ]
+        found += self._showing.waiting()
+        for line, nick in self._meetings.lines():
+            found += self._mediating.waiting(line, nick)
+        return found + owed + self.places_offered()
 
     def changes(self) -> list[views.Waiting]:
         """Changes of who speaks for us that are under way, whoever they wait for."""
@@ -309,12 +359,24 @@ class Desk(Talking, Performing, Suspending, Laying, Posts, Filing, Happenings):
 
     def line(self, who: str | None = None, *, evidence: bool = False) -> list[views.Line]:
         """Why it is silent, for one side or all. ``evidence``: how it has gone so far, too."""
-        wanted = None if who is None else self._channel_of(who)
+        wanted = None if who is None else self._line_of(who)
+        speaks = {channel for channel, _ in self._meetings.channels()}
         return [
             self._paths.line(channel, nick, evidence=evidence)
-            for channel, nick in self._meetings.channels()
-            if wanted is None or channel == wanted
+            if channel in speaks
+            else self._silent(channel, nick)
+            for channel, nick in self._meetings.lines()
+            if channel == wanted or (wanted is None and channel in speaks)
         ]
+
+    def _silent(self, channel: bytes, nick: str) -> views.Line:
+        """A line on which our side says nothing: a table that is over, or one that it mediates."""
+        [table] = [each for each in self.tables() if each.name == nick]
+        heard = self._core.register.first(
+            "SELECT at FROM heard WHERE channel = ? AND what = 'they'", (channel,)
+        )
+        last = None if heard is None else int(heard[0])
+        return views.Line(nick, table.sentence, "", last, [], "", "no voice here", None)
 
     def sync(self, ticks: int = 3, progress: Callable[[str], None] | None = None) -> views.Outcome:
         """A few turns of the timetable by hand."""

@@ -57,6 +57,8 @@ class Drafts:
         self.went_out = self._posting.went_out
         self.follow = self._posting.follow
         self.step_in = self._posting.step_in
+        self.require_known: Callable[[bytes, Body], None] = lambda channel, body: None
+        """Raises `Refused` where this desk cannot tell what a body is about: nobody agrees to it here."""
 
     def on_posted(self, call: Callable[[bytes], None]) -> None:
         """Have this called with a channel in which an act of ours was just posted."""
@@ -210,6 +212,7 @@ class Drafts:
         self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes
     ) -> tuple[DraftRow, ApprovalRecord]:
         """A new draft in the next place, with this person's agreement. Raises `Refused` before storing it."""
+        self.require_known(channel_id, body)
         draft = self._place(channel, channel_id, body, random_id)
         channel.judge_own(draft).require()
         content = draft_codec.encode(draft)
@@ -238,6 +241,7 @@ class Drafts:
         return self._posting.post_if_ready(channel, fresh)
 
     def _agree(self, channel: Channel, row: DraftRow, role: Role) -> bool:
+        self.require_known(row.channel, row.draft.body)
         channel.judge_own(row.draft).require()
         self._tell(Agreed(self._agreeing.approve(channel, row, role)))
         return self._posting.post_if_ready(channel, row)

@@ -5,13 +5,14 @@ Owns these words. The days decide nothing (spec/40, section 5).
 
 from __future__ import annotations
 
-from backchannel.channel.papers.message import Closing, Message, MessageCase
+from backchannel.channel.papers.adoption import Spoken
+from backchannel.channel.papers.message import Closing, MessageCase
 from backchannel.desk.days import counted, day
 
 A_DAY = 86_400
 
 
-def due(body: Message, case: MessageCase, now: int) -> str:
+def due(body: Spoken, case: MessageCase, now: int) -> str:
     """By when an open message wants an answer, or before when to expect none; empty where nobody said."""
     if case.closing is not Closing.OPEN:
         return ""

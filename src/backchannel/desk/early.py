@@ -31,13 +31,17 @@ class Early:
             raise Refused("So many notes of theirs came too early that no more is kept.")
         self._core.register.run(
             "INSERT INTO early (author, note, lines, law) VALUES (?, ?, ?, ?)",
-            (who, note, len(self._meetings.channels()), LAW_VERSION),
+            (who, note, self._lines(), LAW_VERSION),
         )
+
+    def _lines(self) -> int:
+        """How many lines there are here, tables that are not read yet among them."""
+        return len(self._meetings.channels()) + len(self._meetings.tables.every())
 
     def due(self) -> list[int]:
         """What may be heard now, by arrival."""
         rows = self._core.register.all("SELECT place, lines, law FROM early ORDER BY place")
-        lines = len(self._meetings.channels()) if rows else 0
+        lines = self._lines() if rows else 0
         return [int(place) for place, kept, law in rows if law < LAW_VERSION or kept != lines]
 
     def take(self, place: int) -> tuple[MemberRef, bytes]:

@@ -10,12 +10,17 @@ from statistics import median
 
 from backchannel.channel.papers.message import MESSAGES
 from backchannel.desk import views
+from backchannel.desk.drills import Drills
 from backchannel.desk.glance import Glance
-from backchannel.desk.ground import Part
+from backchannel.desk.ground import Ground, Part
 
 
 class Looking(Part):
     """The evidence about one line."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._ground = ground
 
     def at(self, glance: Glance) -> views.Evidence:
         """Answers of theirs, how long they took, and the longest time without a word of theirs."""
@@ -23,10 +28,21 @@ class Looking(Part):
         said = [times[node.hash] for node in glance.channel.chains.standing[1 - glance.channel.ours]]
         now = self._core.now()
         gaps = [(after - before, before, after) for before, after in pairwise([*sorted(said), now])]
-        longest = max(gaps, default=(None, None, None), key=lambda gap: gap[0] or 0)
+        longest, since, until = max(gaps, default=(None, None, None), key=lambda gap: gap[0] or 0)
         took = self._answer_times(glance, times)
+        drills = Drills(self._ground).of(glance.id, ours=True)
+        answered = [each.took for each in drills if each.took is not None]
         return views.Evidence(
-            max(said, default=None), len(took), int(median(took)) if took else None, *longest
+            max(said, default=None),
+            len(took),
+            int(median(took)) if took else None,
+            longest,
+            since,
+            until,
+            drills=len(drills),
+            last_drill=drills[-1].at if drills else None,
+            drill_time=drills[-1].took if drills else None,
+            longest_drill=max(answered, default=None),
         )
 
     def _arrivals(self, glance: Glance) -> dict[bytes, int]:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from backchannel.channel.papers.fields import Field, Value
 from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
-from backchannel.desk.dates import seconds_of
+from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.papers.filling import filled_values, form_called, read_filled, step_called
-from backchannel.desk.papers.forms import typed_step
+from backchannel.desk.papers.forms import as_possible, typed_step
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import UNNAMED, WEIGHTS, Words, require_languages
 from backchannel.errors import Misuse, Refused
 
 NOTHING_GIVEN = Words("")
+_AGAIN = " again"
+"""How the second of two steps is named that differ only in what they are an answer to."""
 
 
 class Filing(Parts):
@@ -42,10 +46,10 @@ class Filing(Parts):
             WEIGHTS[words.weight],
             words.language,
             _into(words),
-            seconds_of(words.answer_by),
+            seconds_ahead(words.answer_by, self._core.now()),
         )
         hashed, posted = self._drafts.propose(channel, body)
-        return self._outcome(hashed, posted, who)
+        return self._written(hashed, posted, who)
 
     def step(
         self,
@@ -53,8 +57,13 @@ class Filing(Parts):
         step_name: str,
         words: Words = NOTHING_GIVEN,
         fields: Mapping[str, str] | None = None,
+        *,
+        sure: bool = False,
     ) -> views.Outcome:
-        """Take a step in a case. ``number``: of what began it, or of any step in it."""
+        """Take a step in a case. ``number``: of what began it, or of any step in it.
+
+        ``sure``: it is meant also where it says otherwise than our side said before.
+        """
         _, ref = self._core.numbered(number)
         row = self._channels.row_of_draft(ref)
         body = None if row is None else body_of(row)
@@ -68,13 +77,21 @@ class Filing(Parts):
         if case is None:
             raise Refused(f"{number} has no effect: nothing follows from it.")
         form = FORMS.of(case)
-        name = step_called(form, step_name)
-        if name not in (possible := FORMS.possible(case, channel.ours)):
-            now = ", ".join(map(typed_step, possible)) or "nothing"
+        possible = FORMS.possible(case, channel.ours)
+        name = as_possible(step_called(form, step_name), possible)
+        if name not in possible:
+            now = ", ".join(typed_step(each, possible) for each in possible) or "nothing"
+            why = form.moves[name].otherwise if case.role(channel.ours) in form.moves[name].by else ""
             raise Refused(
-                f"Your side cannot do that in {number} as it stands.", next_step=f"It can do now: {now}."
+                f"Your side cannot do that in {number} as it stands.{why and f' {why}'}",
+                next_step=f"It can do now: {now}.",
             )
         move = form.moves[name]
+        if case.state(channel.ours) in move.unsays and not sure:
+            raise Refused(
+                f"Your side said otherwise before: {case.state(channel.ours)}.",
+                next_step="If that is meant, give the same command with --yes.",
+            )
         values = self._values(move.fields, words, fields or {})
         if move.corrects and not values:
             raise Misuse("Nothing is corrected.", next_step="Fill in what changes.")
@@ -88,9 +105,12 @@ class Filing(Parts):
             words.language,
             _into(words),
         )
+        self._procedures.require_over(row.channel, step)
         hashed, posted = self._drafts.propose(row.channel, step)
         self._showing.unread.was_read(row.draft)
-        return self._outcome(hashed, posted, self._nick_of(row.channel))
+        nick = self._nick_of(row.channel)
+        cautions = self._procedures.cautions(row.channel, nick, step)
+        return msgspec.structs.replace(self._written(hashed, posted, nick), cautions=cautions)
 
     def _values(self, asked: tuple[Field, ...], words: Words, fields: Mapping[str, str]) -> tuple[Value, ...]:
         if words.translation is None and words.translation_language != UNNAMED:

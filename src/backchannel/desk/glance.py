@@ -7,29 +7,56 @@ is made for one answer and thrown away: what it read once it does not read again
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
-from backchannel.channel.papers.message import MESSAGES, Message, ReplyKind
+from backchannel.channel.papers.adoption import Adopt, Spoken
+from backchannel.channel.papers.message import MESSAGES, ReplyKind
 from backchannel.channel.papers.registry import KINDS, Body
+from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.papers.suspension import history, overtaken
-from backchannel.channel.papers.text import ProposeText
-from backchannel.credentials.charter import Standing
+from backchannel.channel.papers.text_case import Outcome, TextCase, is_overtaken
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON
 from backchannel.desk.channels import ActRow
+from backchannel.desk.comparing import rule_sentence
 from backchannel.desk.due import due
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
+from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
+from backchannel.errors import Refused
 from backchannel.feed.entry import Author
 from backchannel.feed.state import RoomState
 from backchannel.feed.transcript import compare
+
+
+class Authority(NamedTuple):
+    """Whose word an item is: posts that agreed, that were present, by which version, and what rule it met."""
+
+    posts: tuple[str, ...]
+    present: tuple[str, ...]
+    version: int | None
+    one_voice: bool
+    rule: str
+
+    @property
+    def sentence(self) -> str:
+        """The same in one line."""
+        if self.version is None:
+            return "none"
+        voice = "; this side speaks through one person" if self.one_voice else ""
+        seen = f"; {' and '.join(self.present)} present" if self.present else ""
+        return f"{' and '.join(self.posts)}, by who-speaks version {self.version}{voice}{seen}"
+
+
+NO_AUTHORITY = Authority((), (), None, False, "")
 
 
 class Glance(Part):
@@ -78,26 +105,48 @@ class Glance(Part):
 
     def _side(self, party: bytes) -> tuple[str, str]:
         if party not in self._sides:
-            official = self._parties.charter(party).standing is Standing.OFFICIAL
-            self._sides[party] = (self._parties.nick(party), "official" if official else "private")
+            standing = standing_of(self._parties.charter(party))
+            self._sides[party] = (self._parties.nick(party), standing)
         return self._sides[party]
 
     def holds(self, act: bytes) -> bool:
         """Whether an act is its side's word here, standing or not."""
         return act in self.channel.chains.nodes
 
+    def authority(self, row: ActRow, body: Body) -> Authority:
+        """Who of its side agreed to an item, and by what rule, as its place had it."""
+        if not self.holds(row.hash):
+            return NO_AUTHORITY
+        who, node = self.channel.authority(row.hash), self.channel.chains.nodes[row.hash]
+        speaks, _ = self.channel.law.speaks_before(node.side, node.prev, node.view)
+        act_class = KINDS[type(body)].act_class
+        rule = rule_sentence(speaks.charter, act_class, speaks.rules[act_class])
+        return Authority(who.posts, who.present, who.charter_version, who.one_voice, rule)
+
     def condition(self, row: ActRow, body: Body) -> str:
         """How an item stands, in a word or two."""
+        return self.without_effect(row) or self._in_effect(row, body)
+
+    def in_brief(self, row: ActRow, body: Body) -> str:
+        """The same, but of a message that stands nothing: to say more, all that was said since is read."""
+        return self.without_effect(row) or ("" if isinstance(body, Spoken) else self._in_effect(row, body))
+
+    def without_effect(self, row: ActRow) -> str:
+        """Why an item has no effect, in a word or two; empty where it has."""
         channel = self.channel
         if channel.is_held(row.hash):
             return "waits here for an earlier message that has not come yet"
         if not self.holds(row.hash):
-            return self._reported(row) or "set aside: not that side's word"
+            why = channel.inbox.why.get(row.hash, "Not that side's word.")
+            return self._reported(row) or f"set aside: {why}"
         item = channel.item(row.hash)
         if item.state is ItemState.REFUSED:
             return f"no effect: {item.sentence}"
         if item.state is ItemState.FELL_BACK:
             return "lost its place to another message of the same side"
+        return ""
+
+    def _in_effect(self, row: ActRow, body: Body) -> str:
         crossed = "; sent before the suspension was known" if self._crossed(row.hash, body) else ""
         return self._standing(row, body) + crossed
 
@@ -114,17 +163,30 @@ class Glance(Part):
         return overtaken(kind.about(body), unknown, 0 if node.view is None else node.view.depth)
 
     def _standing(self, row: ActRow, body: Body) -> str:
-        if isinstance(body, ProposeText):
+        if isinstance(body, Proposal):
             text = text_of(self.channel, row)
-            return "stands" if text is None else OUTCOMES[text.outcome]
-        if paper := words_for(body):
+            joint = "; a joint statement that binds nobody" if binds_nobody(self.channel) else ""
+            return "stands" if text is None else self._text_standing(text) + joint
+        if (paper := words_for(body)) and not isinstance(body, Adopt):
             look = Wording(self._core, self._channels).look(self.channel, row.arrival.poster.party)
-            return paper.condition(look, row.hash, body) or "stands"
+            try:
+                return paper.condition(look, row.hash, body) or "stands"
+            except Refused:  # at a mediator's desk: how it stands is for the two sides to say
+                return "stands"
         return self._message_condition(row.hash, body)
+
+    def _text_standing(self, text: TextCase) -> str:
+        """Where a text stands, before anybody signed too."""
+        words = OUTCOMES[text.outcome]
+        if text.outcome is Outcome.PROPOSED and text.accepted is not None:
+            words = "wording accepted by the other side, unsigned; nobody has signed"
+        elif text.outcome is Outcome.PROPOSED and is_overtaken(self.channel.law.facts, text):
+            words += "; there is another wording of it"
+        return words
 
     def _message_condition(self, act: bytes, body: Body) -> str:
         case = self.channel.case(MESSAGES, act)
-        if case is None or not isinstance(body, Message):
+        if case is None or not isinstance(body, Spoken):
             return "stands"
         position = self.replies.position(act)
         if position is None:
@@ -140,7 +202,7 @@ class Glance(Part):
     def due(self, act: bytes, body: Body) -> str:
         """By when an open message wants an answer, and before when none is to be expected."""
         case = self.channel.case(MESSAGES, act)
-        if case is None or not isinstance(body, Message):
+        if case is None or not isinstance(body, Spoken):
             return ""
         return due(body, case, self._core.now())
 
@@ -149,6 +211,10 @@ class Glance(Part):
         me = self.me
         if row.arrival.poster.party == me.party:
             return self._reported(row) or "your side's word"
+        if self.channel.reads_only:
+            return (
+                f"{self.side(row.arrival.poster.party)}'s word" if self.holds(row.hash) else "not checked yet"
+            )
         suffix = "" if self.heard.compared else f"; {self.heard.label}"
         if self.channel.is_held(row.hash):
             return "not checked yet" + suffix
@@ -177,6 +243,8 @@ class Glance(Part):
 
     def they_know(self, row: ActRow) -> str:
         """What the other side knows of an item, and what nobody here can tell."""
+        if self.channel.reads_only:
+            return "You read it as the mediator. What either side knows of it, this desk is not told."
         told = " ".join(self._receipts.sentences(row))
         if row.arrival.poster.party != self.me.party:
             read = told or "They do not know you read it."
@@ -210,7 +278,7 @@ class Glance(Part):
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
         state = self._state
         for feed in state.feeds if seq != PASSED_ON else ():
-            if feed.author.party == state.me.party:
+            if feed.author.party == state.me.party or feed.author.party not in self.channel.parties:
                 continue
             if author == state.me and feed.acknowledged >= seq:
                 return True

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from backchannel.channel.acts import posting_codec
+from backchannel.channel.acts import decode_draft, posting_codec
+from backchannel.channel.admission import Accepted
+from backchannel.channel.channel import Moved
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON, Arrival
 from backchannel.desk.bodies import (
     HOME,
     BodyKind,
     Briefed,
+    BriefedAtTable,
+    BriefedRemoved,
     BriefPosting,
+    BriefRemoved,
     Called,
     Heard,
     HomeBody,
@@ -136,46 +141,109 @@ class Home(Part):
                 self._core.register.set("verdicts told", str(now).encode())
 
     def brief(self, channel: bytes) -> None:
-        """For somebody who came later: how a line came about, and what was said on it as held here."""
-        self.tell(self._meetings.record(channel))
+        """For somebody who came later: how a line came about, and what was said on it as held here.
+
+        What this desk set aside, or what waits here, is nobody's word, and is not told.
+        """
+        if self._meetings.tables.find(channel) is None:  # a table follows from the acts of its own base
+            self.tell(self._meetings.record(channel))
         self.tell_heard(channel)
-        part: list[BriefPosting] = []
+        part: list[Arrival] = []
         size = 0
-        for arrival in self._channels.arrivals(channel):
-            posting = posting_codec.encode(arrival.posting)
-            if part and size + len(posting) > BRIEF_BYTES:
-                self.tell(Briefed(channel, tuple(part)))
+        for arrival in self._channels.vouched_for(channel):
+            turns = part and (arrival.was is None) != (part[0].was is None)
+            if turns or (part and size + _size(arrival) > BRIEF_BYTES):
+                self._tell_brief(_brief(channel, part))
                 part, size = [], 0
-            part.append(BriefPosting(posting, arrival.author, arrival.roster))
-            size += len(posting)
-        self.tell(Briefed(channel, tuple(part)))
+            part.append(arrival)
+            size += _size(arrival)
+        self._tell_brief(_brief(channel, part))
+
+    def _tell_brief(self, brief: Briefed | BriefedRemoved) -> None:
+        table = self._meetings.tables.find(brief.room)
+        self.tell(brief if table is None else BriefedAtTable(table.base, brief))
 
     def tell_heard(self, channel: bytes) -> None:
         """For somebody who came later: that the person here heard the words of a line."""
         if self._meetings.has_heard(channel):
             self.tell(Heard(channel))
 
-    def brief_missed(self, state: RoomState, entry: AdmittedEntry) -> None:
-        """For colleagues who came while this was on its way: a posting sealed for those before them."""
-        room = state.own.room
-        if entry.core.roster == state.readers.hash or room == self._rooms.home:
+    def brief_missed(self, state: RoomState, entry: AdmittedEntry, moved: Moved) -> None:
+        """For colleagues who came while this was on its way: a posting sealed for those before them.
+
+        None that is set aside or waits here, which is nobody's word; what waited is told once it has a place.
+        """
+        room, core = state.own.room, entry.core
+        if room == self._rooms.home:
             return
-        me = self._core.ref
-        before = [each.ref for each in state.roster(entry.core.roster).members if each.ref.party == me.party]
-        now = [each.ref for each in state.readers.members if each.ref.party == me.party]
-        if set(now) - set(before) and me == min(set(before) & set(now)):
-            part = BriefPosting(entry.core.body, entry.core.author, entry.core.roster)
-            self.tell(Briefed(room, (part,)))
+        came = posting_codec.decode(core.body)
+        parts = [BriefPosting(core.body, core.author, core.roster)]
+        if self._channels.is_unjudged(room, came):
+            parts = []
+        for row in self._channels.placed_besides(moved, came):
+            waited = row.arrival
+            parts.append(BriefPosting(posting_codec.encode(waited.posting), waited.author, waited.roster))
+        for part in parts:
+            if self._is_mine_to_tell(state, part.roster):
+                self._tell_brief(Briefed(room, (part,)))
+
+    def _is_mine_to_tell(self, state: RoomState, roster: bytes) -> bool:
+        """Whether colleagues came since that roster, and this desk is the first of those who were there."""
+        me, known = self._core.ref, {each.hash: each for each in state.rosters}
+        if roster == state.readers.hash or roster not in known:
+            return False
+        before = {each.ref for each in known[roster].members if each.ref.party == me.party}
+        now = {each.ref for each in state.readers.members if each.ref.party == me.party}
+        return bool(now - before) and me == min(before & now)
+
+    def take_table_brief(self, body: BriefedAtTable, author: MemberRef) -> None:
+        """The same for a table. Raises `NotHereYet` where it did not follow yet from the line it hangs on."""
+        if not self._meetings.knows(body.base):
+            raise Refused("A colleague passed on what was said at a table of a line that nobody knows here.")
+        if self._meetings.tables.find(body.brief.room) is None:
+            raise NotHereYet("A colleague passed on what was said at a table that is not at this desk yet.")
+        if isinstance(body.brief, BriefedRemoved):
+            self.take_removed(body.brief, author)
+        else:
+            self.take_brief(body.brief, author)
 
     def take_brief(self, body: Briefed, author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
-        At a desk that reads the line itself no colleague's word carries it: our own side's chain has to, or
-        the person here (A12).
+        Each by itself: what it names and is not in a brief counts by nothing in it. At a desk that reads the
+        line itself no colleague's word carries it: our own side's chain has to, or the person here (A12).
         """
-        newcomer = not self._rooms.has(body.room)
+        accepted = Accepted.NO if self._rooms.has(body.room) else Accepted.OF_A_BRIEF
         for each in body.postings:
             posting = posting_codec.decode(each.posting)
             arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
             if not self._channels.holds(self._channels.channel(body.room), posting):
-                self._channels.add(body.room, arrival, accepted=newcomer, reported_by=author)
+                self._channels.add(body.room, arrival, accepted=accepted, reported_by=author)
+
+    def take_removed(self, body: BriefedRemoved, author: MemberRef) -> None:
+        """What was said before this desk read the line, without its words: they were removed since.
+
+        Nothing binds what is left of it to its hash but the colleague's word, so a desk that reads the line
+        itself takes none.
+        """
+        if self._rooms.has(body.room):
+            return
+        for each in body.postings:
+            posting = posting_codec.decode(each.posting)
+            decode_draft(posting.act.draft)  # of a newer kind: the whole note waits for a newer program
+            arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset(), each.draft)
+            if arrival.act not in self._channels.channel(body.room).chains.nodes:
+                self._channels.add(body.room, arrival, accepted=Accepted.OF_A_BRIEF, reported_by=author)
+
+
+def _size(arrival: Arrival) -> int:
+    return len(posting_codec.encode(arrival.posting))
+
+
+def _brief(channel: bytes, part: list[Arrival]) -> Briefed | BriefedRemoved:
+    """The note of some arrivals, all with their words or all without."""
+    each = [(posting_codec.encode(one.posting), one.author, one.roster) for one in part]
+    if not part or part[0].was is None:
+        return Briefed(channel, tuple(BriefPosting(*one) for one in each))
+    removed = zip(each, part, strict=True)
+    return BriefedRemoved(channel, tuple(BriefRemoved(*one, arrival.draft) for one, arrival in removed))

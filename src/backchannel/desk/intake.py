@@ -18,6 +18,7 @@ from backchannel.desk.home import Home
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.rooms import rejections
 from backchannel.desk.succession import Succession
+from backchannel.desk.tables import Tables
 from backchannel.errors import BackchannelError, DiskFailure, OutsideFailure
 from backchannel.feed import room as feed_room
 from backchannel.feed.kinds import Kind
@@ -51,14 +52,18 @@ class Intake(Part):
         home: Home,
         succession: Succession,
         recovering: Recovering,
+        tables: Tables,
     ) -> None:
         super().__init__(ground)
         self._appointments = appointments
         self._home = home
         self._succession = succession
         self._recovering = recovering
+        self._tables = tables
         self.takers: dict[int, Callable[[RoomState, AdmittedEntry], None]] = {}
         """Who takes an entry on a line, by its kind."""
+        self.after: list[Callable[[], None]] = []
+        """What else is done at every turn, last."""
 
     def run(self) -> int:
         """Take in everything there is and do what is due. Returns how many things were taken in."""
@@ -93,8 +98,10 @@ class Intake(Part):
             self._succession.remind,
             self._home.tell_verdicts,
             self._recovering.go_on,
+            self._tables.go_on,
             self._rooms.end_old_answers,
             self._channels.keep_snapshots,
+            *self.after,
         ):
             self._contained(due)
 
@@ -223,7 +230,7 @@ class Intake(Part):
         room = state.own.room
         if room == self._rooms.home:
             return "among your colleagues"
-        nick = next((nick for channel, nick in self._meetings.channels() if channel == room), "them")
+        nick = next((nick for channel, nick in self._meetings.lines() if channel == room), "them")
         return f"on the line with {nick}"
 
     def _admitted(self, state: RoomState, entry: AdmittedEntry) -> None:
@@ -242,6 +249,8 @@ class Intake(Part):
             return
         if not ours:
             self._meetings.heard_from(room)
+        if not self._tables.may_say(state, entry):
+            return
         take = self.takers.get(entry.core.kind)
         if take is not None:
             take(state, entry)
@@ -250,7 +259,7 @@ class Intake(Part):
         """A posting on a line: into the law, and what follows from it."""
         moved = self._channels.take(state, entry)
         if moved is not None:
-            self._home.brief_missed(state, entry)
+            self._home.brief_missed(state, entry, moved)
             self.moved(state.own.room, (*moved.rose, *moved.fell))
 
     def moved(self, room: bytes, acts: tuple[bytes, ...]) -> None:
@@ -258,16 +267,20 @@ class Intake(Part):
         channel = self._channels.channel(room)
         for act in acts:
             node = channel.chains.nodes[act]
-            if node.side == channel.ours:
+            if channel.is_ours(node.side):
                 if channel.chains.stands(node):
                     self._drafts.went_out(node.draft_hash)
             else:
                 self._core.number("act", node.draft_hash)
-        self._drafts.follow(room)
+        if not channel.reads_only:
+            self._drafts.follow(room)
         self._succession.follow(room)
+        self._tables.follow(room)
 
     def _heard(self, room: bytes, party: bytes, entry: AdmittedEntry) -> None:
         what = "us" if party == self._core.ref.party else "they"
+        if what == "they" and self._tables.is_mediator(room, party):
+            what = "mediator"
         for each in (what, "message" if entry.core.kind == BodyKind.POSTING and what == "they" else None):
             if each is not None:
                 self._core.register.run("REPLACE INTO heard VALUES (?, ?, ?)", (room, each, self._core.now()))

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from backchannel.channel.bounds import ACT_LIMIT
+from backchannel.channel.papers.meeting import PRETEXT
 from backchannel.channel.papers.phrasebook import FIRST_PHRASES, PHRASEBOOK
 from backchannel.channel.papers.sheets import (
     LINES_AT_MOST,
@@ -152,6 +155,21 @@ class Laying(Parts):
         lines = {each.name: each for each in book.lines}
         return [each for name in found_in(text, lines) for each in _meanings(lines[name], book)]
 
+    def with_phrases(self, shown: views.Message) -> views.Message:
+        """The same item, with what the phrasebook says of the words for whoever asks about a meeting."""
+        case = shown.case
+        said = [] if case is None else [each.text for each in case.fields if each.name == PRETEXT]
+        _, ref = self._core.numbered(shown.number)
+        row = self._channels.row_of_draft(ref)
+        if case is None or row is None or not said:
+            return shown
+        try:
+            found = self.look_up(self._nick_of(row.channel), said[0])
+        except Misuse:  # there is no phrasebook, or more than one
+            return shown
+        phrases = [f"“{each.phrase}” ({each.by}; {each.state}): {each.meaning}" for each in found]
+        return msgspec.structs.replace(shown, case=msgspec.structs.replace(case, phrases=phrases))
+
     def _one(self, who: str, kind: str, number: int | None) -> tuple[bytes, SheetCase]:
         return self._sheets.find(self._channel_of(who), who, kind, number)
 
@@ -162,7 +180,7 @@ class Laying(Parts):
         size = len(encode(body))
         if size > ACT_LIMIT - ROOM_FOR_THE_REST:
             raise Misuse("These lines are too long together.", next_step="Say them a few at a time.")
-        return self._outcome(*self._drafts.propose(self._channel_of(who), body), who)
+        return self._written(*self._drafts.propose(self._channel_of(who), body), who)
 
 
 def _meanings(line: views.SheetLine, book: views.Sheet) -> list[views.Phrase]:

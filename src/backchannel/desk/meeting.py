@@ -24,6 +24,7 @@ from backchannel.desk.legs import NO_ROAD, Legs, Road
 from backchannel.desk.lines_told import LinesTold
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.tables_kept import State, TablesKept
 from backchannel.desk.views import Outcome, Step, Words
 from backchannel.errors import Misuse, NoSuchSide, NotHereYet, PeerFault, Refused
 from backchannel.wire.codec import Codec, Record
@@ -54,6 +55,7 @@ class Meetings:
         self._parties = parties
         self._rooms = rooms
         self._told = LinesTold(core, parties)
+        self.tables = TablesKept(core)
         self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
         """Called once with a new channel: its id, what was made, whether we asked."""
         self.is_used: Callable[[bytes], bool] = lambda channel: False
@@ -168,7 +170,7 @@ class Meetings:
         other = introduction.meeting(before).other.party
         self._rooms.end(kept.channel)
         DraftsKept(self._core).end_line(kept.channel)
-        others = [self.made(channel)[1].other.party for channel, _ in self.channels()]
+        others = [self.made(channel)[1].other.party for channel, _ in self.met()]
         if other not in others:
             self._parties.forget(other)
 
@@ -302,7 +304,9 @@ class Meetings:
     # what others of this desk ask
 
     def heard(self, channel: bytes) -> Hearing:
-        """How far the words of a channel were compared by our side."""
+        """How far the words of a channel were compared by our side; of a table: of the two sides' line."""
+        table = self.tables.find(channel)
+        channel = table.base if table is not None and not table.mediates else channel
         for _, _, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)
@@ -327,7 +331,7 @@ class Meetings:
         )
 
     def record(self, channel: bytes) -> Met:
-        """What a colleague needs to read a channel."""
+        """What a colleague needs to read a channel that comes of a meeting. Raises `NoSuchSide`."""
         for _, nick, kept in self._all():
             if kept.channel == channel:
                 state = INTRODUCTION.decode(kept.state)
@@ -339,20 +343,46 @@ class Meetings:
         """Our own charters as they were at an introduction: where the channel's law begins."""
         return introduction.own_book(state)
 
-    def channels(self) -> list[tuple[ChannelId, str]]:
-        """Every channel that this desk reads, with the name of its side."""
+    def met(self) -> list[tuple[ChannelId, str]]:
+        """Every channel of two sides alone that this desk reads, with the name of its side."""
         return [
             (ChannelId(kept.channel), nick)
             for _, nick, kept in self._all()
             if kept.channel and self._rooms.has(kept.channel)
         ]
 
+    def channels(self) -> list[tuple[ChannelId, str]]:
+        """Every channel on which our side speaks, with the name of its side, or the table's."""
+        return self.met() + [
+            (channel, nick)
+            for channel, nick, table in self.tables.every()
+            if not table.mediates and table.state is State.OPEN and self._rooms.has(channel)
+        ]
+
+    def lines(self) -> list[tuple[ChannelId, str]]:
+        """All that this desk reads or has read: as `channels`, as a mediator, and tables that are over."""
+        return self.met() + [
+            (channel, nick)
+            for channel, nick, table in self.tables.every()
+            if table.mediates or self._rooms.has(channel)
+        ]
+
+    def knows(self, channel: bytes) -> bool:
+        """Whether a line is known here, read or not: from a meeting, or as a table."""
+        met = any(kept.channel == channel for _, _, kept in self._all())
+        return met or self.tables.find(channel) is not None
+
+    def line_with(self, party: bytes) -> ChannelId | None:
+        """The line on which this desk met that side, where it reads one."""
+        found = (each for each, _ in self.met() if self.made(each)[1].other.party == party)
+        return next(found, None)
+
     def numbered(self) -> dict[int, str]:
-        """The sides on every line that this desk reads, by a number that stays."""
+        """The names of all that this desk reads (as `lines`), by a number that stays."""
+        met = {kept.channel: intro for intro, _, kept in self._all()}
         return {
-            self._core.number("introduction", intro): nick
-            for intro, nick, kept in self._all()
-            if kept.channel and self._rooms.has(kept.channel)
+            self._core.number("introduction" if channel in met else "table", met.get(channel, channel)): nick
+            for channel, nick in self.lines()
         }
 
     def nicks(self) -> list[str]:

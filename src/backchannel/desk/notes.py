@@ -49,19 +49,21 @@ class Notes(Part):
 
     # knocks
 
-    def knock(self, channel: bytes, words: Words) -> None:
-        """Knock at the other side. Raises `Refused` for more than a few a day."""
+    def knock(self, channel: bytes, words: Words) -> int:
+        """Knock at the other side; how many more can follow. Raises `Refused` for more than a few a day."""
         text, language, _ = in_brief(words, LONGEST_LINE)
         with self._core.step():
             if not self._rooms.has(channel):
                 raise Misuse("The meeting with them is not finished: there is nobody to knock at yet.")
-            if self._knocks_near(channel, self._core.ref, self._core.now()) >= KNOCKS_A_DAY:
+            before = self._knocks_near(channel, self._core.ref, self._core.now())
+            if before >= KNOCKS_A_DAY:
                 raise Refused(
                     f"You knocked {KNOCKS_A_DAY} times within a day: more is not shown to them.",
                     next_step="Wait until tomorrow; what came before is there for them to see.",
                 )
             body = KNOCK.encode(Knock(" ".join(text.split()), language))
             self._keep_knock(channel, self._rooms.write(channel, BodyKind.KNOCK, body))
+        return KNOCKS_A_DAY - before - 1
 
     def take_knock(self, state: RoomState, entry: AdmittedEntry) -> None:
         """Somebody knocked: a post of theirs, or a colleague."""

@@ -6,6 +6,8 @@ them, and nobody has to agree to one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import views
 from backchannel.desk.bodies import Noted
@@ -44,15 +46,31 @@ class OwnNotes(Part):
         )
 
     def beside(self, about: bytes) -> list[views.Remark]:
-        """The notes beside an item, oldest first."""
-        rows = self._core.register.all(
-            "SELECT seat, term, at, words FROM own_note WHERE about = ? ORDER BY n", (about,)
-        )
+        """The notes beside an item, oldest first; also those that were beside the drafts it was made from."""
+        rows = [
+            row
+            for ref in self._written_from(about)
+            for row in self._core.register.all(
+                "SELECT n, seat, term, at, words FROM own_note WHERE about = ? ORDER BY n", (ref,)
+            )
+        ]
         party = self._core.ref.party
         return [
             views.Remark(self._who(MemberRef(party, int(seat), int(term))), int(at), str(words))
-            for seat, term, at, words in rows
+            for _, seat, term, at, words in sorted(rows)
         ]
+
+    def _written_from(self, draft: bytes) -> Iterator[bytes]:
+        """A draft, and those that fell back and were written anew as this one (spec/40, section 2)."""
+        found: bytes | None = draft
+        while found is not None:
+            yield found
+            row = self._drafts.find(found)
+            start = b"" if row is None else row.draft.random_id
+            older = self._core.register.first(
+                "SELECT hash FROM draft WHERE hash BETWEEN ? AND ?", (start + bytes(16), start + b"\xff" * 16)
+            )
+            found = None if row is None or older is None else bytes(older[0])
 
     def _who(self, who: MemberRef) -> str:
         return self._parties.person(who) or self._parties.title(who)

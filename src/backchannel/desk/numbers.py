@@ -5,8 +5,9 @@ Owns the sentences: what it is, and what can be done with it. Decides nothing.
 
 from __future__ import annotations
 
+from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message
-from backchannel.channel.papers.text import ProposeText
+from backchannel.channel.papers.rewording import Proposal
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Part
 from backchannel.errors import Misuse
@@ -36,11 +37,21 @@ class Numbers(Part):
                 return "a change of who speaks for you", (
                     f"`backchannel read {number}` shows it, `backchannel agree {number}` agrees to it."
                 )
+            case "word":
+                return (
+                    "what a mediator said, which nobody has to answer",
+                    f"`backchannel read {number}` shows it.",
+                )
+            case "request" if self._is_invitation(ref):
+                return "a place at a table that is offered to you", "`backchannel table` shows what is next."
             case "request":
                 return "a change of who speaks that waits to be admitted", (
                     "`backchannel who WHO` of that side shows it, and what to type."
                 )
         return self._item(number, ref)
+
+    def _is_invitation(self, ref: bytes) -> bool:
+        return self._core.register.first("SELECT 1 FROM invitation WHERE channel = ?", (ref,)) is not None
 
     def _introduction(self, ref: bytes) -> str:
         kind, nick = self._core.register.one("SELECT kind, nick FROM introduction WHERE id = ?", (ref,))
@@ -59,9 +70,10 @@ class Numbers(Part):
         body, party = body_of(row), row.arrival.poster.party
         ours = party == self._core.ref.party
         whose = "your own side" if ours else self._parties.nick(party)
-        if isinstance(body, ProposeText):
+        if isinstance(body, Proposal):
             return f"a text to sign, of {whose}", f"`backchannel sign {number}` does your side's next step."
-        if isinstance(body, Message):
+        if isinstance(body, Spoken):
             answer = "" if ours else f" `backchannel answer {number}` answers it."
-            return f"a message of {whose}", read + answer
+            what = "a message of" if isinstance(body, Message) else "words taken over by"
+            return f"{what} {whose}", read + answer
         return f"something that {whose} said", read

@@ -59,6 +59,11 @@ class Outside(Part):
             require_noteworthy(event)
         self._keep(body.events, author)
 
+    def keep_one(self, event: OutsideEvent, who: MemberRef) -> None:
+        """Keep an event that goes to colleagues in another way. Raises `Misuse` as `note` does."""
+        require_noteworthy(event)
+        self._keep([event], who)
+
     def every(self) -> list[views.Happened]:
         """All events, by day."""
         rows = self._core.register.all(

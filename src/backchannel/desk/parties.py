@@ -6,6 +6,8 @@ charter counts in a channel (`channel.speaks`).
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -39,6 +41,7 @@ class Parties:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._books: dict[bytes, CharterBook] = {}
+        self._nameless = False
 
     # books
 
@@ -140,6 +143,20 @@ class Parties:
             name = f"{nick} {number}"
         return name
 
+    def names(self) -> set[str]:
+        """Every name there is here: of sides, of their posts, of people in them."""
+        me = self._core.me
+        names = {me.name, me.post}
+        if me.party is None:  # not in post yet: no side has a name here
+            return names
+        names.add(me.side)
+        names.update(str(row[0]) for row in self._core.register.all("SELECT name FROM person"))
+        names.update(nick for _, nick in self.others())
+        for book in self.everybody():
+            charter = book.current.charter
+            names.update((charter.name, *(seat.title for seat in charter.seats)))
+        return names
+
     def call(self, ref: MemberRef, name: str) -> None:
         """Note the name of the person in a post."""
         self._core.register.run(
@@ -165,8 +182,17 @@ class Parties:
         """The title of a post, with the person's name where it is known."""
         seat = self.charter(ref.party).seat(ref.seat)
         title = seat.title if seat is not None else f"post {ref.seat}"
-        name = self.person(ref)
+        name = None if self._nameless else self.person(ref)
         return f"{title} ({name})" if name else title
+
+    @contextlib.contextmanager
+    def nameless(self, on: bool) -> Iterator[None]:
+        """While it lasts, and is ``on``, posts go without the names of persons: for what others may read."""
+        self._nameless = on
+        try:
+            yield
+        finally:
+            self._nameless = False
 
     def charter(self, party: bytes) -> Charter:
         """The newest undisputed charter of a side."""

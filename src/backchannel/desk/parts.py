@@ -5,8 +5,13 @@ Owns: the order in which the parts know each other, and which of them takes what
 
 from __future__ import annotations
 
+import msgspec
+
+from backchannel.channel.papers.fields import is_date
+from backchannel.credentials.members import MemberRef
 from backchannel.desk import bodies, machine, next_steps, views
 from backchannel.desk.agreements import Agreements
+from backchannel.desk.agreements_shown import AgreementsShown
 from backchannel.desk.appointing import Appointments
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.carrying import Carrying
@@ -15,25 +20,37 @@ from backchannel.desk.channels import Channels
 from backchannel.desk.conversation import Conversations
 from backchannel.desk.core import Core
 from backchannel.desk.drafting import Drafts
+from backchannel.desk.drills import Drills
+from backchannel.desk.finding import Finding
 from backchannel.desk.ground import Ground
+from backchannel.desk.holders import Holders
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
+from backchannel.desk.leaks import Leaks
 from backchannel.desk.legs import Legs
+from backchannel.desk.mediating import Mediating
+from backchannel.desk.mediator import MediatorsPlace
 from backchannel.desk.meeting import Meetings
 from backchannel.desk.notes import Notes
 from backchannel.desk.noting import OwnNotes
 from backchannel.desk.numbers import Numbers
 from backchannel.desk.outside import Outside
+from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
+from backchannel.desk.procedures import Procedures
+from backchannel.desk.purging import Purging
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
+from backchannel.desk.rendering import Renderings
 from backchannel.desk.rooms import Rooms
+from backchannel.desk.showed import ShownTo
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
 from backchannel.desk.succession import Succession
 from backchannel.desk.surroundings import Surroundings
+from backchannel.desk.tables import Tables
 from backchannel.desk.texts import Texts
 from backchannel.errors import Misuse
 from backchannel.feed.outcomes import Outcome as FeedOutcome
@@ -60,25 +77,42 @@ class Parts:
         self._home = Home(ground)
         self._succession = Succession(ground, self._home)
         self._recovering = Recovering(ground)
-        self._intake = Intake(ground, self._appointments, self._home, self._succession, self._recovering)
+        self._tables = Tables(ground, self._succession)
+        self._place = MediatorsPlace(ground, self._succession, self._tables)
+        self._mediating = Mediating(ground)
+        self._intake = Intake(
+            ground, self._appointments, self._home, self._succession, self._recovering, self._tables
+        )
         self._ground = ground
         self._showing = Showing(ground)
         self._numbers = Numbers(ground)
-        self._conversations = Conversations(ground, self._showing)
+        self._procedures = Procedures(ground)
+        self._conversations = Conversations(ground, self._showing, self._mediating)
+        self._finding = Finding(ground, self._showing)
+        self._intake.after.append(self._finding.take_up)
+        self._purging = Purging(ground, self._finding)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
+        self._people_days = PeopleDays(ground)
         self._own_notes = OwnNotes(ground, self._home)
+        self._renderings = Renderings(ground, self._home)
+        self._shown_to = ShownTo(ground, self._home)
+        self._holders = Holders(ground, self._home)
         self._texts = Texts(ground)
         self._agreements = Agreements(ground, self._texts)
         self._notes = Notes(ground)
+        self._drills = Drills(ground)
         self._receipts = Receipts(ground)
         self._speaking = Speaking(ground)
         self._recovery_sheets = RecoverySheets(ground)
         self._outside = Outside(ground, self._home)
+        self._leaks = Leaks(ground, self._home, self._outside, self._own_notes)
+        self._agreements_shown = AgreementsShown(ground, self._texts, self._agreements, self._outside)
         self._changes.on_change = self._succession.changed
         self._changes.on_recovery = self._recovering.announce
         self._changes.on_waiting = self._recovering.wait_at_home
-        self._drafts.on_posted(self._succession.follow)
+        self._drafts.on_posted(self._follow)
+        self._drafts.require_known = self._tables.require_known
         self._posts_here = 1
         self._hear_colleagues()
         self._intake.takers = {
@@ -87,6 +121,11 @@ class Parts:
             BodyKind.VETO: self._recovering.take_veto,
             BodyKind.KNOCK: self._notes.take_knock,
             BodyKind.TOLD: self._receipts.take,
+            BodyKind.DRILL: self._drills.take,
+            BodyKind.DRILLED: self._drills.take_answer,
+            BodyKind.INVITED: self._place.take_invitation,
+            BodyKind.TABLE_NOTE: self._place.take_note,
+            BodyKind.MEDIATOR_WORD: self._mediating.take,
         }
 
     def _hear_colleagues(self) -> None:
@@ -105,13 +144,42 @@ class Parts:
         hear(bodies.ChangeProposed, changes.take_proposed)
         hear(bodies.ChangeSigned, changes.take_signed)
         hear(bodies.Called, self._home.take_name)
+        hear(bodies.BriefedAtTable, self._home.take_table_brief)
+        hear(bodies.BriefedAtTable, lambda body, _: self._follow(body.brief.room))
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
-        hear(bodies.Briefed, lambda body, _: self._succession.follow(body.room))
+        hear(bodies.Briefed, lambda body, _: self._follow(body.room))
         hear(bodies.Noted, self._own_notes.take)
+        hear(bodies.Rendered, self._renderings.take)
+        hear(bodies.Showed, self._shown_to.take)
+        hear(bodies.ShowedStruck, self._shown_to.take_struck)
+        hear(bodies.BriefedRemoved, self._home.take_removed)
+        hear(bodies.BriefedRemoved, lambda body, _: self._follow(body.room))
+        hear(bodies.PurgeAsked, self._take_purge_asked)
+        hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
         hear(bodies.CardOffered, lambda body, _: self._speaking.take_card(body))
         hear(bodies.OutsideEvents, self._outside.take)
+        hear(bodies.LeakNoted, self._leaks.take)
+
+    def _follow(self, channel: bytes) -> None:
+        """A line moved: its readers, and its tables."""
+        self._succession.follow(channel)
+        self._tables.follow(channel)
+
+    def _take_purge_asked(self, body: bodies.PurgeAsked, author: MemberRef) -> None:
+        """A colleague removed words and asks for the same here: it is for the person at this desk to do."""
+        if not is_date(body.until) or (body.since is not None and not is_date(body.since)):
+            raise Misuse("A colleague named a day that is none.")
+        nick = next((nick for each, nick in self._meetings.channels() if each == body.channel), None)
+        if nick is not None and author != self._core.ref:
+            since = "" if body.since is None else f" --since {body.since}"
+            typed = f"backchannel purge {next_steps.typed(nick)}{since} --until {body.until}"
+            self._core.alarm(
+                "asked to remove words",
+                self._parties.title(author),
+                f"A colleague removed old words at their desk and asks you to look at yours: `{typed}`.",
+            )
 
     def _look_around(self) -> None:
         """Count the posts of our side on this computer."""
@@ -131,7 +199,7 @@ class Parts:
         return self._core.register.changes_seen()
 
     def lines(self) -> dict[int, str]:
-        """The names of the other sides, one a line, by a number that stays."""
+        """The names of the other sides and tables, one a line, by a number that stays."""
         return self._meetings.numbered()
 
     def turn(self) -> None:
@@ -144,14 +212,24 @@ class Parts:
         return self._core.around
 
     def _channel_of(self, who: str) -> bytes:
+        """The line of that name on which our side speaks."""
+        table = self._meetings.tables.called(who)
+        if table is not None:
+            self._tables.require_voice(table)
+            return table
         party = self._parties.called(who)
         for channel, nick in self._meetings.channels():
             if nick == self._parties.nick(party):
                 return channel
         raise Misuse(f"There is no line with {who} yet.", next_step="backchannel meet WHO")
 
+    def _line_of(self, who: str) -> bytes:
+        """The line of that name that is read here, or was, in whatever part."""
+        table = self._meetings.tables.called(who)
+        return self._channel_of(who) if table is None else table
+
     def _nick_of(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.channels() if each == channel), "them")
+        return next((nick for each, nick in self._meetings.lines() if each == channel), "them")
 
     def _outcome(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
         number = self._core.number("act", hashed)
@@ -172,6 +250,11 @@ class Parts:
             else f"Sign it: `backchannel sign {number}`.",
             number,
         )
+
+    def _written(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
+        """The same, of what a person here just wrote: with words in it to think twice about."""
+        outcome = self._outcome(hashed, posted, who)
+        return msgspec.structs.replace(outcome, think_twice=self._showing.marks(hashed))
 
     def _carry_or(self, otherwise: str, who: str) -> str:
         """What to carry to that name now, before anything else can come of it."""

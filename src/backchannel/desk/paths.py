@@ -13,6 +13,7 @@ from backchannel.credentials.lines import Relay
 from backchannel.desk import next_steps, views
 from backchannel.desk.broken_off import BrokenOff
 from backchannel.desk.days import counted
+from backchannel.desk.drills import Drills
 from backchannel.desk.evidence import Looking
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
@@ -52,6 +53,7 @@ class Paths(Part):
         self._silence = Silence(ground)
         self._broken_off = BrokenOff(ground)
         self._looking = Looking(ground)
+        self._drills = Drills(ground)
 
     def use(self, text: str) -> int:
         """Use a relay (see `parse_relay`). The first one used is the one our side offers to others."""
@@ -110,6 +112,7 @@ class Paths(Part):
             cause.since,
             self._broken_off.knocks(glance),
             self._looking.at(glance) if evidence else None,
+            self._drills.waits(channel, nick) or self._drills.sentence(channel),
         )
 
     def _by_hand(self, channel: bytes, nick: str, heard: int | None) -> views.Path:
@@ -124,13 +127,13 @@ class Paths(Part):
 
     def to_carry(self) -> list[str]:
         """Everybody who is reached by hand alone and for whom there is something new; colleagues: ``us``."""
-        found = [nick for channel, nick in self._meetings.channels() if self._is_new(nick, [channel])]
+        found = [nick for channel, nick in self._meetings.lines() if self._is_new(nick, [channel])]
         alone = len(self._rooms.state(self._rooms.home).readers.members) < 2
         return found if alone or not self._is_new(US, self.colleagues_read()) else [US, *found]
 
     def colleagues_read(self) -> list[bytes]:
         """The rooms in which colleagues read: home, and every line."""
-        return [self._rooms.home, *(channel for channel, _ in self._meetings.channels())]
+        return [self._rooms.home, *(channel for channel, _ in self._meetings.lines())]
 
     def _is_new(self, name: str, rooms: list[bytes]) -> bool:
         by_hand = [room for room in rooms if self._rooms.has(room) and self._rooms.board(room) is None]

@@ -12,7 +12,7 @@ import msgspec
 from backchannel.credentials.charter import SeatKind, Watch
 from backchannel.credentials.drafting import next_place
 from backchannel.credentials.lines import MeetLine, unarmour
-from backchannel.desk import views
+from backchannel.desk import next_steps, views
 from backchannel.desk.parts import Parts
 from backchannel.errors import AlreadyThere, Misuse, Refused
 
@@ -93,6 +93,20 @@ class Posts(Parts):
             recovering.pending_at_home() if ours else recovering.pending(self._channel_of(who), shown.side)
         )
         return msgspec.structs.replace(shown, pending=[*shown.pending, *pending])
+
+    def persons(self, who: str) -> list[views.PersonCard]:
+        """Everybody known to have been in a post of a side, with their posts over time."""
+        return self._holders.cards(self._parties.called(who))
+
+    def call(self, who: str, post: str, name: str) -> views.Outcome:
+        """Note for our own side what the person in a post of another side is called."""
+        party = self._parties.called(who)
+        self._holders.call(party, post, name)
+        return views.Outcome(
+            f"Your side calls the {post} of {self._parties.nick(party)} {name} from now on.",
+            "They learn nothing of this: it stays with your side.",
+            f"Their posts over time: `backchannel who {next_steps.typed(who)} --cards`.",
+        )
 
     def everybody(self) -> list[views.Known]:
         """Our side and every other one, in short."""

@@ -66,6 +66,7 @@ class Receipts(Part):
         me = self._core.ref
         if row.arrival.poster.party == me.party:
             raise Misuse("This is your own side's: there is nobody to tell what became of it.")
+        _ = self._channels.channel(row.channel).ours  # a mediator tells nothing
         if row.hash not in self._channels.channel(row.channel).chains.nodes:
             raise Refused("This is not that side's word here: there is nothing to tell of it.")
         if any(each.who == me and each.step is step for each in self.of(row)):

@@ -60,9 +60,10 @@ class RegisterHistory:
         return None if row is None else bytes(row[0])
 
     def envelope(self, author: Author, seq: int) -> bytes | None:
-        """An entry held here, verbatim."""
+        """An entry held here, verbatim; None where its words were removed."""
         row = self._core.register.first(
-            "SELECT envelope FROM entry WHERE room = ? AND author = ? AND seq = ? AND admitted_at > 0",
+            "SELECT envelope FROM entry WHERE room = ? AND author = ? AND seq = ? AND admitted_at > 0"
+            " AND envelope <> x''",
             (self._room, AUTHOR.encode(author), seq),
         )
         return None if row is None else bytes(row[0])
@@ -373,7 +374,7 @@ def _left(room: bytes) -> str:
 
 
 def _held_by_enough(state: RoomState, *, by_relay: bool) -> int:
-    """Up to which entry of ours sending can stop: one desk of the other side has it.
+    """Up to which entry of ours sending can stop: one desk of each other side has it.
 
     At home, and where all goes by hand, everybody must: nobody there finds on a relay what another was given.
     """
@@ -382,7 +383,11 @@ def _held_by_enough(state: RoomState, *, by_relay: bool) -> int:
     held = {ref: feed.acknowledged if (feed := state.live(ref)) else 0 for ref in others}
     if not by_relay:
         return min(held.values(), default=0)
-    return max((through for ref, through in held.items() if ref.party != mine), default=0)
+    best: dict[bytes, int] = {}
+    for ref, through in held.items():
+        if ref.party != mine:
+            best[ref.party] = max(best.get(ref.party, 0), through)
+    return min(best.values(), default=0)
 
 
 def rejections(outcomes: Iterable[Outcome]) -> list[BackchannelError]:

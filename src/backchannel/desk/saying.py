@@ -14,7 +14,7 @@ from backchannel.channel.bounds import ACT_LIMIT
 from backchannel.channel.papers.message import Attachment, Message, Reply, Translation, Weight
 from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.signed_text import SignedText, TextTranslation, text_codec
-from backchannel.desk.dates import seconds_of
+from backchannel.desk.dates import seconds_ahead
 from backchannel.errors import Misuse
 from backchannel.wire.codec import encode
 from backchannel.wire.version import PROTOCOL
@@ -57,8 +57,8 @@ def as_words(words: Words | str) -> Words:
     return Words(words) if isinstance(words, str) else words
 
 
-def as_message(words: Words, reply: Reply | None = None) -> Message:
-    """The message those words become. Raises `Misuse` for what no message can hold."""
+def as_message(words: Words, reply: Reply | None = None, *, now: int = 0) -> Message:
+    """The message those words become. Raises `Misuse` for what no message can hold, or a day that is past."""
     if words.weight not in WEIGHTS:
         raise Misuse(f"A message is on instructions, personally, or thinking aloud; not {words.weight}.")
     require_sayable(words)
@@ -71,7 +71,7 @@ def as_message(words: Words, reply: Reply | None = None) -> Message:
         words.text,
         words.language,
         translation,
-        seconds_of(words.answer_by),
+        seconds_ahead(words.answer_by, now),
         reply,
         tuple(_attachment(name, content) for name, content in words.attachments),
     )

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.channel import Channel
+from backchannel.channel.papers.adoption import Adopt, Spoken
 from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import KINDS, Body, statement_of
 from backchannel.channel.papers.suspension import Reopen, Suspend
-from backchannel.channel.papers.text import ProposeText, TextCase
+from backchannel.channel.papers.text import ProposeText
+from backchannel.channel.papers.text_case import TextCase
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.counting import lines_that_count
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
+from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
+from backchannel.desk.procedures import Procedures
+from backchannel.desk.reviewing import Reviewing
+from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
@@ -42,7 +51,10 @@ class Showing(Part):
         self._ground = ground
         self._wording = Wording(ground.core, ground.channels)
         self._cases = Cases(ground)
+        self._people_days = PeopleDays(ground)
         self.unread = Unread(ground)
+        self._reviewing = Reviewing(ground)
+        self._procedures = Procedures(ground)
 
     # one item
 
@@ -57,19 +69,18 @@ class Showing(Part):
         return self._draft(self._drafts.row(hashed))
 
     def _act(self, row: ActRow) -> views.Message:
-        glance = Glance(self._ground, row.channel)
-        body = body_of(row)
+        glance, body = Glance(self._ground, row.channel), body_of(row)
+        shows_case = glance.holds(row.hash) and not glance.channel.reads_only
+        opened = self._cases.about(glance.channel, row.hash, body) if shows_case else None
+        if opened is not None:
+            opened = msgspec.structs.replace(opened, days=self._people_days.about(glance.channel, row.hash))
+        return msgspec.structs.replace(self.item(glance, row, body), case=opened)
+
+    def item(self, glance: Glance, row: ActRow, body: Body) -> views.Message:
+        """One item that went out, whole but for the case it may belong to."""
         party = row.arrival.poster.party
-        agreed: list[str] = []
-        authority = "none"
         known = glance.holds(row.hash)
-        if known:
-            who = glance.channel.authority(row.hash)
-            agreed = [*who.posts, *(f"{title} (present)" for title in who.present)]
-            voice = "; this side speaks through one person" if who.one_voice else ""
-            authority = f"{' and '.join(who.posts)}, by who-speaks version {who.charter_version}{voice}"
-            if who.present:
-                authority += f"; {' and '.join(who.present)} present"
+        authority = glance.authority(row, body)
         replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -85,18 +96,23 @@ class Showing(Part):
             answers=None,
             answer_by=None,
             signed=known and statement_of(body) is not None,
-            condition=glance.condition(row, body),
-            authority=authority,
+            condition=glance.condition(row, body) + _removed(row),
+            authority=authority.sentence,
             label=glance.label(row),
+            wrote=self._wording.wrote(glance.channel, party, body),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
-            agreed_by=agreed,
+            agreed_by=[*authority.posts, *(f"{title} (present)" for title in authority.present)],
             missing=[],
             proves=proves(body) if known else glance.proves_nothing(row),
+            standing=glance.standing(party),
+            rule=authority.rule,
+            who_speaks=authority.version,
         )
-        opened = self._cases.about(glance.channel, row.hash, body) if known else None
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        by = self._translator(message.side, row.draft)
+        counting = self._counting(glance.channel, party, body)
+        return msgspec.structs.replace(self._with_words(message, body, by), counting=counting)
 
     def _draft(self, row: DraftRow) -> views.Message:
         body = row.draft.body
@@ -121,15 +137,31 @@ class Showing(Part):
             condition=self.draft_condition(row),
             authority="not sent: nobody outside your side has seen it",
             label="draft",
+            wrote=self._wording.wrote(channel, row.draft.party, body),
             answered_by=[],
             they_know="They know nothing of this.",
             agreed_by=agreed,
             missing=self._missing(row),
             proves=proves(body, sent=False),
+            standing=standing_of(self._parties.ours.current.charter),
             next_step=self._instead_of(row, body) if row.state == "returned" else "",
         )
         opened = self._cases.about(channel, None, body)
-        return msgspec.structs.replace(self._with_words(message, body), case=opened)
+        worded = self._with_words(message, body, self._translator(message.side, row.hash))
+        counting = self._counting(channel, row.draft.party, body)
+        return self._reviewing.reviewed(row, msgspec.structs.replace(worded, case=opened, counting=counting))
+
+    def marks(self, hashed: bytes) -> list[views.Marked]:
+        """Words to think twice about in an item of ours, for this desk alone."""
+        return self._reviewing.marks(self._drafts.row(hashed).draft.body, self.message(hashed))
+
+    def _counting(self, channel: Channel, party: bytes, body: Body) -> list[str]:
+        """Which lines of a text count, for whoever agrees to it or signs it."""
+        try:
+            text = self._wording.signed_about(channel, party, body)
+        except PeerFault:
+            return []
+        return [] if text is None or binds_nobody(channel) else lines_that_count(text)
 
     def _instead_of(self, row: DraftRow, body: Body) -> str:
         """What to do with a draft that was returned."""
@@ -149,19 +181,30 @@ class Showing(Part):
             f"Or agree to it as it stands: `backchannel agree {number}`."
         )
 
-    def _with_words(self, message: views.Message, body: Body) -> views.Message:
-        """What only unsigned words have: language, translation, what they answer, attachments."""
+    def _translator(self, side: str, draft: bytes) -> str:
+        """Whose translation goes with words: a side's; of ours, who drafted it, where that is known here."""
+        row = self._drafts.find(draft)
+        return side if row is None else f"{side}'s {self._approver(row.author)}"
+
+    def _with_words(self, message: views.Message, body: Body, by: str) -> views.Message:
+        """What only unsigned words have: language, translation (``by``), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
             return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
         if isinstance(body, Suspend | Reopen):
-            by = None if body.translation is None else "the sender"
             return msgspec.structs.replace(
-                message, language=language(body.language), translation=body.translation, translated_by=by
+                message,
+                language=language(body.language),
+                translation=body.translation,
+                translated_by=None if body.translation is None else by,
             )
-        if not isinstance(body, Message):
+        if isinstance(body, Adopt):
+            message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
+        if not isinstance(body, Spoken):
             return message
-        translation, reply = body.translation, body.reply
+        by = by if isinstance(body, Message) else "whoever it comes from"
+        translation = body.translation
+        reply = body.reply if isinstance(body, Message) else None
         translated = None
         if translation is not None:
             head = f"{translation.subject}\n\n" if translation.subject else ""
@@ -171,11 +214,11 @@ class Showing(Part):
             language=language(body.language),
             translation=translated,
             translation_language="" if translation is None else language(translation.language),
-            translated_by=None if translation is None else "the sender",
+            translated_by=None if translation is None else by,
             answers=self.answers(body),
             answer_by=day(body.answer_by),
             until=None if reply is None else day(reply.until),
-            attachments=[attached(each) for each in body.attachments],
+            attachments=[attached(each) for each in body.attachments] if isinstance(body, Message) else [],
         )
 
     def number_of_act(self, act: bytes) -> int:
@@ -233,6 +276,10 @@ class Showing(Part):
             found += self._waiting_draft(row, me.seat)
         for channel_id, nick in self._meetings.channels():
             found += self._waiting_on(Glance(self._ground, channel_id), nick)
+        for channel_id, nick, table in self._meetings.tables.every():
+            if table.mediates:
+                glance = Glance(self._ground, channel_id)
+                found += [self._waits(glance, nick, act, READ) for act in self.unread.on(glance)]
         return found
 
     def _waiting_on(self, glance: Glance, nick: str) -> list[views.Waiting]:
@@ -246,7 +293,7 @@ class Showing(Part):
             found.append(self._waits(glance, nick, act, READ + then))
         if more:
             first = self._waits(glance, nick, more[0], f"backchannel messages {next_steps.typed(nick)}")
-            found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread"))
+            found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread", wrote=""))
         beyond = set(more)
         return found + [
             self._waits(glance, nick, act, READ if act in beyond else step)
@@ -273,7 +320,8 @@ class Showing(Part):
                     due[each.act] = "backchannel sign {}"
             elif each.act not in moving and (step := step_for(each)):
                 due[each.act] = step
-        return due
+        adoptable = (act for act in self._procedures.due(glance) if act not in moving)
+        return {**due, **dict.fromkeys(adoptable, READ)}
 
     def _texts_under_way(self, channel: bytes) -> set[tuple[bytes, bool]]:
         """Texts for which a step of ours is before our colleagues: hash, and whether our side proposed it."""
@@ -292,10 +340,11 @@ class Showing(Part):
         number = self._core.number("act", row.draft)
         body = body_of(row)
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
-        if days := glance.due(act, body):
+        if days := glance.due(act, body) or self._procedures.remark(glance, act, body):
             what += f"; {days}"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
-        return views.Waiting(number, what, nick, row.at, typed)
+        wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
+        return views.Waiting(number, what, nick, row.at, typed, wrote)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)
@@ -305,20 +354,25 @@ class Showing(Part):
         number = self._core.number("act", row.hash)
         who = self._approver(row.author)
         what = f"draft: {self._about(row)}"
+        wrote = self._wording.wrote(self._channels.channel(row.channel), row.draft.party, row.draft.body)
         mine = row.author == my_seat
         if row.state == "fallen":  # whoever agrees writes it again: its author may have left
             why = f": {row.note.removesuffix('.')}" if row.note else ""
             what, step = f"{what} (fell back{why})", f"backchannel agree {number}"
-            return [views.Waiting(number, what, who, row.at, step)]
+            return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "returned":
             step = f"backchannel read {number}"
-            return [views.Waiting(number, f"{what} (returned)", who, row.at, step)] if mine else []
+            return [views.Waiting(number, f"{what} (returned)", who, row.at, step, wrote)] if mine else []
         agreed = {record.approval.approver.seat for record in self._drafts.approvals(row.hash)}
         if my_seat not in agreed:
-            return [views.Waiting(number, what, who, row.at, f"backchannel agree {number}")]
+            return [views.Waiting(number, what, who, row.at, f"backchannel agree {number}", wrote)]
         try:
             if self._drafts.waits_for_signature(row):
-                return [views.Waiting(number, what, who, row.at, f"backchannel sign {number}")]
+                return [views.Waiting(number, what, who, row.at, f"backchannel sign {number}", wrote)]
         except (Refused, PeerFault):
             return []
         return []
+
+
+def _removed(row: ActRow) -> str:
+    return "" if row.removed is None else f"; its words were removed from this desk on {day(row.removed)}"

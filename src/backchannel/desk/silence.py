@@ -14,6 +14,7 @@ from backchannel.desk import next_steps, views
 from backchannel.desk.broken_off import BrokenOff
 from backchannel.desk.channels import ActRow
 from backchannel.desk.days import day
+from backchannel.desk.drills import NO_MESSAGE, Drills
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 
@@ -40,6 +41,7 @@ class Silence(Part):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
         self._broken_off = BrokenOff(ground)
+        self._drills = Drills(ground)
 
     def heard(self, channel: bytes, what: str = "they") -> int | None:
         """When they were heard last; ``message``: when something they said came last."""
@@ -53,7 +55,7 @@ class Silence(Part):
         heard = self.heard(glance.id)
         return (
             self._down(nick, paths)
-            or self._suspended(glance, nick)
+            or self._suspended(glance, nick, heard, by_hand=not paths)
             or self._unheard(glance.id, heard)
             or self._declined(glance)
             or self._owed(glance, heard or 0, by_hand=not paths)
@@ -75,7 +77,8 @@ class Silence(Part):
             f"Whether {nick} wrote meanwhile, nobody here can tell.",
         )
 
-    def _suspended(self, glance: Glance, nick: str) -> Cause | None:
+    def _suspended(self, glance: Glance, nick: str, heard: int | None, *, by_hand: bool) -> Cause | None:
+        """Suspended, and whether they are there all the same: the one says nothing of the other."""
         standing = self._broken_off.standing(glance)
         if not standing:
             return None
@@ -83,7 +86,10 @@ class Silence(Part):
         theirs = "Only they can lift theirs. Whether anybody there reads a knock, nobody here can tell."
         limit = " ".join(dict.fromkeys(mine if each.ours else theirs for each in standing))
         since = min(each.since for each in standing)
-        return Cause("suspended", since, self._broken_off.sentence(glance, standing), limit)
+        sentence = self._broken_off.sentence(glance, standing)
+        if unheard := self._unheard(glance.id, heard):
+            return Cause("suspended", since, f"{sentence} {unheard.sentence}", f"{unheard.limit} {limit}")
+        return Cause("suspended", since, f"{sentence} {_last_sign(heard or 0, by_hand=by_hand)}", limit)
 
     def _unheard(self, channel: bytes, heard: int | None) -> Cause | None:
         if heard is None:
@@ -134,7 +140,7 @@ class Silence(Part):
             row = self._channels.row(act)
             arrived = glance.arrived(row)
             if arrived or heard > row.at:
-                there = _last_sign(heard, by_hand=by_hand)
+                there = _last_sign(heard, by_hand=by_hand) + self._drilled(glance.id)
                 return self._held(row, case, there) or self._unanswered(row, there, arrived=arrived)
         return None
 
@@ -165,6 +171,7 @@ class Silence(Part):
     def _there(self, channel: bytes, heard: int | None, *, by_hand: bool) -> Cause:
         said = self.heard(channel, "message")
         words = "" if said is None else f" What they said last came {day(said)}."
+        words += self._drilled(channel)
         runs = "Whether their desk is on" if by_hand else "A desk of theirs runs. Whether a person reads"
         return Cause(
             "by hand" if by_hand else "there",
@@ -172,6 +179,13 @@ class Silence(Part):
             _last_sign(heard, by_hand=by_hand) + words,
             f"{runs}, nobody here can tell.",
         )
+
+    def _drilled(self, channel: bytes) -> str:
+        """That they answered a drill since they said something: this breaks no silence."""
+        answered, said = self._drills.answered_at(channel), self.heard(channel, "message")
+        if answered is None or (said is not None and said > answered):
+            return ""
+        return f" They answered a drill on {day(answered)}, {NO_MESSAGE}."
 
     def _number(self, row: ActRow) -> int:
         return self._core.number("act", row.draft)

@@ -11,14 +11,15 @@ from typing import Annotated
 import msgspec
 
 from backchannel.credentials import card as cards
-from backchannel.credentials.charter import ActClass, Charter, CharterSignature, Standing
+from backchannel.credentials.charter import ActClass, Charter, CharterSignature
 from backchannel.credentials.lines import Line, Relay, armour
 from backchannel.credentials.members import MemberRef
-from backchannel.desk import views
+from backchannel.desk import cautions, views
 from backchannel.desk.bodies import HOME, BodyKind, CardOffered
 from backchannel.desk.comparing import KINDS, fingerprint, rule_sentence
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.recovery_sheets import sheets_of
+from backchannel.desk.standings import standing_of
 from backchannel.errors import Malformed, Misuse, NotEnoughPeople, Refused
 from backchannel.feed import room as feed_room
 from backchannel.feed.entry import Author
@@ -65,7 +66,7 @@ class Speaking(Part):
                 pending.append("two lists of who speaks contradict each other: nothing of theirs counts now")
         return views.WhoSpeaks(
             self._parties.nick(party),
-            "official" if charter.standing is Standing.OFFICIAL else "private",
+            standing_of(charter),
             charter.version,
             [self._post(party, charter, number) for number in (seat.number for seat in charter.seats)],
             [rule_sentence(charter, each, rules[each]) for each in ActClass],
@@ -73,6 +74,7 @@ class Speaking(Part):
             compared,
             pending,
             sheets_of(charter),
+            cautions.ours(charter) if party == self._core.me.party else cautions.theirs(charter),
         )
 
     def _line_with(self, party: PartyId) -> bytes:

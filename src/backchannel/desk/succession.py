@@ -13,7 +13,7 @@ from backchannel.channel.papers.charter import Amend
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SIGNED_CHARTER, ActClass, Rule, SeatKind, Watch
 from backchannel.credentials.drafting import next_place, vacate, with_rules
-from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster
+from backchannel.credentials.members import MemberRef, Roster, channel_roster, home_roster, table_roster
 from backchannel.credentials.wellformed import require_well_formed
 from backchannel.desk.comparing import FOR_GOOD, rule_sentence
 from backchannel.desk.ground import Ground, Part
@@ -64,10 +64,11 @@ class Succession(Part):
         raise Misuse("Nobody new is in that list.")
 
     def _announce(self, book: CharterBook) -> None:
-        """Put an announcement before colleagues on each line; one desk does it at once."""
-        signed = book.current.signed
+        """Put an announcement before colleagues on each line; one desk that reads it does it at once."""
+        signed, charter = book.current.signed, book.current.charter
+        before = book.get(charter.previous or b"").charter
         places = [(each.number, each.term) for each in signed.signatures if not each.by_paper]
-        signers = [place for place in places if book.current.charter.holder(*place) is not None]
+        signers = [each for each in places if before.holder(*each) and charter.holder(*each)]
         me = self._core.ref
         if min(signers, default=None) == (me.seat, me.term):
             self._announce_everywhere(book)
@@ -97,38 +98,44 @@ class Succession(Part):
     # any side, on one line
 
     def roster(self, channel: Channel) -> Roster:
-        """Who reads a channel, as both sides announced it there."""
+        """Who reads a channel, as both sides announced it there; at a table also the mediator's people."""
         books = [channel.speaks(side).book for side in (0, 1)]
         first, second = ((book.party, book.current.charter) for book in books)
-        return channel_roster(first, second)
+        table = self._meetings.tables.find(channel.channel)
+        return channel_roster(first, second) if table is None else table_roster(first, second, table.reading)
 
     def follow(self, channel_id: bytes) -> None:
         """Let the channel's readers be those that its chains announce. Newcomers of ours get a brief."""
         channel = self._channels.channel(channel_id)
         roster = self.roster(channel)
-        for side in (0, 1):
-            book = channel.speaks(side).book
-            known = self._parties.book(book.party)
-            if side != channel.ours and known.current.hash != book.current.hash:
-                self._parties.keep(book)
+        table = self._meetings.tables.find(channel_id)
+        if table is None:
+            self._keep_theirs(channel)
         me = self._core.ref
         if not self._rooms.has(channel_id):
-            if me in roster:
+            if me in roster and table is None:
                 _, made = self._meetings.made(channel_id)
                 self._rooms.begin(channel_id, roster, made.room_secret)
+            elif me in roster and table is not None and not table.mediates:
+                self._rooms.begin(channel_id, roster, table.terms.secret, self._incarnation())
             return
         before = {reader.ref for reader in self._rooms.state(channel_id).readers.members}
         if me not in roster:
             return
         self._rooms.change_roster(channel_id, roster)
-        newcomers = [each.ref for each in roster.of_party(me.party) if each.ref not in before]
-        if newcomers and self._is_eldest(before):
-            self._home.brief(channel_id)
+        now = {each.ref for each in roster.of_party(me.party)}
+        if now - before and me == min(now & before, default=None):
+            self._home.brief(channel_id)  # one desk: the lowest post of those who read it before and stay
 
-    def _is_eldest(self, before: set[MemberRef]) -> bool:
-        """One desk of ours briefs: that of the lowest post among those who read before."""
-        me = self._core.ref
-        return me == min(each for each in before if each.party == me.party)
+    def _keep_theirs(self, channel: Channel) -> None:
+        """What the other side announced on its own line with us is who speaks for it, at this desk."""
+        book = channel.speaks(1 - channel.ours).book
+        if self._parties.book(book.party).current.hash != book.current.hash:
+            self._parties.keep(book)
+
+    def _incarnation(self) -> int:
+        """Which of this post's desks this one is: one that was restored may have been at a table before."""
+        return self._rooms.state(self._rooms.home).me.incarnation
 
     # what people do
 

@@ -10,6 +10,7 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.suspension import SUSPENDABLE, Reopen, Suspend
 from backchannel.desk import next_steps, views
+from backchannel.desk.days import counted
 from backchannel.desk.parts import Parts
 from backchannel.desk.receipts import BY_NAME, NOT_APPROVED, SENTENCES
 from backchannel.desk.saying import Words, in_brief
@@ -26,7 +27,7 @@ class Suspending(Parts):
     def suspend(self, who: str, because: Words | str, keep: tuple[str, ...] = ()) -> views.Outcome:
         """Break the line off, all but the topics in ``keep``. A colleague has to agree."""
         channel = self._channel_of(who)
-        return self._outcome(
+        return self._written(
             *self._drafts.propose(channel, suspension(because, keep)), self._nick_of(channel)
         )
 
@@ -40,7 +41,7 @@ class Suspending(Parts):
         channel = self._channel_of(who)
         text, language, translation = in_brief(_words(words), LONGEST_REASON)
         hashed, posted = self._drafts.propose(channel, Reopen(text, language, translation))
-        outcome = self._outcome(hashed, posted, self._nick_of(channel))
+        outcome = self._written(hashed, posted, self._nick_of(channel))
         if not posted or not any(row.channel == channel for row in self._drafts.open_rows()):
             return outcome
         return views.Outcome(
@@ -48,17 +49,43 @@ class Suspending(Parts):
             outcome.they_know,
             "What was held back is a draft: `backchannel waiting` shows it. It goes when people agree again.",
             outcome.number,
+            outcome.think_twice,
         )
 
     def knock(self, who: str, words: Words | str = "") -> views.Outcome:
         """A post's own knock: it always passes, and nobody has to agree to it."""
         channel = self._channel_of(who)
         nick = self._nick_of(channel)
-        self._notes.knock(channel, _words(words))
+        left = self._notes.knock(channel, _words(words))
+        times = "no more" if not left else counted(left, "more time")
         return views.Outcome(
             f"Your knock is on its way to {nick}, as your own word and nobody's official word.",
             "They see that your post knocked once it arrives. Whether anybody answers, nobody here can tell.",
-            self._carry_or(f"`backchannel line {next_steps.typed(nick)}` counts the knocks.", nick),
+            self._carry_or(f"`backchannel line {next_steps.typed(nick)}` counts the knocks.", nick)
+            + f" You can knock {times} within a day of this.",
+        )
+
+    def drill(self, who: str) -> views.Outcome:
+        """Rehearse the line: fixed words that nobody chose, always passed, and nobody has to agree."""
+        channel = self._channel_of(who)
+        nick, before = self._nick_of(channel), self._drills.sentence(channel)
+        self._drills.drill(channel)
+        return views.Outcome(
+            f"A drill is on its way to {nick}. It has fixed words, is no message, and means nothing else."
+            f"{before and f' Before that: {before}'}",
+            "They see that your post drills the line, and a person there can answer that it came.",
+            self._carry_or(f"`backchannel line {next_steps.typed(nick)} --evidence` says how it went.", nick),
+        )
+
+    def drill_done(self, who: str) -> views.Outcome:
+        """A person here answers the other side's drill: it came."""
+        channel = self._channel_of(who)
+        nick = self._nick_of(channel)
+        self._drills.answer(channel)
+        return views.Outcome(
+            f"{nick} is told that its drill came to a person here, and nothing else.",
+            "They see how long it took. It is no message and answers none.",
+            self._carry_or("Nothing more is needed.", nick),
         )
 
     def tell(self, number: int, what: str) -> views.Outcome:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import msgspec
 
+from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message, Reply, ReplyKind
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
 from backchannel.desk.channels import ActRow, body_of
-from backchannel.desk.dates import seconds_of
+from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.days import day
 from backchannel.desk.glance import Glance
 from backchannel.desk.parts import Parts
@@ -35,15 +36,15 @@ class Talking(Parts):
         """
         channel = self._channel_of(who)
         said = as_words(words)
-        body = self._texts.proposal(channel, said) if signed else as_message(said)
+        body = self._texts.proposal(channel, said) if signed else as_message(said, now=self._core.now())
         return self._proposed(channel, body, who, instead_of)
 
     def _proposed(
         self, channel: bytes, body: Message | ProposeText, who: str, instead_of: int | None = None
     ) -> views.Outcome:
         if instead_of is None:
-            return self._outcome(*self._drafts.propose(channel, body), who)
-        outcome = self._outcome(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
+            return self._written(*self._drafts.propose(channel, body), who)
+        outcome = self._written(*self._drafts.propose(channel, body, self._draft(instead_of)), who)
         happened = f"{outcome.happened} Draft {instead_of} is off the table."
         return msgspec.structs.replace(outcome, happened=happened)
 
@@ -57,6 +58,7 @@ class Talking(Parts):
         row = self._drafts.find(ref)
         if row is None:
             return self._accept_check(number, ref)
+        self._procedures.require_over(row.channel, row.draft.body)
         posted = self._drafts.agree(ref, Role.PRESENT if present else Role.AGREES)
         _, ref = self._core.numbered(number)
         return self._outcome(ref, posted, self._nick_of(row.channel))
@@ -88,6 +90,11 @@ class Talking(Parts):
         if row is None:
             raise self._numbers.wrong(number, "a text to sign")
         return self._step(row.draft, *self._texts.next_step(row.hash))
+
+    def exchange(self, number: int) -> views.Outcome:
+        """Put a text in force that our side proposed and both signed: as `sign` does then."""
+        act = self._agreements.act(number)
+        return self._step(self._channels.row(act).draft, *self._texts.next_step(act, exchange=True))
 
     def withdraw(self, number: int, why: str) -> views.Outcome:
         """Take back a text our side proposed, or its signature; from a text in force: give notice."""
@@ -149,7 +156,7 @@ class Talking(Parts):
         self, number: int, words: Words | str, until: str | None = None, *, again: bool = False
     ) -> views.Outcome:
         """A holding reply: received, referred, expect nothing before a date (without one: seven days)."""
-        due = seconds_of(until) or self._core.now() + 7 * 86_400
+        due = seconds_ahead(until, self._core.now()) or self._core.now() + 7 * 86_400
         return self._reply(number, ReplyKind.LATER, words, due, again=again)
 
     def decline(self, number: int, words: Words | str, *, again: bool = False) -> views.Outcome:
@@ -178,9 +185,9 @@ class Talking(Parts):
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         if row is None or row.arrival.poster.party == self._core.ref.party:
             raise self._numbers.wrong(number, wanted)
-        if not isinstance(body_of(row), Message):
+        if not isinstance(body_of(row), Spoken):
             raise self._numbers.wrong(number, wanted)
-        body = as_message(as_words(words), Reply(row.hash, kind, until))
+        body = as_message(as_words(words), Reply(row.hash, kind, until), now=self._core.now())
         if not again:
             self._require_not_closed(number, row, instead_of)
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel), instead_of)
@@ -211,11 +218,20 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
+        if kind == "word":
+            word = self._mediating.message(ref)
+            self._mediating.was_read(ref)
+            return word
         if kind != "act":
             raise self._numbers.wrong(number, "a message or a draft")
         shown = self._showing.message(ref)
         self._showing.unread.was_read(ref)
-        return msgspec.structs.replace(shown, notes=self._own_notes.beside(ref))
+        return msgspec.structs.replace(
+            shown,
+            notes=self._own_notes.beside(ref),
+            shown_to=self._shown_to.listed(ref),
+            renderings=self._renderings.beside(ref),
+        )
 
     def note(self, number: int, text: str) -> views.Outcome:
         """Keep a note of our own beside an item: colleagues see it, the other side never does."""
@@ -225,6 +241,19 @@ class Talking(Parts):
         self._own_notes.keep(ref, text)
         return views.Outcome(
             f"Your note is kept beside {number}.",
+            "They learn nothing of it: it never leaves your side.",
+            f"Colleagues see it with `backchannel read {number}`.",
+            number,
+        )
+
+    def translate(self, number: int, text: str, into: str) -> views.Outcome:
+        """Keep a translation of our own beside an item: colleagues see it, the other side never does."""
+        kind, ref = self._core.numbered(number)
+        if kind != "act":
+            raise self._numbers.wrong(number, "a message or a draft")
+        self._renderings.keep(ref, text, into)
+        return views.Outcome(
+            f"Your translation is kept beside {number}; the original counts.",
             "They learn nothing of it: it never leaves your side.",
             f"Colleagues see it with `backchannel read {number}`.",
             number,
@@ -245,4 +274,4 @@ class Talking(Parts):
         """The last so many items of a line, or all of them, and how many came before."""
         if last is not None and last < 1:
             raise Misuse("At least one message has to be shown.")
-        return self._conversations.on(self._channel_of(who), last)
+        return self._conversations.on(self._line_of(who), last)

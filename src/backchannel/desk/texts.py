@@ -1,4 +1,4 @@
-"""Texts that both sides sign: propose, take our next step, withdraw, export for anyone to check (spec/50).
+"""Texts that both sides sign: propose, reword, accept, take our next step, withdraw, export (spec/50).
 
 Owns: which step is due for our side. What may be signed is the law's; gathering signatures is `drafting`.
 """
@@ -10,16 +10,9 @@ from types import UnionType
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.text import (
-    TEXTS,
-    ExchangeText,
-    Outcome,
-    ProposeText,
-    SignText,
-    TextCase,
-    WithdrawText,
-    case_key,
-)
+from backchannel.channel.papers.rewording import AcceptText, AmendText, Proposal
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text_case import TEXTS, Outcome, TextCase, case_key
 from backchannel.channel.signed_text import Role, Statement, text_hash
 from backchannel.channel.text_file import gather, render
 from backchannel.desk.channels import ActRow, body_of
@@ -53,11 +46,35 @@ class Texts(Part):
             )
         return body
 
-    def next_step(self, act: bytes) -> tuple[bytes, Body]:
-        """Our side's next step for the text proposed by that act: its channel and the body to agree to."""
+    def amendment(self, act: bytes, words: Words) -> tuple[bytes, AmendText]:
+        """Another wording of the text proposed by that act, by our side: its channel and the body."""
+        channel, _, case = self.text(act)
+        body = self.proposal(channel.channel, words)
+        return channel.channel, AmendText(body.text, case.text_hash, case.proposer == channel.ours)
+
+    def acceptance(self, act: bytes) -> tuple[bytes, AcceptText]:
+        """Our side's word that the other's wording suits it: its channel and the body to agree to."""
+        channel, _, case = self.text(act)
+        if case.proposer == channel.ours:
+            raise Misuse(
+                "This wording is your own side's.", next_step="The other side accepts it, or words it anew."
+            )
+        self._require_none_under_way(channel, case, AcceptText)
+        return channel.channel, AcceptText(case.text_hash)
+
+    def next_step(self, act: bytes, *, exchange: bool = False) -> tuple[bytes, Body]:
+        """Our side's next step for the text proposed by that act: its channel and the body to agree to.
+
+        ``exchange``: only where it is to put the text in force. Raises `Refused` otherwise.
+        """
         channel, text, case = self.text(act)
         self._meetings.heard(channel.channel).require_for_signing()
         role = _role(case, ours=channel.ours)
+        if exchange and role is not Role.EXCHANGE:
+            raise Refused(
+                "A text is put in force only when both sides have signed it.",
+                next_step="`backchannel agreement show N` says whose signature is missing.",
+            )
         self._require_none_under_way(channel, case, SignText | ExchangeText)
         statement = self._statement(channel, role, text, case)
         return channel.channel, ExchangeText(statement) if role is Role.EXCHANGE else SignText(statement)
@@ -99,7 +116,7 @@ class Texts(Part):
         """The channel, the text and where it stands. Raises `Misuse` or `Refused` for anything else."""
         row = self._channels.row(act)
         body = body_of(row)
-        if not isinstance(body, ProposeText):
+        if not isinstance(body, Proposal):
             raise Misuse(
                 "This is not a text to sign.",
                 next_step="Give the number of the text itself: `backchannel messages WHO` lists it.",
@@ -135,7 +152,7 @@ class Texts(Part):
 def text_of(channel: Channel, row: ActRow) -> TextCase | None:
     """Where the text stands that an act proposed; None where it proposed none that counts."""
     body = body_of(row)
-    if not isinstance(body, ProposeText):
+    if not isinstance(body, Proposal):
         return None
     side = channel.side_of(row.arrival.poster.party)
     case = channel.case(TEXTS, case_key(text_hash(body.text), side))
@@ -151,6 +168,8 @@ def _role(case: TextCase, *, ours: int) -> Role:
             raise Refused("Both sides have signed. The side that proposed it puts it in force.")
         case Outcome.IN_FORCE | Outcome.NOTICE:
             raise Refused("This text is in force already.")
+        case Outcome.REPLACED:
+            raise Refused("This text was in force, and another one replaced it.")
         case Outcome.DEAD:
             raise Refused("This text was withdrawn. A withdrawn text is dead: propose a new one.")
     if case.signed[ours] is not None:
@@ -162,6 +181,8 @@ def about_text(body: Body) -> tuple[bytes, bool] | None:
     """The text a step is about: its hash, and whether the step's side proposed it. None for anything else."""
     if isinstance(body, WithdrawText):
         return body.text_hash, body.by_proposer
+    if isinstance(body, AcceptText):
+        return body.text_hash, False
     statement = statement_of(body)
     return None if statement is None else (statement.text_hash, statement.by_proposer)
 
@@ -174,4 +195,5 @@ OUTCOMES = {
     Outcome.IN_FORCE: "in force",
     Outcome.NOTICE: "in force, with notice of withdrawal",
     Outcome.DEAD: "withdrawn",
+    Outcome.REPLACED: "was in force; another text replaced it",
 }

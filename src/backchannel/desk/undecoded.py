@@ -1,7 +1,8 @@
 """Postings that this program cannot take in and a newer one can: kept until this one is newer (spec/40, A1).
 
 Owns the rows, and how many bytes are kept of one author, or of one colleague who passed them on. What could
-not be checked later is checked when it comes: which agreements proved themselves is kept beside it.
+not be checked later is checked when it comes: which agreements proved themselves is kept beside it. That a
+colleague told of it in a brief counts for nothing later: the colleague could not judge it either.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ KEPT_AT_MOST = 32 * 1024 * 1024
 
 
 class Kept(NamedTuple):
-    """A posting as it came, on which line; on a colleague's check or word as in `Channels.add`."""
+    """A posting as it came, on which line, and on whose word as in `Channels.add`."""
 
     channel: bytes
     arrival: Arrival
-    accepted: bool
     brought_by: bytes
 
 
@@ -34,7 +34,7 @@ class Undecoded:
         self._core = core
         self._parties = parties
 
-    def keep(self, channel: bytes, arrival: Arrival, why: str, *, accepted: bool, brought_by: bytes) -> None:
+    def keep(self, channel: bytes, arrival: Arrival, why: str, *, brought_by: bytes) -> None:
         """Keep a posting once, and say what a person can do. One more than there is room for is named."""
         about = "the line" if brought_by else self._parties.title(arrival.poster)
         posting, author, seq, roster, verified = arrival.packed()
@@ -50,7 +50,7 @@ class Undecoded:
         self._core.register.run(
             "INSERT INTO undecoded"
             " (hash, channel, posting, author, seq, roster, verified, accepted, brought_by, law)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             (
                 act_hash(arrival.posting.act),
                 channel,
@@ -59,7 +59,6 @@ class Undecoded:
                 seq,
                 roster,
                 verified,
-                accepted,
                 brought_by,
                 LAW_VERSION,
             ),
@@ -103,10 +102,10 @@ class Undecoded:
 
     def take(self, place: int) -> Kept:
         """Take one out. Where it cannot be read, what was changed is undone, and it is here still."""
-        channel, accepted, brought_by, *columns = self._core.register.one(
-            "SELECT channel, accepted, brought_by, posting, author, seq, roster, verified"
+        channel, brought_by, *columns = self._core.register.one(
+            "SELECT channel, brought_by, posting, author, seq, roster, verified"
             " FROM undecoded WHERE place = ?",
             (place,),
         )
         self._core.register.run("DELETE FROM undecoded WHERE place = ?", (place,))
-        return Kept(bytes(channel), unpacked(tuple(columns)), bool(accepted), bytes(brought_by))
+        return Kept(bytes(channel), unpacked(tuple(columns)), bytes(brought_by))

@@ -25,6 +25,8 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, Watch
 from backchannel.credentials.quorum import Given, measure
 from backchannel.credentials.quorum import Role as Part
+from backchannel.desk.counting import lines_that_count
+from backchannel.desk.standings import no_undertakings
 from backchannel.desk.views import Checked, Outcome
 from backchannel.errors import BackchannelError, Malformed, Unproven
 
@@ -50,13 +52,28 @@ def verify_text(data: str) -> Checked:
     said = [_one(each, file, text, books) for each in file.statements]
     in_force, sentence = _standing(file.statements)
     names = (text.proposer, text.other)
+    nobody = no_undertakings(book.current.charter for book in books)
     outcome = Outcome(
         "Every signature in this file holds, and no letter was changed.",
-        f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}.",
-        "A later withdrawal would not show in this file: ask both sides, and compare the two numbers.",
+        f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}. {nobody}".strip(),
+        "A later withdrawal, or a text that replaces it, would not show in this file: ask both sides, and"
+        " compare the two numbers.",
     )
     sides = [f"{name}: {_number(book)}" for name, book in zip(names, books, strict=True)]
-    return Checked(text.title, text.date, list(names), text.text, said, in_force, sentence, sides, outcome)
+    return Checked(
+        text.title,
+        text.date,
+        list(names),
+        text.text,
+        said,
+        in_force,
+        sentence,
+        sides,
+        outcome,
+        [] if nobody else lines_that_count(text),
+        _grouped(text_hash(file.text).hex()),
+        nobody,
+    )
 
 
 def _book(party: PartyCharters) -> CharterBook:
@@ -68,7 +85,10 @@ def _book(party: PartyCharters) -> CharterBook:
 
 
 def _number(book: CharterBook) -> str:
-    digits = book.party.hex()[:32]
+    return _grouped(book.party.hex()[:32])
+
+
+def _grouped(digits: str) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 

@@ -15,19 +15,43 @@ class View(msgspec.Struct, frozen=True):
     """Base of everything shown. ``msgspec.to_builtins`` makes it JSON."""
 
 
+class Marked(View):
+    """A word to think twice about: as it stands there, as the list has it, why, and where."""
+
+    found: str
+    word: str
+    why: str
+    where: str
+
+
+class TwiceWord(View):
+    """A word this desk thinks twice about. ``origin``: the list it came with, or this desk."""
+
+    word: str
+    why: str
+    origin: str
+
+
 class Outcome(View):
-    """What a command did: three sentences, and the numbers that go with them."""
+    """What a command did: three sentences, and the numbers that go with them.
+
+    ``think_twice``: words in what was just written; they stop nothing. ``cautions``: what to know before
+    it is agreed to.
+    """
 
     happened: str
     they_know: str
     what_next: str
     number: int | None = None
+    think_twice: list[Marked] = []
+    cautions: list[str] = []
 
 
 class Counterpart(View):
     """One line with another side, on the first screen.
 
-    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock.
+    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock. ``drill``:
+    a drill of theirs that waits for an answer. ``standing``: whether they are official or private.
     """
 
     name: str
@@ -38,16 +62,19 @@ class Counterpart(View):
     we_wait_for: list[int]
     due: list[str] = []
     knocked: str = ""
+    drill: str = ""
+    standing: str = ""
 
 
 class Waiting(View):
-    """Something that waits for the person at this desk."""
+    """Something that waits for the person at this desk. ``wrote``: what of it is somebody's own words."""
 
     number: int
     what: str
     who: str
     since: int
     next_step: str
+    wrote: str = ""
 
 
 class Warned(View):
@@ -70,7 +97,11 @@ class Step(View):
 
 
 class State(View):
-    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way."""
+    """The first screen: who I am, each line, what waits, what is wrong, which meetings are under way.
+
+    ``cautions``: what would leave our side without a voice. ``standing``: whether ours is
+    official or private.
+    """
 
     side: str
     me: str
@@ -81,10 +112,12 @@ class State(View):
     alarms: list[Warned]
     next_step: str
     under_way: list[Step] = []
+    cautions: list[str] = []
+    standing: str = ""
 
 
 class Said(View):
-    """One item of a line, in a list."""
+    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words."""
 
     number: int
     side: str
@@ -96,6 +129,7 @@ class Said(View):
     standing: str
     condition: str
     answers: int | None
+    wrote: str = ""
 
 
 class Happened(View):
@@ -105,6 +139,23 @@ class Happened(View):
     title: str
     where: str
     noted_by: str
+
+
+class Leak(View):
+    """Something about a line that appeared in public. ``who``: the line on which it was recorded, else empty.
+
+    ``ours``: our side recorded it. ``number``: of what is on the line. ``notes``: our own, private; of what
+    our side noted for itself, whom it suspects.
+    """
+
+    day: str
+    what: str
+    where: str
+    who: str
+    ours: bool
+    number: int | None
+    standing: str
+    notes: list[str]
 
 
 class Conversation(View):
@@ -127,6 +178,69 @@ class Remark(View):
     text: str
 
 
+class Rendering(View):
+    """A translation of an item that our own side made for itself. The other side never sees it."""
+
+    who: str
+    at: int
+    language: str
+    text: str
+
+
+class ShownTo(View):
+    """That our side showed an item to somebody outside the line. The other side never sees it.
+
+    ``day``: YYYY-MM-DD. ``struck``: by whom it was struck out as a mistake; empty: it stands.
+    """
+
+    number: int
+    whom: str
+    day: str
+    remark: str
+    noted_by: str
+    struck: str
+
+
+class Purge(View):
+    """Words of a period that go from this desk, or went (``done``), and what stays, each in a sentence.
+
+    ``limits``: what no command here can remove.
+    """
+
+    who: str
+    since: str | None
+    until: str
+    done: bool
+    goes: list[str]
+    stays: list[str]
+    limits: list[str]
+    outcome: Outcome
+
+
+class Found(View):
+    """Something with the words that were looked for: what it is, and these words with what is around them.
+
+    ``number``: of the item it is or stands beside; None for an event or a knock. ``who``: on which line.
+    """
+
+    number: int | None
+    at: int
+    who: str
+    side: str
+    ours: bool
+    kind: str
+    subject: str
+    words: str
+    condition: str
+
+
+class FoundWords(View):
+    """What was found, newest first, and how many ``more`` there are that are not listed."""
+
+    more: int
+    found: list[Found]
+
+
 class Message(View):
     """One item of a line, whole.
 
@@ -134,7 +248,13 @@ class Message(View):
     ``proves`` says what it proves. ``until``: a holding reply's "expect nothing before". ``attachments``:
     name, kind, size, SHA-256 of each; ``saved``: where they were just saved. ``answered_by``: every reply in
     order, the last one is where its side stands; ``replies``: the same with what each does. ``next_step``:
-    of a draft that was returned. ``notes``: our own, private.
+    of a draft that was returned. ``notes``: our own, private; ``shown_to``: whom we showed it, private, too.
+    ``review``: what a colleague asks of a draft; ``think_twice``: words in it, for this desk alone;
+    ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
+    ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
+    ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
+    is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
+    the lines of a text to sign that count.
     """
 
     number: int
@@ -166,6 +286,37 @@ class Message(View):
     next_step: str = ""
     case: Case | None = None
     notes: list[Remark] = []
+    counting: list[str] = []
+    wrote: str = ""
+    renderings: list[Rendering] = []
+    review: list[str] = []
+    think_twice: list[Marked] = []
+    cautions: list[str] = []
+    provenance: Provenance | None = None
+    shown_to: list[ShownTo] = []
+    standing: str = ""
+    rule: str = ""
+    who_speaks: int | None = None
+
+
+class Source(View):
+    """Somebody whose words were taken over. ``standing``: official, private; empty: not known."""
+
+    name: str
+    standing: str
+
+
+class Provenance(View):
+    """Where words come from that a side took over. ``how``: said, signed or told. ``lines``: for people."""
+
+    whose: list[Source]
+    how: str
+    day: str
+    weight: str
+    text_number: str
+    state: str
+    told_by: str
+    lines: list[str]
 
 
 class Filled(View):
@@ -205,6 +356,8 @@ class Case(View):
     """Something that one side began with a form: how it stands, what was done, what can be done now.
 
     ``number``: of what began it. ``turn``: the side that is to act; None where nobody is.
+    ``days``: that were named about a person, and how far they are. ``phrases``: of the phrasebook, in what is
+    said if somebody asks about a meeting, with their meanings.
     """
 
     title: str
@@ -215,13 +368,16 @@ class Case(View):
     fields: list[Filled]
     steps: list[CaseStep]
     possible: list[Doable]
+    days: list[str] = []
+    phrases: list[str] = []
 
 
 class Undertaking(View):
     """One undertaking of an agreement. ``number``: as people type it, like 12.2.
 
-    ``drift``: what its day says about it today. ``released``: which lapse set it free. ``next_steps``: what
-    our side can say of it now.
+    ``drift``: what its day says about it today. ``overdue_since``: that day, where it is past. ``released``:
+    why it binds no more. ``next_steps``: what our side can say of it now. ``rests_on``: what it holds with,
+    and how that stands. ``carries``: numbers of what holds with it.
     """
 
     number: str
@@ -234,10 +390,42 @@ class Undertaking(View):
     drift: str
     released: str
     next_steps: list[str]
+    overdue_since: str | None
+    rests_on: list[str]
+    carries: list[int]
+
+
+class Change(View):
+    """One line that differs between two wordings. ``kind``: changed, added or struck."""
+
+    kind: str
+    before: str
+    after: str
+
+
+class Dated(View):
+    """One step with an agreement. ``number``: of the message. ``undertaking``: what it is about, if one.
+
+    ``at``: when it came to this desk, or went out from it.
+    """
+
+    at: int
+    number: int
+    side: str
+    ours: bool
+    undertaking: int | None
+    said: str
+    words: str
 
 
 class Agreement(View):
-    """A text with numbered undertakings, and what became of each."""
+    """A text with numbered undertakings, and what became of each.
+
+    ``notice``: its notice period, and until when it binds where notice was given. ``replaces`` and
+    ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
+    against that, as long as it is not in force. ``events``: what our side noted as having happened outside.
+    ``binds_nobody``: why it is a joint statement and has no undertakings; empty where it has.
+    """
 
     number: int
     title: str
@@ -246,6 +434,14 @@ class Agreement(View):
     condition: str
     undertakings: list[Undertaking]
     next_step: str
+    notice: str = ""
+    replaces: str = ""
+    replaced: str = ""
+    wording_of: int | None = None
+    changes: list[Change] = []
+    history: list[Dated] = []
+    events: list[Happened] = []
+    binds_nobody: str = ""
 
 
 class Words(View):
@@ -271,8 +467,41 @@ class Post(View):
     fingerprint: str
 
 
+class HeldPost(View):
+    """One person's time in one post, by versions of who speaks and, where known here, by days.
+
+    ``since``, ``until``: when that version came here; None: it stood when the two sides met, or still is.
+    ``first_agreed``, ``last_agreed``: of what stands on a line.
+    """
+
+    title: str
+    kind: str
+    term: int
+    current: bool
+    from_version: int
+    since: int | None
+    until_version: int | None
+    until: int | None
+    first_agreed: int | None
+    last_agreed: int | None
+    fingerprint: str
+
+
+class PersonCard(View):
+    """A person who is or was in a post of a side. ``known_by``: what makes one person of several posts."""
+
+    side: str
+    ours: bool
+    name: str | None
+    known_by: str
+    posts: list[HeldPost]
+
+
 class WhoSpeaks(View):
-    """Who speaks for a side, by what rule, and whether the words were compared."""
+    """Who speaks for a side, by what rule, and whether the words were compared.
+
+    ``cautions``: what to think of in time.
+    """
 
     side: str
     standing: str
@@ -283,6 +512,7 @@ class WhoSpeaks(View):
     compared: str
     pending: list[str]
     sheets: str = ""
+    cautions: list[str] = []
 
 
 class Known(View):
@@ -312,7 +542,8 @@ class Evidence(View):
 
     ``last_said``: when something they said came last. ``answers``: how many of ours they answered or
     declined; ``answer_time``: within which half of those came. ``longest_silence``: the longest time without
-    a word of theirs, ``silent_from`` until ``silent_to``.
+    a word of theirs, ``silent_from`` until ``silent_to``. A drill is no word: ``last_drill`` of ours, how
+    long its answer took (``drill_time``; None: none came), and the longest that an answer took.
     """
 
     last_said: int | None
@@ -321,6 +552,10 @@ class Evidence(View):
     longest_silence: int | None
     silent_from: int | None
     silent_to: int | None
+    drills: int = 0
+    last_drill: int | None = None
+    drill_time: int | None = None
+    longest_drill: int | None = None
 
 
 class Line(View):
@@ -328,7 +563,8 @@ class Line(View):
 
     ``cause``, for programs: path down, suspended, nothing heard, not answering, asked to wait, declined,
     there, by hand. ``since``: of that cause, in seconds; None where it never was otherwise. ``knocks``: who
-    knocked. ``evidence``: where it was asked for.
+    knocked. ``drill``: one of theirs that waits for an answer, or how the last of ours went. ``evidence``:
+    where it was asked for.
     """
 
     who: str
@@ -341,12 +577,16 @@ class Line(View):
     since: int | None
     knocks: list[str] = []
     evidence: Evidence | None = None
+    drill: str = ""
 
 
 class Checked(View):
     """A signed text from its file, after every check held. ``steps``: who did what, in order.
 
-    ``numbers``: by which each side can be told from another of its name.
+    ``numbers``: by which each side can be told from another of its name. ``counting``: the lines that count
+    as undertakings and rules, and the number by which another text replaces this one. ``text_number``: of the
+    text itself. ``binds_nobody``: why it is a joint statement without undertakings; empty where both are
+    official.
     """
 
     title: str
@@ -358,6 +598,9 @@ class Checked(View):
     standing: str
     numbers: list[str]
     outcome: Outcome
+    counting: list[str]
+    text_number: str = ""
+    binds_nobody: str = ""
 
 
 class Requested(View):
@@ -429,6 +672,21 @@ class Sheet(View):
     standing: str
     lines: list[SheetLine]
     others: list[int]
+    next_step: str
+
+
+class Table(View):
+    """A line of two sides with a mediator. ``mediator``: its name here, or ``you``.
+
+    ``state``, for programs: open, closed, left; waits, offered (a mediator's place that can be taken).
+    """
+
+    name: str
+    title: str
+    sides: list[str]
+    mediator: str
+    state: str
+    sentence: str
     next_step: str
 
 

@@ -9,19 +9,26 @@ from __future__ import annotations
 import hashlib
 
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.charter import Admit, Amend
+from backchannel.channel.papers.forms import OpenCase
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.text import TEXTS, ExchangeText, ProposeText, SignText, WithdrawText, case_key
+from backchannel.channel.papers.rewording import AmendText, Proposal
+from backchannel.channel.papers.sheets import OpenSheet
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text_case import TEXTS, case_key
 from backchannel.channel.signed_text import NO_STATEMENT, Role, SignedText, decode_text
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, decode_charter, decode_signed_charter
 from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
+from backchannel.desk.papers import forms
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
+from backchannel.desk.standings import binds_nobody
 from backchannel.errors import MissingVersion, PeerFault, Refused
 
 REPLIES = {
@@ -44,6 +51,7 @@ LIST_IS_SIGNED = (
 UNSIGNED: dict[type, str] = {
     Message: f"Unsigned message: {NO_PROOF}; people may still believe a screenshot.",
     ProposeText: f"A text put forward. Putting it forward signs nothing: {NO_PROOF}.",
+    AmendText: f"Another wording put forward. Putting it forward signs nothing: {NO_PROOF}.",
     WithdrawText: f"Unsigned: no signature of that side was out to be withdrawn; {NO_PROOF}.",
     Amend: LIST_IS_SIGNED,
     Acknowledge: f"Unsigned. It says that messages were seen and approves nothing; {NO_PROOF}.",
@@ -74,12 +82,40 @@ class Wording:
         except (PeerFault, Refused):
             return UNSHOWN
 
+    def wrote(self, channel: Channel, party: bytes, body: Body) -> str:
+        """What of a subject is somebody's own words, as they stand in it; empty where nothing is."""
+        try:
+            match body:
+                case Message():
+                    return _its_own(body)
+                case ProposeText():
+                    return decode_text(body.text).title
+                case SignText() | ExchangeText() | WithdrawText():
+                    found = self._about(channel, party, body)
+                    return "" if found is None else found[1].title
+                case OpenCase():
+                    return forms.first(forms.form_of(body), body.fields)
+                case OpenSheet():
+                    return " ".join(body.title.split())
+        except (PeerFault, Refused):
+            return ""
+        return ""
+
     def text(self, channel: Channel, party: bytes, body: Body) -> str:
         """All that an act says or takes effect on."""
         try:
             return self._text(channel, party, body)
         except (PeerFault, Refused) as error:
             return f"This cannot be shown. {error.sentence} Do not agree to it."
+
+    def signed_about(self, channel: Channel, party: bytes, body: Body) -> SignedText | None:
+        """The text that an act puts forward, or takes a step with; None for any other act."""
+        if isinstance(body, Proposal):
+            return decode_text(body.text)
+        if not isinstance(body, AboutText):
+            return None
+        found = self._about(channel, party, body)
+        return None if found is None else found[1]
 
     def look(self, channel: Channel, party: bytes) -> Look:
         """A look at an act of that side, for the words of its paper."""
@@ -97,7 +133,7 @@ class Wording:
         match body:
             case Message():
                 kind = f"{REPLIES[body.reply.kind]}: " if body.reply is not None else ""
-                return kind + (body.subject or body.text.strip().split("\n")[0][:FIRST_WORDS])
+                return kind + _its_own(body)
             case ProposeText():
                 return f"text to sign: {decode_text(body.text).title}"
             case SignText():
@@ -146,6 +182,7 @@ class Wording:
         number, text = found
         why = [f"Because: {body.reason}", ""] if isinstance(body, WithdrawText) and body.reason else []
         named = f"“{text.title}” of {text.date}, between {text.proposer} (proposed it) and {text.other}"
+        why = [*why, binds_nobody(channel), ""] if binds_nobody(channel) else why
         return "\n".join([f"{role} {number}, {named}. It reads:", "", *why, words_of(text)])
 
     def _named(self, channel: Channel, party: bytes, body: AboutText) -> str:
@@ -161,9 +198,14 @@ class Wording:
             return None
         row = self._channels.row(case.proposed.act)
         proposal = body_of(row)
-        if not isinstance(proposal, ProposeText):
+        if not isinstance(proposal, Proposal):
             return None
         return self._core.number("act", row.draft), decode_text(proposal.text)
+
+
+def _its_own(body: Message) -> str:
+    """The subject that whoever wrote a message gave it, or its first line."""
+    return body.subject or body.text.strip().split("\n")[0][:FIRST_WORDS]
 
 
 def _is_notice(body: AboutText) -> bool:
@@ -185,7 +227,7 @@ def _name(channel: Channel, side: int) -> str:
 
 def weight_of(body: Body) -> str:
     """What stands behind an act, in words; empty where it has no weight of its own."""
-    weight = getattr(body, "weight", None)
+    weight = Weight.ON_INSTRUCTIONS if isinstance(body, Adopt) else getattr(body, "weight", None)
     return WEIGHTS[weight] if isinstance(weight, Weight) else ""
 
 

@@ -150,6 +150,13 @@ class Register(Transactions):
         finally:
             partial.unlink(missing_ok=True)
 
+    def settle(self) -> bool:
+        """Bring all that was written into the file itself, and leave nothing of it beside it.
+
+        What was removed is overwritten. False where another program keeps that from ending now.
+        """
+        return int(self.one("PRAGMA wal_checkpoint(TRUNCATE)")[0]) == 0
+
     def check(self) -> None:
         """Read every page and check it. Raises `RegisterDamaged`."""
         if self.all("PRAGMA cipher_integrity_check") or self.one("PRAGMA integrity_check")[0] != "ok":

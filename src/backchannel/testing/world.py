@@ -80,7 +80,16 @@ class World:
         """The folder of that desk."""
         return self._homes.get(name) or self.folder / name.replace(" ", "-")
 
-    def start(self, name: str, side: str, post: str, *, one_voice: bool = False, relay: bool = True) -> Desk:
+    def start(
+        self,
+        name: str,
+        side: str,
+        post: str,
+        *,
+        one_voice: bool = False,
+        relay: bool = True,
+        private: bool = False,
+    ) -> Desk:
         """A new side with its first desk."""
         desk, _ = Desk.start(
             self.home(name),
@@ -90,6 +99,7 @@ class World:
             post=post,
             relays=[RELAY] if relay else [],
             one_voice=one_voice,
+            private=private,
             surroundings=self.surroundings(name),
         )
         self.desks[name] = desk

@@ -21,10 +21,11 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
-class Record(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """Base of every struct that is sent, stored or hashed: frozen, an array on the wire, no unknown fields.
 
-    Fields have no defaults, and no floats, dicts or sets: one value has one encoding.
+    Fields have no defaults, and no floats, dicts or sets: one value has one encoding. A record holds nothing
+    that was made after it, so that no circle of them can come about and none needs looking for (``gc``).
     """
 
 

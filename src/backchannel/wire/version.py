@@ -16,7 +16,8 @@ def require_version(data: bytes, what: str, *, position: int = 0) -> None:
 
     Looks at no more than the array's head. Bytes that are no array at all pass: the decoder refuses those.
     """
-    head = 1 if data[:1] and 0x90 <= data[0] <= 0x9F else 3 if data[:1] == b"\xdc" else 0
+    first = data[0] if data else 0
+    head = 1 if 0x90 <= first <= 0x9F else 3 if first == 0xDC else 0
     found = data[head + position] if head and len(data) > head + position else PROTOCOL
     if found != PROTOCOL and found <= 0x7F:
         raise WrongVersion(f"A {what} came that was made by another version of the program.")

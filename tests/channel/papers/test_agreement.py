@@ -17,12 +17,20 @@ from backchannel.channel.papers.agreement import (
     released_by,
 )
 from backchannel.channel.papers.forms import FormCase, Role
+from backchannel.channel.papers.text import ProposeText
+from backchannel.channel.papers.text_case import Outcome
 from backchannel.channel.signed_text import text_hash
+from backchannel.channel.text_file import render
+from backchannel.credentials.book import CharterBook
+from backchannel.credentials.charter import Standing
+from backchannel.credentials.drafting import found
+from backchannel.credentials.quorum import Role as Agrees
+from backchannel.desk.verifying import read_signed
 from channel.papers.saying import cross, refused
 from channel.papers.test_crossing import state
 from channel.papers.test_forms import reachable
-from channel.parties import Side, north
-from channel.talk import Talk, in_force, wording
+from channel.parties import Side, north, person, seeded
+from channel.talk import Talk, both_sign, in_force, wording
 
 DEAL = wording(
     "Northland and Southland agree, on 2026-11-22:\n"
@@ -36,6 +44,26 @@ DEAL = wording(
 def deal() -> Talk:
     """Northland proposed it, and it is in force."""
     return in_force(DEAL)
+
+
+def with_private(*, ours: bool) -> Talk:
+    """The same words between an official side and a private one, in force as a joint statement."""
+    standings = (Standing.PRIVATE, Standing.OFFICIAL) if ours else (Standing.OFFICIAL, Standing.PRIVATE)
+    names, people = ("Northland", "Southland"), ("A. Ahn", "C. Cho")
+    books = [
+        CharterBook.begin(found(name, "envoy", person(who), seeded(name), standing=standing, one_voice=True))
+        for name, who, standing in zip(names, people, standings, strict=True)
+    ]
+    talk = Talk.__new__(Talk)
+    talk.text, talk.postings = DEAL, {}
+    talk.ours = Side(books[0], books[1], {"A. Ahn": (1, Agrees.AGREES)})
+    talk.theirs = Side(books[1], books[0], {"C. Cho": (1, Agrees.AGREES)})
+    for desk in (talk.ours, talk.theirs):
+        desk.sent = talk.postings
+    talk.ours.say(ProposeText(DEAL), talk.theirs)
+    both_sign(talk)
+    talk.exchange(talk.theirs)
+    return talk
 
 
 def about(talk: Talk, desk: Side, number: int, move: str) -> Perform:
@@ -180,6 +208,20 @@ def test_an_excuse_is_asked_for_and_given_and_is_the_end_of_it(deal: Talk) -> No
     assert say(deal, deal.ours, 2, "dispute") is not None
 
 
+def test_an_excuse_is_refused_once_and_the_undertaking_stands_as_it_did(deal: Talk) -> None:
+    assert say(deal, deal.ours, 2, "refuse excuse") is not None, "nobody asked"
+    say(deal, deal.theirs, 2, "ask excuse")
+    assert say(deal, deal.ours, 2, "refuse excuse") is None
+    assert stands(deal, 2) == "an excuse was refused"
+    assert UNDERTAKING.outcome(case(deal, 2)).turn is None
+    assert say(deal, deal.theirs, 2, "started") is None
+    assert say(deal, deal.theirs, 2, "ask excuse") is not None, "it was refused, in view"
+    assert say(deal, deal.theirs, 2, "done") is None
+    assert UNDERTAKING.outcome(case(deal, 2)).turn is Role.OTHER
+    assert say(deal, deal.ours, 2, "accept") is None
+    assert stands(deal, 2) == "done"
+
+
 def test_what_was_accepted_may_be_disputed_later_when_it_does_not_last(deal: Talk) -> None:
     for desk, move in ((deal.ours, "done"), (deal.theirs, "accept"), (deal.theirs, "dispute")):
         assert say(deal, desk, 1, move) is None
@@ -227,3 +269,20 @@ def test_whatever_is_said_of_undertakings_and_crosses_is_folded_alike(data: st.D
     assert state(talk.ours) == state(talk.theirs) == state(late)
     for number in (1, 2, 3):
         assert stands(talk, number)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_no_undertaking_on_a_line_with_a_private_side_binds_anybody(ours: bool) -> None:
+    talk = with_private(ours=ours)
+    private = "Northland" if ours else "Southland"
+    for desk in (talk.ours, talk.theirs):
+        assert talk.case(desk).outcome is Outcome.IN_FORCE
+        assert talk.case(desk).terms == ()
+    for desk in (talk.ours, talk.theirs):
+        for move in ("started", "lapse"):
+            assert str(say(talk, desk, 1, move)).startswith(f"{private} is a private side")
+    assert not talk.ours.channel.law.facts.rows(PERFORMED)
+    checked = read_signed(render(talk.file()).encode())
+    assert checked.in_force
+    assert checked.binds_nobody.startswith(f"{private} is a private side")
+    assert checked.binds_nobody in checked.outcome.they_know

@@ -182,7 +182,7 @@ def reachable(form: Form) -> set[tuple[str, str]]:
             if role not in move.by or column[-1] not in move.before or move.after in (None, column[-1]):
                 continue
             for view in range(already, len(other)):
-                if move.seeing is not None and other[view] not in move.seeing:
+                if not move.may_follow(column[-1], other[view]):
                     continue
                 longer = (*column, move.after)
                 if len(longer) > 6:

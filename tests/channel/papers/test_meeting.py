@@ -103,3 +103,15 @@ def test_a_sitting_needs_an_hour_and_no_place() -> None:
     sitting = ours.say(opens({"day": "2027-06-20", "hour": "10 UTC"}, form="sitting"), theirs)
     theirs.say(moves(sitting, "accept", form="sitting"), ours)
     assert outcome(ours, sitting).words == AGREED
+
+
+@pytest.mark.parametrize("move", ["held", "not held"])
+def test_nothing_is_held_or_not_held_before_it_was_agreed(proposed, move: str) -> None:
+    ours, theirs, case = proposed
+    assert refused(theirs, ours.say(step(case, move), theirs)) is not None, "nobody has answered"
+    theirs.say(step(case, "counter", ELSEWHERE), ours)
+    for mine, yours in ((ours, theirs), (theirs, ours)):
+        assert "once it was agreed" in str(refused(yours, mine.say(step(case, move), yours)))
+    ours.say(step(case, "accept"), theirs)
+    assert refused(ours, theirs.say(step(case, move), ours)) is None
+    assert refused(theirs, ours.say(step(case, move), theirs)) is None

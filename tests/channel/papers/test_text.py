@@ -12,7 +12,8 @@ from backchannel.channel import snapshot
 from backchannel.channel.acts import Act, Posting, act_hash, decode_draft
 from backchannel.channel.admission import SIGNATURES_KEPT
 from backchannel.channel.inbox import FalseSignature, Placed, SetAside, Waits
-from backchannel.channel.papers.text import ExchangeText, Outcome, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
+from backchannel.channel.papers.text_case import Outcome
 from backchannel.channel.signed_text import Role, SeatSignature, sign_statement, text_hash
 from backchannel.credentials.members import MemberRef
 from channel.parties import NORTH_PEOPLE, message, north, person

@@ -28,7 +28,8 @@ from backchannel.channel.papers.forms import (
     stepped,
 )
 from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
-from backchannel.channel.papers.text import TEXTS, TextCase, case_key
+from backchannel.channel.papers.text import is_replaced
+from backchannel.channel.papers.text_case import TEXTS, TextCase, case_key
 from backchannel.channel.undertakings import MOST
 from backchannel.credentials.charter import ActClass
 from backchannel.errors import Refused
@@ -70,8 +71,11 @@ PERFORMED: Table[Performance] = Table("undertakings", Performance)
 
 _OWER, _OWED = frozenset({Role.OPENER}), frozenset({Role.OTHER})
 _AT_WORK = frozenset({NOTHING, "started", "excuse asked"})
-_OPENLY = frozenset({NOTHING, "disputed"})
+_REFUSED = "excuse refused"
+_OPENLY = frozenset({NOTHING, _REFUSED, "disputed"})
 _LAPSED = "lapsed"
+SETTLES = frozenset({"accept", "dispute"})
+"""What can still be said of an undertaking of a text that another replaced."""
 
 UNDERTAKING = Form(
     name="undertaking",
@@ -84,14 +88,27 @@ UNDERTAKING = Form(
         "started": Move(_OWER, frozenset({NOTHING, "excuse asked"}), "started", None, (), "reports a start"),
         "done": Move(_OWER, _AT_WORK | {"done"}, "done", None, (), "reports it done"),
         "ask excuse": Move(
-            _OWER, frozenset({NOTHING, "started"}), "excuse asked", None, (), "asks to be excused"
+            _OWER,
+            frozenset({NOTHING, "started"}),
+            "excuse asked",
+            frozenset({NOTHING, "disputed"}),
+            (),
+            "asks to be excused",
         ),
         "accept": Move(_OWED, _OPENLY, "accepted", frozenset({"done"}), (), "accepts it as done"),
-        "dispute": Move(_OWED, frozenset({NOTHING, "accepted"}), "disputed", None, (), "disputes it"),
+        "dispute": Move(_OWED, _OPENLY - {"disputed"} | {"accepted"}, "disputed", None, (), "disputes it"),
         "excuse": Move(_OWED, _OPENLY, "excused", _AT_WORK, (), "excuses it"),
+        "refuse excuse": Move(
+            _OWED,
+            frozenset({NOTHING, "disputed"}),
+            _REFUSED,
+            frozenset({"excuse asked"}),
+            (),
+            "refuses to excuse it",
+        ),
         "lapse": Move(
             _OWER | _OWED,
-            _AT_WORK | {"done", "disputed"},
+            _AT_WORK | {"done", _REFUSED, "disputed"},
             _LAPSED,
             None,
             (),
@@ -109,8 +126,12 @@ UNDERTAKING = Form(
         (NOTHING, "disputed"): Outcome("not started; disputed", None),
         ("started", "disputed"): Outcome("partial; disputed", None),
         ("done", "disputed"): Outcome("reported done; disputed", None),
-        ("excuse asked", "disputed"): Outcome("disputed; an excuse is asked for", Role.OTHER),
+        ("excuse asked", "disputed"): Outcome("disputed; an excuse was asked for", None),
         (_LAPSED, "disputed"): Outcome("called lapsed by the side that owes it; disputed", None),
+        ("excuse asked", _REFUSED): Outcome("an excuse was refused", None),
+        ("started", _REFUSED): Outcome("partial; an excuse was refused", None),
+        ("done", _REFUSED): Outcome("reported done; not accepted", Role.OTHER),
+        (_LAPSED, _REFUSED): Outcome("lapsed; an excuse was refused", None),
         (NOTHING, "excused"): Outcome("excused", None),
         ("started", "excused"): Outcome("partial; excused", None),
         ("done", "excused"): Outcome("excused; reported done all the same", None),
@@ -155,7 +176,8 @@ def released_by(text: TextCase, cases: Sequence[FormCase]) -> dict[int, list[int
 
 
 def judge_perform(body: Perform, moment: Moment, facts: Facts) -> None:
-    """Refuse what is not about an undertaking of a text in force, or a step it does not know now (U2, U3)."""
+    """Refuse what is not about an undertaking of a text in force, or a step unknown there now (U2 to U5)."""
+    _require_official(moment)
     text = facts.get(TEXTS, _text_key(body, moment))
     if text is None or text.exchanged is None or not moment.sees(text.proposer, text.exchanged.depth):
         raise Refused("This is about a text that was not in force yet.")
@@ -163,8 +185,28 @@ def judge_perform(body: Perform, moment: Moment, facts: Facts) -> None:
         raise Refused(f"This text has no undertaking {body.number}.")
     case = performance(facts, text, body.number)
     require_step(UNDERTAKING, case, body.move, moment)
+    if is_replaced(text, moment):
+        _require_settles(body.move, case, moment)
     if body.move == "lapse" and case.role(moment.side) is Role.OPENER:
         _require_released(body.number, text, moment, facts)
+
+
+def _require_settles(move: str, case: FormCase, moment: Moment) -> None:
+    """Of a text that another replaced, only what was reported done is accepted or disputed (U4)."""
+    if move not in SETTLES or case.state(moment.other, moment.seen) != "done":
+        raise Refused(
+            "Another text replaced this one: its undertakings bind no more. What was reported done before can"
+            " still be accepted or disputed, nothing else."
+        )
+
+
+def _require_official(moment: Moment) -> None:
+    """Nothing binds on a line where a side is private (U5)."""
+    for side in (moment.mine, moment.theirs):
+        if side.private:
+            raise Refused(
+                f"{side.name} is a private side: a text signed with it is a joint statement, binding nobody."
+            )
 
 
 def _require_released(number: int, text: TextCase, moment: Moment, facts: Facts) -> None:
@@ -200,12 +242,15 @@ def _key(text: TextCase, number: int) -> bytes:
 
 def unsettled(facts: Facts, ours: int) -> Iterator[Open]:
     """Undertakings in which it is somebody's turn."""
-    for each in facts.rows(PERFORMED).values():
+    for key, each in facts.rows(PERFORMED).items():
         turn = UNDERTAKING.outcome(each.case).turn
-        if turn is not None:
-            ower = each.case.opener
-            waits = ower if turn is Role.OPENER else 1 - ower
-            yield still_open(Topic.TEXTS, each.proposed, each, ours, side=ower, waits_for=waits)
+        if turn is None:
+            continue
+        ower, text = each.case.opener, facts.get(TEXTS, key[:-1])
+        if text is not None and any(text.replaced) and each.case.state(ower) != "done":
+            continue
+        waits = ower if turn is Role.OPENER else 1 - ower
+        yield still_open(Topic.TEXTS, each.proposed, each, ours, side=ower, waits_for=waits)
 
 
 PAPER = Paper(

@@ -77,7 +77,10 @@ class Move(NamedTuple):
     ``by``: which sides know it. ``before``: states of one's own column in which it may be taken. ``after``:
     the state it leads to (None: the column stays where it is). ``seeing``: states of the other column, as in
     view, in which it may be taken (None: any). ``says``: what the side that takes it does, after its name.
-    ``corrects``: its fields stand in place of those that the case was opened with.
+    ``corrects``: its fields stand in place of those that the case was opened with. ``limit``: what it does
+    not mean. ``otherwise``: what is said where it does not follow. ``unless``: pairs of states (one's own,
+    the other's as in view) in which it may not be taken all the same. ``unsays``: states of one's own column
+    that it contradicts: a desk asks whether that is meant.
     """
 
     by: frozenset[Role]
@@ -87,6 +90,15 @@ class Move(NamedTuple):
     fields: tuple[Field, ...]
     says: str
     corrects: bool = False
+    limit: str = ""
+    otherwise: str = ""
+    unless: frozenset[tuple[str, str]] = frozenset()
+    unsays: frozenset[str] = frozenset()
+
+    def may_follow(self, mine: str, theirs: str) -> bool:
+        """Whether it may be taken in these states: one's own, and the other's as in view (F4)."""
+        seen = self.seeing is None or theirs in self.seeing
+        return mine in self.before and seen and (mine, theirs) not in self.unless
 
 
 class Outcome(NamedTuple):
@@ -102,7 +114,8 @@ class Outcome(NamedTuple):
 class Form(NamedTuple):
     """A form as data. ``outcomes``: by the state of the opener's column, then of the other's.
 
-    ``titles``: the title in other languages, by their tags.
+    ``titles``: the title in other languages, by their tags. ``says``: what both sides read with it, with the
+    gaps of an `Outcome`.
 
     A form that changes gets another version; those that are known are never changed.
     """
@@ -116,6 +129,7 @@ class Form(NamedTuple):
     moves: Mapping[str, Move]
     outcomes: Mapping[tuple[str, str], Outcome]
     titles: Mapping[str, str] = MappingProxyType({})
+    says: str = ""
 
     def title_in(self, language: str) -> str:
         """The title in a language, or in English where it has none in that."""
@@ -165,8 +179,10 @@ def require_step(form: Form, case: FormCase, name: str, moment: Moment) -> Move:
     if len(case.steps[moment.side]) >= STEPS_AT_MOST:
         raise Refused(f"{moment.mine.name} took {STEPS_AT_MOST} steps here already. Open it anew.")
     mine, theirs = case.state(moment.side), case.state(moment.other, moment.seen)
-    if mine not in move.before or (move.seeing is not None and theirs not in move.seeing):
-        raise Refused(f"This step does not follow from how it stood for {moment.mine.name}.")
+    if not move.may_follow(mine, theirs):
+        raise Refused(
+            move.otherwise or f"This step does not follow from how it stood for {moment.mine.name}."
+        )
     return move
 
 
@@ -184,9 +200,7 @@ def possible(form: Form, case: FormCase, side: int) -> list[str]:
     return [
         name
         for name, move in form.moves.items()
-        if case.role(side) in move.by
-        and mine in move.before
-        and (move.seeing is None or theirs in move.seeing)
+        if case.role(side) in move.by and move.may_follow(mine, theirs)
     ]
 
 

@@ -19,12 +19,17 @@ _BEFORE = frozenset({"proposed", "countered", "agreed"})
 """States of either side while the meeting lies ahead."""
 _THERE = frozenset({"held", "minute", "minute agreed", "no minute"})
 """States of a side that says it was held."""
+_NOT_AGREED = frozenset({("proposed", "countered"), ("countered", "proposed")})
+"""Pairs, from either side, in which each has a plan and nobody accepted the other's."""
+_AGREED_FIRST = "A meeting is held or not held once it was agreed."
 _SEEN_AFTER = _BEFORE | _THERE | {"not held"}
 
 _WORDS = (Field("words", FieldKind.PROSE, "in your words", labels={"ko": "귀측의 말로"}),)
 _BECAUSE = (Field("because", FieldKind.PROSE, "because", labels={"ko": "이유"}),)
+PRETEXT = "pretext"
+"""The name of the field that holds it: phrases of the phrasebook are looked for there."""
 _PRETEXT = Field(
-    "pretext", FieldKind.LINE, "what is said if somebody asks", labels={"ko": "누가 물을 때의 설명"}
+    PRETEXT, FieldKind.LINE, "what is said if somebody asks", labels={"ko": "누가 물을 때의 설명"}
 )
 _DAY = Field("day", FieldKind.DATE, "on what day", needed=True, due=True, labels={"ko": "날짜"})
 _HOUR = Field("hour", FieldKind.LINE, "at what hour, and in whose time", labels={"ko": "시각과 기준 시간대"})
@@ -42,9 +47,27 @@ def _moves(plans: tuple[Field, ...]) -> dict[str, Move]:
         ),
         "decline": Move(_OTHER, nothing, "declined", proposed, _BECAUSE, "declines"),
         "call off": Move(_BOTH, _BEFORE, "called off", None, _BECAUSE, "calls it off"),
-        "held": Move(_BOTH, _BEFORE | {"not held"}, "held", _SEEN_AFTER, _WORDS, "says that it was held"),
+        "held": Move(
+            _BOTH,
+            _BEFORE | {"not held"},
+            "held",
+            _SEEN_AFTER,
+            _WORDS,
+            "says that it was held",
+            unless=_NOT_AGREED,
+            unsays=frozenset({"not held"}),
+            otherwise=_AGREED_FIRST,
+        ),
         "not held": Move(
-            _BOTH, _BEFORE | {"held"}, "not held", _SEEN_AFTER, _BECAUSE, "says that it was not held"
+            _BOTH,
+            _BEFORE | {"held"},
+            "not held",
+            _SEEN_AFTER,
+            _BECAUSE,
+            "says that it was not held",
+            unless=_NOT_AGREED,
+            unsays=frozenset({"held"}),
+            otherwise=_AGREED_FIRST,
         ),
         "minute": Move(
             _BOTH,

@@ -135,12 +135,18 @@ def judge(body: Message, moment: Moment, facts: Facts) -> None:
 def fold(body: Message, moment: Moment, facts: Facts) -> None:
     """Open a case for the message, and let its reply move the case it answers."""
     silent = body.reply is not None and body.reply.kind in _SILENT and body.answer_by is None
-    case = MessageCase(moment.side, moment.depth, not silent, False, None, Closing.OPEN, None, ())
-    _store(facts, moment.act, case)
+    begin(moment, facts, owes=not silent)
     if body.reply is not None:
         answered = facts.get(MESSAGES, body.reply.to)
         if answered is not None:
             _store(facts, body.reply.to, _replied(answered, body.reply, moment.act))
+
+
+def begin(moment: Moment, facts: Facts, *, owes: bool = True) -> None:
+    """Open a case for something that may be replied to. ``owes``: it waits for its addressee."""
+    _store(
+        facts, moment.act, MessageCase(moment.side, moment.depth, owes, False, None, Closing.OPEN, None, ())
+    )
 
 
 def _replied(case: MessageCase, reply: Reply, by: bytes) -> MessageCase:

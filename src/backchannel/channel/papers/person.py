@@ -17,7 +17,7 @@ from backchannel.channel.papers.paper import Topic
 _ASKER, _HOLDER = frozenset({Role.OPENER}), frozenset({Role.OTHER})
 _BOTH = _ASKER | _HOLDER
 
-_ENDS = {
+ENDS = {
     "released": "released",
     "handed over": "handed over to somebody else",
     "died": "died",
@@ -29,7 +29,7 @@ _OPEN = frozenset(
     {"open", "proof asked", "right", "not right", "proof asked again", "right again", "not right again"}
 )
 _ANSWERS = frozenset({"answered", "declined", "answered again", "declined again"})
-_OF_HOLDER = frozenset({NOTHING, *_ANSWERS, *_ENDS})
+_OF_HOLDER = frozenset({NOTHING, *_ANSWERS, *ENDS})
 _ANY = _OPEN | _OF_HOLDER
 
 _WORDS = Field("words", FieldKind.PROSE, "in your words", labels={"ko": "귀측의 말로"})
@@ -91,7 +91,8 @@ def _proof(again: str, before: str) -> dict[str, Move]:
 
 
 def _ends(state: str) -> Move:
-    return Move(_HOLDER, _OF_HOLDER - {state}, state, None, _END, f"says: {_ENDS[state]}")
+    others = frozenset(ENDS) - {state}
+    return Move(_HOLDER, _OF_HOLDER - {state}, state, None, _END, f"says: {ENDS[state]}", unsays=others)
 
 
 def _outcomes() -> dict[tuple[str, str], Outcome]:
@@ -114,7 +115,7 @@ def _outcomes() -> dict[tuple[str, str], Outcome]:
     found["proof asked", NOTHING] = Outcome("proof of life is asked for", Role.OTHER)
     closed = Outcome("closed by the side that asked; how it ended was not said", None)
     found |= {("closed", each): closed for each in (NOTHING, *sorted(_ANSWERS))}
-    for state, words in _ENDS.items():
+    for state, words in ENDS.items():
         found |= {(each, state): Outcome(words, Role.OPENER) for each in _OPEN}
         found["closed", state] = Outcome(f"{words}; closed", None)
     return found
@@ -146,7 +147,7 @@ PERSON = Form(
         "next contact": Move(
             _BOTH, _ANY, None, None, (_NEXT._replace(needed=True), _WORDS), "says when there is contact next"
         ),
-        **{state: _ends(state) for state in _ENDS},
+        **{state: _ends(state) for state in ENDS},
         "close": Move(_ASKER, _OPEN, "closed", None, (_WORDS,), "closes it"),
     },
     outcomes=_outcomes(),

@@ -77,11 +77,12 @@ class History(Record):
 
 SUSPENSIONS: Table[History] = Table("suspensions", History)
 _NEVER = History(())
+_KEYS = (b"\0", b"\1")
 
 
 def history(facts: Facts, side: int) -> History:
     """The suspensions of one side so far."""
-    return facts.get(SUSPENSIONS, bytes([side])) or _NEVER
+    return facts.get(SUSPENSIONS, _KEYS[side]) or _NEVER
 
 
 def require_open(topic: Topic, moment: Moment, facts: Facts) -> None:
@@ -141,7 +142,7 @@ def fold_reopen(body: Reopen, moment: Moment, facts: Facts) -> None:
 def _add(moment: Moment, facts: Facts, kept: tuple[Topic, ...] | None) -> None:
     before = history(facts, moment.side)
     change = Change(moment.depth, moment.act, kept)
-    facts.put(SUSPENSIONS, bytes([moment.side]), replace(before, changes=(*before.changes, change)))
+    facts.put(SUSPENSIONS, _KEYS[moment.side], replace(before, changes=(*before.changes, change)))
 
 
 PAPER = Paper(

@@ -1,22 +1,32 @@
 """Signed texts: propose, sign, sign, exchange, withdraw (spec/50-signed-texts.md, sections 2 and 3).
 
-Owns the bodies and the machine. What a signature covers is `signed_text`; whether enough people signed is
-judged before an act is one (`admission`). Roles go by who proposed the text, never by who signed earlier.
+Owns the bodies and the rules; where a text stands is `text_case`, other wordings of it are `rewording`. What
+a signature covers is `signed_text`; whether enough people signed is judged before an act is one
+(`admission`). Roles go by who proposed the text, never by who signed earlier.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from enum import IntEnum
 from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import replace
 
 from backchannel.channel.bounds import Reason
-from backchannel.channel.facts import Facts, Table
+from backchannel.channel.facts import Facts
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
+from backchannel.channel.papers.text_case import (
+    TEXTS,
+    Step,
+    TextCase,
+    by_side,
+    case_key,
+    is_overtaken,
+    named_by,
+    other_wordings,
+)
 from backchannel.channel.signed_text import (
     NO_STATEMENT,
     TEXT_LIMIT,
@@ -27,12 +37,12 @@ from backchannel.channel.signed_text import (
     statement_hash,
     text_hash,
 )
-from backchannel.channel.undertakings import Term, terms_of
+from backchannel.channel.undertakings import counted, terms
 from backchannel.credentials.charter import ActClass
 from backchannel.crypto.rng import Rng
 from backchannel.errors import Refused
 from backchannel.wire.codec import Record
-from backchannel.wire.ids import U8, U63, Bytes32
+from backchannel.wire.ids import Bytes32
 
 NO_COVER = (NO_STATEMENT, NO_STATEMENT)
 
@@ -67,100 +77,68 @@ class WithdrawText(Record, tag=5):
     statement: Statement | None
 
 
-class Outcome(IntEnum):
-    """Where a text stands."""
-
-    PROPOSED = 0
-    WAITS_FOR_OTHER = 1
-    WAITS_FOR_PROPOSER = 2
-    WAITS_FOR_EXCHANGE = 3
-    IN_FORCE = 4
-    NOTICE = 5
-    DEAD = 6
-
-
-class Step(Record):
-    """One step taken with a text: where in its party's chain, and by which statement (zeros: unsigned)."""
-
-    depth: U63
-    act: Bytes32
-    statement: Bytes32
-
-
-class TextCase(Record):
-    """What became of a text. Every step has one writer, so crossing acts fold alike in either order.
-
-    ``terms``: its undertakings by number; none where its words have none, or not in the one form (U1).
-    """
-
-    proposer: U8
-    text_hash: Bytes32
-    proposed: Step
-    signed: tuple[Step | None, Step | None]
-    exchanged: Step | None
-    withdrawn: tuple[Step | None, Step | None]
-    terms: tuple[Term, ...]
-
-    @property
-    def outcome(self) -> Outcome:
-        """Where the text stands, as both sides compute it (spec/50, section 3)."""
-        gone = any(self.withdrawn)
-        if self.exchanged is not None:
-            return Outcome.NOTICE if gone else Outcome.IN_FORCE
-        if gone:
-            return Outcome.DEAD
-        first, second = self.signed[self.proposer], self.signed[1 - self.proposer]
-        if first and second:
-            return Outcome.WAITS_FOR_EXCHANGE
-        if first or second:
-            return Outcome.WAITS_FOR_OTHER if first else Outcome.WAITS_FOR_PROPOSER
-        return Outcome.PROPOSED
-
-    @property
-    def waits_for(self) -> int | None:
-        """The side whose step is next; None where none is."""
-        match self.outcome:
-            case Outcome.PROPOSED | Outcome.WAITS_FOR_PROPOSER | Outcome.WAITS_FOR_EXCHANGE:
-                return self.proposer
-            case Outcome.WAITS_FOR_OTHER:
-                return 1 - self.proposer
-        return None
-
-
-TEXTS: Table[TextCase] = Table("texts", TextCase)
-
-
-def case_key(text_hash: bytes, proposer: int) -> bytes:
-    """Where a text's case is kept. The same words proposed by both sides are two texts."""
-    return text_hash + bytes([proposer])
-
-
 def judge_propose(body: ProposeText, moment: Moment, facts: Facts) -> None:
-    """Refuse a text without the parties and a date, or one that lies there already (T1, T2)."""
-    text = decode_text(body.text)
+    """Refuse a text that cannot be put forward (T1, T2, T9)."""
+    require_proposable(body.text, moment, facts)
+
+
+def require_proposable(encoded: bytes, moment: Moment, facts: Facts) -> None:
+    """Refuse a text without the parties and a date, one that lies there already, or one that replaces what
+    was not in force."""
+    text = decode_text(encoded)
     require_complete(text)
     if (text.proposer, text.other) != (moment.mine.name, moment.theirs.name):
         raise Refused("This text is not between the two sides of this line.")
-    if facts.get(TEXTS, case_key(text_hash(body.text), moment.side)) is not None:
+    if facts.get(TEXTS, case_key(text_hash(encoded), moment.side)) is not None:
         raise Refused("This text was proposed before.")
+    replaces = counted(text).replaces
+    if replaces is not None and not any(in_force(case, moment) for case in named_by(facts, replaces)):
+        raise Refused("What this text replaces is no text of this line that was in force.")
 
 
 def fold_propose(body: ProposeText, moment: Moment, facts: Facts) -> None:
     """Open the text's case."""
-    hashed = text_hash(body.text)
-    step = Step(moment.depth, moment.act, NO_STATEMENT)
-    terms = terms_of(decode_text(body.text))
-    case = TextCase(moment.side, hashed, step, (None, None), None, (None, None), terms)
-    facts.put(TEXTS, case_key(hashed, moment.side), case)
+    open_case(body.text, moment, facts, None)
+
+
+def open_case(encoded: bytes, moment: Moment, facts: Facts, of: TextCase | None) -> TextCase:
+    """Open a text's case. ``of``: the wording it was made from."""
+    hashed, text = text_hash(encoded), decode_text(encoded)
+    found, key = counted(text), case_key(hashed, moment.side)
+    private = moment.mine.private or moment.theirs.private
+    case = TextCase(
+        moment.side,
+        hashed,
+        Step(moment.depth, moment.act, NO_STATEMENT),
+        (None, None),
+        None,
+        (None, None),
+        () if private else terms(found, text.proposer),
+        found.replaces,
+        (None, None),
+        None,
+        key if of is None else of.first,
+        None if of is None else of.key,
+    )
+    facts.put(TEXTS, key, case)
+    return case
 
 
 def judge_sign(body: SignText, moment: Moment, facts: Facts) -> None:
-    """Refuse a second signature, one under a dead text, one in another's role (T3 to T5)."""
+    """Refuse a second signature, one under a dead text or beside one under another wording of it, one in
+    another's role (T3 to T5, T12, T13)."""
     case = _case(body.statement, moment, facts)
     _require_statement(body.statement, moment, _signing_role(moment, case), NO_COVER)
-    _require_alive(case, moment)
+    require_alive(case, moment)
     if case.signed[moment.side] is not None:
         raise Refused("Your side has signed this text already.")
+    for other in other_wordings(facts, case):
+        if other.signed[moment.side] is not None and other.withdrawn[moment.side] is None:
+            raise Refused(
+                "Your side's signature is out under another wording of this text.",
+                next_step="Withdraw that one first, with `backchannel withdraw N WHY`: then sign this.",
+            )
+    _require_not_replaced_by_another(case, moment, facts)
 
 
 def fold_sign(body: SignText, moment: Moment, facts: Facts) -> None:
@@ -173,24 +151,32 @@ def judge_exchange(body: ExchangeText, moment: Moment, facts: Facts) -> None:
     case = _case(body.statement, moment, facts)
     if case.proposer != moment.side:
         raise Refused("Only the side that proposed a text can put it in force.")
-    _require_alive(case, moment)
+    require_alive(case, moment)
     if case.exchanged is not None:
         raise Refused("This text is in force already.")
     covers = _covers(case, moment)
     if covers is None:
         raise Refused("A text is in force only when both sides have signed it.")
     _require_statement(body.statement, moment, Role.EXCHANGE, covers)
+    _require_not_replaced_by_another(case, moment, facts)
 
 
 def fold_exchange(body: ExchangeText, moment: Moment, facts: Facts) -> None:
-    """The text is in force."""
+    """The text is in force, and what it replaces is replaced."""
     _change(body.statement, moment, facts, lambda case, step: replace(case, exchanged=step))
+    case = _case(body.statement, moment, facts)
+    if case.replaces is None or case.exchanged is None:
+        return
+    for old in named_by(facts, case.replaces):
+        if in_force(old, moment):
+            replaced = by_side(old.replaced, moment.side, case.exchanged)
+            facts.put(TEXTS, old.key, replace(old, replaced=replaced))
 
 
 def judge_withdraw(body: WithdrawText, moment: Moment, facts: Facts) -> None:
     """The proposer always, the other side once it signed; signed where the own signature is out (T7)."""
     key = case_key(body.text_hash, moment.side if body.by_proposer else moment.other)
-    case = _seen(facts.get(TEXTS, key), moment)
+    case = seen(facts.get(TEXTS, key), moment)
     if case.withdrawn[moment.side] is not None:
         raise Refused("Your side has withdrawn from this text already.")
     signed = case.signed[moment.side] is not None
@@ -202,19 +188,17 @@ def judge_withdraw(body: WithdrawText, moment: Moment, facts: Facts) -> None:
         same = (body.statement.text_hash, body.statement.by_proposer) == (body.text_hash, body.by_proposer)
         if not same:
             raise Refused("The withdrawal and what is signed for it name different texts.")
-        exchanged = case.exchanged is not None and moment.sees(case.proposer, case.exchanged.depth)
-        covers = _covers(case, moment) if exchanged else None
+        covers = _covers(case, moment) if in_force(case, moment) else None
         _require_statement(body.statement, moment, Role.WITHDRAW, covers or NO_COVER)
 
 
 def fold_withdraw(body: WithdrawText, moment: Moment, facts: Facts) -> None:
     """Note the withdrawal."""
     key = case_key(body.text_hash, moment.side if body.by_proposer else moment.other)
-    case = _seen(facts.get(TEXTS, key), moment)
+    case = seen(facts.get(TEXTS, key), moment)
     hashed = NO_STATEMENT if body.statement is None else statement_hash(body.statement)
     step = Step(moment.depth, moment.act, hashed)
-    mine = (step, case.withdrawn[1]) if moment.side == 0 else (case.withdrawn[0], step)
-    facts.put(TEXTS, key, replace(case, withdrawn=mine))
+    facts.put(TEXTS, key, replace(case, withdrawn=by_side(case.withdrawn, moment.side, step)))
 
 
 def _key(statement: Statement, moment: Moment) -> bytes:
@@ -222,16 +206,18 @@ def _key(statement: Statement, moment: Moment) -> bytes:
 
 
 def _case(statement: Statement, moment: Moment, facts: Facts) -> TextCase:
-    return _seen(facts.get(TEXTS, _key(statement, moment)), moment)
+    return seen(facts.get(TEXTS, _key(statement, moment)), moment)
 
 
-def _seen(case: TextCase | None, moment: Moment) -> TextCase:
+def seen(case: TextCase | None, moment: Moment) -> TextCase:
+    """The case of a text that an act has in its past (T3)."""
     if case is None or not moment.sees(case.proposer, case.proposed.depth):
         raise Refused("This concerns a text that was not proposed yet.")
     return case
 
 
-def _require_alive(case: TextCase, moment: Moment) -> None:
+def require_alive(case: TextCase, moment: Moment) -> None:
+    """Raise `Refused` where an act has a withdrawal of either side in its past (T4)."""
     for side in (0, 1):
         step = case.withdrawn[side]
         if step is not None and moment.sees(side, step.depth):
@@ -273,7 +259,24 @@ def _require_statement(statement: Statement, moment: Moment, role: Role, covers:
 
 
 def _signed(case: TextCase, side: int, step: Step) -> TextCase:
-    return replace(case, signed=(step, case.signed[1]) if side == 0 else (case.signed[0], step))
+    return replace(case, signed=by_side(case.signed, side, step))
+
+
+def in_force(case: TextCase, moment: Moment) -> bool:
+    """Whether an act has in its past that a text was put in force."""
+    return case.exchanged is not None and moment.sees(case.proposer, case.exchanged.depth)
+
+
+def is_replaced(case: TextCase, moment: Moment) -> bool:
+    """Whether an act has in its past that another text replaced this one."""
+    return any(step is not None and moment.sees(side, step.depth) for side, step in enumerate(case.replaced))
+
+
+def _require_not_replaced_by_another(case: TextCase, moment: Moment, facts: Facts) -> None:
+    """One text is replaced once, but where two that replace it cross (T13)."""
+    for old in () if case.replaces is None else named_by(facts, case.replaces):
+        if is_replaced(old, moment):
+            raise Refused("Another text has replaced what this one replaces.")
 
 
 def _change(
@@ -288,7 +291,7 @@ def next_statement(
 ) -> Statement:
     """The statement to sign for a role, at the ends of both chains. Raises `Refused` for an unknown text."""
     hashed = text_hash(text)
-    case = _seen(facts.get(TEXTS, case_key(hashed, moment.side if by_proposer else moment.other)), moment)
+    case = seen(facts.get(TEXTS, case_key(hashed, moment.side if by_proposer else moment.other)), moment)
     wanted = role is Role.EXCHANGE or (role is Role.WITHDRAW and case.exchanged is not None)
     covers = (_covers(case, moment) if wanted else None) or NO_COVER
     mine, theirs = moment.mine.charter_hash, moment.theirs.charter_hash
@@ -299,7 +302,7 @@ def next_statement(
 def unsettled(facts: Facts, ours: int) -> Iterator[Open]:
     """Texts that wait for a side's next step."""
     for case in facts.rows(TEXTS).values():
-        if case.waits_for is not None:
+        if case.waits_for is not None and not is_overtaken(facts, case):
             yield still_open(
                 Topic.TEXTS, case.proposed.act, case, ours, side=case.proposer, waits_for=case.waits_for
             )

@@ -70,6 +70,21 @@ def knock(who: str, text: str = "", /, *, language: str = "en", session: Here) -
 
 
 @command
+def drill(who: str, /, *, done: Flag = False, session: Here) -> None:
+    """Rehearse the line: does something go over, and does a person there answer? Nobody has to agree to it.
+
+    A drill has fixed words that nobody can choose. It is no message, means nothing else, always passes, also
+    while the line is suspended, and goes once in 24 hours. `backchannel line WHO --evidence` says how long
+    answers took.
+
+    Args:
+        who: The other side.
+        done: Answer their drill: it came to a person here. It answers nothing else.
+    """
+    session.take(lambda desk: desk.drill_done(who) if done else desk.drill(who))
+
+
+@command
 def tell(
     number: int,
     /,

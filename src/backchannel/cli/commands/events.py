@@ -5,22 +5,40 @@ from __future__ import annotations
 from cyclopts import App
 
 from backchannel.cli.files import read_text
-from backchannel.cli.options import Here, Source, command
+from backchannel.cli.options import Flag, Here, Source, command
+from backchannel.errors import Misuse
 
 event = App(name="event", help="Note what happened outside, for your own side.", version_flags=[])
 """``event add`` and ``event import``."""
 
 
 @command
-def add(date: str, text: str, /, *, where: str = "", session: Here) -> None:
+def add(
+    date: str,
+    text: str,
+    /,
+    *,
+    where: str = "",
+    leak: Flag = False,
+    suspected: str = "",
+    session: Here,
+) -> None:
     """Note something that happened outside the line. Your colleagues see it; the other side never does.
 
     Args:
         date: The day, as 2027-06-11.
         text: What happened, in one line.
         where: Where it happened.
+        leak: Something about a line appeared in public: `backchannel leaks` lists it, too.
+        suspected: Whom your side suspects. This never leaves it.
     """
-    session.take(lambda desk: desk.add_event(date, text, where))
+    if suspected and not leak:
+        raise Misuse("Whom you suspect goes with a leak.", next_step="Add --leak.")
+    session.take(
+        lambda desk: (
+            desk.add_leak(date, text, where, suspected) if leak else desk.add_event(date, text, where)
+        )
+    )
 
 
 @command
@@ -40,6 +58,7 @@ def take_in(file: Source, /, *, session: Here) -> None:
 
 EXAMPLES = """Examples:
   backchannel event add 2027-06-11 "Sanctions were announced." --where "New York"
+  backchannel event add 2027-06-11 "The visit is in the papers." --leak --suspected "The hotel."
   backchannel event import june.csv
   backchannel event import calendar.ics"""
 

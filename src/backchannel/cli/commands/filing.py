@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backchannel.desk.saying import Words
 
 Kind = Literal["exercise", "launch", "movement", "statement"]
-Plan = Literal["meeting", "sitting", "visit", "invitation", "courtesy"]
+Plan = Literal["meeting", "sitting", "visit", "invitation", "courtesy", "silence"]
 FORM_OF_REQUESTS = "request"
 
 
@@ -160,6 +160,42 @@ def person(
 
 
 @command
+def leak(
+    who: str,
+    file: Source | None = None,
+    /,
+    *,
+    suspected: str = "",
+    options: Opening = _NOTHING_MORE,
+    session: Here,
+    **fields: Fields,
+) -> None:
+    """Record with the other side that something about the line appeared in public. A colleague has to agree.
+
+    They say that they have it, look into it, or whether it came from their side. Recording accuses nobody.
+    For your own side alone: `backchannel event add DATE TEXT --leak`.
+
+    Args:
+        who: The other side.
+        file: The form, filled in: `backchannel form leak` prints an empty one. - for what you paste.
+        suspected: Whom your side suspects: a note of your own beside it, which never leaves your side.
+    """
+    words, dated = _opening("leak", file, options, session, fields)
+    session.take(lambda desk: desk.record_leak(who, words, dated, suspected))
+
+
+@command
+def leaks(who: str | None = None, /, *, session: Here) -> None:
+    """What appeared in public: recorded with the other side, or noted by your side for itself.
+
+    Args:
+        who: The other side. Without it: every line.
+    """
+    with session.desk() as desk:
+        session.show(desk.leaks(who), empty="No leak is recorded: `backchannel leak WHO FILE`.")
+
+
+@command
 def propose(
     who: str,
     plan: Annotated[Plan, Parameter(show_choices=True)],
@@ -170,9 +206,11 @@ def propose(
     session: Here,
     **fields: Fields,
 ) -> None:
-    """Propose a meeting, a sitting at both desks or a visit; invite; or send a courtesy, which owes nothing.
+    """Propose a meeting, a sitting, a visit, a text; invite; send a courtesy.
 
-    A colleague has to agree before it goes.
+    A colleague has to agree before it goes. Under the silence procedure (silence) you may adopt a text when
+    the other side has not objected until a day that you name. It is never adopted by itself, is unsigned, and
+    silence on a line that nobody reads is no consent.
 
     Args:
         who: The other side.
@@ -185,13 +223,19 @@ def propose(
 def _open(
     who: str, name: str, file: str | None, options: Opening, session: Session, fields: dict[str, str]
 ) -> None:
+    words, dated = _opening(name, file, options, session, fields)
+    session.take(lambda desk: desk.file(who, name, words, dated))
+
+
+def _opening(
+    name: str, file: str | None, options: Opening, session: Session, fields: dict[str, str]
+) -> tuple[Words, dict[str, str]]:
+    """What is filled in, read before the desk is opened. Raises `Misuse` where nothing is."""
     if file is None and not fields:
         raise Misuse(
             "Nothing is filled in.", next_step=f"`backchannel form {name}` prints an empty form: fill it in."
         )
-    words = options.words(_filled(file, options, session), session)
-    dated = _dated(fields, session)
-    session.take(lambda desk: desk.file(who, name, words, dated))
+    return options.words(_filled(file, options, session), session), _dated(fields, session)
 
 
 @command
@@ -202,6 +246,7 @@ def step(
     /,
     *,
     options: Standing = _PLAINLY,
+    yes: Flag = False,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -214,10 +259,11 @@ def step(
         number: The number of what was begun, or of any step in it.
         name: The step, such as acknowledge, ask, answer, correct, cancel.
         file: What the step asks for, filled in. - for what you paste.
+        yes: It is meant, although your side said otherwise before. Asked for then.
     """
     words = options.words(_filled(file, options, session), session)
     dated = _dated(fields, session)
-    session.take(lambda desk: desk.step(number, name, words, dated))
+    session.take(lambda desk: desk.step(number, name, words, dated, sure=yes))
 
 
 def _filled(file: str | None, options: Tongue, session: Session) -> str:
@@ -245,7 +291,7 @@ def form(name: str, /, *, step: str | None = None, language: str = "en", session
 
     Args:
         name: Which form: exercise, launch, movement, statement, question, request, person, meeting, sitting,
-            visit, invitation or courtesy.
+            visit, invitation, courtesy, silence or leak.
         step: The form of one of its steps, such as answer or correct.
         language: The language of its labels: en or ko. What you fill in can be in any.
     """

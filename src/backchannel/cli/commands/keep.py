@@ -20,7 +20,7 @@ def recovery_sheet(*, again: Flag = False, session: Here) -> None:
     """
     with session.desk() as desk:
         sheet, outcome = desk.recovery_sheet(again=again)
-    session.plain(sheet)
+    session.each_line(sheet)
     session.done(outcome, sheet=sheet)
 
 

@@ -10,15 +10,33 @@ from backchannel.errors import Misuse
 
 
 @command
-def who(side: str | None = None, /, *, session: Here) -> None:
+def who(
+    side: str | None = None,
+    /,
+    *,
+    cards: Flag = False,
+    call: tuple[str, str] | None = None,
+    session: Here,
+) -> None:
     """Who speaks for a side, by what rule, and whether you compared words. Alone: every side in short.
 
     Args:
         side: The other side; `us` for your own.
+        cards: Everybody who is or was in a post there, with their posts over time: the same keys are the same
+            person; without them only the name tells, and it is said so.
+        call: A post of theirs and the name of the person in it, for your own side: --call envoy "C. Cho".
     """
+    if side is None and (cards or call is not None):
+        raise Misuse("Say of which side.", next_step="backchannel who WHO --cards")
+    if side is not None and call is not None:
+        post, name = call
+        session.take(lambda desk: desk.call(side, post, name))
+        return
     with session.desk() as desk:
         if side is None:
             session.show(desk.everybody())
+        elif cards:
+            session.show(desk.persons(side))
         else:
             session.show(desk.who(side))
 

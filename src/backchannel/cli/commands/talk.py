@@ -105,7 +105,7 @@ def read(number: int, /, *, save: Path | None = None, session: Here) -> None:
             chose what is in it: open it with care.
     """
     with session.desk() as desk:
-        shown = desk.read(number)
+        shown = desk.with_phrases(desk.read(number))
         attachments = desk.attachments(number) if save is not None else []
     if save is not None:
         if not attachments:
@@ -259,6 +259,23 @@ def note(number: int, file: Source | None = None, /, *, session: Here) -> None:
     session.not_both_from_stdin(file)
     text = written_text(file)
     session.take(lambda desk: desk.note(number, text))
+
+
+@command
+def translate(number: int, file: Source | None = None, /, *, into: str, session: Here) -> None:
+    """Keep a translation beside a message or a draft, for your own side only.
+
+    Colleagues see it with `backchannel read N`, with who made it and when; the other side never does. Nobody
+    has to agree to it, and the original counts. A translation for the other side is given with `write`.
+
+    Args:
+        number: The number of what you translated.
+        file: The file that holds the translation, - for what you type. Without it you type.
+        into: The language of the translation, such as en, fr, ko or pt-BR.
+    """
+    session.not_both_from_stdin(file)
+    text = written_text(file)
+    session.take(lambda desk: desk.translate(number, text, into))
 
 
 @command

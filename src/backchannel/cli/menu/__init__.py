@@ -8,6 +8,7 @@ from backchannel.cli.menu.line import LINE
 from backchannel.cli.menu.papers import PAPERS
 from backchannel.cli.menu.row import Command
 from backchannel.cli.menu.speak import SPEAK
+from backchannel.cli.menu.table import TABLE
 from backchannel.cli.menu.talk import TALK
 from backchannel.cli.menu.tell import TELL
 
@@ -16,6 +17,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Talk", TALK),
     ("Tell and ask", TELL),
     ("Agree", PAPERS),
+    ("With a mediator", TABLE),
     ("The line", LINE),
     ("Who speaks", SPEAK),
     ("Keep", KEEP),

@@ -41,6 +41,13 @@ LINE = (
         ("knock SOUTHLAND", 'knock SOUTHLAND "Is anybody there?"'),
     ),
     Command(
+        "drill",
+        "WHO",
+        "Rehearse the line with WHO; it is no message and always passes.",
+        at("broken_off", "drill"),
+        ("drill SOUTHLAND", "drill SOUTHLAND --done"),
+    ),
+    Command(
         "run", "", "Keep the timetable: leave this running.", at("reach", "run"), ("run", "run --attend")
     ),
     Command("sync", "", "Send and fetch once, by hand.", at("reach", "sync"), ("sync", "sync --times 5")),

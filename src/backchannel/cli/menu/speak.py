@@ -10,7 +10,13 @@ SPEAK = (
         "[WHO]",
         "Who speaks for a side, and by what rule.",
         at("people", "who"),
-        ("who SOUTHLAND", "who us", "who"),
+        (
+            "who SOUTHLAND",
+            "who us",
+            "who",
+            "who SOUTHLAND --cards",
+            'who SOUTHLAND --call envoy "C. Cho"',
+        ),
     ),
     Command(
         "appoint",

@@ -21,6 +21,13 @@ TALK = (
             "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),
     ),
+    Command(
+        "think-twice",
+        "list|add|…",
+        "Words to think twice about, for this desk alone.",
+        at("twice", "think_twice"),
+        (),
+    ),
     Command("waiting", "", "What waits for you.", at("talk", "waiting"), ("waiting", "waiting --json")),
     Command(
         "read",
@@ -104,11 +111,29 @@ TALK = (
         ("ask 12 question.txt", "ask 12 --read-back understood.txt"),
     ),
     Command(
+        "adopt",
+        "WHO FILE|N",
+        "Take over words of a private group, or of anybody, as your own.",
+        at("adoption", "adopt"),
+        (
+            "adopt SOUTHLAND 12",
+            "adopt SOUTHLAND principles.signed --answer-by +14d",
+            'adopt SOUTHLAND idea.txt --from "The Lake Group" --standing private --told-by "Its chair"',
+        ),
+    ),
+    Command(
         "note",
         "N [FILE]",
         "Keep a note beside N that only your own side sees.",
         at("talk", "note"),
         ("note 12 what-we-know.txt", "note 12 -"),
+    ),
+    Command(
+        "translate",
+        "N [FILE]",
+        "Keep a translation beside N that only your own side sees.",
+        at("talk", "translate"),
+        ("translate 12 korean.txt --into ko", "translate 12 - --into ko"),
     ),
     Command(
         "messages",
@@ -120,6 +145,17 @@ TALK = (
             "messages SOUTHLAND --last 10",
             "messages SOUTHLAND --all",
             "messages SOUTHLAND --with-events",
+        ),
+    ),
+    Command(
+        "find",
+        "WORDS…",
+        "Find words in everything that is kept here.",
+        at("records", "find"),
+        (
+            "find doctor permit",
+            "find 회담 --on SOUTHLAND --since 2027-01-01 --until 2027-06-30",
+            "find teacher --among notes --among people --all",
         ),
     ),
 )

@@ -49,11 +49,12 @@ TELL = (
     Command(
         "propose",
         "WHO WHAT [FILE]",
-        "Propose a meeting, a sitting or a visit; invite; send a courtesy.",
+        "Propose a meeting, a visit, a text; invite; send a courtesy.",
         at("filing", "propose"),
         (
             "propose SOUTHLAND meeting june.txt",
             'propose SOUTHLAND sitting --day 2027-06-11 --hour "10:00 UTC"',
+            "propose SOUTHLAND silence text.txt --until +7d",
             'propose SOUTHLAND courtesy --kind condolence --words "We mourn with you."',
         ),
     ),
@@ -85,6 +86,23 @@ TELL = (
         "What your side noted as having happened outside.",
         at("events", "events"),
         ("events", "events --json"),
+    ),
+    Command(
+        "leak",
+        "WHO [FILE]",
+        "Record that something about the line appeared in public.",
+        at("filing", "leak"),
+        (
+            'leak SOUTHLAND leak.txt --suspected "The hotel"',
+            'leak SOUTHLAND --what "The visit" --where "A newspaper" --day 2026-06-11',
+        ),
+    ),
+    Command(
+        "leaks",
+        "[WHO]",
+        "What appeared in public, as far as it is recorded.",
+        at("filing", "leaks"),
+        ("leaks", "leaks SOUTHLAND --json"),
     ),
     Command(
         "tell",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backchannel.channel.papers.agreement import UNDERTAKING, Perform, Performance
 from backchannel.channel.papers.paper import Open
-from backchannel.channel.papers.text import TEXTS, ProposeText, TextCase, case_key
+from backchannel.channel.papers.rewording import Proposal
+from backchannel.channel.papers.text_case import TEXTS, TextCase, case_key
 from backchannel.channel.signed_text import decode_text
 from backchannel.channel.undertakings import render, undertakings_of
 from backchannel.desk.papers.look import Look
@@ -50,7 +51,7 @@ def _named(look: Look, body: Perform) -> tuple[int, str]:
     if case is None or body.number > len(case.terms):
         raise Refused("It is about an undertaking that is not here.")
     proposal = look.said(case.proposed.act)
-    if not isinstance(proposal, ProposeText):
+    if not isinstance(proposal, Proposal):
         raise Refused("It is about a text that is not here.")
     line = render(undertakings_of(decode_text(proposal.text))[body.number - 1])
     return look.number(case.proposed.act), line

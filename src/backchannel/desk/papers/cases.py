@@ -53,8 +53,20 @@ class Cases(Part):
             turn=None if turn is None else look.side(_side(case, turn)),
             fields=self._standing_fields(channel, form, case),
             steps=steps,
-            possible=[_doable(number, name, form) for name in FORMS.possible(case, channel.ours)],
+            possible=self._possible(channel, number, form, case),
         )
+
+    @staticmethod
+    def _possible(channel: Channel, number: int, form: Form, case: FormCase) -> list[views.Doable]:
+        """What our side can do now. A step that would only repeat what it did last is not offered."""
+        possible = FORMS.possible(case, channel.ours)
+        mine, theirs = case.steps[channel.ours], case.steps[1 - channel.ours]
+        news = not mine or (bool(theirs) and not saw(channel, mine[-1], theirs[-1]))
+        return [
+            _doable(number, name, form, possible)
+            for name in possible
+            if news or form.moves[name].after is not None or form.moves[name].fields
+        ]
 
     def _step(self, channel: Channel, form: Form, side: int, step: Step) -> views.CaseStep:
         row = self._channels.row(step.act)
@@ -109,14 +121,14 @@ def _side(case: FormCase, role: Role) -> int:
     return case.opener if role is Role.OPENER else 1 - case.opener
 
 
-def _doable(number: int, name: str, form: Form) -> views.Doable:
+def _doable(number: int, name: str, form: Form, possible: list[str]) -> views.Doable:
     move = form.moves[name]
     takes = [
         f"--{field.name}{'' if field.label == field.name else f' ({field.label})'}: {field.asked}"
         f"{', and needed' if field.needed else ''}"
         for field in move.fields
     ]
-    return views.Doable(typed_step(name), move.says, command(number, name, move), takes)
+    return views.Doable(typed_step(name, possible), move.says, command(number, name, move, possible), takes)
 
 
 def _in_order(channel: Channel, case: FormCase) -> list[tuple[int, Step]]:

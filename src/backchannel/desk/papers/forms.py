@@ -5,7 +5,7 @@ Owns: the words of every form at once. A form that needs words of its own has th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.fields import Field, Value
@@ -41,14 +41,16 @@ class FormWords:
             move = move_of(form, body)
             nothing = ", which approves nothing" if only_has(move) and move.after == HAS_IT else ""
             return f"{move.says}{nothing}: {form.title} ({_numbered(look, body)})"
-        return f"{form.title}: {_first(form, body.fields)}"
+        return f"{form.title}: {first(form, body.fields)}"
 
     def text(self, look: Look, body: OpenCase | MoveCase) -> str:
         """Every field with its label, a translation below the value it belongs to."""
         form = form_of(body)
         if isinstance(body, OpenCase):
             filled = "\n".join(_lines(form.fields, body.fields, body.language, body.translation))
-            return f"{_both(form.title, form.title_in(body.language))}\n\n{filled}"
+            said = form.says.format(opener=look.side(look.author), other=look.side(1 - look.author))
+            head = _both(form.title, form.title_in(body.language))
+            return "\n\n".join(part for part in (head, filled, said) if part)
         move = move_of(form, body)
         head = f"{look.side(look.author)} {move.says}: {form.title} ({_numbered(look, body)})."
         filled = "\n".join(_lines(move.fields, body.fields, body.language, body.translation))
@@ -63,7 +65,7 @@ class FormWords:
             return None
         counter = accepted_counter(look.channel, case)
         other = None if counter is None else look.said(counter.act)
-        words = f": {_first(form_of(body), other.fields)}" if isinstance(other, MoveCase) else ""
+        words = f": {first(form_of(body), other.fields)}" if isinstance(other, MoveCase) else ""
         return standing(look, case) + words
 
     def step(self, open_: Open) -> str | None:
@@ -107,19 +109,32 @@ def saw(channel: Channel, step: Step, other: Step) -> bool:
 
 
 def only_has(move: Move) -> str:
-    """What to say beside a step that only says that one has something; else empty."""
+    """What a step does not mean: of one that only says that one has something, that this approves nothing."""
+    if move.limit:
+        return move.limit
     return APPROVES_NOTHING if Role.OTHER in move.by and move.after in (HAS_IT, None) else ""
 
 
-def typed_step(name: str) -> str:
-    """A step as people type it: one word."""
-    return name.replace(" ", "-")
+AGAIN = " again"
+"""Ends the names of steps that are taken in turn with those of the plain name."""
 
 
-def command(number: int | str, name: str, move: Move) -> str:
+def as_possible(name: str, possible: Collection[str]) -> str:
+    """The step that people mean: where it is the turn of its other name alone, that one."""
+    other = name.removesuffix(AGAIN) if name.endswith(AGAIN) else name + AGAIN
+    return other if name not in possible and other in possible else name
+
+
+def typed_step(name: str, possible: Collection[str] = ()) -> str:
+    """A step as people type it: one word, and without *again* where that can be left out."""
+    plain = name.removesuffix(AGAIN)
+    return (plain if name in possible and plain not in possible else name).replace(" ", "-")
+
+
+def command(number: int | str, name: str, move: Move, possible: Collection[str] = ()) -> str:
     """The command for a step, with a gap for each field that it needs."""
     needed = "".join(f" --{field.name} {field.name.upper()}" for field in move.fields if field.needed)
-    return f"backchannel step {number} {typed_step(name)}{needed}"
+    return f"backchannel step {number} {typed_step(name, possible)}{needed}"
 
 
 def _numbered(look: Look, body: MoveCase) -> str:
@@ -127,7 +142,8 @@ def _numbered(look: Look, body: MoveCase) -> str:
     return str(look.number(body.case)) if known else "one that is not here"
 
 
-def _first(form: Form, values: Iterable[Value]) -> str:
+def first(form: Form, values: Iterable[Value]) -> str:
+    """What was written in the fields that a form needs, on one line, cut short."""
     needed = {field.name for field in form.fields if field.needed}
     found = [" ".join(value.text.split()) for value in values if value.name in needed]
     return ", ".join(found)[:FIRST_WORDS]

@@ -1,0 +1,62 @@
+"""Pieces of which lines are drawn: parts on one line, numbered items, names of sides.
+
+Owns how these stand on the screen, and which part of a line is ours (said in the reader's language) and which
+is not (kept as it stands). What makes foreign text safe is `shown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from backchannel.cli.shown import ours as in_our_words
+from backchannel.cli.shown import sentence, theirs
+
+Lines = list[str]
+Width = int | None
+SEPARATOR = " · "
+_PRESENT = " (present)"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Those parts that are not empty, on one line."""
+    return SEPARATOR.join(in_our_words(part) for part in parts if part)
+
+
+def item(number: int | None, head: str, rest: Iterable[str], width: Width) -> Lines:
+    """A numbered item: the number at the left, everything else under one indent."""
+    first = f"{'' if number is None else number:>4}  "
+    lines = sentence(head, width, indent=" " * 6, first=first)
+    for each in rest:
+        if each:
+            lines += sentence(each, width, indent=" " * 6)
+    return lines
+
+
+def labelled(label: str, text: str, width: Width) -> Lines:
+    """A text after its label; nothing where there is no text."""
+    label = in_our_words(f"{label}:")
+    return sentence(f"{label} {in_our_words(text)}", width, indent="  ", first="") if text else []
+
+
+def what(text: str, wrote: str) -> str:
+    """What an item is. ``wrote``: the part of it that is somebody's own words."""
+    before, words, after = text.rpartition(wrote) if wrote else (text, "", "")
+    return before + theirs(words) + after
+
+
+def side(name: str, *, ours: bool) -> str:
+    """A side by its name, ours marked."""
+    return f"{theirs(name)} (you)" if ours else theirs(name)
+
+
+def between(sides: Iterable[str]) -> str:
+    """The sides of a text."""
+    return " and ".join(theirs(each) for each in sides)
+
+
+def posts(titles: Iterable[str]) -> str:
+    """Posts that agreed, or were present."""
+    return ", ".join(
+        in_our_words(f"{theirs(each.removesuffix(_PRESENT))}{_PRESENT * each.endswith(_PRESENT)}")
+        for each in titles
+    )

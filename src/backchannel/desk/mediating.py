@@ -1,0 +1,236 @@
+"""What a mediator says at a table: put forward as an own text, or carried for a side (spec/46, section 4).
+
+Owns: saying it, keeping what came within bounds, and the words that stand beside it. It is no act: no number
+of a side, nobody's agreement. It never reads as the word of a side, whoever's words it tells.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import msgspec
+
+from backchannel.channel.bounds import LanguageTag, Line
+from backchannel.credentials.members import MemberRef
+from backchannel.desk import views
+from backchannel.desk.bodies import BodyKind
+from backchannel.desk.ground import Part
+from backchannel.desk.saying import Words, require_sayable
+from backchannel.errors import Misuse, PeerFault, Refused
+from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.feed.state import RoomState
+from backchannel.store.transactions import Row
+from backchannel.wire.codec import Codec, Record
+from backchannel.wire.ids import Bytes32
+
+LONGEST = 20_000
+"""Letters of what a mediator says at once."""
+WORDS_KEPT = 500
+"""What one post of a mediator said at one table and is kept; more is set aside, with an alarm."""
+FIRST_WORDS = 60
+
+
+class MediatorWord(Record):
+    """A mediator's word. ``of``: the party whose words it tells; nil: the mediator's own text.
+
+    ``about``: the act it belongs to, if any.
+    """
+
+    of: Bytes32 | None
+    subject: Line
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
+    language: LanguageTag
+    about: Bytes32 | None
+
+
+WORD: Codec[MediatorWord] = Codec(MediatorWord, limit=128 * 1024, what="mediator's word")
+
+
+class Said(NamedTuple):
+    """A mediator's word as the register keeps it."""
+
+    entry: bytes
+    channel: bytes
+    who: MemberRef
+    at: int
+    body: MediatorWord
+    unread: bool
+
+
+class Mediating(Part):
+    """Mediators' words on the lines of this desk."""
+
+    # saying and taking
+
+    def say(self, line: bytes, words: Words, of: bytes | None, about: bytes | None) -> int:
+        """The mediator says something, as the word of the person here: its number."""
+        require_sayable(words)
+        if (
+            words.translation is not None
+            or words.attachments
+            or words.answer_by
+            or words.weight != "instructions"
+        ):
+            raise Misuse(
+                "What a mediator says has a subject and a language, and nothing else goes with it.",
+                next_step="Leave the rest out.",
+            )
+        if len(words.text) > LONGEST:
+            raise Misuse(
+                f"This is too long: at most {LONGEST} letters at once.", next_step="Say it in parts."
+            )
+        body = MediatorWord(of, words.subject, words.text, words.language, about)
+        with self._core.step():
+            if self._count(line, self._core.ref) >= WORDS_KEPT:
+                raise Refused("You have said so much at this table that no more of it would be shown.")
+            entry = self._rooms.write(line, BodyKind.MEDIATOR_WORD, WORD.encode(body))
+            self._keep(line, entry, unread=False)
+        return self._core.number("word", entry.hash)
+
+    def take(self, state: RoomState, entry: AdmittedEntry) -> None:
+        """A mediator said something at a table. That it is the mediator was asked before."""
+        line, who = state.own.room, entry.core.author.ref
+        try:
+            if self._count(line, who) >= WORDS_KEPT:
+                raise Refused("They have said so much at this table that no more is kept.")
+            self._keep(line, entry, unread=True)
+        except (PeerFault, Refused) as error:
+            self._core.alarm("set aside", self._parties.title(who), error.sentence)
+
+    def _keep(self, line: bytes, entry: AdmittedEntry, *, unread: bool) -> None:
+        body, who = WORD.decode(entry.core.body), entry.core.author.ref
+        table = self._meetings.tables.find(line)
+        if table is None or (body.of is not None and body.of not in table.terms.parties):
+            raise Refused("A mediator told words of somebody who is no side of that table.")
+        self._core.register.run(
+            "INSERT OR IGNORE INTO mediator_word VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (entry.hash, line, who.seat, who.term, self._core.now(), entry.core.body, unread),
+        )
+        self._core.number("word", entry.hash)
+
+    def _count(self, line: bytes, who: MemberRef) -> int:
+        row = self._core.register.one(
+            "SELECT count(*) FROM mediator_word WHERE channel = ? AND seat = ? AND term = ?",
+            (line, who.seat, who.term),
+        )
+        return int(row[0])
+
+    # showing
+
+    def on(self, line: bytes) -> list[Said]:
+        """Everything that a mediator said at a table, in the order it came."""
+        rows = self._core.register.all(
+            "SELECT * FROM mediator_word WHERE channel = ? ORDER BY at, entry", (line,)
+        )
+        return [self._said(row) for row in rows]
+
+    def find(self, entry: bytes) -> Said:
+        """One of them, by its entry."""
+        return self._said(self._core.register.one("SELECT * FROM mediator_word WHERE entry = ?", (entry,)))
+
+    def _said(self, row: Row) -> Said:
+        entry, channel, seat, term, at, body, unread = row
+        table = self._meetings.tables.find(bytes(channel))
+        party = bytes(32) if table is None else table.terms.mediator
+        who = MemberRef(party, int(seat), int(term))
+        return Said(bytes(entry), bytes(channel), who, int(at), WORD.decode(bytes(body)), bool(unread))
+
+    def waiting(self, line: bytes, nick: str) -> list[views.Waiting]:
+        """What a mediator said and nobody read here yet."""
+        rows = self._core.register.all(
+            "SELECT * FROM mediator_word WHERE channel = ? AND unread = 1 ORDER BY at, entry", (line,)
+        )
+        found = []
+        for said in map(self._said, rows):
+            number = self._core.number("word", said.entry)
+            what = f"{self.side(said)}: {self.subject(said)}"
+            found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
+        return found
+
+    def was_read(self, entry: bytes) -> None:
+        """The person here has it before them."""
+        if self.find(entry).unread:
+            with self._core.register.change():
+                self._core.register.run("UPDATE mediator_word SET unread = 0 WHERE entry = ?", (entry,))
+
+    def side(self, said: Said) -> str:
+        """Who said it, as it is called here."""
+        party = said.who.party
+        if self._parties.knows(party):
+            name = self._parties.nick(party)
+        else:
+            table = self._meetings.tables.find(said.channel)
+            name = "a mediator" if table is None else table.mediator.name
+        return name if party == self._core.ref.party else f"{name}, mediator"
+
+    def subject(self, said: Said) -> str:
+        """One line that says what it is and whose word it is not."""
+        what = said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
+        return f"{self.provenance(said)}: {what}"
+
+    def provenance(self, said: Said) -> str:
+        """Whose words these are, before anything of them is read."""
+        if said.body.of is None:
+            return "put forward by the mediator"
+        return f"words of {self._parties.nick(said.body.of)}, as the mediator tells them"
+
+    def standing(self, said: Said) -> str:
+        """What it counts for."""
+        if said.body.of is None:
+            return "the mediator's own text; no side has said it"
+        return f"the mediator's account; it is not {self._parties.nick(said.body.of)}'s word"
+
+    def line(self, said: Said) -> views.Said:
+        """The short item for a list."""
+        return views.Said(
+            self._core.number("word", said.entry),
+            self.side(said),
+            said.who.party == self._core.ref.party,
+            said.at,
+            self.subject(said),
+            " ".join(said.body.text.split())[:FIRST_WORDS],
+            "",
+            "mediator",
+            self.standing(said),
+            self.about(said),
+        )
+
+    def about(self, said: Said) -> int | None:
+        """The number of what it belongs to, where that is here."""
+        if said.body.about is None:
+            return None
+        row = self._core.register.first(
+            "SELECT item.n FROM act JOIN item ON item.ref = act.draft WHERE act.hash = ? LIMIT 1",
+            (said.body.about,),
+        )
+        return None if row is None else int(row[0])
+
+    def message(self, entry: bytes) -> views.Message:
+        """One of them, whole."""
+        said = self.find(entry)
+        ours = said.who.party == self._core.ref.party
+        about = self.about(said)
+        return views.Message(
+            number=self._core.number("word", entry),
+            side=self.side(said),
+            ours=ours,
+            at=said.at,
+            subject=self.subject(said),
+            text=said.body.text,
+            language=said.body.language,
+            translation=None,
+            translated_by=None,
+            weight="",
+            signed=False,
+            condition=self.standing(said),
+            authority="the mediator's post alone; the mediator has no vote here, and no side agreed to it",
+            label="checked by this desk" if not ours else "your own word",
+            answers=about,
+            answered_by=[],
+            answer_by=None,
+            they_know="Both sides read it. Nobody owes an answer to it.",
+            agreed_by=[],
+            missing=[],
+            proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",
+            standing="mediator",
+        )

@@ -1,0 +1,73 @@
+"""What somebody new is told of a line counts act by act, and nothing of it wakes up later."""
+
+from __future__ import annotations
+
+import pytest
+
+from backchannel.channel.acts import Act, Posting, act_hash, posting_codec
+from backchannel.channel.admission import Accepted
+from backchannel.channel.papers.suspension import Suspend, history
+from backchannel.desk.bodies import BodyKind, Briefed, BriefPosting
+from backchannel.testing.hostile import Patched
+from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, standing
+
+pytestmark = pytest.mark.slow  # whole desks over many turns
+
+
+def is_suspended(desk) -> bool:
+    """Whether our own side suspended the line, at a desk of it."""
+    channel = desk._channels.channel(desk._channel_of(SOUTH))
+    return history(channel.law.facts, channel.ours).at() is not None
+
+
+def agree_to_appoint(world) -> None:
+    deputy = world.desks[DEPUTY]
+
+    def waits() -> list[int]:
+        return [each.number for each in deputy.waiting() if "counsellor" in each.what]
+
+    world.until(waits, most=60)
+    deputy.agree(waits()[0])
+
+
+def reads_the_line(world) -> None:
+    third = world.desks[THIRD]
+    world.until(lambda: [each.name for each in third.state().counterparts] == [SOUTH], most=200)
+    world.ticks(12)
+
+
+def test_a_sleeper_in_a_brief_does_not_wake_when_what_it_names_comes(three, monkeypatch):
+    """The deputy alone suspends; no desk counts it. In a brief the deputy told of an act that names it."""
+    deputy, third = Patched(three.desks[DEPUTY]), three.desks[THIRD]
+    room = deputy.line(SOUTH)
+    alone = deputy.draft(SOUTH, Suspend((), "I say so.", "en", None))
+    place = deputy._channels.channel(room).next_place()
+    lone = Posting(Act(alone, place.prev), (deputy.approval(alone),), ())
+    later = deputy.draft(SOUTH, "As before.", act_no=place.act_no + 1)
+    sleeper = Posting(Act(later, act_hash(lone.act)), (), ())
+    state = deputy.desk._rooms.state(room)
+    brief = Briefed(room, (BriefPosting(posting_codec.encode(sleeper), state.me, state.readers.hash),))
+    with monkeypatch.context() as before_it_read_the_line, third._core.register.change():
+        before_it_read_the_line.setattr(third._rooms, "has", lambda _: False)
+        third._home.take_brief(brief, deputy.ref)
+    assert third._channels.channel(room).is_held(act_hash(sleeper.act))
+    deputy.say(room, BodyKind.POSTING, posting_codec.encode(lone))
+    three.ticks(10)
+    assert third._channels.channel(room).inbox.short.keys() == {act_hash(lone.act)}
+    assert not is_suspended(third)
+    third = three.reopen(THIRD)
+    assert not is_suspended(third)
+    assert third._channels.row(act_hash(sleeper.act)).accepted is Accepted.OF_A_BRIEF
+
+
+def test_what_no_desk_counts_is_not_told_to_somebody_new(line):
+    line.desks[THEIRS].write(NORTH, "Good morning.")
+    line.until(lambda: standing(line.desks[ENVOY], SOUTH), most=8)
+    Patched(line.desks[DEPUTY]).post_alone(SOUTH, "We give in.")
+    line.ticks(8)
+    line.join(ENVOY, THIRD, "counsellor")
+    agree_to_appoint(line)
+    reads_the_line(line)
+    for name in (ENVOY, DEPUTY, THIRD):
+        assert "We give in." not in standing(line.desks[name], SOUTH), name
+    assert "Good morning." in standing(line.desks[THIRD], SOUTH)

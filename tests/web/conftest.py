@@ -20,7 +20,6 @@ from backchannel.testing.world import PASSPHRASE, World
 from backchannel.web.app import make_app
 from backchannel.web.asking import Here
 from backchannel.web.keeper import Keeper
-from backchannel.web.pages import Pages
 from backchannel.web.serve import listen, server_config
 from backchannel.web.visit import COOKIE, Visit
 
@@ -59,7 +58,7 @@ class Served:
         self.listener = listen(0)
         self.port = self.listener.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
-        here = Here(self.keeper, self.visit, Pages(self.visit, lambda: self.keeper.version), lambda: None)
+        here = Here.of(self.keeper, self.visit, lambda: None)
         config = server_config(make_app(here, self.address, look=False))
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(

@@ -46,10 +46,10 @@ def come_in(desk, browser: Browser, **how: object) -> tuple[BrowserContext, Page
 @pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without script"])
 def test_a_message_is_written_in_a_browser_and_nothing_is_asked_for_elsewhere(desk, pair, browser, scripts):
     context, page, asked = come_in(desk, browser, java_script_enabled=scripts)
-    page.get_by_role("link", name="Write").click()
+    page.get_by_role("link", name="Write", exact=True).click()
     page.get_by_label("Subject").fill("A meeting")
     page.locator("textarea[name=text]").fill("We propose to meet.")
-    page.get_by_role("button", name="Put it before your colleague").click()
+    page.get_by_role("button", name="Send it").click()
     page.get_by_text("is on its way to SOUTHLAND").wait_for()
     turns(pair, desk)
     assert pair.desks[THEIRS].read(pair.desks[THEIRS].waiting()[0].number).subject == "A meeting"
@@ -62,8 +62,8 @@ def test_an_open_page_shows_what_came_and_keeps_what_was_typed(desk, pair, brows
     pair.desks[THEIRS].write(NORTH, "Good morning.")
     turns(pair, desk)
     desk.keeper.worker.submit(desk.keeper.look).result()
-    page.get_by_text("1 unread").wait_for()
-    page.get_by_role("link", name="Write").click()
+    page.get_by_text("Unread: 1").wait_for()
+    page.get_by_role("link", name="Write", exact=True).click()
     page.locator("textarea[name=text]").fill("Half a sen")
     pair.desks[THEIRS].write(NORTH, "Good evening.")
     turns(pair, desk)
@@ -90,6 +90,8 @@ def test_every_page_is_open_to_everybody(desk, pair, browser, theme):
     line = line_of(desk)
     [number] = [each.number for each in desk.at_desk(lambda open_desk: open_desk.messages("SOUTHLAND"))]
     paths = ("/", f"/line/{line}", f"/line/{line}/who", f"/line/{line}/way", f"/line/{line}/write",
+             *(f"/line/{line}/{each}" for each in ("agreements", "people", "talks", "propose", "form/person",
+               "form/exercise", "form/meeting", "sheet/talks", "sheet/phrasebook", "sheet/public")),
              f"/line/{line}/break-off", f"/item/{number}", f"/item/{number}/answer", "/alarms", "/colleague",
              "/meet", "/words", "/carry", "/nothing-like-it")  # fmt: skip
     for path in paths:

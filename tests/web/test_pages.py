@@ -58,7 +58,7 @@ def test_a_message_is_written_and_its_answer_read_on_pages(desk, pair):
     turns(pair, desk)
     assert "We agree to" in desk.get(f"/line/{line}").text
     today = desk.get("/")
-    assert "1 unread" in today.text
+    assert "Unread: 1" in today.text
 
 
 def test_words_typed_are_there_again_when_a_rule_says_no(desk):

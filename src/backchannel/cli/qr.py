@@ -47,6 +47,17 @@ def to_file(line: str, path: Path) -> str:
     return write_new(path, out.getvalue())
 
 
+def as_svg(line: str) -> bytes | None:
+    """The picture as SVG; None where it is too long for one, or pictures are not installed."""
+    try:
+        code = _make(line)
+    except Misuse:
+        return None
+    out = io.BytesIO()
+    code.save(out, kind="svg", scale=4, border=4, light="white", svgns=True)
+    return out.getvalue()
+
+
 def _make(line: str) -> Any:
     if len(line.encode()) > LARGEST:
         raise TooLarge("This is too long for one picture.", next_step="Write it to a file with --out.")

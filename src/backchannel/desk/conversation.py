@@ -6,10 +6,16 @@ whole is `showing`. Only what is shown is read from the register: a line can hol
 
 from __future__ import annotations
 
-from backchannel.channel.papers.registry import Body
+from backchannel.channel.papers.forms import CASES
+from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.registry import FORMS, Body
+from backchannel.channel.papers.registry import SHEETS as KINDS
+from backchannel.channel.papers.sheets import SHEETS
+from backchannel.channel.papers.text_case import TEXTS
 from backchannel.desk import views
 from backchannel.desk.broken_off import BrokenOff
 from backchannel.desk.channels import body_of
+from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
@@ -46,6 +52,27 @@ class Conversations(Part):
             ],
             knocks=[] if glance.channel.reads_only else self.knocks.knocks(glance),
         )
+
+    def matters(self, channel_id: bytes) -> list[views.Matter]:
+        """What was begun on a line and goes on in steps, the newest first: forms, sheets, texts to sign."""
+        glance = Glance(self._ground, channel_id)
+        facts, drafts = glance.channel.law.facts, self.not_sent(glance)
+        begun = [(act, case.form, FORMS.of(case).topic) for act, case in facts.rows(CASES).items()]
+        begun += [(act, case.kind, KINDS.of(case).topic) for act, case in facts.rows(SHEETS).items()]
+        begun += [(case.proposed.act, "text", Topic.TEXTS) for case in facts.rows(TEXTS).values()]
+        found = [
+            views.Matter(kind, topic.value, self._said(glance, self._channels.row(act).draft, drafts))
+            for act, kind, topic in begun
+        ]
+        return sorted(found, key=lambda each: (-each.item.at, -each.item.number))
+
+    def days(self, channel_id: bytes, since: int) -> dict[str, int]:
+        """How many messages of either side came to stand on a line, by day (YYYY-MM-DD), from a moment on."""
+        rows = self._core.register.all(
+            "SELECT at / 86400, count(*) FROM act WHERE channel = ? AND at >= ? GROUP BY 1",
+            (channel_id, since),
+        )
+        return {str(day(int(number) * 86_400)): int(count) for number, count in rows}
 
     def _with_words(self, glance: Glance, acts: list[bytes], words: list[Said]) -> list[bytes]:
         """What both sides said, and a mediator's words among it, each where it came here."""

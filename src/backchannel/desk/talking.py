@@ -275,3 +275,12 @@ class Talking(Parts):
         if last is not None and last < 1:
             raise Misuse("At least one message has to be shown.")
         return self._conversations.on(self._line_of(who), last)
+
+    def matters(self, who: str) -> list[views.Matter]:
+        """What was begun on a line and goes on in steps, the newest first."""
+        return self._conversations.matters(self._line_of(who))
+
+    def year(self, who: str) -> dict[str, int]:
+        """How many messages came to stand on a line, by day, in the last 365 days; no day without any."""
+        today = self._core.now() // 86_400
+        return self._conversations.days(self._line_of(who), (today - 364) * 86_400)

@@ -132,6 +132,17 @@ class Said(View):
     wrote: str = ""
 
 
+class Matter(View):
+    """Something begun on a line that goes on in steps. ``kind``: the name of its form or sheet, or text.
+
+    ``topic``: what it is about, as lines are suspended by it. ``item``: what began it.
+    """
+
+    kind: str
+    topic: str
+    item: Said
+
+
 class Happened(View):
     """Something that happened outside the line, noted by our side for itself. ``day``: YYYY-MM-DD."""
 

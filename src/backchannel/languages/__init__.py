@@ -37,17 +37,24 @@ def language() -> str:
 @contextmanager
 def speak(wanted: str) -> Iterator[None]:
     """Speak a language for a while."""
-    if wanted == ENGLISH:
-        translator = None
-    else:
-        from backchannel.languages.translator import translator_of
-
-        translator = translator_of(wanted)
-    before = _chosen.set(translator)
+    before = _chosen.set(_translator(wanted))
     try:
         yield
     finally:
         _chosen.reset(before)
+
+
+def settle(wanted: str) -> None:
+    """Speak a language from now on, in this context: for who keeps a context for each reader."""
+    _chosen.set(_translator(wanted))
+
+
+def _translator(wanted: str) -> Translator | None:
+    if wanted == ENGLISH:
+        return None
+    from backchannel.languages.translator import translator_of
+
+    return translator_of(wanted)
 
 
 def know(names: Iterable[str]) -> None:

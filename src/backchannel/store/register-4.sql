@@ -48,6 +48,9 @@ CREATE TABLE twice (                  -- this desk's changes of the lists that c
     word TEXT PRIMARY KEY,            -- as `twice.finding.plain` gives it
     why  TEXT NOT NULL                -- empty: taken out
 ) STRICT, WITHOUT ROWID;
+-- Days: how many messages a line had, day by day, without opening one.
+CREATE INDEX act_at ON act (channel, at);
+
 -- Records: what our side showed to whom outside the line.
 
 CREATE TABLE showed (                 -- noted by our side for itself; never leaves it
@@ -156,7 +159,7 @@ CREATE INDEX mediator_word_channel ON mediator_word (channel, at);
 
 CREATE TABLE item_4 (                 -- the numbers people type; a mediator's words have them, too
     n    INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word')),
+    kind TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word', 'table')),
     ref  BLOB NOT NULL UNIQUE
 ) STRICT;
 INSERT INTO item_4 SELECT n, kind, ref FROM item;

@@ -14,7 +14,22 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from backchannel.errors import NoSuchNumber
-from backchannel.web import alarms, breaking_off, carrying, items, lines, locking, setting_up, today, writing
+from backchannel.web import (
+    agreements,
+    alarms,
+    breaking_off,
+    carrying,
+    forms,
+    items,
+    language,
+    lines,
+    locking,
+    matters,
+    setting_up,
+    sheets,
+    today,
+    writing,
+)
 from backchannel.web.asking import Asking, Here, Page, at_the_desk, page
 from backchannel.web.guard import Guard
 from backchannel.web.live import live
@@ -28,10 +43,20 @@ TABLE: tuple[tuple[str, Page, Page | None], ...] = (
     ("/locked", locking.show, locking.unlock),
     ("/lock", locking.show, locking.lock),
     ("/alarms", alarms.show, alarms.put_away),
-    ("/line/{line}", lines.show, None),
+    ("/language", language.show, language.choose),
+    ("/line/{line}", lines.show, lines.note_event),
     ("/line/{line}/write", writing.show, writing.write),
     ("/line/{line}/who", lines.who, None),
-    ("/line/{line}/way", lines.way, None),
+    ("/line/{line}/way", lines.way, lines.drill),
+    ("/line/{line}/agreements", matters.listed("agreements"), None),
+    ("/line/{line}/people", matters.listed("people"), None),
+    ("/line/{line}/talks", matters.listed("talks"), None),
+    ("/line/{line}/propose", agreements.show_new, agreements.propose),
+    ("/line/{line}/form/{form}", forms.show, forms.file),
+    ("/line/{line}/sheet/{kind}", sheets.show, sheets.act),
+    ("/line/{line}/sheet/{kind}/print", sheets.printed, None),
+    ("/agreement/{number}", agreements.show, agreements.act),
+    ("/item/{number}/step/{step}", forms.show_step, forms.step),
     ("/item/{number}", items.show, items.act),
     ("/item/{number}/answer", writing.show_answer, writing.answer),
     ("/item/{number}/file/{place}", items.file, None),

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from starlette.datastructures import FormData, UploadFile
@@ -22,6 +23,7 @@ from backchannel.desk.views import Outcome
 from backchannel.errors import BackchannelError, DeskLocked, Misuse, NoSuchNumber
 from backchannel.web.keeper import Keeper
 from backchannel.web.pages import Pages
+from backchannel.web.tongues import Tongues
 from backchannel.web.visit import Visit
 
 
@@ -32,7 +34,14 @@ class Here:
     keeper: Keeper
     visit: Visit
     pages: Pages
+    tongues: Tongues
     stop: Callable[[], None]
+
+    @classmethod
+    def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None]) -> Here:
+        """The pages of that desk for that browser."""
+        pages = Pages(visit, lambda: keeper.version, keeper.lines)
+        return cls(keeper, visit, pages, Tongues(keeper), stop)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,11 @@ class Asking:
 
     def number(self, name: str = "number") -> int:
         """A number in the address. Raises `NoSuchNumber`."""
-        text = self.path[name]
+        return self.number_in(self.path[name])
+
+    @staticmethod
+    def number_in(text: str) -> int:
+        """A number that an address holds. Raises `NoSuchNumber`."""
         if not text.isascii() or not text.isdecimal() or len(text) > 9:
             raise NoSuchNumber("There is no such number here.")
         return int(text)
@@ -83,6 +96,19 @@ class Asking:
     def go(self, path: str = "/") -> Response:
         """On to another page, after a form."""
         return RedirectResponse(f"{self.here.visit.root}{path}", status_code=303)
+
+    @property
+    def path_before(self) -> str:
+        """Where a form says that its page is; the first page for anything else."""
+        path = self.form.get("back", "/")
+        return path if path.startswith("/") and not path.startswith("//") and path.isprintable() else "/"
+
+    def again(self, error: BackchannelError, show: Callable[[Asking], Response]) -> Response:
+        """The same page once more: why it was refused, and what was typed still in it."""
+        self.here.visit.tell(error=error.sentence, next_step=error.what_next)
+        page = show(self)
+        page.status_code = 422
+        return page
 
     def done(self, outcome: Outcome, path: str = "/") -> Response:
         """On to another page, which says what came of the form."""
@@ -110,7 +136,9 @@ def page(here: Here, show: Page, act: Page | None = None) -> Callable[[Request],
 
 async def at_the_desk(here: Here, run: Callable[..., Result], *arguments: object) -> Result:
     """Run something in the desk's own thread, while the server goes on."""
-    return await asyncio.get_running_loop().run_in_executor(here.keeper.worker, run, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(
+        here.keeper.worker, partial(here.tongues.run, run, *arguments)
+    )
 
 
 def _shown(show: Page, asking: Asking) -> Response:
@@ -130,13 +158,7 @@ def _done(act: Page, asking: Asking) -> Response:
         return asking.go("/locked")
     except BackchannelError as error:
         asking.here.visit.tell(error=error.sentence, next_step=error.what_next)
-        return asking.go(back(asking))
-
-
-def back(asking: Asking) -> str:
-    """Where a form says that its page is; the first page for anything else."""
-    path = asking.form.get("back", "/")
-    return path if path.startswith("/") and not path.startswith("//") and path.isprintable() else "/"
+        return asking.go(asking.path_before)
 
 
 async def _asking(here: Here, request: Request) -> Asking:

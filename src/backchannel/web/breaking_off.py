@@ -7,7 +7,7 @@ from starlette.responses import Response
 from backchannel.channel.papers.suspension import SUSPENDABLE
 from backchannel.errors import Misuse
 from backchannel.web.asking import Asking
-from backchannel.web.lines import who_is
+from backchannel.web.lines import colleagues, who_is
 
 
 def show(asking: Asking) -> Response:
@@ -19,6 +19,7 @@ def _page(asking: Asking, preview: list[str]) -> Response:
     with asking.desk() as desk:
         who = who_is(desk, asking)
         [line] = desk.line(who)
+        ask = colleagues(desk)
     topics = [each.value for each in SUSPENDABLE]
     kept = asking.chosen.get("keep", ())
     because = asking.typed("because")
@@ -30,6 +31,7 @@ def _page(asking: Asking, preview: list[str]) -> Response:
         kept=kept,
         because=because,
         preview=preview,
+        colleagues=ask,
     )
 
 

@@ -11,13 +11,37 @@ from backchannel.desk.desk import Desk
 from backchannel.errors import Misuse, NoSuchNumber
 from backchannel.web.asking import Asking
 
+TELLINGS = (
+    ("opened", "It was opened"),
+    ("shown", "It was shown to the principal"),
+    ("considering", "It is being considered"),
+)
+"""What people can choose to say of a message of theirs."""
+_DOES_NOT_COUNT = ("set aside", "no effect", "lost its place", "waits here for")
+_DRAFT = "draft"
+
 
 def show(asking: Asking) -> Response:
     """The item: its text, what it proves, who agreed, what they know of it."""
     with asking.desk() as desk:
-        item = desk.read(asking.number())
+        item = desk.with_phrases(desk.read(asking.number()))
         waiting = [each for each in desk.waiting() if each.number == item.number]
-    return asking.shown("item", item=item, can=_can(item, waiting))
+        lines = {each.who for each in waiting} | {item.side}
+        me = desk.state().me
+        line = next((name for name in desk.lines().values() if name in lines), None)
+        number = None if line is None else asking.here.keeper.lines()[line]
+    return asking.shown(
+        "item",
+        item=item,
+        can=_can(item, waiting),
+        stands=not item.condition.startswith(_DOES_NOT_COUNT),
+        draft=item.label == _DRAFT,
+        line=line or "",
+        number=number,
+        me=me,
+        tellings=TELLINGS,
+        agreement=item.number if item.counting else None,
+    )
 
 
 def _can(item: views.Message, waiting: list[views.Waiting]) -> frozenset[str]:
@@ -25,9 +49,9 @@ def _can(item: views.Message, waiting: list[views.Waiting]) -> frozenset[str]:
     can = {"note"}
     for each in waiting:
         can.add(each.next_step.rpartition("backchannel ")[2].split(" ")[0])
-    if item.missing or item.condition.startswith(("draft", "sent back", "fell back")):
+    if item.label == _DRAFT:
         can |= {"return", "discard"}
-    elif not item.ours and item.weight:
+    elif not item.ours and item.weight and item.case is None:
         can |= {"answer", "later", "decline", "ask", "tell"}
     return frozenset(can)
 
@@ -54,6 +78,18 @@ def file(asking: Asking) -> Response:
     return Response(files[place - 1][1], media_type="application/octet-stream", headers=headers)
 
 
+def require_own_name(desk: Desk, asking: Asking) -> None:
+    """Signing is no slip of the hand: the person types their name. Raises `Misuse`."""
+    me = desk.state().me
+    if asking.typed("name").strip() != me:
+        raise Misuse("That is not your name as this desk has it.", next_step="Type it letter for letter.")
+
+
+def _sign(desk: Desk, number: int, asking: Asking) -> views.Outcome:
+    require_own_name(desk, asking)
+    return desk.sign(number)
+
+
 def _why(asking: Asking) -> str:
     return asking.needed("why", "Why, in a few words,")
 
@@ -61,10 +97,12 @@ def _why(asking: Asking) -> str:
 _ACTS: dict[str, Callable[[Desk, int, Asking], views.Outcome]] = {
     "agree": lambda desk, number, asking: desk.agree(number),
     "present": lambda desk, number, asking: desk.agree(number, present=True),
-    "sign": lambda desk, number, asking: desk.sign(number),
+    "sign": _sign,
     "return": lambda desk, number, asking: desk.send_back(number, _why(asking)),
     "discard": lambda desk, number, asking: desk.discard(number),
-    "withdraw": lambda desk, number, asking: desk.withdraw(number, _why(asking)),
     "note": lambda desk, number, asking: desk.note(number, asking.needed("text", "The note")),
+    "translate": lambda desk, number, asking: desk.translate(
+        number, asking.needed("text", "The translation"), asking.needed("into", "The language")
+    ),
     "tell": lambda desk, number, asking: desk.tell(number, asking.form.get("what", "")),
 }

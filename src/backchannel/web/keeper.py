@@ -33,7 +33,9 @@ class Keeper:
         self._desk: Desk | None = None
         self.worker = ThreadPoolExecutor(1, "desk")
         self._used_at = 0
+        self._opened = 0
         self._seen: tuple[int, ...] = ()
+        self._lines: tuple[tuple[int, ...], dict[str, int]] = ((), {})
         self.version = 0
         """Rises whenever what the desk shows may have changed."""
 
@@ -59,6 +61,7 @@ class Keeper:
     def keep(self, desk: Desk) -> None:
         """Show this desk from now on."""
         self._desk = desk
+        self._opened += 1
         self._used_at = self.surroundings.now()
         self.version += 1
 
@@ -76,6 +79,22 @@ class Keeper:
             raise DeskLocked("The desk is locked.")
         self._used_at = self.surroundings.now()
         yield self._desk
+
+    def lines(self) -> dict[str, int]:
+        """The numbers of the lines by their names; none while the desk is locked."""
+        if self._desk is None:
+            return {}
+        if self._lines[0] != self.changes():
+            self._lines = self.changes(), {name: number for number, name in self._desk.lines().items()}
+        return self._lines[1]
+
+    def changes(self) -> tuple[int, ...]:
+        """Something that differs whenever what the open desk holds may have changed."""
+        return (self._opened, *(() if self._desk is None else self._desk.changes_seen()))
+
+    def names(self) -> set[str]:
+        """Every name the open desk knows."""
+        return set() if self._desk is None else self._desk.names()
 
     def look(self) -> None:
         """Take in what came, or lock what nobody uses. Called every few seconds."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from backchannel.cli.dates import iso_day
+from backchannel.cli.dates import iso_day, past_day
 from backchannel.desk import views
 from backchannel.desk.desk import Desk
-from backchannel.errors import NoSuchNumber
+from backchannel.errors import Misuse, NoSuchNumber
 from backchannel.web.asking import Asking
 
 NEWEST = 50
 """Items of a line on one page, unless all are asked for."""
+VOTES = "speaks"
+"""What a post is called whose agreement counts."""
 
 
 def who_is(desk: Desk, asking: Asking) -> str:
@@ -20,6 +22,15 @@ def who_is(desk: Desk, asking: Asking) -> str:
     if name is None:
         raise NoSuchNumber("There is no such line here.")
     return name
+
+
+def colleagues(desk: Desk) -> list[str]:
+    """Who else can agree to what is written here; nobody where one person speaks for our side."""
+    us, me = desk.who("us"), desk.state().me
+    found = [
+        post.name for post in us.posts if post.kind == VOTES and post.held and post.name not in (None, me)
+    ]
+    return [] if us.one_voice else [name for name in found if name]
 
 
 def show(asking: Asking) -> Response:
@@ -35,6 +46,14 @@ def show(asking: Asking) -> Response:
     )
 
 
+def note_event(asking: Asking) -> Response:
+    """Something that happened outside, for our own side."""
+    title = asking.needed("title", "What happened")
+    day = past_day(asking.typed("day"), asking.here.keeper.surroundings.now())
+    with asking.desk() as desk:
+        return asking.done(desk.add_event(day, title, asking.typed("where").strip()), _here(asking))
+
+
 def _by_day(found: views.Conversation) -> list[tuple[str, list[views.Said], list[views.Happened]]]:
     """What was said and what happened outside, day by day."""
     days: dict[str, tuple[list[views.Said], list[views.Happened]]] = {}
@@ -46,15 +65,41 @@ def _by_day(found: views.Conversation) -> list[tuple[str, list[views.Said], list
 
 
 def who(asking: Asking) -> Response:
-    """Who speaks, on both sides."""
+    """Who speaks, on both sides, and what changed."""
     with asking.desk() as desk:
         them = who_is(desk, asking)
-        sides = [desk.who(them), desk.who("us")]
-    return asking.shown("who", sides=sides, number=asking.path["line"])
+        [line] = desk.line(them)
+        sides = [(desk.who(each), desk.persons(each)) for each in _sides(desk, them)]
+    return asking.shown("who", sides=sides, line=line, number=asking.path["line"])
+
+
+def _sides(desk: Desk, them: str) -> list[str]:
+    """Whose posts stand on a line: theirs and ours; of a table, those of its sides that are known here."""
+    table = next((each for each in desk.tables() if each.name == them), None)
+    if table is None:
+        return [them, "us"]
+    known = {each.side for each in desk.everybody()}
+    return [each for each in (*table.sides, table.mediator) if each in known]
 
 
 def way(asking: Asking) -> Response:
-    """How the ways to the other side are, and the evidence."""
+    """How the ways to the other side are, who learns what, and the evidence."""
     with asking.desk() as desk:
         [line] = desk.line(who_is(desk, asking), evidence=True)
     return asking.shown("way", line=line, number=asking.path["line"])
+
+
+def drill(asking: Asking) -> Response:
+    """Send a drill, or answer theirs."""
+    with asking.desk() as desk:
+        them = who_is(desk, asking)
+        match asking.form.get("do"):
+            case "drill":
+                return asking.done(desk.drill(them), f"{_here(asking)}/way")
+            case "answer":
+                return asking.done(desk.drill_done(them), f"{_here(asking)}/way")
+    raise Misuse("This page does not know what to do.", next_step="Load it again.")
+
+
+def _here(asking: Asking) -> str:
+    return f"/line/{asking.number('line')}"

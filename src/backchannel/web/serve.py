@@ -18,7 +18,6 @@ from backchannel.web.app import make_app
 from backchannel.web.asking import Here
 from backchannel.web.guard import Guard
 from backchannel.web.keeper import Keeper
-from backchannel.web.pages import Pages
 from backchannel.web.visit import Visit
 
 HOST = "127.0.0.1"
@@ -36,12 +35,7 @@ def serve(keeper: Keeper, port: int, announce: Callable[[str, Visit], None]) -> 
         address = f"{HOST}:{listener.getsockname()[1]}"
         visit = Visit(secrets.token_urlsafe)
         server: list[uvicorn.Server] = []
-        here = Here(
-            keeper,
-            visit,
-            Pages(visit, lambda: keeper.version),
-            lambda: setattr(server[0], "should_exit", True),
-        )
+        here = Here.of(keeper, visit, lambda: setattr(server[0], "should_exit", True))
         config = server_config(make_app(here, address))
         server.append(uvicorn.Server(config))
         announce(f"http://{address}", visit)

@@ -11,6 +11,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 from backchannel.cli.passphrase import LONGEST, SHORTEST
+from backchannel.cli.qr import as_svg
 from backchannel.desk import views
 from backchannel.desk.desk import Desk
 from backchannel.errors import Misuse
@@ -109,7 +110,11 @@ def meet(asking: Asking) -> Response:
 def _handed(asking: Asking, outcome: views.Outcome, content: bytes, what: str) -> Response:
     """The page of a line or an invitation: to be copied, or saved as a file."""
     saved = "data:text/plain;charset=utf-8;base64," + b64encode(content).decode()
-    return asking.shown("handed", outcome=outcome, text=content.decode(), saved=saved, what=what)
+    code = as_svg(content.decode().strip())
+    picture = "" if code is None else "data:image/svg+xml;base64," + b64encode(code).decode()
+    return asking.shown(
+        "handed", outcome=outcome, text=content.decode(), saved=saved, what=what, picture=picture
+    )
 
 
 def words(asking: Asking) -> Response:

@@ -15,7 +15,7 @@ from backchannel.desk.desk import Desk
 from backchannel.desk.saying import UNNAMED, Words
 from backchannel.errors import BackchannelError, DeskLocked, Misuse
 from backchannel.web.asking import Asking
-from backchannel.web.lines import who_is
+from backchannel.web.lines import colleagues, who_is
 
 REPLIES = ("answer", "later", "decline", "ask", "read-back")
 
@@ -23,8 +23,8 @@ REPLIES = ("answer", "later", "decline", "ask", "read-back")
 def show(asking: Asking) -> Response:
     """An empty page to write on."""
     with asking.desk() as desk:
-        who = who_is(desk, asking)
-    return _page(asking, who, f"/line/{asking.path['line']}/write")
+        who, ask = who_is(desk, asking), colleagues(desk)
+    return _page(asking, who, f"/line/{asking.path['line']}/write", ask)
 
 
 def show_answer(asking: Asking) -> Response:
@@ -33,8 +33,8 @@ def show_answer(asking: Asking) -> Response:
     if kind not in REPLIES:
         raise Misuse("There is no such reply.", next_step="Go back to the message.")
     with asking.desk() as desk:
-        about = desk.read(asking.number())
-    return _page(asking, about.side, f"/item/{about.number}/answer", about=about, kind=kind)
+        about, ask = desk.read(asking.number()), colleagues(desk)
+    return _page(asking, about.side, f"/item/{about.number}/answer", ask, about=about, kind=kind)
 
 
 def write(asking: Asking) -> Response:
@@ -58,7 +58,7 @@ def answer(asking: Asking) -> Response:
             case "answer":
                 return desk.answer(number, words)
             case "later":
-                return desk.later(number, words, _date(asking, "until"))
+                return desk.later(number, words, date_typed(asking, "until"))
             case "decline":
                 return desk.decline(number, words)
             case "ask":
@@ -79,10 +79,7 @@ def _said(
     except DeskLocked:
         raise
     except BackchannelError as error:
-        asking.here.visit.tell(error=error.sentence, next_step=error.what_next)
-        response = again(asking)
-        response.status_code = 422
-        return response
+        return asking.again(error, again)
     return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else "/")
 
 
@@ -90,12 +87,15 @@ def _page(
     asking: Asking,
     who: str,
     address: str,
+    ask: list[str],
     about: views.Message | None = None,
     kind: str = "",
 ) -> Response:
     typed = {name: asking.typed(name) for name in _FIELDS}
     kind = asking.form.get("kind", kind)
-    return asking.shown("write", who=who, address=address, about=about, kind=kind, typed=typed)
+    return asking.shown(
+        "write", who=who, address=address, about=about, kind=kind, typed=typed, colleagues=ask
+    )
 
 
 _FIELDS = (
@@ -111,7 +111,7 @@ def _words(asking: Asking) -> Words:
         asking.typed("text"),
         subject=asking.typed("subject").strip(),
         weight=asking.form.get("weight", "instructions"),
-        answer_by=_date(asking, "answer_by"),
+        answer_by=date_typed(asking, "answer_by"),
         language=asking.typed("language").strip() or "en",
         translation=translation if translation.strip() else None,
         translation_language=asking.typed("translation_language").strip() or UNNAMED,
@@ -119,6 +119,7 @@ def _words(asking: Asking) -> Words:
     )
 
 
-def _date(asking: Asking, name: str) -> str | None:
+def date_typed(asking: Asking, name: str) -> str | None:
+    """The day that was typed into a field, as ``2027-06-11``; None where it stayed empty."""
     text = asking.typed(name).strip()
     return given(text, asking.here.keeper.surroundings.now()) if text else None

@@ -1,0 +1,159 @@
+"""What a page says: our sentences in the reader's language, with what is not ours in its own element.
+
+Owns: filling a sentence of a template and saying it, and turning commands in the desk's sentences into links.
+Rules: everything is escaped; what another person wrote loses what cannot be seen (`cli.shown.clean`) and
+stands in an element with a direction of its own; it is never translated and never part of a markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from backchannel.cli import dates
+from backchannel.cli.shown import one_line
+from backchannel.languages import kept, said
+
+_COMMAND = re.compile(r"`backchannel ([a-z-]+)((?: [^`]*)?)`|\bbackchannel (agree|sign|read) ([0-9]+)\b")
+_HOLE = re.compile(r"\{(\d)\}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_OPEN, _CLOSE = "\u2068", "\u2069"
+"""Around a name while a sentence is made: no text of people has them (`cli.shown.clean`)."""
+_OF_ITEMS = frozenset(
+    (
+        "agree", "sign", "read", "return", "discard", "answer", "later", "decline", "ask", "note", "withdraw",
+        "step", "tell", "export",
+    )
+)  # fmt: skip
+_OF_LINES = {
+    "write": "/write", "line": "/way", "who": "/who", "knock": "/break-off", "reopen": "/break-off",
+    "talks": "/sheet/talks", "phrasebook": "/sheet/phrasebook", "public": "/sheet/public", "log": "",
+}  # fmt: skip
+_PLACES = {
+    "alarms": "/alarms",
+    "invite": "/colleague",
+    "meet": "/meet",
+    "words": "/words",
+    "confirm": "/words",
+    "carry": "/carry",
+    "waiting": "/",
+    "recovery-sheet": "/sheet-to-print",
+}
+"""Where the pages do what a command does; a sentence that names it becomes a link."""
+
+
+LABELS = {
+    "write": "write to them",
+    "line": "how the line is",
+    "who": "who speaks",
+    "knock": "knock on the line",
+    "reopen": "reopen the line",
+    "alarms": "what is wrong",
+    "invite": "invite a colleague",
+    "meet": "meet the other side",
+    "words": "compare words",
+    "confirm": "type the words",
+    "carry": "carry by hand",
+    "waiting": "what waits",
+    "recovery-sheet": "make the sheet",
+}
+"""What a link says in place of such a command."""
+_GAPS = re.compile(r" (?:FILE|WHY|WHO|TEXT)\b")
+
+
+class Said(str):
+    """A text of ours that is in the reader's language already."""
+
+
+def moment(seconds: int) -> Said:
+    """See `cli.dates.moment`."""
+    return Said(said(dates.moment(seconds)))
+
+
+def day(text: str) -> Said:
+    """See `cli.dates.day`."""
+    return Said(said(dates.day(text)))
+
+
+def span(seconds: int) -> Said:
+    """See `cli.dates.span`."""
+    return Said(said(dates.span(seconds)))
+
+
+def say(text: str) -> Said:
+    """A sentence of the desk, or a word of it, in the reader's language; it may hold names."""
+    return Said(one_line(said(text)))
+
+
+def sentence(text: str, *holes: object) -> Markup:
+    """A sentence of a template. In its holes: names (kept, each by itself), numbers, what is said."""
+    marked: dict[str, Markup] = {}
+    filled = _HOLE.sub(lambda hole: _filling(holes[int(hole[1])], marked), text)
+    shown = (
+        escape(said(filled)).replace(_OPEN, Markup('<bdi class="name">')).replace(_CLOSE, Markup("</bdi>"))
+    )
+    for slot, markup in marked.items():
+        shown = shown.replace(slot, markup)
+    return shown
+
+
+def _filling(each: object, marked: dict[str, Markup]) -> str:
+    if isinstance(each, Markup):
+        slot = chr(0xE000 + len(marked))
+        marked[slot] = each
+        return kept(slot)
+    if isinstance(each, int | Said):
+        return kept(str(each))
+    return kept(_OPEN + one_line(str(each)).translate(_NO_SLOTS) + _CLOSE)
+
+
+_NO_SLOTS = {0xE000 + number: "\ufffd" for number in range(16)}
+
+
+class Links:
+    """Sentences of the desk with links for commands. ``lines``: numbers of lines by the names of sides."""
+
+    def __init__(self, root: str, lines: Callable[[], Mapping[str, int]]) -> None:
+        self._root = root
+        self._lines = lines
+
+    def linked(self, text: str) -> Markup:
+        """A sentence of the desk: the commands in it become links to where the pages do the same."""
+        text = said(text)
+        parts: list[Markup | str] = []
+        at = 0
+        for found in _COMMAND.finditer(text):
+            parts.append(_piece(text[at : found.start()]))
+            command, rest = found[1] or found[3], (found[2] or found[4] or "").strip()
+            parts.append(self._link(command, rest))
+            at = found.end()
+        return Markup("").join([*parts, _piece(text[at:])])
+
+    def _link(self, command: str, rest: str) -> Markup:
+        address = self._address(command, rest)
+        if address is None:
+            return Markup("<code>backchannel {}</code>").format(one_line(f"{command} {rest}".strip()))
+        label = said(LABELS[command]) if command in LABELS else _GAPS.sub("", f"{command} {rest}")
+        return Markup('<a href="{}{}">{}</a>').format(self._root, quote(address), one_line(label))
+
+    def _address(self, command: str, rest: str) -> str | None:
+        first = rest.split(" ")[0].partition(".")[0]
+        if command in _OF_ITEMS and _NUMBER.fullmatch(first):
+            return f"/item/{first}"
+        if command == "agreement":
+            numbers = [each.partition(".")[0] for each in rest.split(" ")]
+            return next((f"/agreement/{each}" for each in numbers if _NUMBER.fullmatch(each)), None)
+        if command in _OF_LINES:
+            for name, number in self._lines().items():
+                if rest.strip("'\"").startswith(name):
+                    return f"/line/{number}{_OF_LINES[command]}"
+        return _PLACES.get(command)
+
+
+def _piece(text: str) -> Markup:
+    before = " " if text[:1] == " " else ""
+    after = " " if text[-1:] == " " and text.strip() else ""
+    return escape(before + one_line(text) + after)

@@ -19,6 +19,8 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from jinja2 import Environment, nodes
+
 SOURCE = Path(__file__).parents[1] / "src" / "backchannel"
 LEFT_OUT = (
     "testing",
@@ -43,6 +45,7 @@ ALONE = {
         disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
         theirs open talks phrasebook condolence congratulations invitation thanks""",
+    "web": "Agreements People Meetings Visits Notices Courtesies Phrasebook",
     "credentials": "name title first second third fourth fifth person agree",
 }
 """Single words that are printed, by package: a word alone is else a name inside the program."""
@@ -59,6 +62,9 @@ NOT_WORDS = frozenset(
         "retire pair",
         "send lane",
         "watch lane",
+        "camera=(), geolocation=(), microphone=(), clipboard-read=()",
+        "lost its place",
+        "waits here for",
         "Args:",
         "line told/%",
         "write {0} FILE{1}",
@@ -209,9 +215,28 @@ def every() -> dict[str, Words]:
                 words.theirs.update(holes_of(text) if text in TYPED else theirs if text not in OURS else ())
                 if where not in words.places:
                     words.places.append(where)
+    for name, text in of_the_pages():
+        words = found.setdefault(text, Words([], set()))
+        if name not in words.places:
+            words.places.append(name)
     for text in (*READ_BY_THE_PARSER, *COUNTED_BY_NAME):
         found.setdefault(text, Words(["elsewhere"], holes_of(text) if text in TYPED else set()))
     return found
+
+
+def of_the_pages() -> Iterator[tuple[str, str]]:
+    """Every text of a template of the pages, ``_("…")``, and where it stands.
+
+    What fills its holes is said or kept already (`backchannel.web.speech`): no hole is marked as not ours.
+    """
+    parser = Environment()
+    for path in sorted((SOURCE / "web" / "templates").glob("*.html")):
+        tree = parser.parse(path.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "_":
+                line = f"{path.relative_to(SOURCE).as_posix()}:{call.lineno}"
+                written = [call.args[0], *call.args[0].find_all(nodes.Const)]
+                yield from ((line, each.value) for each in written if isinstance(each, nodes.Const))
 
 
 def holes_of(text: str) -> set[int]:

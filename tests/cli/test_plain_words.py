@@ -27,7 +27,7 @@ INTERNAL = re.compile(
 ALLOWED = re.compile(r"\b(make|no|our) room\b|\broom is left\b|\bact on it\b", re.IGNORECASE)
 
 SOURCE = Path(backchannel.__file__).parent
-FOR_PEOPLE = ("cli", "desk", "courier", "store", "channel", "feed", "credentials", "crypto", "wire")
+FOR_PEOPLE = ("cli", "desk", "courier", "store", "channel", "feed", "credentials", "crypto", "wire", "web")
 """Packages whose sentences reach people at a desk. Hosts of relays have words of their own."""
 
 COMMANDS = [command.name for _, commands in GROUPS for command in commands if command.name != "relay"]

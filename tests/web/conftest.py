@@ -24,7 +24,7 @@ from backchannel.web.serve import listen, server_config
 from backchannel.web.visit import COOKIE, Visit
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
-ENVOY, THEIRS = "A. Ahn", "C. Cho"
+ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
 
 
 class Answer:
@@ -178,3 +178,49 @@ def desk(served):
     """The same, with a browser that came in and an open desk."""
     served.come_in()
     return served
+
+
+@pytest.fixture(scope="session")
+def kept_three(shelf):
+    """Northland speaks through two people and has met Southland, which speaks through one."""
+    world = World(shelf / "three")
+    world.start(ENVOY, NORTH, "envoy")
+    world.join(ENVOY, DEPUTY, "deputy")
+    world.until(lambda: not world.desks[ENVOY].steps())
+    world.start(THEIRS, SOUTH, "envoy", one_voice=True)
+    world.meet(ENVOY, THEIRS, (SOUTH, NORTH))
+    world.compare(ENVOY, THEIRS, (SOUTH, NORTH))
+    world.until(lambda: any(step.who == SOUTH for step in world.desks[DEPUTY].steps()))
+    world.desks[DEPUTY].confirm(SOUTH, world.desks[THEIRS].words(NORTH).read_out)
+    world.ticks(8)
+    return keep(world)
+
+
+@pytest.fixture
+def everybody(kept_three, shelf):
+    """A copy of it, every desk on pages, a browser without script in each: by the names of people."""
+    folder = Path(tempfile.mkdtemp(dir=shelf))
+    world = kept_three.again(folder / "world")
+    for name in (ENVOY, DEPUTY, THEIRS):
+        world.desks.pop(name).close()
+    pages = {name: Served(world.home(name), world.surroundings(name)) for name in (ENVOY, DEPUTY, THEIRS)}
+    for each in pages.values():
+        each.come_in()
+    yield world, pages
+    for each in pages.values():
+        each.close()
+    world.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def pair_pages(pair):
+    """Both sides of `pair` on pages: the world, and the pages by the names of people."""
+    for name in (ENVOY, THEIRS):
+        pair.desks.pop(name).close()
+    pages = {name: Served(pair.home(name), pair.surroundings(name)) for name in (ENVOY, THEIRS)}
+    for each in pages.values():
+        each.come_in()
+    yield pair, pages
+    for each in pages.values():
+        each.close()

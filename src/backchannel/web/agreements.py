@@ -127,11 +127,11 @@ def _done(desk: Desk, number: int, do: str, asking: Asking) -> views.Outcome:
         case "say":
             move = asking.form.get("move", "")
             if move not in LABELS:
-                raise Misuse("This page does not know what to do.", next_step="Load it again.")
+                raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
             text = asking.typed("words").strip()
             words = Words(text, language=_tongue(asking)) if text else ""
             return desk.perform(asking.needed("undertaking", "The undertaking"), move, words)
-    raise Misuse("This page does not know what to do.", next_step="Load it again.")
+    raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
 
 
 def show_new(asking: Asking) -> Response:

@@ -93,7 +93,7 @@ def make_app(here: Here, address: str, look: bool = True) -> Guard:
 
 
 def _nowhere(asking: Asking) -> Response:
-    raise NoSuchNumber("There is no such page here.", next_step="Go back to the first page.")
+    raise NoSuchNumber("There is nothing at this address.", next_step="Go back to Today.")
 
 
 async def _keep_looking(here: Here) -> None:

@@ -52,5 +52,5 @@ def act(asking: Asking) -> Response:
             case "knock":
                 return asking.done(desk.knock(who, asking.typed("words").strip()), here)
             case _:
-                raise Misuse("This page does not know what to do.", next_step="Load it again.")
+                raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
     return _page(asking, preview)

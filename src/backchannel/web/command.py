@@ -13,7 +13,7 @@ from backchannel.web.visit import Visit
 def desk(*, port: int = 0, no_browser: Flag = False, no_line: Flag = False, session: Here) -> None:
     """Open the desk in your browser.
 
-    The pages come from this computer and go nowhere else. The link works once; whoever has the browser that
+    It is shown by this computer to this computer alone. The link works once; whoever has the browser that
     came in has your desk while it is open. It locks itself after ten minutes without use, and by Escape
     pressed twice. While it runs it keeps your timetable too, locked or not, unless `backchannel run` does.
 
@@ -28,7 +28,7 @@ def desk(*, port: int = 0, no_browser: Flag = False, no_line: Flag = False, sess
         from backchannel.web.serve import serve
     except ImportError as error:
         raise CannotServe(
-            "The pages are not installed.", next_step="pip install 'backchannel[web]'"
+            "What the browser needs is not installed.", next_step="pip install 'backchannel[web]'"
         ) from error
 
     def announce(address: str, visit: Visit) -> None:

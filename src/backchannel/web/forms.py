@@ -115,5 +115,5 @@ def _filled(asking: Asking) -> dict[str, str]:
         if name.startswith(_FIELD)
     }
     if any(len(name) > 40 for name in found):
-        raise Misuse("This page does not know what to do.", next_step="Load it again.")
+        raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
     return {name: text for name, text in found.items() if text}

@@ -61,7 +61,7 @@ def act(asking: Asking) -> Response:
     number = asking.number()
     do = _ACTS.get(asking.form.get("do", ""))
     if do is None:
-        raise Misuse("This page does not know what to do.", next_step="Load it again.")
+        raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
     with asking.desk() as desk:
         outcome = do(desk, number, asking)
     return asking.done(outcome, f"/item/{outcome.number or number}")

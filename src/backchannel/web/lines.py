@@ -98,7 +98,7 @@ def drill(asking: Asking) -> Response:
                 return asking.done(desk.drill(them), f"{_here(asking)}/way")
             case "answer":
                 return asking.done(desk.drill_done(them), f"{_here(asking)}/way")
-    raise Misuse("This page does not know what to do.", next_step="Load it again.")
+    raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
 
 
 def _here(asking: Asking) -> str:

@@ -96,5 +96,5 @@ def kind_of(asking: Asking) -> SheetKind:
     """The kind of sheet that the address names. Raises `NoSuchNumber`."""
     kind = SHEETS.known(KIND_OF.get(asking.path["kind"], ""))
     if kind is None:
-        raise NoSuchNumber("There is no such page here.")
+        raise NoSuchNumber("There is nothing at this address.")
     return kind

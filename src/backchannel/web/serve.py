@@ -67,5 +67,5 @@ def listen(port: int) -> socket.socket:
         return socket.create_server((HOST, port), backlog=64)
     except (OSError, OverflowError) as error:
         raise CannotServe(
-            "The pages cannot listen there.", next_step="Choose another --port, or stop what uses it."
+            "The desk cannot listen there.", next_step="Choose another --port, or stop what uses it."
         ) from error

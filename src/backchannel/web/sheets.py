@@ -87,7 +87,7 @@ def _step(desk: Desk, asking: Asking) -> views.Outcome:
             return desk.set_sheet(who, kind, number)
         case "drop":
             return desk.drop_sheet(who, kind, asking.needed("why", "Why, in a few words,"), number)
-    raise Misuse("This page does not know what to do.", next_step="Load it again.")
+    raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
 
 
 def _lines(asking: Asking) -> SheetLines:

@@ -8,7 +8,7 @@ BEGIN = (
     Command(
         "desk",
         "",
-        "Open your desk in the browser: everything on pages.",
+        "Open your desk in the browser.",
         "backchannel.web.command:desk",
         ("desk", "desk --no-browser --port 8471"),
     ),

@@ -38,7 +38,7 @@ class Recording(Parts):
         """
         asked = Asked(
             words,
-            None if on is None else self._channel_of(on),
+            None if on is None else self._line_of(on),
             0 if since is None else start_of(since),
             seconds_of(until) or (1 << 62),
             within,
@@ -67,10 +67,10 @@ class Recording(Parts):
         ``since``, ``until``: ISO days; ``private``: with what only our side has.
         """
         seconds = (0 if since is None else start_of(since), seconds_of(until) or (1 << 62))
-        extent = Extent(self._channel_of(who), paper, *seconds, (since, until), private)
+        extent = Extent(self._line_of(who), paper, *seconds, (since, until), private)
         return RecordOf(
             self._ground,
-            (self._showing, self._conversations, self._speaking),
+            (self._showing, self._conversations, self._speaking, self._mediating),
             Private(self._own_notes, self._shown_to, self._outside),
             extent,
             progress,

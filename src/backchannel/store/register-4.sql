@@ -148,6 +148,8 @@ CREATE TABLE mediator_word (          -- what a mediator said at a table: the me
     channel BLOB NOT NULL,
     seat    INTEGER NOT NULL,         -- whose word: the mediator's post
     term    INTEGER NOT NULL,
+    incarnation INTEGER NOT NULL,     -- of that post's desk, and the entry's number in its feed
+    seq     INTEGER NOT NULL,
     at      INTEGER NOT NULL,         -- when it came here
     body    BLOB NOT NULL,            -- MediatorWord
     unread  INTEGER NOT NULL

@@ -8,7 +8,7 @@ from backchannel.cli.record_page import as_html
 from backchannel.desk.record_form import as_json, read_json
 from backchannel.desk.saying import Words
 from desk.at_a_table import AT, AT_MOON, AT_NORTH, AT_SOUTH, states, there
-from desk.shown import DEPUTY, ENVOY, MEDIATOR, MOON, NORTH, SOUTH, THEIRS
+from desk.shown import DEPUTY, ENVOY, MEDIATOR, MOON, NORTH, SOUTH, THEIRS, named
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
 
@@ -103,3 +103,37 @@ def test_every_desk_shows_one_order_whatever_came_to_it_first(table):
     [order] = orders
     for who in ("Thought", "Theirs"):
         assert [each for each in order if who in each] == [f"{who} {number}." for number in range(4)]
+
+
+def test_what_was_not_read_waits_also_once_the_table_is_closed(spoken):
+    closed(spoken)
+    for name, count in ((ENVOY, 4), (DEPUTY, 4), (THEIRS, 2), (MOON, 2)):
+        desk = spoken.desks[name]
+        waits = [each for each in desk.waiting() if each.who == AT[name]]
+        assert len(waits) == count, name
+        for each in waits:
+            assert each.next_step == f"backchannel read {each.number}"
+            desk.read(each.number)
+        assert not [each for each in desk.state().waiting if each.who == AT[name]]
+
+
+def test_nothing_at_a_closed_table_waits_for_an_answer_or_for_agreement(spoken):
+    envoy = spoken.desks[ENVOY]
+    number = envoy.write(AT_NORTH, "A draft.").number
+    closed(spoken)
+    said = [each.condition for each in envoy.messages(AT_NORTH) if each.first_words in (PIER, ROAD)]
+    assert said == ["not answered: the table is closed"] * 2
+    [draft] = [each for each in envoy.waiting() if each.number == number]
+    assert (draft.what, draft.next_step) == (
+        "draft: A draft. (the table is closed)",
+        f"backchannel discard {number}",
+    )
+
+
+def test_that_the_mediator_left_is_no_alarm_any_more_once_the_table_is_closed(table):
+    table.desks[MOON].leave_table(AT_MOON)
+    sides = [table.desks[name] for name in (ENVOY, DEPUTY, THEIRS)]
+    table.until(lambda: all(named(desk, "mediator left") for desk in sides), most=60)
+    table.desks[THEIRS].close_table(AT_SOUTH)
+    table.until(lambda: states(sides[0])[AT_NORTH] == states(sides[1])[AT_NORTH] == "closed", most=60)
+    assert not any(named(desk, "mediator left") for desk in sides)

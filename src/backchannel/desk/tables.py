@@ -228,7 +228,9 @@ class Tables(Part):
 
     def _end(self, kept: KeptTable) -> None:
         """From now on nothing is sealed for the mediator, who is told."""
+        nick = self._kept.nick(kept.terms.channel)
         self._kept.put(replace(kept, state=State.CLOSED))
+        self._core.alarms_over("mediator left", [_close_it(nick, did) for did in (LEFT, DECLINED)])
         self._succession.follow(kept.terms.channel)
         self._tell_mediator(kept)
 
@@ -265,12 +267,10 @@ class Tables(Part):
                 self._core.register.set(_gone(note.channel, who), b"1")
         elif who.party == kept.terms.mediator and not kept.mediates and who not in kept.gone:
             self._kept.put(replace(kept, gone=(*kept.gone, who)))
-            did = "left" if note.what is NoteKind.LEFT else "declined a place at"
-            self._core.alarm(
-                "mediator left",
-                self._parties.title(who),
-                f"They {did} the table “{self._kept.nick(note.channel)}”. Close it when you are done there.",
-            )
+            if kept.state is State.OPEN:
+                did = LEFT if note.what is NoteKind.LEFT else DECLINED
+                sentence = _close_it(self._kept.nick(note.channel), did)
+                self._core.alarm("mediator left", self._parties.title(who), sentence)
 
     def _gone_already(self, terms: TableTerms) -> tuple[MemberRef, ...]:
         """Posts of the mediator that declined before the table came here."""
@@ -281,6 +281,13 @@ class Tables(Part):
 
     def _set_aside(self, who: MemberRef, sentence: str) -> None:
         self._core.alarm("set aside", self._parties.title(who), sentence)
+
+
+LEFT, DECLINED = "left", "declined a place at"
+
+
+def _close_it(nick: str, did: str) -> str:
+    return f"They {did} the table “{nick}”. Close it when you are done there."
 
 
 def _gone(channel: bytes, who: MemberRef) -> str:

@@ -34,6 +34,7 @@ from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.recording import Recording
 from backchannel.desk.removing import Removing
+from backchannel.desk.showing import UNREAD_SHOWN
 from backchannel.desk.standings import standing_of
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
@@ -296,7 +297,7 @@ class Desk(
             nick,
             line.sentence,
             glance.heard.compared,
-            len(self._showing.unread.on(glance)),
+            len(self._showing.unread.on(glance)) + len(self._mediating.unread(channel)),
             mine,
             theirs,
             due,
@@ -312,7 +313,8 @@ class Desk(
 
     def _mediators_card(self, nick: str) -> views.Counterpart:
         [table] = [each for each in self.tables() if each.name == nick]
-        unread = sum(each.who == nick for each in self.waiting())
+        line = self._line_of(nick)
+        unread = len(self._showing.unread.on(Glance(self._ground, line)))
         return views.Counterpart(nick, table.sentence, True, unread, [], [], standing="mediator")
 
     def waiting(self) -> list[views.Waiting]:
@@ -329,7 +331,7 @@ class Desk(
         ]
         found += self._showing.waiting()
         for line, nick in self._meetings.lines():
-            found += self._mediating.waiting(line, nick)
+            found += self._mediating.waiting(line, nick, UNREAD_SHOWN)
         return found + owed + self.places_offered()
 
     def changes(self) -> list[views.Waiting]:

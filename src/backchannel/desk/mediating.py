@@ -12,7 +12,7 @@ import msgspec
 
 from backchannel.channel.bounds import LanguageTag, Line
 from backchannel.credentials.members import MemberRef
-from backchannel.desk import views
+from backchannel.desk import next_steps, views
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.ground import Part
 from backchannel.desk.saying import Words, require_sayable
@@ -125,7 +125,13 @@ class Mediating(Part):
                 unread,
             ),
         )
-        self._core.number("word", entry.hash)
+        self.has_number(entry.hash)
+
+    def has_number(self, entry: bytes) -> int:
+        """The number of a word. What a colleague noted beside it may have come first and given it one."""
+        number = self._core.number("word", entry)
+        self._core.register.run("UPDATE item SET kind = 'word' WHERE n = ? AND kind <> 'word'", (number,))
+        return number
 
     def _count(self, line: bytes, who: MemberRef) -> int:
         row = self._core.register.one(
@@ -153,14 +159,25 @@ class Mediating(Part):
         turn = (int(incarnation), int(seq))
         return Said(bytes(entry), bytes(channel), who, turn, int(at), WORD.decode(bytes(body)), bool(unread))
 
-    def waiting(self, line: bytes, nick: str) -> list[views.Waiting]:
+    def unread(self, line: bytes) -> list[Said]:
         """What a mediator said and nobody read here yet."""
-        rows = self._core.register.all(_UNREAD, (line,))
+        return [self._said(row) for row in self._core.register.all(_UNREAD, (line,))]
+
+    def waiting(self, line: bytes, nick: str, most: int) -> list[views.Waiting]:
+        """The newest so many of these, and how many are older."""
         found = []
-        for said in map(self._said, rows):
+        unread = self.unread(line)[::-1]
+        for said in unread[:most]:
             number = self._core.number("word", said.entry)
             what = f"{self.side(said)}: {self.subject(said)}"
             found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
+        if more := unread[most:]:
+            number, step = (
+                self._core.number("word", more[0].entry),
+                f"backchannel messages {next_steps.typed(nick)}",
+            )
+            older = f"{len(more)} older unread words of a mediator"
+            found.append(views.Waiting(number, older, nick, more[0].at, step))
         return found
 
     def was_read(self, entry: bytes) -> None:

@@ -12,7 +12,6 @@ from backchannel.desk.dates import seconds_of, start_of
 from backchannel.desk.finding import NEWEST, Asked, Progress
 from backchannel.desk.parts import Parts
 from backchannel.desk.record import Extent, Private, RecordOf
-from backchannel.errors import Misuse
 
 STAYS = "They learn nothing of this: it stays with your side."
 
@@ -102,7 +101,4 @@ class Recording(Parts):
         return self._shown_to.listed(whom=what)
 
     def _on_a_line(self, number: int) -> bytes:
-        kind, ref = self._core.numbered(number)
-        if kind != "act":
-            raise Misuse(f"{number} is nothing on a line: what is shown is a message, a draft or a form.")
-        return ref
+        return self._numbers.beside(number, "what is shown is a message, a draft or a form.")

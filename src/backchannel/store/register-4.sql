@@ -72,7 +72,7 @@ ALTER TABLE act ADD COLUMN removed INTEGER;
 
 CREATE TABLE words (
     n       INTEGER PRIMARY KEY,
-    source  TEXT NOT NULL,            -- item, note, showed, event, knock
+    source  TEXT NOT NULL,            -- item, note, showed, event, knock, word
     ref     ANY NOT NULL,             -- of an item its draft's hash; of the others what its table goes by
     channel BLOB,                     -- NULL: on no line
     kind    TEXT NOT NULL,            -- as people name it
@@ -155,6 +155,8 @@ CREATE TABLE mediator_word (          -- what a mediator said at a table: the me
     unread  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mediator_word_channel ON mediator_word (channel, at);
+CREATE TRIGGER mediator_words AFTER INSERT ON mediator_word
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('word', new.entry); END;
 
 CREATE TABLE item_4 (                 -- the numbers people type; a mediator's words have them, too
     n    INTEGER PRIMARY KEY,

@@ -185,7 +185,7 @@ def test_a_mediator_whom_one_side_alone_wants_gets_nothing(offices):
     offices.ticks(30)
     assert moon.tables() == []
     for name in (ENVOY, THEIRS):
-        assert offices.desks[name].tables() == []
+        assert set(states(offices.desks[name]).values()) == {"proposed"}
         assert AT[name] not in [each.name for each in offices.desks[name].state().counterparts]
 
 

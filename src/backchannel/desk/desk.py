@@ -43,6 +43,9 @@ from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
+CLOSED_SHOWN_FOR = 14 * 86_400
+"""Seconds for which a mediator's first screen tells of a table that was closed."""
+
 
 class Desk(
     Happenings,
@@ -307,9 +310,15 @@ class Desk(
         )
 
     def _mediated(self) -> list[str]:
-        """The open tables at which this person is the mediator."""
-        kept = self._meetings.tables.every()
-        return [nick for _, nick, each in kept if each.mediates and each.state is State.OPEN]
+        """The tables at which this person is the mediator: open, or closed a short while ago."""
+        since = self._core.now() - CLOSED_SHOWN_FOR
+        return [
+            nick
+            for _, nick, each in self._meetings.tables.every()
+            if each.mediates
+            and each.state is not State.LEFT
+            and (each.state is State.OPEN or any(told.at > since for told in each.closings))
+        ]
 
     def _mediators_card(self, nick: str) -> views.Counterpart:
         [table] = [each for each in self.tables() if each.name == nick]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from backchannel.channel.papers.forms import MoveCase, OpenCase
@@ -146,9 +147,9 @@ class RecordOf(Part):
             said = self._words.get(hashed)
             row = None if said is not None else self._channels.row_of_draft(hashed, self._glance.channel)
             with self._parties.nameless(not self._extent.private):
-                if said is not None and self._belongs(said.at, lambda said=said: self._matter_of_word(said)):
+                if said is not None and self._belongs(said.at, partial(self._matter_of_word, said)):
                     item = self._word(said)
-                elif row is not None and self._belongs(row.at, lambda row=row: self._matters.of(row)):
+                elif row is not None and self._belongs(row.at, partial(self._matters.of, row)):
                     item = self._item(row)
                 else:
                     continue

@@ -111,7 +111,9 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
         )
     )
     lines = sentence(f"{theirs(view.name)}: {ours(view.sentence)}", width)
-    if view.standing in _STANDING:
+    if view.standing == "mediator":
+        lines += sentence("What you say there is no side's word.", width, indent="  ")
+    elif view.standing in _STANDING:
         lines += sentence(f"{theirs(view.name)} is {_STANDING[view.standing]}.", width, indent="  ")
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")

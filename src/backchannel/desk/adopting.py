@@ -47,6 +47,8 @@ class Adopting(Parts):
 
     def adoption_of(self, who: str, number: int, answer_by: str | None = None) -> Adopt:
         """What taking over an item of another line than theirs comes to. Raises `Misuse` or `Refused`."""
+        if self._core.numbered(number)[0] == "word":
+            return self._adoption_of_word(number, answer_by)
         wanted = "a message of another side, on another line"
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         body = None if row is None else body_of(row)
@@ -67,6 +69,32 @@ class Adopting(Parts):
             How.SAID, (Whose(speaks.name, standing),), day(row.at) or "", body.weight, None, None, ""
         )
         return Adopt(body.subject, body.text, body.language, body.translation, seconds_of(answer_by), said)
+
+    def _adoption_of_word(self, number: int, answer_by: str | None) -> Adopt:
+        """What a mediator put forward, or told as another side's words: as told by the mediator."""
+        said = self._mediating.find(self._core.numbered(number)[1])
+        whose = said.who.party if said.body.of is None else said.body.of
+        if whose == self._core.ref.party:
+            raise Misuse(
+                f"{number} is told as words of your own side: there is nothing to take over.",
+                next_step="Say it yourselves: `backchannel write WHO FILE`.",
+            )
+        standing = WhoseStanding.NOT_KNOWN
+        name = self._mediating.side(said)
+        if self._parties.knows(whose):
+            charter = self._parties.charter(whose)
+            name, standing = charter.name, _OF[charter.standing]
+        told = Provenance(
+            How.TOLD,
+            (Whose(name, standing),),
+            day(said.at) or "",
+            None,
+            None,
+            None,
+            self._mediating.side(said),
+        )
+        body = said.body
+        return Adopt(body.subject, body.text, body.language, None, seconds_of(answer_by), told)
 
     def adoption_signed(self, file: bytes, answer_by: str | None = None) -> Adopt:
         """What taking over a signed text comes to. Raises `Malformed` or `Unproven` where it fails."""

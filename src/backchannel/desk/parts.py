@@ -88,7 +88,7 @@ class Parts:
         self._numbers = Numbers(ground)
         self._procedures = Procedures(ground)
         self._conversations = Conversations(ground, self._showing, self._mediating)
-        self._finding = Finding(ground, self._showing)
+        self._finding = Finding(ground, self._showing, self._mediating)
         self._intake.after.append(self._finding.take_up)
         self._purging = Purging(ground, self._finding)
         self._paths = Paths(ground)

@@ -678,7 +678,7 @@ class Sheet(View):
 class Table(View):
     """A line of two sides with a mediator. ``mediator``: its name here, or ``you``.
 
-    ``state``, for programs: open, closed, left; waits, offered (a mediator's place that can be taken).
+    ``state``, for programs: proposed, open, closed, left; waits, offered (a mediator's place to take).
     """
 
     name: str

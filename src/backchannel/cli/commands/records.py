@@ -41,7 +41,8 @@ def find(
         since: The first day to look at: 2027-06-11, today or yesterday.
         until: The last day.
         within: Where to look, more than once if you like: messages, agreements, talks, people, notices,
-            meetings, courtesies, wording, who-speaks, suspensions, drafts, notes, showed, events, knocks.
+            meetings, courtesies, wording, who-speaks, suspensions, drafts, notes, showed, events, knocks,
+            mediator.
         last: How many of the newest are shown.
         everything: Everything that was found.
         anew: First make what is looked through anew, from what is kept here.

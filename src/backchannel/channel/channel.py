@@ -39,7 +39,7 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse, NotHereYet, OutOfPlace, Refused
+from backchannel.errors import Misuse, NotHereYet, Refused
 from backchannel.wire.ids import ChannelId
 
 READER = 2
@@ -83,7 +83,7 @@ class Channel:
         self.desk_side = ours
         self.chains = Chains()
         self.law = Law(self.chains, first)
-        self.inbox = Inbox(self.chains, self.law, ours, self.side_of)
+        self.inbox = Inbox(self.chains, self.law, ours)
         self.numbers: dict[bytes, int] = {}
         self.places: dict[bytes, tuple[bytes, ...]] = {}
         self.lost: set[bytes] = set()
@@ -161,6 +161,7 @@ class Channel:
         one = candidate(
             came.posting,
             channel=self.channel,
+            parties=self.parties,
             poster=came.poster,
             roster=came.roster,
             verified=came.verified,
@@ -168,8 +169,6 @@ class Channel:
             was=came.was,
         )
         one.accepted = came.accepted
-        if one.draft.party not in self.parties:
-            raise OutOfPlace("A message came from somebody who has no voice on this line.")
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this
         return one
 

@@ -205,11 +205,10 @@ class Channel:
     def _note(self, placed: Placed, one: Candidate) -> None:
         """An act is in its tree: what fell is taken back; what rose is folded when the law catches up."""
         change, act = placed.change, one.hash
-        self.lost.add(act)
-        for node in change.fell:
-            self.lost.add(node.hash)
-        for node in change.rose:
-            self.lost.discard(node.hash)
+        if change.rose != (placed.node,) or change.fell:
+            self.lost.add(act)
+            self.lost.update(node.hash for node in change.fell)
+            self.lost.difference_update(node.hash for node in change.rose)
         if placed.vouched:
             self.vouched.add(act)
         draft = one.draft_hash

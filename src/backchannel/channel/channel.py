@@ -41,7 +41,7 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse, NotHereYet, OutOfPlace, Refused
+from backchannel.errors import Misuse, NotHereYet, Refused
 from backchannel.wire.ids import ChannelId
 
 READER = 2
@@ -97,7 +97,7 @@ class Channel:
         self.desk_side = ours
         self.chains = Chains()
         self.law = Law(self.chains, first)
-        self.inbox = Inbox(self.chains, self.law, ours, self.side_of)
+        self.inbox = Inbox(self.chains, self.law, ours)
         self.numbers: dict[bytes, int] = {}
         self.places: dict[bytes, tuple[bytes, ...]] = {}
         self.lost: set[bytes] = set()
@@ -176,6 +176,7 @@ class Channel:
         one = candidate(
             came.posting,
             channel=self.channel,
+            parties=self.parties,
             poster=came.poster,
             roster=came.roster,
             verified=came.verified,
@@ -183,8 +184,6 @@ class Channel:
             was=came.was,
         )
         one.accepted = came.accepted
-        if one.draft.party not in self.parties:
-            raise OutOfPlace("A message came from somebody who has no voice on this line.")
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this
         return one
 
@@ -222,10 +221,10 @@ class Channel:
         """An act is in its tree: what fell is taken back; what rose is folded when the law catches up."""
         change, one = placed.change, placed.one
         act, draft = one.hash, one.draft_hash
-        if placed.node not in change.rose:
+        if change.rose != (placed.node,) or change.fell:
             self.lost.add(act)
-        if self.lost:
-            self.lost.difference_update([node.hash for node in change.rose])
+            self.lost.update(node.hash for node in change.fell)
+            self.lost.difference_update(node.hash for node in change.rose)
         if placed.vouched:
             self.vouched.add(act)
         if draft not in self.numbers:
@@ -236,7 +235,6 @@ class Channel:
         if act not in self._recent:
             self._remember(act, one.draft.body)
         if change.fell:
-            self.lost.update([node.hash for node in change.fell])
             self.law.retract(change)
 
     def _remember(self, act: bytes, body: Body) -> None:

@@ -76,11 +76,10 @@ class Inbox:
     ``held`` waits for another act, ``short`` for more agreement. ``why``: the sentence of what is set aside.
     """
 
-    def __init__(self, chains: Chains, law: Law, ours: int, side_of: Callable[[bytes], int]) -> None:
+    def __init__(self, chains: Chains, law: Law, ours: int) -> None:
         self.chains = chains
         self.law = law
         self.ours = ours
-        self.side_of = side_of
         self.gate = Gate()
         self.given: dict[bytes, tuple[Given, ...]] = {}
         self.short: dict[bytes, Candidate] = {}
@@ -196,7 +195,7 @@ class Inbox:
         if one.accepted is Accepted.BY_A_PERSON:
             roots = one.parents
         else:
-            roots = one.views if self.side_of(one.draft.party) == self.ours else ()
+            roots = one.views if one.side == self.ours else ()
         ordered: dict[bytes, Candidate] = {}
         stack = [(act, False) for act in roots]
         while stack:
@@ -241,7 +240,7 @@ class Inbox:
         prev, view = nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
         if (prev is None and one.prev != NO_ACT) or (view is None and one.views):
             raise OutOfPlace("A message came that follows one that is not here.")
-        side = self.side_of(one.draft.party)
+        side = one.side
         if (view.number if view is not None else 0) != one.draft.in_view.number:
             raise OutOfPlace("A message came that miscounts what it has read.")
         self.chains.require_coherent(side, one.draft.act_no, prev, view)
@@ -266,9 +265,8 @@ class Inbox:
 
     def _before(self, one: Candidate) -> tuple[Speaks, Speaks]:
         """Who speaks for its party just before it, and for the other as in view."""
-        side, draft = self.side_of(one.draft.party), one.draft
-        theirs = self._after(draft.in_view.hash, 1 - side)
-        mine = self._after(one.prev, side)
+        theirs = self._after(one.draft.in_view.hash, 1 - one.side)
+        mine = self._after(one.prev, one.side)
         return with_view(mine, theirs), theirs
 
     def _after(self, act: bytes, side: int) -> Speaks:
@@ -279,6 +277,6 @@ class Inbox:
         if node is not None and node.side == side:
             return node.speaks
         step = self._unplaced(act)
-        if step is not None and step.after is not None and self.side_of(step.draft.party) == side:
+        if step is not None and step.after is not None and step.side == side:
             return step.after
         raise OutOfPlace("A message came that takes one side's message for the other's.")

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from backchannel.channel.chain import Line, Node
+from backchannel.channel.chain import Node
 from backchannel.channel.channel import Channel, Drafts
 from backchannel.channel.facts import Facts
 from backchannel.channel.papers.registry import LAW_VERSION, TABLES
@@ -227,7 +227,6 @@ def _refill(channel: Channel, snapshot: Snapshot, nodes: list[Node]) -> None:
 
 def _nodes(acts: Columns, speaks: list[Speaks]) -> list[Node]:
     nodes: list[Node] = []
-    unplaced = Line(None)
     rows = zip(acts.sides, acts.numbers, acts.prev, acts.view, acts.speaks, strict=True)
     for place, (side, number, before, viewed, speaker) in enumerate(rows):
         prev = None if before == NONE else nodes[before]
@@ -235,7 +234,7 @@ def _nodes(acts: Columns, speaks: list[Speaks]) -> list[Node]:
         depth = 1 if prev is None else prev.depth + 1
         here = slice(32 * place, 32 * place + 32)
         hashes = acts.hashes[here], acts.drafts[here]
-        nodes.append(Node(*hashes, side, number, prev, view, depth, unplaced, [], speaks[speaker]))
+        nodes.append(Node(*hashes, side, number, prev, view, depth, speaks[speaker]))
     return nodes
 
 

@@ -162,6 +162,17 @@ def test_the_mediators_words_stand_on_the_time_line_with_their_provenance_and_ar
         envoy.answer(envoy.messages(AT_NORTH)[1].number, "No.")
 
 
+def test_a_mediators_word_belongs_to_nothing_on_another_line(table):
+    """It would stand as an answer beside something that was never said at the table."""
+    envoy, moon = table.desks[ENVOY], table.desks[MOON]
+    base = envoy._channel_of(SOUTH)
+    elsewhere = envoy._channels.rows(base)[0].hash
+    moon._mediating.say(moon._meetings.tables.called(AT_MOON), Words(FRIDAYS), None, elsewhere)
+    table.until(lambda: envoy.messages(AT_NORTH), most=60)
+    [said] = envoy.messages(AT_NORTH)
+    assert said.answers is None
+
+
 def test_nothing_that_speaks_for_a_side_can_be_typed_at_a_mediators_desk(table):
     moon, theirs = table.desks[MOON], table.desks[THEIRS]
     theirs.write(AT_SOUTH, "We could open the pier.")

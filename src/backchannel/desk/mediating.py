@@ -196,12 +196,13 @@ class Mediating(Part):
         )
 
     def about(self, said: Said) -> int | None:
-        """The number of what it belongs to, where that is here."""
+        """The number of what it belongs to, where that is here and was said at the same table."""
         if said.body.about is None:
             return None
         row = self._core.register.first(
-            "SELECT item.n FROM act JOIN item ON item.ref = act.draft WHERE act.hash = ? LIMIT 1",
-            (said.body.about,),
+            "SELECT item.n FROM act JOIN item ON item.ref = act.draft"
+            " WHERE act.hash = ? AND act.channel = ? LIMIT 1",
+            (said.body.about, said.channel),
         )
         return None if row is None else int(row[0])
 

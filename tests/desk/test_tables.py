@@ -20,6 +20,7 @@ from backchannel.desk.receipts import TOLD, Told
 from backchannel.desk.rooms import _held_by_enough
 from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
+from backchannel.languages import speak
 from backchannel.testing.hostile import Patched, message
 from desk.shown import (
     DEPUTY,
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.slow  # whole desks over many turns
 AT_NORTH, AT_SOUTH, AT_MOON = f"{SOUTH} with {MEDIATOR}", f"{NORTH} with {MEDIATOR}", f"{NORTH} and {SOUTH}"
 AT = {ENVOY: AT_NORTH, DEPUTY: AT_NORTH, THEIRS: AT_SOUTH, MOON: AT_MOON}
 SECRETARY = f"{MEDIATOR}'s secretary"
+OURS = "Nothing waits for you."
 FRIDAYS, MONDAYS = "What about Fridays?", "They could live with Mondays."
 
 
@@ -160,6 +162,31 @@ def test_the_mediators_words_stand_on_the_time_line_with_their_provenance_and_ar
         assert len(channel.chains.nodes) == 1  # nothing of it is an act
     with pytest.raises(Misuse, match="is what a mediator said"):
         envoy.answer(envoy.messages(AT_NORTH)[1].number, "No.")
+
+
+def drawn_in_korean(views):
+    with speak("ko"):
+        return ["\n".join(draw(view, None)) for view in views]
+
+
+@pytest.mark.parametrize("subject", [OURS, ""])
+def test_a_mediators_words_are_not_said_again_as_words_of_the_program(table, subject):
+    envoy, moon = table.desks[ENVOY], table.desks[MOON]
+    moon.put_forward(AT_MOON, Words(OURS, subject=subject))
+    table.until(lambda: envoy.messages(AT_NORTH), most=60)
+    [said] = envoy.messages(AT_NORTH)
+    waits = [each for each in envoy.waiting() if each.number == said.number]
+    for drawn in drawn_in_korean([*waits, said, envoy.read(said.number)]):
+        assert OURS in drawn.partition("\n")[0] or f": {OURS}" in drawn
+
+
+def test_a_title_that_a_side_chose_is_not_said_again_as_words_of_the_program(offices, monkeypatch):
+    invited(offices)
+    moon = offices.desks[MOON]
+    titled = [each._replace(title=OURS) for each in moon._place.offers()]
+    monkeypatch.setattr(moon._place, "offers", lambda: titled)
+    [drawn] = drawn_in_korean(moon.places_offered())
+    assert OURS in drawn
 
 
 def test_a_mediators_word_belongs_to_nothing_on_another_line(table):

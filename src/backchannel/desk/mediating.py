@@ -144,7 +144,8 @@ class Mediating(Part):
         for said in map(self._said, rows):
             number = self._core.number("word", said.entry)
             what = f"{self.side(said)}: {self.subject(said)}"
-            found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
+            step = f"backchannel read {number}"
+            found.append(views.Waiting(number, what, nick, said.at, step, self._wrote(said)))
         return found
 
     def was_read(self, entry: bytes) -> None:
@@ -165,8 +166,11 @@ class Mediating(Part):
 
     def subject(self, said: Said) -> str:
         """One line that says what it is and whose word it is not."""
-        what = said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
-        return f"{self.provenance(said)}: {what}"
+        return f"{self.provenance(said)}: {self._wrote(said)}"
+
+    def _wrote(self, said: Said) -> str:
+        """What of that line is the mediator's own words."""
+        return said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
 
     def provenance(self, said: Said) -> str:
         """Whose words these are, before anything of them is read."""
@@ -193,6 +197,7 @@ class Mediating(Part):
             "mediator",
             self.standing(said),
             self.about(said),
+            self._wrote(said),
         )
 
     def about(self, said: Said) -> int | None:
@@ -234,4 +239,5 @@ class Mediating(Part):
             missing=[],
             proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",
             standing="mediator",
+            wrote=self._wrote(said),
         )

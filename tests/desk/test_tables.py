@@ -11,6 +11,8 @@ from backchannel.channel.acts import Act, Draft, Posting, draft_codec, posting_c
 from backchannel.channel.view import NOTHING
 from backchannel.cli.drawing import draw
 from backchannel.credentials.charter import CHARTER, decode_charter
+from backchannel.credentials.members import MemberRef
+from backchannel.desk import tables as tables_of_a_desk
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.laying import SheetLines
@@ -404,6 +406,20 @@ def test_a_place_that_is_declined_is_empty_at_both_sides(offices):
     offices.until(lambda: all("has left it" in desk.tables()[0].sentence for desk in sides), most=60)
     with pytest.raises(Misuse, match="No place"):
         moon.take_place(AT_MOON)
+
+
+def test_notes_of_a_stranger_leave_room_for_the_mediators_own(line, monkeypatch):
+    """Whoever has a line with a desk can name tables that are none; that mutes nobody else."""
+    monkeypatch.setattr(tables_of_a_desk, "EARLY_AT_MOST", 2)
+    desk = line.desks[ENVOY]
+    stranger, mediator = (MemberRef(each * 32, 1, 1) for each in (b"s", b"m"))
+    with desk._core.register.change():
+        for number in range(3):
+            desk._tables.note_gone(TableNote(bytes([number]) * 32, NoteKind.LEFT), stranger)
+        desk._tables.note_gone(TableNote(b"t" * 32, NoteKind.DECLINED), mediator)
+    rows = desk._core.register.all("SELECT name FROM setting WHERE name LIKE 'left table/%'")
+    assert [mediator.party.hex() in str(row[0]) for row in rows].count(True) == 1
+    assert len(rows) == 3
 
 
 def test_a_mediator_who_tells_one_side_alone_that_it_leaves_does_not_part_the_two(table):

@@ -11,6 +11,8 @@ from backchannel.channel.acts import Act, Draft, Posting, draft_codec, posting_c
 from backchannel.channel.view import NOTHING
 from backchannel.cli.drawing import draw
 from backchannel.credentials.charter import CHARTER, decode_charter
+from backchannel.credentials.members import MemberRef
+from backchannel.desk import tables as tables_of_a_desk
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.laying import SheetLines
@@ -20,6 +22,7 @@ from backchannel.desk.receipts import TOLD, Told
 from backchannel.desk.rooms import _held_by_enough
 from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
+from backchannel.languages import speak
 from backchannel.testing.hostile import Patched, message
 from desk.at_a_table import (
     AT,
@@ -50,6 +53,7 @@ from desk.shown import (
 pytestmark = pytest.mark.slow  # whole desks over many turns
 
 SECRETARY = f"{MEDIATOR}'s secretary"
+OURS = "Nothing waits for you."
 FRIDAYS, MONDAYS = "What about Fridays?", "They could live with Mondays."
 
 
@@ -107,6 +111,42 @@ def test_the_mediators_words_stand_on_the_time_line_with_their_provenance_and_ar
         assert len(channel.chains.nodes) == 1  # nothing of it is an act
     with pytest.raises(Misuse, match="is what a mediator said"):
         envoy.answer(envoy.messages(AT_NORTH)[1].number, "No.")
+
+
+def drawn_in_korean(views):
+    with speak("ko"):
+        return ["\n".join(draw(view, None)) for view in views]
+
+
+@pytest.mark.parametrize("subject", [OURS, ""])
+def test_a_mediators_words_are_not_said_again_as_words_of_the_program(table, subject):
+    envoy, moon = table.desks[ENVOY], table.desks[MOON]
+    moon.put_forward(AT_MOON, Words(OURS, subject=subject))
+    table.until(lambda: envoy.messages(AT_NORTH), most=60)
+    [said] = envoy.messages(AT_NORTH)
+    waits = [each for each in envoy.waiting() if each.number == said.number]
+    for drawn in drawn_in_korean([*waits, said, envoy.read(said.number)]):
+        assert OURS in drawn.partition("\n")[0] or f": {OURS}" in drawn
+
+
+def test_a_title_that_a_side_chose_is_not_said_again_as_words_of_the_program(offices, monkeypatch):
+    invited(offices)
+    moon = offices.desks[MOON]
+    titled = [each._replace(title=OURS) for each in moon._place.offers()]
+    monkeypatch.setattr(moon._place, "offers", lambda: titled)
+    [drawn] = drawn_in_korean(moon.places_offered())
+    assert OURS in drawn
+
+
+def test_a_mediators_word_belongs_to_nothing_on_another_line(table):
+    """It would stand as an answer beside something that was never said at the table."""
+    envoy, moon = table.desks[ENVOY], table.desks[MOON]
+    base = envoy._channel_of(SOUTH)
+    elsewhere = envoy._channels.rows(base)[0].hash
+    moon._mediating.say(moon._meetings.tables.called(AT_MOON), Words(FRIDAYS), None, elsewhere)
+    table.until(lambda: envoy.messages(AT_NORTH), most=60)
+    [said] = envoy.messages(AT_NORTH)
+    assert said.answers is None
 
 
 def test_nothing_that_speaks_for_a_side_can_be_typed_at_a_mediators_desk(table):
@@ -313,6 +353,20 @@ def test_a_place_that_is_declined_is_empty_at_both_sides(offices):
     offices.until(lambda: all("has left it" in desk.tables()[0].sentence for desk in sides), most=60)
     with pytest.raises(Misuse, match="No place"):
         moon.take_place(AT_MOON)
+
+
+def test_notes_of_a_stranger_leave_room_for_the_mediators_own(line, monkeypatch):
+    """Whoever has a line with a desk can name tables that are none; that mutes nobody else."""
+    monkeypatch.setattr(tables_of_a_desk, "EARLY_AT_MOST", 2)
+    desk = line.desks[ENVOY]
+    stranger, mediator = (MemberRef(each * 32, 1, 1) for each in (b"s", b"m"))
+    with desk._core.register.change():
+        for number in range(3):
+            desk._tables.note_gone(TableNote(bytes([number]) * 32, NoteKind.LEFT), stranger)
+        desk._tables.note_gone(TableNote(b"t" * 32, NoteKind.DECLINED), mediator)
+    rows = desk._core.register.all("SELECT name FROM setting WHERE name LIKE 'left table/%'")
+    assert [mediator.party.hex() in str(row[0]) for row in rows].count(True) == 1
+    assert len(rows) == 3
 
 
 def test_a_mediator_who_tells_one_side_alone_that_it_leaves_does_not_part_the_two(table):

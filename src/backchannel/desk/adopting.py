@@ -59,6 +59,10 @@ class Adopting(Parts):
                 f"{number} was said on this very line: it is theirs already.",
                 next_step=f"`backchannel answer {number}` answers it.",
             )
+        if row.removed is not None:
+            raise Refused(
+                f"The words of {number} were removed from this desk: there is nothing to take over."
+            )
         channel = self._channels.channel(row.channel)
         node = channel.chains.nodes.get(row.hash)
         if node is None or channel.item(row.hash).state is not ItemState.STANDS:

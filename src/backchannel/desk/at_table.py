@@ -161,7 +161,7 @@ class AtTable(Parts):
                 what = "a mediator's place at a table" + (f": {offer.title}" if offer.title else "")
                 step = f"backchannel table take {next_steps.typed(offer.name)}"
                 number = self._core.number("request", offer.channel)
-                found.append(views.Waiting(number, what, offer.name, offer.at, step))
+                found.append(views.Waiting(number, what, offer.name, offer.at, step, offer.title))
         return found
 
     def _table(self, line: bytes, nick: str, kept: KeptTable) -> views.Table:

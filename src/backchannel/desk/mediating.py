@@ -170,12 +170,11 @@ class Mediating(Part):
         for said in unread[:most]:
             number = self._core.number("word", said.entry)
             what = f"{self.side(said)}: {self.subject(said)}"
-            found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
+            step = f"backchannel read {number}"
+            found.append(views.Waiting(number, what, nick, said.at, step, self._wrote(said)))
         if more := unread[most:]:
-            number, step = (
-                self._core.number("word", more[0].entry),
-                f"backchannel messages {next_steps.typed(nick)}",
-            )
+            number = self._core.number("word", more[0].entry)
+            step = f"backchannel messages {next_steps.typed(nick)}"
             older = f"{len(more)} older unread words of a mediator"
             found.append(views.Waiting(number, older, nick, more[0].at, step))
         return found
@@ -205,8 +204,11 @@ class Mediating(Part):
 
     def subject(self, said: Said) -> str:
         """One line that says what it is and whose word it is not."""
-        what = said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
-        return f"{self.provenance(said)}: {what}"
+        return f"{self.provenance(said)}: {self._wrote(said)}"
+
+    def _wrote(self, said: Said) -> str:
+        """What of that line is the mediator's own words."""
+        return said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
 
     def provenance(self, said: Said) -> str:
         """Whose words these are, before anything of them is read."""
@@ -233,15 +235,17 @@ class Mediating(Part):
             "mediator",
             self.standing(said),
             self.about(said),
+            self._wrote(said),
         )
 
     def about(self, said: Said) -> int | None:
-        """The number of what it belongs to, where that is here."""
+        """The number of what it belongs to, where that is here and was said at the same table."""
         if said.body.about is None:
             return None
         row = self._core.register.first(
-            "SELECT item.n FROM act JOIN item ON item.ref = act.draft WHERE act.hash = ? LIMIT 1",
-            (said.body.about,),
+            "SELECT item.n FROM act JOIN item ON item.ref = act.draft"
+            " WHERE act.hash = ? AND act.channel = ? LIMIT 1",
+            (said.body.about, said.channel),
         )
         return None if row is None else int(row[0])
 
@@ -273,4 +277,5 @@ class Mediating(Part):
             missing=[],
             proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",
             standing="mediator",
+            wrote=self._wrote(said),
         )

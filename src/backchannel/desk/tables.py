@@ -38,7 +38,7 @@ from backchannel.feed.state import RoomState
 from backchannel.wire.ids import ChannelId, PartyId
 
 EARLY_AT_MOST = 256
-"""Notes that somebody left a table that are kept before the table is here."""
+"""Notes of one party that somebody left a table, kept before the table is here: no stranger fills it."""
 
 
 class Tables(Part):
@@ -304,7 +304,9 @@ class Tables(Part):
         """A post of a mediator says that it declined, or left: shown to people, who close the table."""
         kept = self._kept.find(note.channel)
         if kept is None:
-            known = self._core.register.one("SELECT count(*) FROM setting WHERE name LIKE 'left table/%'")
+            known = self._core.register.one(
+                "SELECT count(*) FROM setting WHERE name LIKE ?", (f"left table/%/{who.party.hex()}/%",)
+            )
             if int(known[0]) < EARLY_AT_MOST:
                 self._core.register.set(_gone(note.channel, who), b"1")
         elif who.party == kept.terms.mediator and not kept.mediates and who not in kept.gone:

@@ -1,4 +1,4 @@
-"""Forms of the two sides' own: any lines are read or refused, and what fits one is sent and read back alike."""
+"""Forms of the two sides' own: any lines are read or refused; what fits one is sent and read back alike."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_it_is_refused_until_the_form_is_set_and_counts_then() -> None:
     for desk in (ours, theirs):
         assert refused(desk, early) == NOT_AGREED
         assert refused(desk, late) is None
-        assert case_of(desk, late).state(1) == "sent"
+        assert case_of(desk, late).state(case_of(desk, late).opener) == "sent"
 
 
 def test_what_crosses_the_setting_is_refused_at_both_whatever_comes_first() -> None:

@@ -179,7 +179,7 @@ def _happened(view: views.Happened, width: Width) -> Lines:
 
 def _form_here(view: views.FormHere, width: Width) -> Lines:
     asks = ", ".join(theirs(each) for each in view.asks)
-    return [f"{view.number:>4}  {theirs(view.name)}, version {view.version}: {asks}"]
+    return _item(view.number, f"{theirs(view.name)}, version {view.version}", [asks], width)
 
 
 def _leak(view: views.Leak, width: Width) -> Lines:

@@ -159,6 +159,7 @@ def every_view(name: str) -> list[views.View]:
         ),
         *sheet_lines,
         worded,
+        views.FormHere(12, name, 2, [name]),
         views.Leak("2027-06-11", name, name, name, True, 12, name, [name]),
         marked,
         provenance,

@@ -179,6 +179,11 @@ def _happened(view: views.Happened, width: Width) -> Lines:
     return _item(None, _joined((day(view.day), theirs(view.title), theirs(view.where))), [who], width)
 
 
+def _form_here(view: views.FormHere, width: Width) -> Lines:
+    asks = ", ".join(theirs(each) for each in view.asks)
+    return _item(view.number, f"{theirs(view.name)}, version {view.version}", [asks], width)
+
+
 def _leak(view: views.Leak, width: Width) -> Lines:
     by = "" if view.number is None else "recorded by you" if view.ours else "recorded by them"
     notes = [f"your own note: {theirs(each)}" for each in view.notes]
@@ -453,6 +458,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.FormHere: _form_here,
     views.Leak: _leak,
     views.Provenance: _provenance,
     views.Source: _source,

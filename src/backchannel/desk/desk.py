@@ -20,6 +20,7 @@ from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import cautions, founding, next_steps, views
 from backchannel.desk.adopting import Adopting
+from backchannel.desk.agreed_forms import AgreedForms
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.at_table import AtTable
 from backchannel.desk.channels import body_of
@@ -28,7 +29,6 @@ from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.happenings import Happenings
 from backchannel.desk.heeding import Heeding
-from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
@@ -53,7 +53,7 @@ class Desk(
     Talking,
     Performing,
     Suspending,
-    Laying,
+    AgreedForms,
     Posts,
     Filing,
     Heeding,

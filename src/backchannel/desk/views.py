@@ -372,6 +372,15 @@ class Case(View):
     phrases: list[str] = []
 
 
+class FormHere(View):
+    """A form that both sides agreed. ``number``: of what began it. ``asks``: what is to be filled in."""
+
+    number: int
+    name: str
+    version: int
+    asks: list[str]
+
+
 class Undertaking(View):
     """One undertaking of an agreement. ``number``: as people type it, like 12.2.
 

@@ -48,7 +48,8 @@ def own_words(body: Body) -> Iterator[tuple[str, str, str]]:
                 yield line.text, body.language, line.name
                 yield line.translation or "", body.translation or ANY, f"{line.name}, translation"
         case _:
-            yield getattr(body, "words", None) or getattr(body, "reason", None) or "", ANY, ""
+            said = [getattr(body, name, None) for name in ("words", "reason")]
+            yield next((each for each in said if isinstance(each, str)), ""), ANY, ""
 
 
 def _filled_in(body: OpenCase | MoveCase) -> Iterator[tuple[str, str, str]]:

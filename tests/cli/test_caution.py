@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .people import two_sides
+from .people import Stick, two_sides
 
 pytestmark = pytest.mark.slow  # two desks by hand
 
@@ -48,3 +48,14 @@ def test_what_was_typed_on_a_suspended_line_is_kept_as_a_draft(tmp_path: Path) -
     ahn.does("reopen", "SOUTHLAND")
     assert "on its way" in ahn.does("write", "SOUTHLAND", "-", stdin=b"Good morning.\n")
     assert "on its way" in ahn.does("agree", str(number))
+
+
+def test_how_a_person_came_free_is_not_dated_ahead(tmp_path: Path) -> None:
+    ahn, cho = two_sides(tmp_path / "desks")
+    stick = Stick(tmp_path)
+    ahn.does("person", "SOUTHLAND", "--alias", "the teacher", "--asked", "A doctor.")
+    stick.carry(ahn, "SOUTHLAND", cho)
+    number = str(cho.sees("messages", "NORTHLAND")[-1]["number"])
+    refused = cho.tries("step", number, "released", "--on", "2199-01-01", "--yes")
+    assert "lies ahead" in refused.err
+    assert cho.tries("step", number, "died").code == 1

@@ -165,6 +165,7 @@ def every_view(name: str) -> list[views.View]:
         provenance,
         *provenance.whose,
         views.Outcome(name, name, name, 12, [marked]),
+        views.Going(name, name, [name], [marked]),
         views.TwiceWord(name, name, "added here"),
         views.Table(name, name, [name, "N"], name, "open", f"Open. {name}", "Close it."),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),

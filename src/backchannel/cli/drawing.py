@@ -61,6 +61,13 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
     return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
 
 
+def _going(view: views.Going, width: Width) -> Lines:
+    lines = sentence(f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):", width)
+    lines += quoted(view.words, width)
+    lines += _asked("To know before it goes:", view.cautions, width)
+    return lines + _think_twice(view.think_twice, width) + [""]
+
+
 def _think_twice(marks: list[views.Marked], width: Width) -> Lines:
     lines = [line for each in marks for line in _marked(each, width)]
     return ["", *sentence(THINK_TWICE, width), *lines] if lines else []
@@ -451,6 +458,7 @@ def _carried_in(view: views.CarriedIn, width: Width) -> Lines:
 
 _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Outcome: _outcome,
+    views.Going: _going,
     views.State: _state,
     views.Counterpart: _counterpart,
     views.Waiting: _waiting,

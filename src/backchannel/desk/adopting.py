@@ -141,7 +141,9 @@ class Adopting(Parts):
         body = None if row is None else body_of(row)
         if row is None or not isinstance(body, Message):
             return []
-        said = []
+        channel = self._channels.channel(row.channel)
+        name = channel.speaks(channel.side_of(row.arrival.poster.party)).name
+        said = [f"They learn that your side has a line with {name}, and that this was said there."]
         if body.attachments:
             said.append(f"What is attached to {number} does not go along.")
         if not self._meetings.heard(row.channel).compared:
@@ -157,14 +159,9 @@ class Adopting(Parts):
             return text
         return f"{text}\n\nTranslation ({body.translation.language}):\n\n{body.translation.text}"
 
-    def adopt(self, who: str, body: Adopt, *, sure: bool = False) -> views.Outcome:
-        """Take words over as our side's own. A colleague has to agree. ``sure``: the person saw all of it."""
+    def adopt(self, who: str, body: Adopt) -> views.Outcome:
+        """Take words over as our side's own. A colleague has to agree."""
         channel = self._channel_of(who)
-        if self._parties.ours.current.charter.one_voice and not sure:
-            raise Refused(
-                "You speak alone: this goes at once, and nobody else looks at it before.",
-                next_step="Read what they will see, and give the same command with --yes.",
-            )
         return self._written(*self._drafts.propose(channel, body), self._nick_of(channel))
 
 

@@ -136,6 +136,7 @@ class AtTable(Parts):
             if row is None or row.channel != line:
                 raise self._numbers.wrong(about, "a message of that table")
             act = row.hash
+        self._leaving.heed_word(who, words, None if of is None else self._parties.nick(of))
         number = self._mediating.say(line, words, of, act)
         return views.Outcome(
             f"{number} is on its way to both sides, as your own word.",

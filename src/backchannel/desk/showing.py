@@ -157,7 +157,7 @@ class Showing(Part):
 
     def marks(self, hashed: bytes) -> list[views.Marked]:
         """Words to think twice about in an item of ours, for this desk alone."""
-        return self._reviewing.marks(self._drafts.row(hashed).draft.body, self.message(hashed))
+        return self._reviewing.marks(self._drafts.row(hashed).draft.body)
 
     def _counting(self, channel: Channel, party: bytes, body: Body) -> list[str]:
         """Which lines of a text count, for whoever agrees to it or signs it."""

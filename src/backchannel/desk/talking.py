@@ -34,7 +34,10 @@ class Talking(Parts):
 
         ``instead_of``: the number of a draft of ours that goes off the table with it.
         """
-        channel = self._channel_of(who)
+        table = self._meetings.tables.called(who)
+        kept = None if table is None else self._meetings.tables.find(table)
+        # At a closed table what was written is refused below, where it is kept as a draft.
+        channel = self._channel_of(who) if table is None or kept is None or kept.mediates else table
         said = as_words(words)
         body = self._texts.proposal(channel, said) if signed else as_message(said, now=self._core.now())
         return self._proposed(channel, body, who, instead_of)

@@ -47,6 +47,18 @@ class Outcome(View):
     cautions: list[str] = []
 
 
+class Going(View):
+    """What would leave at once, because one voice is enough: shown before it goes.
+
+    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before.
+    """
+
+    words: str
+    to: str
+    cautions: list[str] = []
+    think_twice: list[Marked] = []
+
+
 class Counterpart(View):
     """One line with another side, on the first screen.
 

@@ -246,7 +246,6 @@ def step(
     /,
     *,
     options: Standing = _PLAINLY,
-    yes: Flag = False,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -259,11 +258,10 @@ def step(
         number: The number of what was begun, or of any step in it.
         name: The step, such as acknowledge, ask, answer, correct, cancel.
         file: What the step asks for, filled in. - for what you paste.
-        yes: It is meant, although your side said otherwise before. Asked for then.
     """
     words = options.words(filled(file, options, session), session)
     dated = _dated(fields, session)
-    session.take(lambda desk: desk.step(number, name, words, dated, sure=yes))
+    session.take(lambda desk: desk.step(number, name, words, dated, sure=session.yes))
 
 
 def filled(file: str | None, options: Tongue, session: Session) -> str:

@@ -229,7 +229,7 @@ def of_the_pages() -> Iterator[tuple[str, str]]:
 
     What fills its holes is said or kept already (`backchannel.web.speech`): no hole is marked as not ours.
     """
-    parser = Environment()
+    parser = Environment(autoescape=True)
     for path in sorted((SOURCE / "web" / "templates").glob("*.html")):
         tree = parser.parse(path.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):

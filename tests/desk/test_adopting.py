@@ -7,7 +7,9 @@ import json
 import msgspec
 import pytest
 
+from backchannel.channel.acts import decode_draft, draft_codec
 from backchannel.desk.adopting import Told
+from backchannel.desk.redacting import bared
 from backchannel.desk.saying import Words
 from backchannel.desk.verifying import read_signed
 from backchannel.errors import Malformed, Misuse, Refused
@@ -127,6 +129,18 @@ def test_what_is_no_word_of_another_side_is_not_taken_over(both):
             envoy.adoption_told(Words("Freeze."), told)
     with pytest.raises(Misuse, match="ahead"):
         envoy.adoption_told(Words("Freeze."), Told("A poet", "x", day="2026-09-23"))
+
+
+def test_an_item_without_its_words_is_not_taken_over(both):
+    """What would go out as their words is what this desk put in the place of them."""
+    envoy = both.desks[ENVOY]
+    number = envoy.messages(NICK)[0].number
+    row = envoy._channels.row_of_draft(envoy._core.numbered(number)[1])
+    bare = bared(decode_draft(row.arrival.posting.act.draft))
+    with envoy._core.register.change():
+        envoy._channels.remove_words(row, draft_codec.encode(bare))
+    with pytest.raises(Refused, match="removed from this desk"):
+        envoy.adoption_of(SOUTH, number)
 
 
 def test_whoever_speaks_alone_reads_first_what_they_will_see(both):

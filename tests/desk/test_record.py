@@ -144,7 +144,8 @@ def test_a_matter_of_many_replies_is_found_from_its_last_one(line):
     line.until(lambda: drafts(envoy), most=20)
     envoy.agree(drafts(envoy)[0])
     line.until(lambda: len(theirs.messages(NORTH)) == 3, most=40)
-    theirs.answer(theirs.messages(NORTH)[-1].number, "This is meant.")
+    asked = next(each.number for each in theirs.messages(NORTH) if "What is meant?" in each.first_words)
+    theirs.answer(asked, "This is meant.")
     last = theirs.messages(NORTH)[-1].number
     texts = ["Question.", "What is meant?", "This is meant."]
     for number in (first, last):

@@ -61,6 +61,13 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
     return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
 
 
+def _going(view: views.Going, width: Width) -> Lines:
+    lines = sentence(f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):", width)
+    lines += quoted(view.words, width)
+    lines += _asked("To know before it goes:", view.cautions, width)
+    return lines + _think_twice(view.think_twice, width) + [""]
+
+
 def _think_twice(marks: list[views.Marked], width: Width) -> Lines:
     lines = [line for each in marks for line in _marked(each, width)]
     return ["", *sentence(THINK_TWICE, width), *lines] if lines else []
@@ -111,7 +118,9 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
         )
     )
     lines = sentence(f"{theirs(view.name)}: {ours(view.sentence)}", width)
-    if view.standing in _STANDING:
+    if view.standing == "mediator":
+        lines += sentence("What you say there is no side's word.", width, indent="  ")
+    elif view.standing in _STANDING:
         lines += sentence(f"{theirs(view.name)} is {_STANDING[view.standing]}.", width, indent="  ")
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
@@ -175,6 +184,11 @@ def _each(sentences: list[str], width: Width) -> Lines:
 def _happened(view: views.Happened, width: Width) -> Lines:
     who = f"noted by {theirs(view.noted_by)}, only your side sees it"
     return _item(None, _joined((day(view.day), theirs(view.title), theirs(view.where))), [who], width)
+
+
+def _form_here(view: views.FormHere, width: Width) -> Lines:
+    asks = ", ".join(theirs(each) for each in view.asks)
+    return _item(view.number, f"{theirs(view.name)}, version {view.version}", [asks], width)
 
 
 def _leak(view: views.Leak, width: Width) -> Lines:
@@ -444,6 +458,7 @@ def _carried_in(view: views.CarriedIn, width: Width) -> Lines:
 
 _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Outcome: _outcome,
+    views.Going: _going,
     views.State: _state,
     views.Counterpart: _counterpart,
     views.Waiting: _waiting,
@@ -451,6 +466,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.FormHere: _form_here,
     views.Leak: _leak,
     views.Provenance: _provenance,
     views.Source: _source,

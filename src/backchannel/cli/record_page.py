@@ -41,6 +41,9 @@ def _utf8(lines: Iterable[str]) -> bytes:
 
 
 def _title(head: form.Head) -> str:
+    if head.mediator is not None:
+        sides = " and ".join(sorted(theirs(each.name) for each in head.sides))
+        return safe(f"Record of the table of {sides} with {theirs(head.mediator)} as mediator")
     return safe(f"Record of the line between {theirs(head.written_by_side)} and {theirs(head.line_with)}")
 
 

@@ -267,6 +267,7 @@ class AgreementsShown(Part):
                 nick,
                 self._since(seen.case),
                 f"backchannel agreement report {each.number} done",
+                each.text,
             )
             for seen, each in self._near(channel)
             if each.ours and (*_about(seen), int(each.number.partition(".")[2])) not in under_way

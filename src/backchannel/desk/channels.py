@@ -365,6 +365,10 @@ class Channels:
 
     # rows
 
+    def is_kept(self, act: bytes) -> bool:
+        """Whether an act came here, with a place or without."""
+        return self._core.register.first("SELECT 1 FROM act WHERE hash = ? LIMIT 1", (act,)) is not None
+
     def row(self, act: bytes) -> ActRow:
         """The newest row of an act. Raises `NoSuchNumber`."""
         values = self._core.register.first(

@@ -15,6 +15,7 @@ from backchannel.desk import readable, views
 from backchannel.desk.findable import EVERY, OWN, Findable, Piece
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.mediating import Mediating
 from backchannel.desk.showing import Showing
 from backchannel.desk.wording import Wording
 from backchannel.errors import Misuse
@@ -53,11 +54,12 @@ class Asked(NamedTuple):
 class Finding(Part):
     """The words of this desk."""
 
-    def __init__(self, ground: Ground, showing: Showing) -> None:
+    def __init__(self, ground: Ground, showing: Showing, mediating: Mediating) -> None:
         super().__init__(ground)
         self._ground = ground
         self._showing = showing
-        self._findable = Findable(ground)
+        self._mediating = mediating
+        self._findable = Findable(ground, mediating)
         self._wording = Wording(ground.core, ground.channels)
 
     # taking up what came
@@ -156,7 +158,7 @@ class Finding(Part):
             number=None if piece.about is None else self._core.number("act", piece.about),
             at=piece.at,
             who="" if piece.channel is None else self._nick(piece.channel),
-            side=self._parties.nick(piece.party),
+            side=self._parties.nick(piece.party) if piece.said is None else self._mediating.side(piece.said),
             ours=piece.party == self._core.ref.party,
             kind=piece.kind,
             subject=subject,
@@ -165,13 +167,15 @@ class Finding(Part):
         )
 
     def _nick(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.channels() if each == channel), "")
+        return next((nick for each, nick in self._meetings.lines() if each == channel), "")
 
     def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str]:
         """What an item is, in one line, and how it stands; of others nothing but that they are our own."""
+        if piece.said is not None:
+            return self._mediating.subject(piece.said), self._mediating.standing(piece.said)
         if piece.body is None or piece.channel is None or piece.about is None:
             return "", "" if piece.kind == OWN["knock"] else "only your side sees it"
-        if not self._channels.is_line(piece.channel):
+        if all(piece.channel != channel for channel, _ in self._meetings.lines()):
             return "", ""
         glance = glances.setdefault(piece.channel, Glance(self._ground, piece.channel))
         subject = self._wording.subject(glance.channel, piece.party, piece.body)

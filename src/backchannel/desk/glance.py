@@ -29,6 +29,7 @@ from backchannel.desk.receipts import Receipts
 from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.standings import binds_nobody, standing_of
+from backchannel.desk.tables_kept import State
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
 from backchannel.errors import Refused
@@ -184,11 +185,19 @@ class Glance(Part):
             words += "; there is another wording of it"
         return words
 
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether it is a table that was closed: nothing more is said there."""
+        table = self._meetings.tables.find(self.id)
+        return table is not None and table.state is State.CLOSED
+
     def _message_condition(self, act: bytes, body: Body) -> str:
         case = self.channel.case(MESSAGES, act)
         if case is None or not isinstance(body, Spoken):
             return "stands"
         position = self.replies.position(act)
+        if self.is_closed and (position is None or position.kind is ReplyKind.LATER):
+            return "not answered: the table is closed" if case.owes else "stands"
         if position is None:
             due = self.due(act, body) if case.owes else ""
             return ", ".join(each for each in ("waits for an answer" if case.owes else "stands", due) if each)

@@ -30,7 +30,8 @@ from backchannel.desk.bodies import (
 )
 from backchannel.desk.early import Early
 from backchannel.desk.ground import Ground, Part
-from backchannel.errors import BackchannelError, NewerAct, NotHereYet, OutsideFailure, Refused
+from backchannel.desk.redacting import is_bared
+from backchannel.errors import BackchannelError, NewerAct, NotHereYet, OutOfPlace, OutsideFailure, Refused
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
 
@@ -223,16 +224,19 @@ class Home(Part):
     def take_removed(self, body: BriefedRemoved, author: MemberRef) -> None:
         """What was said before this desk read the line, without its words: they were removed since.
 
-        Nothing binds what is left of it to its hash but the colleague's word, so a desk that reads the line
-        itself takes none.
+        Nothing binds what is left of it to its hash but the colleague's word. So a desk that reads the line
+        itself takes none, and no desk anything but what removing leaves: else a colleague alone would choose
+        what stands under a true hash. Raises `OutOfPlace`.
         """
         if self._rooms.has(body.room):
             return
         for each in body.postings:
             posting = posting_codec.decode(each.posting)
-            decode_draft(posting.act.draft)  # of a newer kind: the whole note waits for a newer program
+            draft = decode_draft(posting.act.draft)  # of a newer kind: the whole note waits
+            if posting.signatures or not is_bared(draft):
+                raise OutOfPlace("A colleague passed on as removed what never loses its words, or has words.")
             arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset(), each.draft)
-            if arrival.act not in self._channels.channel(body.room).chains.nodes:
+            if not self._channels.is_kept(arrival.act):
                 self._channels.add(body.room, arrival, accepted=Accepted.OF_A_BRIEF, reported_by=author)
 
 

@@ -47,6 +47,18 @@ class Outcome(View):
     cautions: list[str] = []
 
 
+class Going(View):
+    """What would leave at once, because one voice is enough: shown before it goes.
+
+    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before.
+    """
+
+    words: str
+    to: str
+    cautions: list[str] = []
+    think_twice: list[Marked] = []
+
+
 class Counterpart(View):
     """One line with another side, on the first screen.
 
@@ -383,6 +395,15 @@ class Case(View):
     phrases: list[str] = []
 
 
+class FormHere(View):
+    """A form that both sides agreed. ``number``: of what began it. ``asks``: what is to be filled in."""
+
+    number: int
+    name: str
+    version: int
+    asks: list[str]
+
+
 class Undertaking(View):
     """One undertaking of an agreement. ``number``: as people type it, like 12.2.
 
@@ -689,7 +710,7 @@ class Sheet(View):
 class Table(View):
     """A line of two sides with a mediator. ``mediator``: its name here, or ``you``.
 
-    ``state``, for programs: open, closed, left; waits, offered (a mediator's place that can be taken).
+    ``state``, for programs: proposed, open, closed, left; waits, offered (a mediator's place to take).
     """
 
     name: str

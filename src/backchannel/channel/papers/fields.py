@@ -21,6 +21,7 @@ from backchannel.wire.codec import Record
 _LINE_LIMIT = 200
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,11})\Z")
+_SHEET = re.compile(r"[0-9a-f]{64}\Z")
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -32,6 +33,8 @@ class FieldKind(IntEnum):
     DATE = 2
     NUMBER = 3
     CHOICE = 4
+    SHEET = 5
+    """The number of a sheet: the hash of the act that began it."""
 
 
 class Field(NamedTuple):
@@ -98,6 +101,8 @@ def _fits(field: Field, text: str) -> bool:
             return _NUMBER.match(text) is not None
         case FieldKind.CHOICE:
             return text in field.choices
+        case FieldKind.SHEET:
+            return _SHEET.match(text) is not None
     return True
 
 
@@ -107,6 +112,7 @@ _ASKED = {
     FieldKind.DATE: "a date is asked for, like 2027-06-11",
     FieldKind.NUMBER: "a whole number is asked for",
     FieldKind.CHOICE: "one of these is asked for: ",
+    FieldKind.SHEET: "a form is asked for that both sides agreed",
 }
 
 

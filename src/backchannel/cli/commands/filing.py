@@ -235,7 +235,7 @@ def _opening(
         raise Misuse(
             "Nothing is filled in.", next_step=f"`backchannel form {name}` prints an empty form: fill it in."
         )
-    return options.words(_filled(file, options, session), session), _dated(fields, session)
+    return options.words(filled(file, options, session), session), _dated(fields, session)
 
 
 @command
@@ -246,7 +246,6 @@ def step(
     /,
     *,
     options: Standing = _PLAINLY,
-    yes: Flag = False,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -259,14 +258,13 @@ def step(
         number: The number of what was begun, or of any step in it.
         name: The step, such as acknowledge, ask, answer, correct, cancel.
         file: What the step asks for, filled in. - for what you paste.
-        yes: It is meant, although your side said otherwise before. Asked for then.
     """
-    words = options.words(_filled(file, options, session), session)
+    words = options.words(filled(file, options, session), session)
     dated = _dated(fields, session)
-    session.take(lambda desk: desk.step(number, name, words, dated, sure=yes))
+    session.take(lambda desk: desk.step(number, name, words, dated, sure=session.yes))
 
 
-def _filled(file: str | None, options: Tongue, session: Session) -> str:
+def filled(file: str | None, options: Tongue, session: Session) -> str:
     """The filled-in form, read before the desk is opened; empty where none is named."""
     if file is None:
         return ""

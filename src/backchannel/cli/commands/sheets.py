@@ -204,7 +204,7 @@ def _do(
     _require_goes_with(step, words, said, more)
     match step:
         case None | "print" | "card":
-            _show(session, kind, who, step, more)
+            show_sheet(session, kind, who, step, more)
         case "begin":
             session.take(lambda desk: desk.begin_sheet(who, kind, said, more.title))
         case "say" | "add":
@@ -234,7 +234,8 @@ def _require_goes_with(step: str | None, words: Sequence[str], said: SheetLines,
         raise Misuse("A file to print into goes with print and card only.")
 
 
-def _show(session: Session, kind: str, who: str, step: str | None, more: OfSheet) -> None:
+def show_sheet(session: Session, kind: str, who: str, step: str | None, more: OfSheet) -> None:
+    """Show a sheet, or print it on paper."""
     from backchannel.cli.printed import as_html, as_text
     from backchannel.desk.views import Outcome
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import Field, Value
 from backchannel.channel.papers.forms import CASES, Form, FormCase, MoveCase, OpenCase, Role, Step
 from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.forms import (
     accepted_counter,
     command,
@@ -94,6 +98,9 @@ class Cases(Part):
             row = self._channels.row(step.act)
             body = body_of(row)
             if isinstance(body, OpenCase) or (isinstance(body, MoveCase) and move_of(form, body).corrects):
+                if isinstance(body, OpenCase) and form.name == AGREED_FORM.name:
+                    fields, values = unfolded(channel, lambda act: body_of(self._channels.row(act)), body)
+                    return self._filled(channel, side, row.at, fields, replace(body, fields=values))
                 for each in self._filled(channel, side, row.at, form.fields, body):
                     found[each.name] = each
         return [found[field.name] for field in form.fields if field.name in found]

@@ -21,6 +21,7 @@ _ENGLISH = {
     FieldKind.DATE: "a date, like 2027-06-11",
     FieldKind.NUMBER: "a whole number",
     FieldKind.CHOICE: "one of",
+    FieldKind.SHEET: "a form that both sides agreed",
 }
 _KOREAN = {
     FieldKind.LINE: "한 줄",
@@ -28,6 +29,7 @@ _KOREAN = {
     FieldKind.DATE: "날짜, 예: 2027-06-11",
     FieldKind.NUMBER: "숫자",
     FieldKind.CHOICE: "다음 중 하나",
+    FieldKind.SHEET: "양측이 합의한 서식",
 }
 _NEEDED = {"en": "needed", "ko": "필수"}
 _HOW = {
@@ -63,6 +65,11 @@ def blank(name: str, step: str | None = None, language: str = "en") -> str:
     if step is not None:
         move = form.moves[step_called(form, step)]
         title, fields = f"{title}: {move.says}", move.fields
+    return blank_of(title, fields, language)
+
+
+def blank_of(title: str, fields: tuple[Field, ...], language: str) -> str:
+    """Fields with a title, empty, as a text to be filled in."""
     tongue = "ko" if language.partition("-")[0].lower() == "ko" else "en"
     lines = [f"# {title}", f"# {_HOW[tongue]}"]
     for field in fields:
@@ -78,7 +85,11 @@ def _hint(field: Field, tongue: str) -> str:
 
 def read_filled(text: str, fields: tuple[Field, ...]) -> dict[str, str]:
     """What stands in a filled-in form, by field. Raises `Misuse` naming the line and the field."""
-    names = _names(fields)
+    return read_lines(text, _names(fields), _there_is(fields))
+
+
+def read_lines(text: str, names: Mapping[str, str] | None, there_is: str) -> dict[str, str]:
+    """Lines ``name: value`` by their names. ``names``: what may be written for each; None: any name goes."""
     found: dict[str, list[str]] = {}
     current = ""
     for number, line in enumerate(text.split("\n"), 1):
@@ -88,14 +99,15 @@ def read_filled(text: str, fields: tuple[Field, ...]) -> dict[str, str]:
             if current:
                 found[current].append(line.strip())
             elif line.strip():
-                raise Misuse(f"Line {number} belongs to no field.", next_step=_there_is(fields))
+                raise Misuse(f"Line {number} belongs to no field.", next_step=there_is)
             continue
         key, colon, value = line.replace("：", ":", 1).partition(":")
-        current = names.get(key.strip().casefold(), "") if colon else ""
+        named = key.strip() if names is None else names.get(key.strip().casefold(), "")
+        current = named if colon else ""
         if not current:
             raise Misuse(
                 f"Line {number}: there is no field called “{key.strip()[:_SHOWN]}” here.",
-                next_step=f"{_there_is(fields)} Indent further lines of a text.",
+                next_step=f"{there_is} Indent further lines of a text.",
             )
         if current in found:
             raise Misuse(f"Line {number}: {current} is there twice.", next_step="Leave one of them out.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import Field, Value
 from backchannel.channel.papers.forms import (
     CASES,
@@ -22,6 +23,7 @@ from backchannel.channel.papers.forms import (
 )
 from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.registry import FORMS
+from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
 
@@ -41,13 +43,18 @@ class FormWords:
             move = move_of(form, body)
             nothing = ", which approves nothing" if only_has(move) and move.after == HAS_IT else ""
             return f"{move.says}{nothing}: {form.title} ({_numbered(look, body)})"
+        if body.form == AGREED_FORM.name:
+            return f"{form.title}: {unfolded(look.channel, look.said, body)[1][0].text}"
         return f"{form.title}: {first(form, body.fields)}"
 
     def text(self, look: Look, body: OpenCase | MoveCase) -> str:
         """Every field with its label, a translation below the value it belongs to."""
         form = form_of(body)
         if isinstance(body, OpenCase):
-            filled = "\n".join(_lines(form.fields, body.fields, body.language, body.translation))
+            fields, values = form.fields, body.fields
+            if body.form == AGREED_FORM.name:
+                fields, values = unfolded(look.channel, look.said, body)
+            filled = "\n".join(_lines(fields, values, body.language, body.translation))
             said = form.says.format(opener=look.side(look.author), other=look.side(1 - look.author))
             head = _both(form.title, form.title_in(body.language))
             return "\n\n".join(part for part in (head, filled, said) if part)

@@ -30,7 +30,7 @@ from backchannel.channel.papers.sheets import (
 from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
 
-COMMANDS = {"talks": "talks", "phrasebook": "phrasebook", "public line": "public"}
+COMMANDS = {"talks": "talks", "phrasebook": "phrasebook", "public line": "public", "form": "forms"}
 """The command of each kind of sheet."""
 NAMED = 5
 """Names in one line of a list; how many more there are is said."""
@@ -194,7 +194,7 @@ def _lines_found(look: Look, body: WordLines | SetSheet, words: Mapping[str, byt
 def _line(kind: SheetKind, name: str, said: Said | None, side: Callable[[int], str]) -> list[str]:
     """One line with its words: its name at the edge, what stands there further in."""
     label = kind.lines.get(name)
-    shown = ["", f"{name} ({label}):" if label else f"“{name}” means:"]
+    shown = ["", f"{name} ({label}):" if label else f"“{name}” means:" if kind.by_line else f"{name}:"]
     if said is None:
         return [*shown, f"  {NOT_HERE}"]
     if not said.text:

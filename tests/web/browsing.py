@@ -43,10 +43,10 @@ class Window:
         """A part of the page that is folded up."""
         self.page.locator("summary", has_text=name).nth(at).click()
 
-    def fill(self, **fields: str) -> None:
-        """Fields by their names in the form; of several, the one that can be seen."""
+    def fill(self, inside: str = "main", **fields: str) -> None:
+        """Fields by their names in the form; of several, the first that can be seen ``inside``."""
         for name, text in fields.items():
-            self.page.locator(f"[name='{name.replace('_', '-')}']:visible").first.fill(text)
+            self.page.locator(f"{inside} [name='{name.replace('_', '-')}']:visible").first.fill(text)
 
     @property
     def text(self) -> str:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .browsing import CHROMIUM, MISSING, OPTIONS
 from .conftest import NORTH, THEIRS
-from .test_pages import line_of, turns
+from .test_pages import turns
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium on this machine: the pages are tested without one"
-    ),
+    pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
 ]
-OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -79,25 +70,4 @@ def test_escape_twice_blanks_and_locks(desk, browser):
     page.keyboard.press("Escape")
     page.get_by_label("Passphrase").wait_for()
     assert not desk.keeper.is_open
-    context.close()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_open_to_everybody(desk, pair, browser, theme):
-    pair.desks[THEIRS].write(NORTH, "Good morning.")
-    turns(pair, desk)
-    context, page, _ = come_in(desk, browser, color_scheme=theme)
-    line = line_of(desk)
-    [number] = [each.number for each in desk.at_desk(lambda open_desk: open_desk.messages("SOUTHLAND"))]
-    paths = ("/", f"/line/{line}", f"/line/{line}/who", f"/line/{line}/way", f"/line/{line}/write",
-             *(f"/line/{line}/{each}" for each in ("agreements", "people", "talks", "propose", "form/person",
-               "form/exercise", "form/meeting", "sheet/talks", "sheet/phrasebook", "sheet/public")),
-             f"/line/{line}/break-off", f"/item/{number}", f"/item/{number}/answer", "/alarms", "/colleague",
-             "/meet", "/words", "/carry", "/nothing-like-it")  # fmt: skip
-    for path in paths:
-        page.goto(f"http://{desk.address}{desk.visit.root}{path}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, (path, found.generate_report())
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 360, path
     context.close()

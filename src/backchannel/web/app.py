@@ -63,6 +63,7 @@ TABLE: tuple[tuple[str, Page, Page | None], ...] = (
     ("/line/{line}/break-off", breaking_off.show, breaking_off.act),
     ("/begin", setting_up.show, setting_up.start),
     ("/colleague", setting_up.colleague, setting_up.invite),
+    ("/sheet-to-print", setting_up.paper, setting_up.print_paper),
     ("/meet", setting_up.meeting, setting_up.meet),
     ("/words", setting_up.words, setting_up.confirm),
     ("/carry", carrying.show, carrying.carry),

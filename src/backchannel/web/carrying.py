@@ -17,7 +17,10 @@ from backchannel.web.asking import Asking
 def show(asking: Asking) -> Response:
     """For whom something can be carried, and a place to drop what came."""
     with asking.desk() as desk:
-        return asking.shown("carry", names=[*desk.lines().values(), "us"])
+        under_way = [each.who for each in desk.steps()]
+        colleagues = ["us"] if desk.state().voices else []  # not before this person is in post
+        names = dict.fromkeys([*desk.lines().values(), *under_way, *colleagues])
+        return asking.shown("carry", names=list(names))
 
 
 def carry(asking: Asking) -> Response:

@@ -86,6 +86,19 @@ def invite(asking: Asking) -> Response:
     return _handed(asking, outcome, invitation, "invitation")
 
 
+def paper(asking: Asking) -> Response:
+    """What a sheet for the worst case is, before one is made."""
+    with asking.desk():
+        return asking.shown("sheet_to_print", sheet=None)
+
+
+def print_paper(asking: Asking) -> Response:
+    """The sheet, once: it is kept nowhere."""
+    with asking.desk() as desk:
+        sheet, outcome = desk.recovery_sheet(again=asking.form.get("again") == "yes")
+    return asking.shown("sheet_to_print", sheet=sheet, outcome=outcome)
+
+
 def meeting(asking: Asking) -> Response:
     """Two forms: make a line for another side, or answer theirs; and where each meeting stands."""
     with asking.desk() as desk:

@@ -91,6 +91,8 @@ def long_history(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (name, channel_id, b"author", number + 1_000_000, 2, bytes(300), 1),
             )
+        for each in ("they", "message") if answered else ():
+            core.register.run("REPLACE INTO heard VALUES (?, ?, ?)", (channel_id, each, core.now()))
         channels.keep_snapshots()
         core.register.run("DELETE FROM unread")  # years of it were read
     home = world.home(ENVOY)

@@ -48,6 +48,7 @@ TABLE: tuple[tuple[str, Page, Page | None], ...] = (
     ("/line/{line}/write", writing.show, writing.write),
     ("/line/{line}/who", lines.who, None),
     ("/line/{line}/way", lines.way, lines.drill),
+    ("/us", lines.us, None),
     ("/line/{line}/agreements", matters.listed("agreements"), None),
     ("/line/{line}/people", matters.listed("people"), None),
     ("/line/{line}/talks", matters.listed("talks"), None),

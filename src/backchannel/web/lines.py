@@ -73,6 +73,13 @@ def who(asking: Asking) -> Response:
     return asking.shown("who", sides=sides, line=line, number=asking.path["line"])
 
 
+def us(asking: Asking) -> Response:
+    """Who speaks on our side."""
+    with asking.desk() as desk:
+        sides = [(desk.who("us"), desk.persons("us"))]
+    return asking.shown("who", sides=sides, line=None, number="")
+
+
 def _sides(desk: Desk, them: str) -> list[str]:
     """Whose posts stand on a line: theirs and ours; of a table, those of its sides that are known here."""
     table = next((each for each in desk.tables() if each.name == them), None)

@@ -30,7 +30,7 @@ _OF_ITEMS = frozenset(
 )  # fmt: skip
 _OF_LINES = {
     "write": "/write", "line": "/way", "who": "/who", "knock": "/break-off", "reopen": "/break-off",
-    "talks": "/sheet/talks", "phrasebook": "/sheet/phrasebook", "public": "/sheet/public", "log": "",
+    "talks": "/sheet/talks", "phrasebook": "/sheet/phrasebook", "public": "/sheet/public", "messages": "",
 }  # fmt: skip
 _PLACES = {
     "alarms": "/alarms",
@@ -51,6 +51,10 @@ LABELS = {
     "who": "who speaks",
     "knock": "knock on the line",
     "reopen": "reopen the line",
+    "talks": "the talks",
+    "phrasebook": "the phrasebook",
+    "public": "the public line",
+    "messages": "everything on the line",
     "alarms": "what is wrong",
     "invite": "invite a colleague",
     "meet": "meet the other side",
@@ -146,6 +150,8 @@ class Links:
         if command == "agreement":
             numbers = [each.partition(".")[0] for each in rest.split(" ")]
             return next((f"/agreement/{each}" for each in numbers if _NUMBER.fullmatch(each)), None)
+        if command == "who" and first == "us":
+            return "/us"
         if command in _OF_LINES:
             for name, number in self._lines().items():
                 if rest.strip("'\"").startswith(name):

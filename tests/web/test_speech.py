@@ -1,0 +1,62 @@
+"""What a page says: names stay names, commands become links, everything is escaped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from backchannel.languages import speak
+from backchannel.web.speech import Links, Said, sentence
+
+LINKS = Links("/root", lambda: {"SOUTHLAND": 3, "South <b>": 4})
+AS_TYPED = re.compile(r'<bdi class="name">(.*?)</bdi>', re.DOTALL)
+
+
+def test_a_name_stands_in_an_element_of_its_own_and_is_never_translated():
+    with speak("ko"):
+        assert sentence("{0} (you)", "Nothing waits for you.").count("Nothing waits for you.") == 1
+    assert sentence("Write to {0}", "<b>A</b>") == 'Write to <bdi class="name">&lt;b&gt;A&lt;/b&gt;</bdi>'
+
+
+def test_what_is_said_already_and_markup_of_ours_go_in_as_they_are():
+    assert sentence("{0}: {1}", Said("a & b"), Markup("<a>4</a>")) == "a &amp; b: <a>4</a>"
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_name_reaches_out_of_its_element_or_into_another(one, other):
+    shown = str(sentence("{0} and {1} and {2}", one, other, Markup("<i>3</i>")))
+    assert len(AS_TYPED.findall(shown)) == 2
+    assert shown.endswith(" and <i>3</i>")
+    assert re.sub(r'</?bdi(?: class="name")?>|<i>3</i>', "", shown).count("<") == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("read 12", "/item/12"),
+        ("agree 12", "/item/12"),
+        ("agreement report 12.1 done", "/agreement/12"),
+        ("write SOUTHLAND FILE", "/line/3/write"),
+        ("talks SOUTHLAND --number 4", "/line/3/sheet/talks"),
+        ("who us", "/us"),
+        ('carry out "B. Bak" FILE', "/carry"),
+    ],
+)
+def test_a_command_in_a_sentence_leads_to_where_the_same_is_done(typed, address):
+    shown = LINKS.linked(f"Do this: `backchannel {typed}`.")
+    assert f'<a href="/root{address}">' in shown
+    assert "FILE" not in shown
+
+
+def test_a_command_that_is_nowhere_else_stands_as_it_is_typed():
+    assert LINKS.linked("`backchannel welcome <POST>`") == "<code>backchannel welcome &lt;POST&gt;</code>"
+
+
+@given(st.text(max_size=60))
+def test_a_sentence_of_the_desk_brings_no_markup(text):
+    shown = re.sub(r'<a href="/root[^"<>]*">|</a>|</?code>', "", str(LINKS.linked(text)))
+    assert "<" not in shown

@@ -20,6 +20,7 @@ from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
+from backchannel.desk.comparing import nth
 from backchannel.languages import said
 
 Lines = list[str]
@@ -123,10 +124,17 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
 def _waiting(view: views.Waiting, width: Width) -> Lines:
     return _item(
         view.number,
-        _joined((what(view.what, view.wrote), theirs(view.who), moment(view.since))),
+        _joined((what(view.what, view.wrote), theirs(view.author), _where(view), moment(view.since))),
         [view.next_step],
         width,
     )
+
+
+def _where(view: views.Waiting) -> str:
+    """On which line, or at which table, something waits; of what the other side said, that names it too."""
+    if view.at_table:
+        return f"at the table “{theirs(view.who)}”"
+    return f"on the line with {theirs(view.who)}" if view.author else theirs(view.who)
 
 
 def _warned(view: views.Warned, width: Width) -> Lines:
@@ -209,7 +217,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("Language", view.language, width)
     lines += labelled("Standing", view.condition, width)
     lines += labelled("Authority", _joined((view.authority, view.standing)), width)
-    lines += labelled("Its rule asked for", view.rule, width)
+    lines += labelled("Rule it had to meet", view.rule, width)
     lines += labelled("Checked", view.label, width)
     lines += labelled("Agreed by", posts(view.agreed_by), width)
     lines += labelled("Still missing", ", ".join(view.missing), width)
@@ -345,7 +353,7 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
 
 def _post(view: views.Post, width: Width) -> Lines:
     holder = theirs(view.name or "") or ("held" if view.held else "empty")
-    term = f"person number {view.term} in this post" if view.held else ""
+    term = nth(view.term) if view.held else ""
     return sentence(
         _joined((f"{theirs(view.title)} ({ours(view.kind)})", holder, term, view.fingerprint)),
         width,

@@ -18,7 +18,7 @@ from backchannel.credentials.lowering import rule_lowers
 CLASSES = {
     ActClass.MESSAGE: "a message",
     ActClass.SIGNED_TEXT: "a signed text",
-    ActClass.CONTROL: "agreeing to a changed rule of the other side",
+    ActClass.CONTROL: "a step about the line itself (suspending or reopening it, a table, a changed rule of the other side)",
     ActClass.AMENDMENT: "changing who speaks",
 }
 KINDS = {SeatKind.VOICE: "speaks", SeatKind.OBSERVER: "observes", SeatKind.RESERVE: "in reserve"}
@@ -41,6 +41,15 @@ def fingerprint(holder: SignedBundle) -> str:
     """The fingerprint of the key in a post, in groups of four digits."""
     digest = holder.bundle.identity.hex()[:FINGERPRINT]
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def nth(term: int) -> str:
+    """Which of its people, in order, somebody is in a post."""
+    if term == 1:
+        return "the first person in this post"
+    if term == 2:  # noqa: PLR2004 — one before, in words
+        return "in this post after one other person"
+    return f"in this post after {term - 1} other people"
 
 
 def mark(paper_key: bytes) -> str:

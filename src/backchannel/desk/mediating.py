@@ -143,8 +143,18 @@ class Mediating(Part):
         found = []
         for said in map(self._said, rows):
             number = self._core.number("word", said.entry)
-            what = f"{self.side(said)}: {self.subject(said)}"
-            found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
+            found.append(
+                views.Waiting(
+                    number,
+                    self.subject(said),
+                    nick,
+                    said.at,
+                    f"backchannel read {number}",
+                    wrote=_first_words(said),
+                    author=self.side(said).removesuffix(", mediator"),
+                    at_table=True,
+                )
+            )
         return found
 
     def was_read(self, entry: bytes) -> None:
@@ -165,8 +175,7 @@ class Mediating(Part):
 
     def subject(self, said: Said) -> str:
         """One line that says what it is and whose word it is not."""
-        what = said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
-        return f"{self.provenance(said)}: {what}"
+        return f"{self.provenance(said)}: {_first_words(said)}"
 
     def provenance(self, said: Said) -> str:
         """Whose words these are, before anything of them is read."""
@@ -228,9 +237,15 @@ class Mediating(Part):
             answers=about,
             answered_by=[],
             answer_by=None,
-            they_know="Both sides read it. Nobody owes an answer to it.",
+            they_know="Both sides can read it, and nobody here can tell whether anybody did. Nobody owes an answer to it.",
             agreed_by=[],
             missing=[],
             proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",
             standing="mediator",
+            wrote=_first_words(said),
         )
+
+
+def _first_words(said: Said) -> str:
+    """What the mediator wrote above it, or its first words."""
+    return said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]

@@ -67,7 +67,11 @@ class Counterpart(View):
 
 
 class Waiting(View):
-    """Something that waits for the person at this desk. ``wrote``: what of it is somebody's own words."""
+    """Something that waits for the person at this desk.
+
+    ``who``: the line or table it is on; of a draft, who wrote it. ``wrote``: what of it is somebody's own words.
+    ``author``: who said it, where that is not plain from ``who``. ``at_table``: whether ``who`` is a table.
+    """
 
     number: int
     what: str
@@ -75,6 +79,8 @@ class Waiting(View):
     since: int
     next_step: str
     wrote: str = ""
+    author: str = ""
+    at_table: bool = False
 
 
 class Warned(View):

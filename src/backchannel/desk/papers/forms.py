@@ -26,7 +26,7 @@ from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
 
 FIRST_WORDS = 60
-APPROVES_NOTHING = "To have it approves nothing."
+APPROVES_NOTHING = "Saying so approves nothing."
 
 
 class FormWords:

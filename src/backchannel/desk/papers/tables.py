@@ -5,7 +5,7 @@ from __future__ import annotations
 from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.table import TABLES, CloseTable, JoinTable, OpenTable, TableCase
 from backchannel.credentials.charter import Charter, decode_charter
-from backchannel.desk.comparing import fingerprint
+from backchannel.desk.comparing import fingerprint, nth
 from backchannel.desk.papers.look import Look
 from backchannel.desk.standings import standing_of
 
@@ -84,4 +84,4 @@ def _post(charter: Charter, number: int) -> str:
     seat = charter.seat(number)
     if seat is None or seat.holder is None:
         return f"- post {number}: empty. Do not agree to it."
-    return f"- {seat.title}: key {fingerprint(seat.holder)}, person number {seat.term} in this post"
+    return f"- {seat.title}: key {fingerprint(seat.holder)}, {nth(seat.term)}"

@@ -18,7 +18,7 @@ from backchannel.credentials.lowering import rule_lowers
 CLASSES = {
     ActClass.MESSAGE: "a message",
     ActClass.SIGNED_TEXT: "a signed text",
-    ActClass.CONTROL: "a step about the line itself (suspending or reopening it, a table, a changed rule of the other side)",
+    ActClass.CONTROL: "a step about the line itself",
     ActClass.AMENDMENT: "changing who speaks",
 }
 KINDS = {SeatKind.VOICE: "speaks", SeatKind.OBSERVER: "observes", SeatKind.RESERVE: "in reserve"}
@@ -47,7 +47,7 @@ def nth(term: int) -> str:
     """Which of its people, in order, somebody is in a post."""
     if term == 1:
         return "the first person in this post"
-    if term == 2:  # noqa: PLR2004 — one before, in words
+    if term == 2:
         return "in this post after one other person"
     return f"in this post after {term - 1} other people"
 

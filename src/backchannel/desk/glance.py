@@ -257,7 +257,7 @@ class Glance(Part):
         return "Nobody there has confirmed it yet. That says nothing about why."
 
     def _they_know_it_arrived(self) -> str:
-        """Who knows: at a table both the other side and the mediator read, and only the other side confirms."""
+        """Who knows it: at a table others read, too, and it is the other side that confirms."""
         if self._meetings.tables.find(self.id) is None:
             return "They know it arrived."
         return f"{self.side(self.channel.speaks(1 - self.channel.ours).book.party)} knows that it arrived."

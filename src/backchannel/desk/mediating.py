@@ -237,7 +237,8 @@ class Mediating(Part):
             answers=about,
             answered_by=[],
             answer_by=None,
-            they_know="Both sides can read it, and nobody here can tell whether anybody did. Nobody owes an answer to it.",
+            they_know="Both sides can read it, and nobody here can tell whether anybody did. "
+            "Nobody owes an answer to it.",
             agreed_by=[],
             missing=[],
             proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",

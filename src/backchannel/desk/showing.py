@@ -26,6 +26,7 @@ from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
@@ -190,7 +191,9 @@ class Showing(Part):
         """What only unsigned words have: language, translation (``by``), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
-            return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
+            return msgspec.structs.replace(
+                message, language=language(body.language), answer_by=due, labels=labels(body)
+            )
         if isinstance(body, Suspend | Reopen):
             return msgspec.structs.replace(
                 message,

@@ -137,6 +137,16 @@ def command(number: int | str, name: str, move: Move, possible: Collection[str] 
     return f"backchannel step {number} {typed_step(name, possible)}{needed}"
 
 
+def labels(body: OpenCase | MoveCase) -> list[str] | None:
+    """The labels that stand in the text of an act; None where its form is not known here."""
+    try:
+        form = form_of(body)
+        fields = form.fields if isinstance(body, OpenCase) else move_of(form, body).fields
+    except NewerAct:
+        return None
+    return [field.label for field in fields]
+
+
 def _numbered(look: Look, body: MoveCase) -> str:
     known = look.channel.case(CASES, body.case) is not None
     return str(look.number(body.case)) if known else "one that is not here"

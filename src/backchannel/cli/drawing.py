@@ -20,7 +20,7 @@ from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
-from backchannel.desk.comparing import nth
+from backchannel.desk.terms import nth
 from backchannel.languages import ENGLISH, language, said
 
 Lines = list[str]

@@ -12,7 +12,7 @@ from backchannel.cli.dates import day, moment
 from backchannel.cli.pieces import item, joined, side
 from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
-from backchannel.desk.comparing import nth
+from backchannel.desk.terms import nth
 
 Lines = list[str]
 Width = int | None

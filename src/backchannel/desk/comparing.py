@@ -43,15 +43,6 @@ def fingerprint(holder: SignedBundle) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
-def nth(term: int) -> str:
-    """Which of its people, in order, somebody is in a post."""
-    if term == 1:
-        return "the first person in this post"
-    if term == 2:
-        return "in this post after one other person"
-    return f"in this post after {term - 1} other people"
-
-
 def mark(paper_key: bytes) -> str:
     """Four letters by which a recovery sheet on paper and in a list can be matched. They prove nothing."""
     return "".join(MARK_LETTERS[each % len(MARK_LETTERS)] for each in hashlib.sha256(paper_key).digest()[:4])

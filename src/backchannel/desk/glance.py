@@ -80,6 +80,11 @@ class Glance(Part):
         return self._meetings.heard(self.id)
 
     @cached_property
+    def at_table(self) -> bool:
+        """Whether this is a table with a mediator."""
+        return self._meetings.tables.find(self.id) is not None
+
+    @cached_property
     def differing(self) -> bool:
         """Whether somebody of the other side is known to hold other copies than this desk."""
         state, history = self._state, self._rooms.history(self.id)
@@ -258,7 +263,7 @@ class Glance(Part):
 
     def _they_know_it_arrived(self) -> str:
         """Who knows it: at a table others read, too, and it is the other side that confirms."""
-        if self._meetings.tables.find(self.id) is None:
+        if not self.at_table:
             return "They know it arrived."
         return f"{self.side(self.channel.speaks(1 - self.channel.ours).book.party)} knows that it arrived."
 

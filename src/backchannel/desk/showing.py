@@ -348,10 +348,8 @@ class Showing(Part):
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
         author = glance.side(row.arrival.poster.party)
-        at_table = self._meetings.tables.find(glance.id) is not None
-        return views.Waiting(
-            number, what, nick, row.at, typed, wrote, "" if author == nick else author, at_table
-        )
+        by = "" if author == nick else author
+        return views.Waiting(number, what, nick, row.at, typed, wrote, by, glance.at_table)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.table import TABLES, CloseTable, JoinTable, OpenTable, TableCase
 from backchannel.credentials.charter import Charter, decode_charter
-from backchannel.desk.comparing import fingerprint, nth
+from backchannel.desk.comparing import fingerprint
 from backchannel.desk.papers.look import Look
 from backchannel.desk.standings import standing_of
+from backchannel.desk.terms import nth
 
 MEANS = (
     "The mediator reads all that both sides say there, and nothing else of them; it has no vote, and what it"

@@ -156,6 +156,7 @@ def test_whoever_speaks_alone_reads_first_what_they_will_see(both):
     with pytest.raises(NotSure):
         theirs.adopt(NORTH, body)
     assert theirs.messages(NORTH) == []
-    assert "A poet" in shown[0].words and "Freeze." in shown[0].words
+    assert "A poet" in shown[0].words
+    assert "Freeze." in shown[0].words
     theirs.ask_with(lambda _: True)
     assert "on its way" in theirs.adopt(NORTH, body).happened

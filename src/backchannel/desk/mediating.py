@@ -240,7 +240,7 @@ class Mediating(Part):
             "mediator",
             self.standing(said),
             self.about(said),
-            self._wrote(said),
+            _first_words(said),
         )
 
     def about(self, said: Said) -> int | None:

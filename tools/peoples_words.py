@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 from jinja2 import Environment, nodes
 
+from backchannel.channel.papers.registry import FORMS
+
 SOURCE = Path(__file__).parents[1] / "src" / "backchannel"
 LEFT_OUT = (
     "testing",
@@ -38,9 +40,9 @@ AT_MOST = 12
 
 ALONE = {
     "cli": """Agree Answers Authority Begin Checked Examples: Keep Knocks: Language Posts: Replies Rules:
-        Something Standing Subject Talk attachment empty held never none said unsigned""",
+        outside personally Something Standing Subject Talk attachment empty held never none said unsigned""",
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
-        agreed open declined answered suspended Take withdrew
+        agreed answer personally works open declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
         disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
@@ -219,6 +221,9 @@ def every() -> dict[str, Words]:
         words = found.setdefault(text, Words([], set()))
         if name not in words.places:
             words.places.append(name)
+    for text in of_forms():
+        numbers, theirs = numbered(text)
+        found.setdefault(numbers, Words(["channel/papers"], set())).theirs.update(theirs)
     for text in (*READ_BY_THE_PARSER, *COUNTED_BY_NAME):
         found.setdefault(text, Words(["elsewhere"], holes_of(text) if text in TYPED else set()))
     return found
@@ -237,6 +242,18 @@ def of_the_pages() -> Iterator[tuple[str, str]]:
                 line = f"{path.relative_to(SOURCE).as_posix()}:{call.lineno}"
                 written = [call.args[0], *call.args[0].find_all(nodes.Const)]
                 yield from ((line, each.value) for each in written if isinstance(each, nodes.Const))
+
+
+def of_forms() -> Iterator[str]:
+    """Every word of every form: single ones are printed, too, so they come from the tables themselves."""
+    for form in FORMS.every():
+        fields = (*form.fields, *(each for move in form.moves.values() for each in move.fields))
+        outcomes = (outcome.words for outcome in form.outcomes.values())
+        moves = (words for move in form.moves.values() for words in (move.says, move.limit, move.otherwise))
+        yield from (text for text in (form.title, form.says, *outcomes, *moves) if text)
+        for field in fields:
+            yield field.label
+            yield from (choice for choice in field.choices if choice)
 
 
 def holes_of(text: str) -> set[int]:

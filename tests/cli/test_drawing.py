@@ -34,7 +34,7 @@ def every_view(name: str) -> list[views.View]:
         f"given; {name} has it, which approves nothing",
         name,
         [filled],
-        [views.CaseStep(13, name, True, AT, "has it", "To have it approves nothing.", [filled])],
+        [views.CaseStep(13, name, True, AT, "has it", "Saying so approves nothing.", [filled])],
         [views.Doable("ask", "asks about it", "backchannel step 12 ask --words WORDS", ["words: needed"])],
     )
     happened = views.Happened("2027-06-11", name, name, name)

@@ -117,7 +117,9 @@ def test_one_matter_holds_what_belongs_to_it_and_the_rest_is_counted(line):
     for each in theirs.messages(NORTH):  # every kind of item says by whose word it stands
         shown = theirs.read(each.number)
         assert (shown.agreed_by, shown.who_speaks, shown.standing) == (["envoy"], 1, "official")
-        assert re.fullmatch("(a message|a signed text|agreeing to .*|changing .*): one person", shown.rule)
+        assert re.fullmatch(
+            "(a message|a signed text|a step about the line itself|changing .*): one person", shown.rule
+        )
         assert shown.authority.startswith("envoy, by who-speaks version 1")
     for number, count in ((notice, 2), (talks, 2), (signed, 2), (said, 1)):
         record = written(theirs, NORTH, paper=number)

@@ -22,6 +22,7 @@ FILLED = {
     FieldKind.PROSE: "lemon",
     FieldKind.DATE: "2030-06-11",
     FieldKind.NUMBER: "7",
+    FieldKind.SHEET: "5a" * 32,
 }
 
 
@@ -57,7 +58,7 @@ def test_a_form_without_words_is_still_filled_in_as_it_asks():
             assert "lemon" not in words_in(bare), (form.name, move)
             assert decode_draft(draft_codec.encode(draft(bare))).body == bare
             assert replace(bare, fields=()) == replace(body, fields=())
-            if move is None:
+            if move is None and form.requires is None:
                 KINDS[OpenCase].judge(bare, None, None)
 
 

@@ -104,9 +104,7 @@ def test_the_mediators_words_stand_on_the_time_line_with_their_provenance_and_ar
         assert "no vote" in whole.authority
         assert (whole.agreed_by, whole.signed, whole.weight) == ([], False, "")
         assert whole.condition in "\n".join(draw(whole, None))
-        assert [each.number for each in desk.waiting() if each.what.startswith(f"{MEDIATOR}, mediator")] == [
-            own.number
-        ]
+        assert [each.number for each in desk.waiting() if each.author == MEDIATOR] == [own.number]
         channel = desk._channels.channel(desk._channel_of(AT[name]))
         assert len(channel.chains.nodes) == 1  # nothing of it is an act
     with pytest.raises(Misuse, match="is what a mediator said"):
@@ -396,7 +394,7 @@ def test_what_reached_the_mediator_alone_is_not_confirmed_and_goes_on_being_sent
     assert _held_by_enough(state, by_relay=True) < state.own.seq
     table.desks[THEIRS] = theirs
     there(table, "We could guard it.", THEIRS)
-    confirmed = "They know it arrived."
+    confirmed = f"{SOUTH} knows that it arrived."
     table.until(lambda: envoy.read(said.number).they_know.startswith(confirmed), most=60)
 
 
@@ -484,3 +482,23 @@ def test_somebody_new_of_a_side_comes_to_its_table_with_what_was_said_there(tabl
 
 def change_of(desk):
     return [each.number for each in desk.changes()]
+
+
+def test_what_waits_names_who_said_it_and_the_table_it_was_said_at(table):
+    theirs, envoy, moon = (table.desks[name] for name in (THEIRS, ENVOY, MOON))
+    theirs.write(AT_SOUTH, "We could open the pier.")
+    theirs.write(NORTH, "Only for you.")
+    moon.put_forward(AT_MOON, Words(FRIDAYS, subject="A thought"))
+    there(table, "We could open the pier.", ENVOY, MOON)
+    table.until(lambda: {"A thought", "Only for you."} <= {each.wrote for each in envoy.waiting()}, most=120)
+    drawn = ["\n".join(draw(each, None)) for each in (*envoy.waiting(), *moon.waiting())]
+    [asked] = [each for each in drawn if "pier" in each and AT_NORTH in each]
+    assert f"We could open the pier. · {SOUTH} · at the table “{AT_NORTH}”" in asked
+    [alone] = [each for each in drawn if "Only for you." in each]
+    assert f"Only for you. · {SOUTH} · " in alone
+    assert "table" not in alone
+    [thought] = [each for each in drawn if "A thought" in each]
+    assert f"put forward by the mediator: A thought · {MEDIATOR} · at the table “{AT_NORTH}”" in thought
+    assert f"We could open the pier. · {SOUTH} · at the table “{AT_MOON}”" in drawn[-1]
+    [number] = [each.number for each in envoy.waiting() if each.author == MEDIATOR]
+    assert "Both sides can read it, and nobody here can tell" in envoy.read(number).they_know

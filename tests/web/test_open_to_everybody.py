@@ -47,8 +47,8 @@ def full(desk, pair):
             "/sheet/phrasebook", "/sheet/public")  # fmt: skip
     return [
         "/", *(f"/line/{line}{end}" for end in ends), *(f"/item/{each}" for each in sorted(items)),
-        f"/item/{min(items)}/answer", f"/item/{person}/step/{step}", f"/agreement/{agreement}", "/alarms", "/us",
-        "/colleague", "/meet", "/words", "/carry", "/sheet-to-print", "/nothing-like-it",
+        f"/item/{min(items)}/answer", f"/item/{person}/step/{step}", f"/agreement/{agreement}", "/alarms",
+        "/us", "/colleague", "/meet", "/words", "/carry", "/sheet-to-print", "/nothing-like-it",
     ]  # fmt: skip
 
 

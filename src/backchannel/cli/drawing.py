@@ -15,12 +15,13 @@ from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.pieces import between, labelled, posts, side, what
+from backchannel.cli.pieces import SEPARATOR, between, labelled, posts, side, what
 from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
-from backchannel.languages import said
+from backchannel.desk.terms import nth
+from backchannel.languages import ENGLISH, language, said
 
 Lines = list[str]
 Width = int | None
@@ -29,6 +30,11 @@ _STANDING = {
     "mediator": "mediator: no side's word",
 }
 """What a standing is, in more words than its name; an official side needs none."""
+_IS = {
+    "private": "{who} is private: what it says binds nobody.",
+    "mediator": "At the table “{who}” you are the mediator: no side, and without a vote.",
+}
+"""The same as a whole sentence about a line."""
 _A_DRAFT = "draft"
 NO_SIDE_YET = "your side"
 """What the desk calls its side while its person is not in post yet."""
@@ -118,10 +124,8 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
         )
     )
     lines = sentence(f"{theirs(view.name)}: {ours(view.sentence)}", width)
-    if view.standing == "mediator":
-        lines += sentence("What you say there is no side's word.", width, indent="  ")
-    elif view.standing in _STANDING:
-        lines += sentence(f"{theirs(view.name)} is {_STANDING[view.standing]}.", width, indent="  ")
+    if view.standing in _STANDING:
+        lines += sentence(_IS[view.standing].format(who=theirs(view.name)), width, indent="  ")
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
     for each in (counts, *view.due, view.knocked, view.drill):
@@ -132,10 +136,17 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
 def _waiting(view: views.Waiting, width: Width) -> Lines:
     return _item(
         view.number,
-        _joined((what(view.what, view.wrote), theirs(view.who), moment(view.since))),
+        _joined((what(view.what, view.wrote), theirs(view.author), _where(view), moment(view.since))),
         [view.next_step],
         width,
     )
+
+
+def _where(view: views.Waiting) -> str:
+    """On which line, or at which table, something waits; of what the other side said, that names it too."""
+    if view.at_table:
+        return f"at the table “{theirs(view.who)}”"
+    return f"on the line with {theirs(view.who)}" if view.author else theirs(view.who)
 
 
 def _warned(view: views.Warned, width: Width) -> Lines:
@@ -208,7 +219,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
     lines += labelled("Expect nothing before", day(view.until or ""), width)
-    lines += ["", *quoted(view.text, width)]
+    lines += ["", *quoted(_as_read(view), width)]
     if view.translation is not None:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
     for own in view.renderings:
@@ -223,7 +234,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("Language", view.language, width)
     lines += labelled("Standing", view.condition, width)
     lines += labelled("Authority", _joined((view.authority, view.standing)), width)
-    lines += labelled("Its rule asked for", view.rule, width)
+    lines += labelled("Rule it had to meet", view.rule, width)
     lines += labelled("Checked", view.label, width)
     lines += labelled("Agreed by", posts(view.agreed_by), width)
     lines += labelled("Still missing", ", ".join(view.missing), width)
@@ -234,6 +245,32 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _asked("To know before it is agreed to:", view.cautions, width)
     lines += _asked("Before you agree, ask:", view.review, width)
     return lines + _next(view.next_step, width)
+
+
+def _as_read(view: views.Message) -> str:
+    """The text of a message; what the desk made of it, in the reader's language.
+
+    Of a form that is labels and sentences: what people filled in stands behind a label or further in, and
+    stays as it is. Of other acts it is the first line, where nothing of the subject is somebody's words.
+    """
+    if language() == ENGLISH or (view.labels is None and view.wrote):
+        return view.text
+    first, *rest = view.text.split("\n")
+    if first == f"{view.side} {view.subject}.":
+        first = f"{view.side}: {said(view.subject)}"
+    elif view.labels is not None:
+        first = _form_line(view.labels, first)
+    if view.labels is not None:
+        rest = [_form_line(view.labels, line) for line in rest]
+    return "\n".join([first, *rest])
+
+
+def _form_line(labels: list[str], line: str) -> str:
+    label, colon, value = line.partition(": ")
+    label = label.partition(SEPARATOR)[0]
+    if line.startswith(" "):
+        return line
+    return f"{said(label)}: {value}" if colon and label in labels else said(line)
 
 
 def _whose(view: views.Message) -> str:
@@ -359,7 +396,7 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
 
 def _post(view: views.Post, width: Width) -> Lines:
     holder = theirs(view.name or "") or ("held" if view.held else "empty")
-    term = f"person number {view.term} in this post" if view.held else ""
+    term = nth(view.term) if view.held else ""
     return sentence(
         _joined((f"{theirs(view.title)} ({ours(view.kind)})", holder, term, view.fingerprint)),
         width,

@@ -12,6 +12,7 @@ from backchannel.cli.dates import day, moment
 from backchannel.cli.pieces import item, joined, side
 from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
+from backchannel.desk.terms import nth
 
 Lines = list[str]
 Width = int | None
@@ -52,7 +53,7 @@ def _held_post(view: views.HeldPost, width: Width) -> Lines:
     if view.first_agreed is not None and view.last_agreed is not None:
         agreed = f"agreed first {moment(view.first_agreed)}, last {moment(view.last_agreed)}"
     head = joined((f"{theirs(view.title)} ({ours(view.kind)})", f"from {since}", until))
-    rest = joined((agreed, f"person number {view.term} in this post", view.fingerprint))
+    rest = joined((agreed, nth(view.term), view.fingerprint))
     return [*sentence(head, width, indent="    ", first="  "), *sentence(rest, width, indent="    ")]
 
 

@@ -81,6 +81,11 @@ class Glance(Part):
         return self._meetings.heard(self.id)
 
     @cached_property
+    def at_table(self) -> bool:
+        """Whether this is a table with a mediator."""
+        return self._meetings.tables.find(self.id) is not None
+
+    @cached_property
     def differing(self) -> bool:
         """Whether somebody of the other side is known to hold other copies than this desk."""
         state, history = self._state, self._rooms.history(self.id)
@@ -180,7 +185,8 @@ class Glance(Part):
         """Where a text stands, before anybody signed too."""
         words = OUTCOMES[text.outcome]
         if text.outcome is Outcome.PROPOSED and text.accepted is not None:
-            words = "wording accepted by the other side, unsigned; nobody has signed"
+            other = self.side(self.channel.speaks(1 - text.proposer).book.party)
+            words = f"wording accepted by {other}, unsigned; nobody has signed"
         elif text.outcome is Outcome.PROPOSED and is_overtaken(self.channel.law.facts, text):
             words += "; there is another wording of it"
         return words
@@ -259,8 +265,16 @@ class Glance(Part):
             read = told or "They do not know you read it."
             return f"They know that it arrived, once your desk confirmed it. {read}"
         if told or self.arrived(row):
-            return f"They know it arrived. {told or 'Whether anybody read it, nobody here can tell.'}"
+            return (
+                f"{self._they_know_it_arrived()} {told or 'Whether anybody read it, nobody here can tell.'}"
+            )
         return "Nobody there has confirmed it yet. That says nothing about why."
+
+    def _they_know_it_arrived(self) -> str:
+        """Who knows it: at a table others read, too, and it is the other side that confirms."""
+        if not self.at_table:
+            return "They know it arrived."
+        return f"{self.side(self.channel.speaks(1 - self.channel.ours).book.party)} knows that it arrived."
 
     def arrived(self, row: ActRow) -> bool:
         """Whether a desk of the other side has confirmed that it has an act of ours."""

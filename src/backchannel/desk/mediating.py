@@ -169,9 +169,18 @@ class Mediating(Part):
         unread = self.unread(line)[::-1]
         for said in unread[:most]:
             number = self._core.number("word", said.entry)
-            what = f"{self.side(said)}: {self.subject(said)}"
-            step = f"backchannel read {number}"
-            found.append(views.Waiting(number, what, nick, said.at, step, self._wrote(said)))
+            found.append(
+                views.Waiting(
+                    number,
+                    self.subject(said),
+                    nick,
+                    said.at,
+                    f"backchannel read {number}",
+                    wrote=_first_words(said),
+                    author=self.side(said).removesuffix(", mediator"),
+                    at_table=True,
+                )
+            )
         if more := unread[most:]:
             number = self._core.number("word", more[0].entry)
             step = f"backchannel messages {next_steps.typed(nick)}"
@@ -204,11 +213,7 @@ class Mediating(Part):
 
     def subject(self, said: Said) -> str:
         """One line that says what it is and whose word it is not."""
-        return f"{self.provenance(said)}: {self._wrote(said)}"
-
-    def _wrote(self, said: Said) -> str:
-        """What of that line is the mediator's own words."""
-        return said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
+        return f"{self.provenance(said)}: {_first_words(said)}"
 
     def provenance(self, said: Said) -> str:
         """Whose words these are, before anything of them is read."""
@@ -235,7 +240,7 @@ class Mediating(Part):
             "mediator",
             self.standing(said),
             self.about(said),
-            self._wrote(said),
+            _first_words(said),
         )
 
     def about(self, said: Said) -> int | None:
@@ -272,10 +277,16 @@ class Mediating(Part):
             answers=about,
             answered_by=[],
             answer_by=None,
-            they_know="Both sides read it. Nobody owes an answer to it.",
+            they_know="Both sides can read it, and nobody here can tell whether anybody did. "
+            "Nobody owes an answer to it.",
             agreed_by=[],
             missing=[],
             proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",
             standing="mediator",
-            wrote=self._wrote(said),
+            wrote=_first_words(said),
         )
+
+
+def _first_words(said: Said) -> str:
+    """What the mediator wrote above it, or its first words."""
+    return said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]

@@ -27,6 +27,7 @@ from backchannel.desk.gravity import is_grave
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
@@ -194,7 +195,9 @@ class Showing(Part):
         """What only unsigned words have: language, translation (``by``), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
-            return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
+            return msgspec.structs.replace(
+                message, language=language(body.language), answer_by=due, labels=labels(body)
+            )
         if isinstance(body, Suspend | Reopen):
             return msgspec.structs.replace(
                 message,
@@ -361,7 +364,9 @@ class Showing(Part):
             what += "; the line is suspended"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
-        return views.Waiting(number, what, nick, row.at, typed, wrote)
+        author = glance.side(row.arrival.poster.party)
+        by = "" if author == nick else author
+        return views.Waiting(number, what, nick, row.at, typed, wrote, by, glance.at_table)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)

@@ -79,7 +79,11 @@ class Counterpart(View):
 
 
 class Waiting(View):
-    """Something that waits for the person at this desk. ``wrote``: what of it is somebody's own words."""
+    """Something that waits for the person at this desk.
+
+    ``who``: the line or table it is on; of a draft, who wrote it. ``wrote``: what of it is somebody's words.
+    ``author``: who said it, where that is not plain from ``who``. ``at_table``: whether ``who`` is a table.
+    """
 
     number: int
     what: str
@@ -87,6 +91,8 @@ class Waiting(View):
     since: int
     next_step: str
     wrote: str = ""
+    author: str = ""
+    at_table: bool = False
 
 
 class Warned(View):
@@ -277,7 +283,7 @@ class Message(View):
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
     ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
-    the lines of a text to sign that count.
+    the lines of a text to sign that count. ``labels``: of a form, those that stand in its text.
     """
 
     number: int
@@ -320,6 +326,7 @@ class Message(View):
     standing: str = ""
     rule: str = ""
     who_speaks: int | None = None
+    labels: list[str] | None = None
 
 
 class Source(View):

@@ -51,6 +51,7 @@ _IN_BRACKETS = re.compile(rf"(.*\S)( ?\()({_INSIDE})(\)[.:]?)")
 _BETWEEN_NAMES = re.compile(r"(, | and |'s | \(|\))")
 _SENTENCES = re.compile(r"[.?!`] [A-Z`]")
 """What somebody's words in a sentence of ours rarely hold: perhaps another sentence of ours stands there."""
+_PIECES = re.compile(": |; | · ")
 _LOOSE = re.compile(r"[,;:·] ?")
 """Before a piece that is put behind another: it is known without it, too."""
 _REMEMBERED = 4096
@@ -130,6 +131,8 @@ class Translator:
             return Said(text, whole=True)
         small = text[0].lower() + text[1:]  # a piece that became the beginning of a sentence
         for begun in dict.fromkeys((text, small)):
+            if text[-1] in ".:" and begun[:-1] in self._texts:  # a label is surer than what fits a template
+                return Said(self._texts[begun[:-1]] + text[-1], whole=True)
             found = self._looked_up(begun, masks)
             if found is not None:
                 return found
@@ -180,12 +183,19 @@ class Translator:
         if text in STAND_INS and text in self._texts:
             return Said(self._texts[text], whole=True)
         if not self._are_names(text):
-            return Said(masks.as_it_stood(text), whole=not _SENTENCES.search(text))
+            return Said(
+                masks.as_it_stood(text), whole=not _SENTENCES.search(text) and not self._holds_ours(text)
+            )
         parts = _BETWEEN_NAMES.split(text)
         said = parts[0]
         for joint, name in zip(parts[1::2], parts[2::2], strict=True):
             said += korean.with_particle(said, korean.BETWEEN_NAMES.get(joint, joint)) + name
         return Said(said, whole=True)
+
+    def _holds_ours(self, text: str) -> bool:
+        """Whether a piece of it is a text of ours: then the template that made it a name fitted by chance."""
+        pieces = (each.partition(" (")[0] for each in _PIECES.split(text))
+        return ": " in text and any(each in self._texts for each in pieces)
 
     def _apart(self, text: str, masks: Masks, loosest: int) -> Said:
         """A line that was put together, with those of its pieces translated that are ours."""

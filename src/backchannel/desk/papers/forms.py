@@ -28,7 +28,7 @@ from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
 
 FIRST_WORDS = 60
-APPROVES_NOTHING = "To have it approves nothing."
+APPROVES_NOTHING = "Saying so approves nothing."
 
 
 class FormWords:
@@ -142,6 +142,16 @@ def command(number: int | str, name: str, move: Move, possible: Collection[str] 
     """The command for a step, with a gap for each field that it needs."""
     needed = "".join(f" --{field.name} {field.name.upper()}" for field in move.fields if field.needed)
     return f"backchannel step {number} {typed_step(name, possible)}{needed}"
+
+
+def labels(body: OpenCase | MoveCase) -> list[str] | None:
+    """The labels that stand in the text of an act; None where its form is not known here."""
+    try:
+        form = form_of(body)
+        fields = form.fields if isinstance(body, OpenCase) else move_of(form, body).fields
+    except NewerAct:
+        return None
+    return [field.label for field in fields]
 
 
 def _numbered(look: Look, body: MoveCase) -> str:

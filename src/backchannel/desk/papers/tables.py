@@ -8,6 +8,7 @@ from backchannel.credentials.charter import Charter, decode_charter
 from backchannel.desk.comparing import fingerprint
 from backchannel.desk.papers.look import Look
 from backchannel.desk.standings import standing_of
+from backchannel.desk.terms import nth
 
 MEANS = (
     "The mediator reads all that both sides say there, and nothing else of them; it has no vote, and what it"
@@ -84,4 +85,4 @@ def _post(charter: Charter, number: int) -> str:
     seat = charter.seat(number)
     if seat is None or seat.holder is None:
         return f"- post {number}: empty. Do not agree to it."
-    return f"- {seat.title}: key {fingerprint(seat.holder)}, person number {seat.term} in this post"
+    return f"- {seat.title}: key {fingerprint(seat.holder)}, {nth(seat.term)}"

@@ -145,6 +145,12 @@ def test_an_agreement_is_signed_by_typed_names_and_its_undertakings_are_reported
             assert "That is not your name" in window.text
             window.fill(name=ENVOY if window is envoy else THEIRS)
             window.press(button)
+            assert (
+                not pages[ENVOY]
+                .at_desk(lambda desk: desk.agreement(int(ours)))
+                .condition.startswith("in force")
+            )
+            window.press("It is meant: send it")
             turns(world, pages)
         envoy.go(f"/agreement/{ours}")
         assert "in force" in envoy.text

@@ -127,7 +127,13 @@ def test_suspending_shows_their_screen_first_and_reopening_is_ours_alone(desk, p
     seen = desk.send(path, because="The shelling.", keep="people", do="look")
     assert "They will see: NORTHLAND suspends the line, all but people." in seen.text
     assert not desk.at_desk(lambda open_desk: open_desk.messages(SOUTH))
-    desk.send(path, because="The shelling.", keep="people", do="suspend")
+    shown = desk.send(path, because="The shelling.", keep="people", do="suspend")
+    assert "This would go to SOUTHLAND at once" in shown.text
+    assert not desk.at_desk(lambda open_desk: open_desk.messages(SOUTH))
+    mark = re.search(r'name="mark" value="([0-9a-f]+)"', shown.body)[1]
+    assert "not there any more" in desk.send("/sure", page="/", mark="0" * 64).text
+    desk.send("/sure", page="/", mark=mark)
+    assert "not there any more" in desk.send("/sure", page="/", mark=mark).text
     turns(pair, desk)
     assert pair.desks[THEIRS].line(NORTH)[0].cause == "suspended"
     pair.desks[THEIRS].knock(NORTH, "Is anybody there?")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from backchannel.desk import views
 from backchannel.desk.desk import Desk
 from backchannel.desk.saying import Words
-from backchannel.errors import BackchannelError, DeskLocked, Misuse
+from backchannel.errors import Misuse
 from backchannel.languages import language
 from backchannel.web.asking import Asking
 from backchannel.web.items import require_own_name
@@ -100,14 +100,13 @@ def act(asking: Asking) -> Response:
     number = asking.number()
     here = f"/agreement/{number}"
     do = asking.form.get("do", "")
-    try:
+
+    def act() -> Response:
         with asking.desk() as desk:
             outcome = _done(desk, number, do, asking)
-    except DeskLocked:
-        raise
-    except BackchannelError as error:
-        return asking.again(error, show)
-    return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else here)
+        return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else here)
+
+    return asking.or_again(act, show)
 
 
 def _done(desk: Desk, number: int, do: str, asking: Asking) -> views.Outcome:
@@ -151,14 +150,13 @@ def show_new(asking: Asking) -> Response:
 
 def propose(asking: Asking) -> Response:
     """A text with undertakings, put before a colleague."""
-    try:
+
+    def act() -> Response:
         with asking.desk() as desk:
             outcome = desk.propose_agreement(who_is(desk, asking), _words(asking))
-    except DeskLocked:
-        raise
-    except BackchannelError as error:
-        return asking.again(error, show_new)
-    return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else "/")
+        return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else "/")
+
+    return asking.or_again(act, show_new)
 
 
 def _words(asking: Asking) -> Words:

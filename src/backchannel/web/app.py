@@ -30,7 +30,7 @@ from backchannel.web import (
     today,
     writing,
 )
-from backchannel.web.asking import Asking, Here, Page, at_the_desk, page
+from backchannel.web.asking import Asking, Here, Page, at_the_desk, confirm, page
 from backchannel.web.guard import Guard
 from backchannel.web.live import live
 from backchannel.web.visit import COOKIE
@@ -48,6 +48,7 @@ TABLE: tuple[tuple[str, Page, Page | None], ...] = (
     ("/line/{line}/write", writing.show, writing.write),
     ("/line/{line}/who", lines.who, None),
     ("/line/{line}/way", lines.way, lines.drill),
+    ("/sure", language.show, confirm),
     ("/us", lines.us, None),
     ("/line/{line}/agreements", matters.listed("agreements"), None),
     ("/line/{line}/people", matters.listed("people"), None),

@@ -8,19 +8,22 @@ thread: the desk answers one at a time and the server stays free.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from secrets import compare_digest
 from typing import TypeVar
 
+import msgspec
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backchannel.desk.desk import Desk
-from backchannel.desk.views import Outcome
-from backchannel.errors import BackchannelError, DeskLocked, Misuse, NoSuchNumber
+from backchannel.desk.views import Going, Outcome
+from backchannel.errors import BackchannelError, DeskLocked, Misuse, NoSuchNumber, NotSure
 from backchannel.web.keeper import Keeper
 from backchannel.web.pages import Pages
 from backchannel.web.tongues import Tongues
@@ -36,6 +39,8 @@ class Here:
     pages: Pages
     tongues: Tongues
     stop: Callable[[], None]
+    not_sure: dict[str, tuple[Page, Asking]] = field(default_factory=dict)
+    """What would have left at once, was shown, and waits for a second press; by a mark of its very words."""
 
     @classmethod
     def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None]) -> Here:
@@ -103,6 +108,15 @@ class Asking:
         path = self.form.get("back", "/")
         return path if path.startswith("/") and not path.startswith("//") and path.isprintable() else "/"
 
+    def or_again(self, act: Callable[[], Response], show: Callable[[Asking], Response]) -> Response:
+        """What comes of a form, or, where a rule says no, its page once more."""
+        try:
+            return act()
+        except (DeskLocked, NotSure):
+            raise
+        except BackchannelError as error:
+            return self.again(error, show)
+
     def again(self, error: BackchannelError, show: Callable[[Asking], Response]) -> Response:
         """The same page once more: why it was refused, and what was typed still in it."""
         self.here.visit.tell(error=error.sentence, next_step=error.what_next)
@@ -151,14 +165,41 @@ def _shown(show: Page, asking: Asking) -> Response:
         return asking.shown("wrong", status, error=error)
 
 
-def _done(act: Page, asking: Asking) -> Response:
+def _done(act: Page, asking: Asking, meant: str | None = None) -> Response:
+    """``meant``: the mark of what was shown before it leaves at once, and is meant."""
+    shown: list[Going] = []
+
+    def is_meant(going: Going) -> bool:
+        shown.append(going)
+        return meant is not None and compare_digest(_mark(going), meant)
+
+    asking.here.keeper.ask_with(is_meant)
     try:
         return act(asking)
     except DeskLocked:
         return asking.go("/locked")
+    except NotSure:
+        mark = _mark(shown[-1])
+        asking.here.not_sure.clear()
+        asking.here.not_sure[mark] = act, asking
+        return asking.shown("going", going=shown[-1], mark=mark, back=asking.path_before)
     except BackchannelError as error:
         asking.here.visit.tell(error=error.sentence, next_step=error.what_next)
         return asking.go(asking.path_before)
+
+
+def confirm(asking: Asking) -> Response:
+    """What was shown before it leaves at once is meant: the same form, and nothing but these very words."""
+    mark = asking.form.get("mark", "")
+    kept = asking.here.not_sure.pop(mark, None)
+    if kept is None:
+        raise Misuse("What was shown is not there any more.", next_step="Do it again from its beginning.")
+    act, before = kept
+    return _done(act, before, mark)
+
+
+def _mark(going: Going) -> str:
+    return hashlib.sha256(msgspec.json.encode(going)).hexdigest()
 
 
 async def _asking(here: Here, request: Request) -> Asking:

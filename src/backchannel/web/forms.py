@@ -8,7 +8,7 @@ from backchannel.channel.papers.fields import Field
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk.papers.filling import form_called, step_called
 from backchannel.desk.saying import Words
-from backchannel.errors import BackchannelError, DeskLocked, Misuse, NoSuchNumber
+from backchannel.errors import Misuse, NoSuchNumber
 from backchannel.languages import language
 from backchannel.web.asking import Asking
 from backchannel.web.lines import colleagues, who_is
@@ -30,14 +30,13 @@ def show(asking: Asking) -> Response:
 def file(asking: Asking) -> Response:
     """What was filled in, put before a colleague."""
     form = form_called(asking.path["form"])
-    try:
+
+    def act() -> Response:
         with asking.desk() as desk:
             outcome = desk.file(who_is(desk, asking), form.name, _words(asking), _filled(asking))
-    except DeskLocked:
-        raise
-    except BackchannelError as error:
-        return asking.again(error, show)
-    return asking.done(outcome, f"/item/{outcome.number}")
+        return asking.done(outcome, f"/item/{outcome.number}")
+
+    return asking.or_again(act, show)
 
 
 def show_step(asking: Asking) -> Response:
@@ -61,14 +60,13 @@ def step(asking: Asking) -> Response:
     """A step, put before a colleague."""
     number = asking.number()
     sure = asking.form.get("sure") == "yes"
-    try:
+
+    def act() -> Response:
         with asking.desk() as desk:
             outcome = desk.step(number, asking.path["step"], _words(asking), _filled(asking), sure=sure)
-    except DeskLocked:
-        raise
-    except BackchannelError as error:
-        return asking.again(error, show_step)
-    return asking.done(outcome, f"/item/{outcome.number or number}")
+        return asking.done(outcome, f"/item/{outcome.number or number}")
+
+    return asking.or_again(act, show_step)
 
 
 def _page(

@@ -16,6 +16,7 @@ from pathlib import Path
 from backchannel.desk.desk import Desk
 from backchannel.desk.opening import open_desk
 from backchannel.desk.surroundings import Surroundings
+from backchannel.desk.views import Going
 from backchannel.errors import DeskLocked
 from backchannel.store.register import FILE_NAME
 
@@ -61,9 +62,15 @@ class Keeper:
     def keep(self, desk: Desk) -> None:
         """Show this desk from now on."""
         self._desk = desk
+        desk.ask_with(lambda _: False)
         self._opened += 1
         self._used_at = self.surroundings.now()
         self.version += 1
+
+    def ask_with(self, sure: Callable[[Going], bool]) -> None:
+        """How the person is asked whether what would leave at once is meant (`Desk.ask_with`)."""
+        if self._desk is not None:
+            self._desk.ask_with(sure)
 
     def lock(self) -> None:
         """Close the desk."""

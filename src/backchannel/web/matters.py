@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[Section, ...]] = {
         Section("Notices", frozenset(_NOTICES), forms=_NOTICES),
         Section("Questions and requests", frozenset(_ASKED), forms=_ASKED),
         Section("Courtesies", frozenset({"courtesy"}), forms=("courtesy",)),
+        Section("Forms of your own", frozenset({"form", "agreed form"})),
         Section("Phrasebook", frozenset({"phrasebook"}), sheets=("phrasebook",)),
         Section("Public line, and what appeared in public", frozenset({"public line", "leak"}),
                 sheets=("public",), forms=("leak",)),

@@ -8,7 +8,7 @@ from backchannel.cli.printed import as_html
 from backchannel.desk import views
 from backchannel.desk.desk import Desk
 from backchannel.desk.laying import SheetLines
-from backchannel.errors import BackchannelError, DeskLocked, Misuse
+from backchannel.errors import Misuse
 from backchannel.languages import language
 from backchannel.web.asking import Asking
 from backchannel.web.lines import colleagues, who_is
@@ -57,14 +57,13 @@ def printed(asking: Asking) -> Response:
 def act(asking: Asking) -> Response:
     """One step on the sheet."""
     address = _address(asking)
-    try:
+
+    def act() -> Response:
         with asking.desk() as desk:
             outcome = _step(desk, asking)
-    except DeskLocked:
-        raise
-    except BackchannelError as error:
-        return asking.again(error, show)
-    return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else address)
+        return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else address)
+
+    return asking.or_again(act, show)
 
 
 def _step(desk: Desk, asking: Asking) -> views.Outcome:

@@ -13,7 +13,7 @@ from backchannel.cli.dates import given
 from backchannel.desk import views
 from backchannel.desk.desk import Desk
 from backchannel.desk.saying import UNNAMED, Words
-from backchannel.errors import BackchannelError, DeskLocked, Misuse
+from backchannel.errors import Misuse
 from backchannel.web.asking import Asking
 from backchannel.web.lines import colleagues, who_is
 
@@ -73,14 +73,12 @@ def answer(asking: Asking) -> Response:
 def _said(
     asking: Asking, say: Callable[[Desk], views.Outcome], again: Callable[[Asking], Response]
 ) -> Response:
-    try:
+    def act() -> Response:
         with asking.desk() as desk:
             outcome = say(desk)
-    except DeskLocked:
-        raise
-    except BackchannelError as error:
-        return asking.again(error, again)
-    return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else "/")
+        return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else "/")
+
+    return asking.or_again(act, again)
 
 
 def _page(

@@ -19,6 +19,7 @@ demo: $(READY)  ## two delegations, one relay, scene by scene (KEEP=1 leaves it 
 	$(BIN)/python -m examples.demo $(if $(KEEP),--keep)
 
 test: $(READY)  ## every test
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "No Chromium here: the tests in a real browser are left out (Debian: apt-get install chromium)."
 	$(BIN)/python -m pytest -q -n 3 --maxschedchunk 4
 
 quick: $(READY)  ## the tests that take under a minute together

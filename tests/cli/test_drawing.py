@@ -81,6 +81,7 @@ def every_view(name: str) -> list[views.View]:
             "Northland", "A. Ahn", "envoy", "two must agree", [counterpart], [waiting], [warned], "Read 12."
         ),
         said,
+        views.Matter("person", "people", said),
         views.Message(
             12,
             name,

@@ -167,6 +167,10 @@ def _said(view: views.Said, width: Width) -> Lines:
     )
 
 
+def _matter(view: views.Matter, width: Width) -> Lines:
+    return _said(view.item, width)
+
+
 def _standing(standing: str) -> str:
     """The standing of a side, with what a private one means."""
     return _STANDING.get(standing, standing)
@@ -501,6 +505,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Waiting: _waiting,
     views.Warned: _warned,
     views.Said: _said,
+    views.Matter: _matter,
     views.Conversation: _conversation,
     views.Happened: _happened,
     views.FormHere: _form_here,

@@ -314,3 +314,16 @@ def messages(
         session.show(found)
     else:
         session.say("Nothing was said on this line yet.")
+
+
+@command
+def begun(who: str, /, *, session: Here) -> None:
+    """What was begun on the line with another side and goes on in steps: forms, talks, texts to sign.
+
+    Each stands where it was begun, with how far it is; the newest first.
+
+    Args:
+        who: The other side.
+    """
+    with session.desk() as desk:
+        session.show(desk.matters(who), empty="Nothing was begun on this line yet.")

@@ -148,6 +148,13 @@ TALK = (
         ),
     ),
     Command(
+        "begun",
+        "WHO",
+        "What was begun with WHO and goes on in steps.",
+        at("talk", "begun"),
+        ("begun SOUTHLAND",),
+    ),
+    Command(
         "find",
         "WORDS…",
         "Find words in everything that is kept here.",

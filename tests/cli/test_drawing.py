@@ -81,7 +81,6 @@ def every_view(name: str) -> list[views.View]:
             "Northland", "A. Ahn", "envoy", "two must agree", [counterpart], [waiting], [warned], "Read 12."
         ),
         said,
-        views.Matter("person", "people", said),
         views.Message(
             12,
             name,
@@ -131,6 +130,7 @@ def every_view(name: str) -> list[views.View]:
         views.CarriedOut([f"/media/{name}"], 9, outcome),
         views.CarriedIn(3, 1, 0, [name], outcome),
         views.Conversation(7, [said, said]),
+        views.Matter("person", "people", said),
         views.Known(name, False, "official", "one person", "Words compared.", [name], 1),
         happened,
         views.Conversation(7, [said, said], [happened], [name]),

@@ -43,6 +43,14 @@ def test_a_desk_that_nobody_uses_locks_itself(desk, pair):
     assert not desk.keeper.is_open
 
 
+def test_an_open_page_that_asks_by_itself_keeps_no_desk_open(desk, pair):
+    pair.time += 400
+    assert desk.ask("GET", f"{desk.visit.root}/", cookie=desk.cookie, x_by_itself="yes").status == 200
+    pair.time += 200
+    desk.keeper.worker.submit(desk.keeper.look).result()
+    assert not desk.keeper.is_open
+
+
 def test_a_message_is_written_and_its_answer_read_on_pages(desk, pair):
     line = line_of(desk)
     sent = desk.send(

@@ -59,7 +59,10 @@ class File:
 
 @dataclass(frozen=True)
 class Asking:
-    """One request. ``path``: what its address names; ``form``: what was typed; ``files``: what came along."""
+    """One request. ``path``: what its address names; ``form``: what was typed; ``files``: what came along.
+
+    ``by_itself``: an open page was told of a change and asks; nobody pressed anything.
+    """
 
     here: Here
     path: dict[str, str]
@@ -67,10 +70,11 @@ class Asking:
     form: dict[str, str] = field(default_factory=dict)
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: dict[str, tuple[File, ...]] = field(default_factory=dict)
+    by_itself: bool = False
 
     def desk(self) -> AbstractContextManager[Desk]:
         """The open desk. Raises `DeskLocked`."""
-        return self.here.keeper.desk()
+        return self.here.keeper.desk(by_itself=self.by_itself)
 
     def number(self, name: str = "number") -> int:
         """A number in the address. Raises `NoSuchNumber`."""
@@ -206,7 +210,7 @@ async def _asking(here: Here, request: Request) -> Asking:
     query = dict(request.query_params)
     path = {name: str(value) for name, value in request.path_params.items()}
     if request.method != "POST":
-        return Asking(here, path, query)
+        return Asking(here, path, query, by_itself="x-by-itself" in request.headers)
     async with request.form(max_files=64, max_fields=200, max_part_size=4 << 20) as form:
         return Asking(here, path, query, *await _fields(form))
 

@@ -80,11 +80,16 @@ class Keeper:
             self.version += 1
 
     @contextmanager
-    def desk(self) -> Iterator[Desk]:
-        """The desk, for one thing a person does. Raises `DeskLocked`."""
+    def desk(self, *, by_itself: bool = False) -> Iterator[Desk]:
+        """The desk, for one thing a person does. Raises `DeskLocked`.
+
+        ``by_itself``: an open page asks, nobody pressed anything. That is no use: else whoever writes to us
+        often enough would keep the desk of somebody open who is not there.
+        """
         if self._desk is None:
             raise DeskLocked("The desk is locked.")
-        self._used_at = self.surroundings.now()
+        if not by_itself:
+            self._used_at = self.surroundings.now()
         yield self._desk
 
     def lines(self) -> dict[str, int]:

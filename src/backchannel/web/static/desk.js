@@ -19,7 +19,7 @@
       news.hidden = false;
       return;
     }
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const answer = await fetch(location.href, { headers: { accept: "text/html", "x-by-itself": "yes" } });
     if (answer.redirected) {
       location.assign(answer.url);
       return;

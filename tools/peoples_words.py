@@ -42,9 +42,9 @@ ALONE = {
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
         agreed answer personally works open declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
-        disputed excused accepted lapsed started your""",
+        changed added struck signed disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
-        theirs open talks phrasebook condolence congratulations invitation thanks""",
+        theirs open talks phrasebook when condolence congratulations invitation thanks""",
     "credentials": "name title first second third fourth fifth person agree",
 }
 """Single words that are printed, by package: a word alone is else a name inside the program."""
@@ -62,6 +62,7 @@ NOT_WORDS = frozenset(
         "send lane",
         "watch lane",
         "Args:",
+        "{0} with {1}",
         "line told/%",
         "left table/%/{0}/%",
         ", version",
@@ -103,8 +104,8 @@ READ_BY_THE_PARSER = (
 )  # fmt: skip
 """What the parser's own help says, printed with ours."""
 COUNTED_BY_NAME = ("{0} day", "{0} days", "{0} hour", "{0} hours", "{0} second", "{0} seconds",
-    "{0} minute", "{0} minutes")  # fmt: skip
-"""Counts whose unit is not written where they are counted."""
+    "{0} minute", "{0} minutes", "one of these is asked for: {0}")  # fmt: skip
+"""Counts whose unit is not written where they are counted, and a list that is put behind its beginning."""
 
 THEIRS = frozenset(
     [
@@ -129,7 +130,9 @@ THEIRS = frozenset(
         "carrier",
         "text",
         "_inside",
-        "_first",
+        "_mediator",
+        "typed",
+        "written",
         "phrase",
         "me",
         "opener",
@@ -165,6 +168,7 @@ TYPED = frozenset(
         "It can do now: {0}.",
         "The lines here are: {0}.",
         "it is one of {0}",
+        "one of these is asked for: {0}",
         "It can be carried as {0}; not as {1}.",
         "[choices: {0}]",
         "[default: {0}]",

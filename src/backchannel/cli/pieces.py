@@ -15,6 +15,7 @@ Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
 _PRESENT = " (present)"
+_MEDIATOR = ", mediator"
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -44,9 +45,17 @@ def what(text: str, wrote: str) -> str:
     return before + theirs(words) + after
 
 
+def authority(text: str) -> str:
+    """Whose word an item is: each of what was put together there is a sentence of its own."""
+    parts = text.split("; ") if ", by who-speaks version " in text else [text]
+    return "; ".join(in_our_words(part) for part in parts)
+
+
 def side(name: str, *, ours: bool) -> str:
     """A side by its name, ours marked."""
-    return f"{theirs(name)} (you)" if ours else theirs(name)
+    called = name.removesuffix(_MEDIATOR)
+    whole = f"{theirs(called)}{in_our_words(_MEDIATOR)}" if called != name else theirs(name)
+    return f"{whole} (you)" if ours else whole
 
 
 def between(sides: Iterable[str]) -> str:

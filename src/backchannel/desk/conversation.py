@@ -18,11 +18,15 @@ from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.mediating import Mediating, Said
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.showing import Showing
 from backchannel.desk.wording import Wording, first_words, weight_of
 
 _MEDIATOR = 2
 """A mediator's turn: behind what both sides had said by then."""
+
+OPENING = 400
+"""Letters of what the desk made: enough for the first words of it in any language."""
 
 
 class _Place(NamedTuple):
@@ -115,6 +119,7 @@ class Conversations(Part):
             party, at, body = row.arrival.poster.party, row.at, body_of(row)
             condition = glance.condition(row, body)
         text = self._wording.text(glance.channel, party, body)
+        made = self._wording.made(body, text)
         return views.Said(
             self._core.number("act", hashed),
             glance.side(party),
@@ -127,4 +132,7 @@ class Conversations(Part):
             condition,
             self._showing.answers(body),
             self._wording.wrote(glance.channel, party, body),
+            text[:OPENING] if made else "",
+            labels(body),
+            made,
         )

@@ -153,7 +153,7 @@ class Finding(Part):
         piece = self._findable.piece(source, ref)
         if piece is None:
             return None
-        subject, condition = self._described(piece, glances)
+        subject, wrote, condition = self._described(piece, glances)
         return views.Found(
             number=None if piece.about is None else self._core.number("act", piece.about),
             at=piece.at,
@@ -162,6 +162,7 @@ class Finding(Part):
             ours=piece.party == self._core.ref.party,
             kind=piece.kind,
             subject=subject,
+            wrote=wrote,
             words=readable.context("\n".join(piece.texts), words),
             condition=condition,
         )
@@ -169,20 +170,25 @@ class Finding(Part):
     def _nick(self, channel: bytes) -> str:
         return next((nick for each, nick in self._meetings.lines() if each == channel), "")
 
-    def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str]:
-        """What an item is, in one line, and how it stands; of others nothing but that they are our own."""
+    def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str, str]:
+        """What an item is, in one line, what of that somebody wrote, and how it stands.
+
+        Of others nothing but that they are our own.
+        """
         if piece.said is not None:
-            return self._mediating.subject(piece.said), self._mediating.standing(piece.said)
+            said = self._mediating.subject(piece.said)
+            return said, said, self._mediating.standing(piece.said)
         if piece.body is None or piece.channel is None or piece.about is None:
-            return "", "" if piece.kind == OWN["knock"] else "only your side sees it"
+            return "", "", "" if piece.kind == OWN["knock"] else "only your side sees it"
         if all(piece.channel != channel for channel, _ in self._meetings.lines()):
-            return "", ""
+            return "", "", ""
         glance = glances.setdefault(piece.channel, Glance(self._ground, piece.channel))
         subject = self._wording.subject(glance.channel, piece.party, piece.body)
+        wrote = self._wording.wrote(glance.channel, piece.party, piece.body)
         row = self._channels.row_of_draft(piece.about, glance.channel)
         if row is not None:
-            return subject, glance.in_brief(row, piece.body)
-        return subject, self._showing.draft_condition(self._drafts.row(piece.about))
+            return subject, wrote, glance.in_brief(row, piece.body)
+        return subject, wrote, self._showing.draft_condition(self._drafts.row(piece.about))
 
 
 def _where(asked: Asked, words: list[str]) -> tuple[str, tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
 from backchannel.desk import views
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.own_words import marks_in
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.saying import Words
 from backchannel.desk.twice.kept import Twice
@@ -62,9 +63,20 @@ class Leaving(Part):
             return
         channel = self._channels.channel(channel_id)
         nick = next((nick for line, nick in self._meetings.lines() if line == channel_id), "them")
-        words = Wording(self._core, self._channels).text(channel, channel.parties[channel.ours], body)
+        party, wording = channel.parties[channel.ours], Wording(self._core, self._channels)
         cautions = [*([does] if does else []), *self._procedures.cautions(channel_id, nick, body)]
-        self.ask(views.Going(words, nick, [*cautions, *of_source(body)], marks))
+        text = wording.text(channel, party, body)
+        going = views.Going(
+            text,
+            nick,
+            [*cautions, *of_source(body)],
+            marks,
+            channel.speaks(channel.ours).name,
+            wording.subject(channel, party, body),
+            labels(body),
+            wording.made(body, text),
+        )
+        self.ask(going)
 
     def heed_word(self, who: str, words: Words, of: str | None) -> None:
         """The same for what a mediator says: telling a side's words is grave, an own text is not."""
@@ -73,7 +85,8 @@ class Leaving(Part):
             return
         tells = "" if of is None else f"It tells what {of} said to you, as your own account of it."
         both = "It goes to both sides of the table at the same time."
-        self.ask(views.Going(words.text, who, [each for each in (tells, both) if each], marks))
+        cautions = [each for each in (tells, both) if each]
+        self.ask(views.Going(words.text, who, cautions, marks))
 
     def ask(self, going: views.Going) -> None:
         """Show it to whoever is here. Raises `NotSure` unless it is meant."""

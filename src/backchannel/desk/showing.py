@@ -86,6 +86,7 @@ class Showing(Part):
         party = row.arrival.poster.party
         known = glance.holds(row.hash)
         authority = glance.authority(row, body)
+        text = self._wording.text(glance.channel, party, body)
         replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -93,7 +94,7 @@ class Showing(Part):
             ours=party == glance.me.party,
             at=row.at,
             subject=self._wording.subject(glance.channel, party, body),
-            text=self._wording.text(glance.channel, party, body),
+            text=text,
             language="",
             translation=None,
             translated_by=None,
@@ -105,6 +106,8 @@ class Showing(Part):
             authority=authority.sentence,
             label=glance.label(row),
             wrote=self._wording.wrote(glance.channel, party, body),
+            labels=labels(body),
+            made=self._wording.made(body, text),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
@@ -125,13 +128,14 @@ class Showing(Part):
         agreed = [
             self._approver(record.approval.approver.seat) for record in self._drafts.approvals(row.hash)
         ]
+        text = self._wording.text(channel, row.draft.party, body)
         message = views.Message(
             number=self._core.number("act", row.hash),
             side=self._core.me.side,
             ours=True,
             at=row.at,
             subject=self._wording.subject(channel, row.draft.party, body),
-            text=self._wording.text(channel, row.draft.party, body),
+            text=text,
             language="",
             translation=None,
             translated_by=None,
@@ -143,6 +147,8 @@ class Showing(Part):
             authority="not sent: nobody outside your side has seen it",
             label="draft",
             wrote=self._wording.wrote(channel, row.draft.party, body),
+            labels=labels(body),
+            made=self._wording.made(body, text),
             answered_by=[],
             they_know="They know nothing of this.",
             agreed_by=agreed,
@@ -195,9 +201,7 @@ class Showing(Part):
         """What only unsigned words have: language, translation (``by``), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
-            return msgspec.structs.replace(
-                message, language=language(body.language), answer_by=due, labels=labels(body)
-            )
+            return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
         if isinstance(body, Suspend | Reopen):
             return msgspec.structs.replace(
                 message,

@@ -50,13 +50,18 @@ class Outcome(View):
 class Going(View):
     """What would leave at once, because one voice is enough: shown before it goes.
 
-    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before.
+    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
+    ``subject``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
     """
 
     words: str
     to: str
     cautions: list[str] = []
     think_twice: list[Marked] = []
+    side: str = ""
+    subject: str = ""
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
 
 
 class Counterpart(View):
@@ -135,7 +140,10 @@ class State(View):
 
 
 class Said(View):
-    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words."""
+    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words.
+
+    ``opening``: more of the beginning, where the desk made it; ``labels``, ``made``: as of a message.
+    """
 
     number: int
     side: str
@@ -148,6 +156,9 @@ class Said(View):
     condition: str
     answers: int | None
     wrote: str = ""
+    opening: str = ""
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
 
 
 class Happened(View):
@@ -239,6 +250,7 @@ class Found(View):
     """Something with the words that were looked for: what it is, and these words with what is around them.
 
     ``number``: of the item it is or stands beside; None for an event or a knock. ``who``: on which line.
+    ``wrote``: what of its subject is somebody's own words.
     """
 
     number: int | None
@@ -250,6 +262,7 @@ class Found(View):
     subject: str
     words: str
     condition: str
+    wrote: str = ""
 
 
 class FoundWords(View):
@@ -272,7 +285,9 @@ class Message(View):
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
     ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
-    the lines of a text to sign that count. ``labels``: of a form, those that stand in its text.
+    the lines of a text to sign that count. ``labels``: of a form, those that stand in its text, and
+    whether what stands behind one was chosen from words of ours; ``made``: which lines of any other text are
+    the desk's.
     """
 
     number: int
@@ -315,7 +330,8 @@ class Message(View):
     standing: str = ""
     rule: str = ""
     who_speaks: int | None = None
-    labels: list[str] | None = None
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
 
 
 class Source(View):
@@ -339,7 +355,10 @@ class Provenance(View):
 
 
 class Filled(View):
-    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language."""
+    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language.
+
+    ``chosen``: it is one of the form's choices, which are words of ours.
+    """
 
     name: str
     label: str
@@ -348,6 +367,7 @@ class Filled(View):
     translation: str | None
     who: str
     at: int
+    chosen: bool = False
 
 
 class CaseStep(View):

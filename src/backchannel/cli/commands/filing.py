@@ -14,6 +14,7 @@ from backchannel.cli.saying import Tongue
 from backchannel.cli.session import Session
 from backchannel.cli.weights import weight
 from backchannel.errors import Misuse
+from backchannel.languages import ENGLISH, said, speak
 
 if TYPE_CHECKING:
     from backchannel.desk.saying import Words
@@ -296,7 +297,8 @@ def form(name: str, /, *, step: str | None = None, language: str = "en", session
     from backchannel.desk.papers.filling import blank
     from backchannel.desk.views import Outcome
 
-    text = blank(name, step, language)
+    with speak("ko" if language.partition("-")[0].lower() == "ko" else ENGLISH):
+        text = blank(name, step, language, said)
     if not session.as_json:
         session.plain(text)
         return

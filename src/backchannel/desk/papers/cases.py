@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.agreed_form import AGREED_FORM
-from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import CASES, Form, FormCase, MoveCase, OpenCase, Role, Step
 from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.desk import views
@@ -118,6 +118,7 @@ class Cases(Part):
                 translation=values[field.name].translation,
                 who=channel.speaks(side).name,
                 at=at,
+                chosen=field.kind is FieldKind.CHOICE,
             )
             for field in fields
             if field.name in values

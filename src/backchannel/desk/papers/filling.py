@@ -6,7 +6,7 @@ lines of a value are indented; lines that begin with ``#`` are left out. Whoever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import Form
@@ -52,19 +52,21 @@ def step_called(form: Form, name: str) -> str:
     found = name.replace("-", " ")
     if found not in form.moves:
         steps = ", ".join(each.replace(" ", "-") for each in form.moves)
-        raise Misuse(
-            f"There is no step called {name[:_SHOWN]} in a {form.title}.", next_step=f"There is: {steps}."
-        )
+        what = form.title
+        raise Misuse(f"There is no step called {name[:_SHOWN]} in a {what}.", next_step=f"There is: {steps}.")
     return found
 
 
-def blank(name: str, step: str | None = None, language: str = "en") -> str:
-    """The empty form of that name, or of one of its steps, as a text to be filled in."""
+def blank(name: str, step: str | None = None, language: str = "en", say: Callable[[str], str] = str) -> str:
+    """The empty form of that name, or of one of its steps, as a text to be filled in.
+
+    ``say`` gives our words in that language.
+    """
     form = form_called(name)
     title, fields = form.title_in(language), form.fields
     if step is not None:
         move = form.moves[step_called(form, step)]
-        title, fields = f"{title}: {move.says}", move.fields
+        title, fields = f"{title}: {say(move.says)}", move.fields
     return blank_of(title, fields, language)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.agreed_form import AGREED_FORM
-from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import (
     CASES,
     HAS_IT,
@@ -22,7 +22,9 @@ from backchannel.channel.papers.forms import (
     Step,
 )
 from backchannel.channel.papers.paper import Open
-from backchannel.channel.papers.registry import FORMS
+from backchannel.channel.papers.registry import FORMS, Body
+from backchannel.channel.papers.rewording import AmendText
+from backchannel.desk.comparing_texts import COMPARED
 from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
@@ -144,14 +146,21 @@ def command(number: int | str, name: str, move: Move, possible: Collection[str] 
     return f"backchannel step {number} {typed_step(name, possible)}{needed}"
 
 
-def labels(body: OpenCase | MoveCase) -> list[str] | None:
-    """The labels that stand in the text of an act; None where its form is not known here."""
+def labels(body: Body) -> dict[str, bool] | None:
+    """The labels that stand in the text of an act of a form, and whether what stands behind is one of ours.
+
+    None where it is no such act, or its form is not known here.
+    """
+    if isinstance(body, AmendText):
+        return dict.fromkeys(COMPARED, False)
+    if not isinstance(body, OpenCase | MoveCase):
+        return None
     try:
         form = form_of(body)
         fields = form.fields if isinstance(body, OpenCase) else move_of(form, body).fields
     except NewerAct:
         return None
-    return [field.label for field in fields]
+    return {field.label: field.kind is FieldKind.CHOICE for field in fields}
 
 
 def _numbered(look: Look, body: MoveCase) -> str:
@@ -164,6 +173,13 @@ def first(form: Form, values: Iterable[Value]) -> str:
     needed = {field.name for field in form.fields if field.needed}
     found = [" ".join(value.text.split()) for value in values if value.name in needed]
     return ", ".join(found)[:FIRST_WORDS]
+
+
+def first_written(form: Form, values: Iterable[Value]) -> str:
+    """What of `first` somebody wrote: behind what was chosen from words of ours."""
+    every, kinds = list(values), {field.name: field.kind for field in form.fields}
+    chosen = first(form, [value for value in every if kinds.get(value.name) is FieldKind.CHOICE])
+    return first(form, every).removeprefix(chosen).removeprefix(", " if chosen else "")
 
 
 def _both(text: str, other: str) -> str:

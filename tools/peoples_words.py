@@ -42,7 +42,7 @@ ALONE = {
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
         agreed answer personally works open declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
-        changed added struck signed disputed excused accepted lapsed started your""",
+        changed added struck to signed disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
         theirs open talks phrasebook when condolence congratulations invitation thanks""",
     "credentials": "name title first second third fourth fifth person agree",

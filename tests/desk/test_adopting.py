@@ -67,7 +67,7 @@ def test_a_message_of_another_line_becomes_our_word_with_whose_it_was_and_nothin
     [item] = envoy.messages(NICK)
     got = went(both, envoy.adoption_of(SOUTH, item.number))
     assert got.side == NORTH
-    assert got.subject == f"takes over words of {LAKE}: A plan"
+    assert got.subject == f"takes words of {LAKE} over: A plan"
     assert got.weight == "on instructions"
     assert f"Whose words: {LAKE} (private)." in got.text
     assert "said on a line with NORTHLAND as that side's word, personally; it came on 2026-09-21" in got.text

@@ -22,8 +22,10 @@ MOON, MEDIATORS = "문씨", "중재단"
 AT_NORTH, AT_SOUTH, AT_MOON = f"{SOUTH} with {MEDIATORS}", f"{NORTH} with {MEDIATORS}", f"{SOUTH} and {NORTH}"
 TYPED = re.compile(
     r"`[^`]*`|^ *(→ )?backchannel .*|--[a-z-]+|\bUTC\b|http://\S+|/\S+|[0-9a-f]{4}( [0-9a-f]{4})+|^언어: en$"
-    r"|\(yes 예[^)]*\)|(필요함|중 하나|있는 것|문안|받아들임): [a-z, -]+|\b[a-z]+(?=:? \(|:…)|^│ form:|“[a-z]+”"
-    r"|(line|date), needed|version 1|ko: 곳|\(en\)|^ *leak |\[(by|while) [^]]*\]|Replaces: text \w+|[0-9a-f]{64}"
+    r"|\(yes 예[^)]*\)|(필요함|중 하나|있는 것|문안|받아들임): [a-z, -]+"
+    r"|\b[a-z]+(?=:? \(|:…)|^│ form:|“[a-z]+”"
+    r"|(line|date), needed|version 1|ko: 곳|\(en\)|^ *leak "
+    r"|\[(by|while) [^]]*(\]|…)|Replaces: text \w+|[0-9a-f]{64}"
     r"|Notice: 30( days)?|\.html|^[a-z]+:$"
     rf"|{'|'.join(FIRST_PHRASES.values())}|{AT_NORTH}|{AT_SOUTH}|{AT_MOON}",
     re.MULTILINE,
@@ -313,11 +315,3 @@ def _steps(desks: Desks, *steps: tuple[str, ...]) -> None:
     for name, *step in steps:
         desks.types(name, "step", at[name], *step)
         desks.looks(turns=3)
-
-
-@pytest.fixture(autouse=True)
-def _dbg(desks):
-    yield
-    with open("/tmp/scratch-words/printed.txt", "a") as f:
-        f.writelines(f"{k}   [{v}]\n" for k, v in list(desks.printed.items()))
-        f.write("=====\n")

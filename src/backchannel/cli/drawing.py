@@ -273,9 +273,12 @@ def _as_read(text: str, view: views.Message | views.Going | views.Said) -> str:
     for at in view.made:
         if at < len(lines):
             lines[at] = said(lines[at])
-    head = text.split("\n")[0].removeprefix(f"{view.side} ")
-    if lines[0] and head in (f"{view.subject}.", f"{view.subject.replace(APPROVES_NOTHING, '')}."):
-        lines[0] = f"{view.side}: {said(head)}"
+    first = text.split("\n")[0]
+    for head in (view.subject, view.subject.replace(APPROVES_NOTHING, "")):
+        if first.startswith(f"{view.side} {head}."):
+            rest = said(first[len(f"{view.side} {head}.") :])
+            lines[0] = f"{view.side}: {said(what(head, view.wrote))}.{rest}"
+            break
     return "\n".join(lines)
 
 
@@ -285,7 +288,7 @@ def _form_line(labels: dict[str, bool], line: str) -> str:
     label = label.lstrip().partition(SEPARATOR)[0]
     if not colon or label not in labels:
         return line if before else said(line)
-    return f"{before}{said(label)}: {said(value) if labels[label] else value}"
+    return f"{before}{said(f'{label}:')} {said(value) if labels[label] else value}"
 
 
 def _whose(view: views.Message) -> str:
@@ -484,7 +487,7 @@ def _counting(counting: list[str], width: Width) -> Lines:
 def _table(view: views.Table, width: Width) -> Lines:
     mediator = "you are the mediator" if view.mediator == "you" else f"mediator: {theirs(view.mediator)}"
     head = _joined((theirs(view.name), between(view.sides), mediator, theirs(view.title)))
-    step = [f"→ {view.next_step}"] if view.next_step else []
+    step = [f"→ {ours(view.next_step)}"] if view.next_step else []
     return _item(None, head, [view.sentence, *step], width)
 
 

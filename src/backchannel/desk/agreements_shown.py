@@ -179,9 +179,8 @@ class AgreementsShown(Part):
             return " ".join(
                 [gave, stated, f"It ran out on {seen.ended}: what was not done by then binds no more."]
             )
-        return (
-            f"{gave} {stated} It binds until {given.until}; until then undertakings can still be performed."
-        )
+        binds = f"It binds until {given.until}; until then undertakings can still be performed."
+        return " ".join([gave, stated, binds])
 
     def _replaces(self, seen: _Seen) -> str:
         if seen.found.replaces is None:

@@ -132,7 +132,7 @@ class Conversations(Part):
             condition,
             self._showing.answers(body),
             self._wording.wrote(glance.channel, party, body),
-            text[:OPENING] if made else "",
+            text[:OPENING] if made or labels(body) is not None else "",
             labels(body),
             made,
         )

@@ -73,6 +73,7 @@ class Leaving(Part):
             marks,
             channel.speaks(channel.ours).name,
             wording.subject(channel, party, body),
+            wording.wrote(channel, party, body),
             labels(body),
             wording.made(body, text),
         )

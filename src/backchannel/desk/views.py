@@ -51,7 +51,7 @@ class Going(View):
     """What would leave at once, because one voice is enough: shown before it goes.
 
     ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
-    ``subject``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
+    ``subject``, ``wrote``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
     """
 
     words: str
@@ -60,6 +60,7 @@ class Going(View):
     think_twice: list[Marked] = []
     side: str = ""
     subject: str = ""
+    wrote: str = ""
     labels: dict[str, bool] | None = None
     made: list[int] = []
 

@@ -12,7 +12,7 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
-from backchannel.channel.papers.forms import OpenCase
+from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
 from backchannel.channel.papers.rewording import AcceptText, AmendText, Proposal
@@ -98,6 +98,8 @@ class Wording:
                 case OpenCase():
                     form = forms.form_of(body)
                     return forms.first_written(form, body.fields)
+                case OpenTable():
+                    return body.title
                 case Adopt():
                     return body.subject or " ".join(body.text.split())[:FIRST_WORDS]
                 case OpenSheet():
@@ -125,7 +127,7 @@ class Wording:
             return [0, 2]
         if isinstance(body, Adopt | OpenTable | JoinTable):  # words that are taken over stand further in
             return [at for at, line in enumerate(text.split("\n")) if not line.startswith("   ")]
-        return [] if isinstance(body, Message | Proposal) else [0]
+        return [] if isinstance(body, Message | Proposal | OpenCase | MoveCase) else [0]
 
     def signed_about(self, channel: Channel, party: bytes, body: Body) -> SignedText | None:
         """The text that an act puts forward, or takes a step with; None for any other act."""

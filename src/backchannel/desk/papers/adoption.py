@@ -34,7 +34,7 @@ class AdoptionWords:
     def subject(self, look: Look, body: Adopt) -> str:
         """Whose words are taken over, and what they are about."""
         about = body.subject or " ".join(body.text.split())[:FIRST_WORDS]
-        return ": ".join([f"takes over words of {names(body.provenance)}", about])
+        return ": ".join([f"takes words of {names(body.provenance)} over", about])
 
     def text(self, look: Look, body: Adopt) -> str:
         """Where they come from, then the words; no line of them can be taken for what stands above."""

@@ -14,6 +14,7 @@ MEANS = (
     "The mediator reads all that both sides say there, and nothing else of them; it has no vote, and what it"
     " says is its own. Either side closes the table for good."
 )
+OVER = "From then on nothing said there is for the mediator. A closed table is over."
 
 
 class TableWords:
@@ -36,8 +37,7 @@ class TableWords:
         """Who is let in, as what; or why it is closed."""
         first = f"{look.side(look.author)} {self.subject(look, body)}."
         if isinstance(body, CloseTable):
-            end = f"{first} From then on nothing said there is for the mediator. A closed table is over."
-            return end + (f"\n\n{body.reason}" if body.reason else "")
+            return "\n\n".join(filter(None, (" ".join([first, OVER]), body.reason)))
         proposed = body if isinstance(body, OpenTable) else _proposed(look, body)
         if proposed is None:
             return f"{first} Do not agree to it."
@@ -88,4 +88,4 @@ def _post(charter: Charter, number: int) -> str:
     seat = charter.seat(number)
     if seat is None or seat.holder is None:
         return f"  post {number}: empty. Do not agree to it."
-    return f"  {seat.title}: key {fingerprint(seat.holder)}, {nth(seat.term)}"
+    return f"  {seat.title}: its key is {fingerprint(seat.holder)}, {nth(seat.term)}"

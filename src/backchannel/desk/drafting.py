@@ -241,9 +241,10 @@ class Drafts:
             self._kept.store(hashed, channel_id, content, core.ref.seat)
             self._kept.move(hashed, Event.LOST_PLACE, error.sentence)
             number = core.number("act", hashed)
+        before = "" if isinstance(error, NotSure) or not error.what_next else f"{error.what_next} "
         sends = f"`backchannel agree {number}{' --yes' if isinstance(error, NotSure) else ''}`"
         error.what_next = (
-            f"Your words are kept as draft {number}, at this desk. When it can go, {sends} says them; "
+            f"{before}Your words are kept as draft {number}, at this desk. When it can go, {sends} says them; "
             f"`backchannel discard {number}` drops them."
         )
 

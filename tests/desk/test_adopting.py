@@ -12,7 +12,7 @@ from backchannel.desk.adopting import Told
 from backchannel.desk.redacting import bared
 from backchannel.desk.saying import Words
 from backchannel.desk.verifying import read_signed
-from backchannel.errors import Malformed, Misuse, Refused
+from backchannel.errors import Malformed, Misuse, NotSure, Refused
 from backchannel.testing.kept import keep
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
@@ -145,8 +145,13 @@ def test_an_item_without_its_words_is_not_taken_over(both):
 
 def test_whoever_speaks_alone_reads_first_what_they_will_see(both):
     theirs = both.desks[THEIRS]
+    shown = []
+    theirs.ask_with(lambda going: bool(shown.append(going)))
     body = theirs.adoption_told(Words("Freeze."), Told("A poet", "Her brother"))
-    with pytest.raises(Refused, match="speak alone"):
+    with pytest.raises(NotSure):
         theirs.adopt(NORTH, body)
     assert theirs.messages(NORTH) == []
-    assert "on its way" in theirs.adopt(NORTH, body, sure=True).happened
+    assert "A poet" in str(shown)
+    assert "Freeze." in str(shown)
+    theirs.ask_with(lambda going: True)
+    assert "on its way" in theirs.adopt(NORTH, body).happened

@@ -15,7 +15,7 @@ from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.pieces import SEPARATOR, between, labelled, posts, side, what
+from backchannel.cli.pieces import SEPARATOR, between, labelled, posts, side, taken_in, what
 from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
@@ -157,7 +157,7 @@ def _said(view: views.Said, width: Width) -> Lines:
     answers = f"answers {view.answers}" if view.answers is not None else ""
     return _item(
         view.number,
-        _joined((side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
+        _joined((side(view.side, ours=view.ours), taken_in(view), view.weight, answers)),
         [
             what(view.subject, view.wrote),
             theirs(view.first_words, 200),
@@ -213,7 +213,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     whose = side(view.side, ours=view.ours)
     kind = "signed text" if view.signed else view.weight or "unsigned"
     standing = _STANDING.get(view.standing, "")
-    lines = sentence(_joined((str(view.number), whose, standing, moment(view.at), kind)), width)
+    lines = sentence(_joined((str(view.number), whose, standing, taken_in(view), kind)), width)
     lines += _private(view, width)
     lines += labelled("Subject", what(view.subject, view.wrote), width)
     lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)

@@ -127,4 +127,5 @@ class Conversations(Part):
             condition,
             self._showing.answers(body),
             self._wording.wrote(glance.channel, party, body),
+            "" if row is None else glance.dated_by(row),
         )

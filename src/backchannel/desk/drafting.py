@@ -244,8 +244,8 @@ class Drafts:
         before = "" if isinstance(error, NotSure) or not error.what_next else f"{error.what_next} "
         sends = f"`backchannel agree {number}{' --yes' if isinstance(error, NotSure) else ''}`"
         error.what_next = (
-            f"{before}Your words are kept as draft {number}, at this desk. When it can go, {sends} says them; "
-            f"`backchannel discard {number}` drops them."
+            f"{before}Your words are kept as draft {number}, at this desk. When it can go, {sends} says "
+            f"them; `backchannel discard {number}` drops them."
         )
 
     def _place(self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes) -> Draft:

@@ -105,6 +105,7 @@ class Showing(Part):
             authority=authority.sentence,
             label=glance.label(row),
             wrote=self._wording.wrote(glance.channel, party, body),
+            dated_by=glance.dated_by(row),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),

@@ -135,7 +135,10 @@ class State(View):
 
 
 class Said(View):
-    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words."""
+    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words.
+
+    ``dated_by``: the colleague whose desk ``at`` is from; empty where it is this desk's own.
+    """
 
     number: int
     side: str
@@ -148,6 +151,7 @@ class Said(View):
     condition: str
     answers: int | None
     wrote: str = ""
+    dated_by: str = ""
 
 
 class Happened(View):
@@ -270,7 +274,8 @@ class Message(View):
     ``review``: what a colleague asks of a draft; ``think_twice``: words in it, for this desk alone;
     ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
-    ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
+    ``wrote``: what of the subject is somebody's own words. ``dated_by``: the colleague whose desk ``at`` is
+    from; empty where it is this desk's own. ``translated_by``: the side whose translation it
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
     the lines of a text to sign that count. ``labels``: of a form, those that stand in its text.
     """
@@ -306,6 +311,7 @@ class Message(View):
     notes: list[Remark] = []
     counting: list[str] = []
     wrote: str = ""
+    dated_by: str = ""
     renderings: list[Rendering] = []
     review: list[str] = []
     think_twice: list[Marked] = []
@@ -434,7 +440,7 @@ class Change(View):
 class Dated(View):
     """One step with an agreement. ``number``: of the message. ``undertaking``: what it is about, if one.
 
-    ``at``: when it came to this desk, or went out from it.
+    ``at``: when it came to this desk, or went out from it. ``dated_by``: as of `Said`.
     """
 
     at: int
@@ -444,6 +450,7 @@ class Dated(View):
     undertaking: int | None
     said: str
     words: str
+    dated_by: str = ""
 
 
 class Agreement(View):

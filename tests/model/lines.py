@@ -203,13 +203,12 @@ class Line:
             if unproven:
                 desk.kept[sent.act] = sent.posting.act.draft
                 nobody = MemberRef(sent.poster.party, 0, 0)
-                moved = desk.channel.receive(
+                came = desk.channel.receive(
                     sent.posting, poster=nobody, roster=ROSTER, verified=(), reported=True
                 )
-                self.taken.append(Taken(desk, moved, before, facts_of(desk)))  # its side's chain may carry it
-                before = facts_of(desk)
                 desk.accepted = True
                 moved = desk.channel.accept(sent.act)
+                moved = Moved(moved.outcomes, (*came.rose, *moved.rose), (*came.fell, *moved.fell))
             else:
                 desk.has.add(place)
                 moved = desk.take(sent.posting, sent.poster)

@@ -328,7 +328,7 @@ def _case(view: views.Case, width: Width) -> Lines:
 
 
 def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
-    label = ours(view.label)
+    label = theirs(view.label) if view.agreed else ours(view.label)
     if one_line(view.own_label) not in (view.label, one_line(label)):
         label = _joined((label, theirs(view.own_label)))
     head = _joined((label, theirs(view.who), moment(view.at))) if by else label

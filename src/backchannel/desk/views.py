@@ -345,7 +345,10 @@ class Provenance(View):
 
 
 class Filled(View):
-    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language."""
+    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language.
+
+    ``agreed``: the form is one that both sides agreed, so that its labels are their words and not ours.
+    """
 
     name: str
     label: str
@@ -354,6 +357,7 @@ class Filled(View):
     translation: str | None
     who: str
     at: int
+    agreed: bool = False
 
 
 class CaseStep(View):

@@ -10,6 +10,7 @@ import hashlib
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import OpenCase
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
@@ -25,6 +26,7 @@ from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
 from backchannel.desk.papers import forms
+from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
@@ -93,6 +95,8 @@ class Wording:
                 case SignText() | ExchangeText() | WithdrawText():
                     found = self._about(channel, party, body)
                     return "" if found is None else found[1].title
+                case OpenCase() if body.form == AGREED_FORM.name:
+                    return unfolded(channel, self._said, body).title
                 case OpenCase():
                     return forms.first(forms.form_of(body), body.fields)
                 case OpenSheet():

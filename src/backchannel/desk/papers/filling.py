@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import Form
 from backchannel.channel.papers.registry import FORMS
@@ -15,6 +16,7 @@ from backchannel.desk.dates import seconds_of
 from backchannel.errors import Misuse
 
 _SHOWN = 40
+OF_YOUR_OWN = "For one that both sides agreed: `backchannel forms WHO blank NAME`."
 _ENGLISH = {
     FieldKind.LINE: "one line",
     FieldKind.PROSE: "any text",
@@ -42,8 +44,10 @@ def form_called(name: str) -> Form:
     """The newest form of that name. Raises `Misuse` with the names there are."""
     form = FORMS.newest(name)
     if form is None:
-        names = sorted({each.name for each in FORMS.every()})
-        raise Misuse(f"There is no form called {name[:_SHOWN]}.", next_step=f"There is: {', '.join(names)}.")
+        names = ", ".join(sorted({each.name for each in FORMS.every()} - {AGREED_FORM.name}))
+        raise Misuse(
+            f"There is no form called {name[:_SHOWN]}.", next_step=f"There is: {names}. {OF_YOUR_OWN}"
+        )
     return form
 
 
@@ -61,6 +65,8 @@ def step_called(form: Form, name: str) -> str:
 def blank(name: str, step: str | None = None, language: str = "en") -> str:
     """The empty form of that name, or of one of its steps, as a text to be filled in."""
     form = form_called(name)
+    if step is None and form.name == AGREED_FORM.name:
+        raise Misuse("Forms that both sides agreed are the line's own.", next_step=OF_YOUR_OWN)
     title, fields = form.title_in(language), form.fields
     if step is not None:
         move = form.moves[step_called(form, step)]

@@ -20,6 +20,8 @@ from backchannel.cli.front import GLOBAL_OPTIONS
 
 from .people import Person, Stick, two_sides
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 FILLED = {FieldKind.DATE: "2090-06-11"}
 OPENS = {"question": "question", "request": "ask-for", "person": "person", "leak": "leak"}
 """The commands that open one form alone."""

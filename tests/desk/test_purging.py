@@ -24,6 +24,8 @@ from backchannel.testing.kept import keep
 from backchannel.testing.world import START
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, reply, say, standing
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 A_DAY = 86_400
 PAGE, RESERVE, SALT = 4096, 80, 16
 
@@ -361,7 +363,6 @@ def test_colleagues_are_asked_and_do_it_themselves(talked):
     assert "asked to remove words" not in alarms(deputy)
 
 
-@pytest.mark.slow
 def test_a_newcomer_gets_the_line_without_the_words_that_went_and_speaks_on_it(talked):
     envoy, deputy = talked.desks[ENVOY], talked.desks[DEPUTY]
     for desk in (envoy, deputy):

@@ -12,11 +12,10 @@ import msgspec
 
 from backchannel.channel.papers.fields import Field, Value
 from backchannel.channel.papers.forms import CASES, Form, MoveCase, OpenCase
-from backchannel.channel.papers.person import PERSON
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
-from backchannel.desk.dates import seconds_ahead, start_of
+from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.papers.filling import filled_values, form_called, read_filled, step_called
 from backchannel.desk.papers.forms import as_possible, typed_step
 from backchannel.desk.parts import Parts
@@ -96,12 +95,6 @@ class Filing(Parts):
                 next_step="If that is meant, give the same command with --yes.",
             )
         values = self._values(move.fields, words, fields or {})
-        if form.name == PERSON.name and any(
-            value.name == "on" and start_of(value.text) > self._core.now() for value in values
-        ):
-            raise Misuse(
-                "This day lies ahead: nobody can say yet how it ended.", next_step="Name a day up to today."
-            )
         if move.corrects and not values:
             raise Misuse("Nothing is corrected.", next_step="Fill in what changes.")
         step = MoveCase(

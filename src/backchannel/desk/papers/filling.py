@@ -12,7 +12,7 @@ from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import Form
 from backchannel.channel.papers.registry import FORMS
-from backchannel.desk.dates import seconds_of
+from backchannel.desk.dates import seconds_of, start_of
 from backchannel.errors import Misuse
 
 _SHOWN = 40
@@ -170,3 +170,8 @@ def _require(field: Field, there: Mapping[str, str], also: Mapping[str, str], no
         raise Misuse(f"{named} is not translated: {field.asked}.", next_step="Leave its translation out.")
     if field.due and (seconds_of(text) or now) < now:
         raise Misuse(f"{named}: this date is past.", next_step="Write one that lies ahead.")
+    if field.past and (start_of(text) or now) > now:
+        raise Misuse(
+            f"{named}: this day lies ahead, and nobody can tell of it yet.",
+            next_step="Name a day up to today.",
+        )

@@ -69,7 +69,7 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
 
 def _going(view: views.Going, width: Width) -> Lines:
     lines = sentence(f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):", width)
-    lines += quoted(view.words, width)
+    lines += quoted(_as_read(view.words, view), width)
     lines += _asked("To know before it goes:", view.cautions, width)
     return lines + _think_twice(view.think_twice, width) + [""]
 
@@ -219,7 +219,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
     lines += labelled("Expect nothing before", day(view.until or ""), width)
-    lines += ["", *quoted(_as_read(view), width)]
+    lines += ["", *quoted(_as_read(view.text, view), width)]
     if view.translation is not None:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
     for own in view.renderings:
@@ -247,15 +247,15 @@ def _message(view: views.Message, width: Width) -> Lines:
     return lines + _next(view.next_step, width)
 
 
-def _as_read(view: views.Message) -> str:
-    """The text of a message; what the desk made of it, in the reader's language.
+def _as_read(text: str, view: views.Message | views.Going) -> str:
+    """The text of an act; what the desk made of it, in the reader's language.
 
     Of a form that is labels and sentences: what people filled in stands behind a label or further in, and
     stays as it is. Of other acts it is the first line, where nothing of the subject is somebody's words.
     """
     if language() == ENGLISH or (view.labels is None and view.wrote):
-        return view.text
-    first, *rest = view.text.split("\n")
+        return text
+    first, *rest = text.split("\n")
     if first == f"{view.side} {view.subject}.":
         first = f"{view.side}: {said(view.subject)}"
     elif view.labels is not None:

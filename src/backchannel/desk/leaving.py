@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from backchannel.channel.papers.adoption import Adopt, How
 from backchannel.channel.papers.agreement import Perform
-from backchannel.channel.papers.forms import MoveCase
+from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.suspension import Suspend
 from backchannel.channel.papers.table import CloseTable, JoinTable, OpenTable
@@ -18,6 +18,7 @@ from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
 from backchannel.desk import views
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.own_words import marks_in
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.saying import Words
 from backchannel.desk.twice.kept import Twice
@@ -40,7 +41,7 @@ MOVES = {
     "excuse": "An excuse is not taken back.",
     "died": "That a person died is told to those who wait for that person.",
     "released": "That a person is free is told to those who wait for that person.",
-    "escaped": "That a person escaped is told to those who wait for that person.",
+    "handed over": "That a person is in other hands is told to those who wait for that person.",
     "adopt": "The text is then what your side holds as adopted.",
 }
 """Steps that are as grave: in an undertaking, or in what was begun with a form."""
@@ -62,9 +63,19 @@ class Leaving(Part):
             return
         channel = self._channels.channel(channel_id)
         nick = next((nick for line, nick in self._meetings.lines() if line == channel_id), "them")
-        words = Wording(self._core, self._channels).text(channel, channel.parties[channel.ours], body)
+        wording, said = Wording(self._core, self._channels), (channel, channel.parties[channel.ours], body)
         cautions = [*([does] if does else []), *self._procedures.cautions(channel_id, nick, body)]
-        self.ask(views.Going(words, nick, [*cautions, *of_source(body)], marks))
+        going = views.Going(
+            wording.text(*said),
+            nick,
+            [*cautions, *of_source(body)],
+            marks,
+            channel.speaks(channel.ours).name,
+            wording.subject(*said),
+            wording.wrote(*said),
+            labels(body) if isinstance(body, OpenCase | MoveCase) else None,
+        )
+        self.ask(going)
 
     def heed_word(self, who: str, words: Words, of: str | None) -> None:
         """The same for what a mediator says: telling a side's words is grave, an own text is not."""

@@ -50,13 +50,18 @@ class Outcome(View):
 class Going(View):
     """What would leave at once, because one voice is enough: shown before it goes.
 
-    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before.
+    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
+    ``subject``, ``wrote``, ``labels``: as of a message, to tell what of the words is the desk's.
     """
 
     words: str
     to: str
     cautions: list[str] = []
     think_twice: list[Marked] = []
+    side: str = ""
+    subject: str = ""
+    wrote: str = ""
+    labels: list[str] | None = None
 
 
 class Counterpart(View):

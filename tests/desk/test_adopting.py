@@ -145,6 +145,8 @@ def test_an_item_without_its_words_is_not_taken_over(both):
 
 def test_whoever_speaks_alone_reads_first_what_they_will_see(both):
     theirs = both.desks[THEIRS]
+    shown = []
+    theirs.ask_with(lambda going: bool(shown.append(going)))
     body = theirs.adoption_told(Words("Freeze."), Told("A poet", "Her brother"))
     shown = []
 

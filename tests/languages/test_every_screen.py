@@ -50,6 +50,7 @@ class Desks:
         self.passphrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
         self.printed: dict[str, str] = {}
         self.called = {AHN: SOUTH, CHO: NORTH}
+        self.seen: dict[str, int] = {}
 
     def types(self, name: str, *words: str, stdin: str = "") -> None:
         """Type a command. What is refused is printed, too, and read the same."""
@@ -65,14 +66,22 @@ class Desks:
         path.write_text(text, encoding="utf-8")
         return str(path)
 
-    def looks(self, *more: tuple[str, ...], turns: int = 6) -> None:
-        """Every screen of what was said last, at every desk, some turns later; ``{who}``: the other side."""
-        self.world.ticks(turns)
+    def looks(self, *more: tuple[str, ...]) -> None:
+        """Every screen of what was said since the last look, at every desk; ``{who}``: the other side."""
+        self.glances(4)
         for name, who in self.called.items():
-            for words in ((), ("waiting",), ("messages", who), *more):
+            for words in (("waiting",), ("messages", who), *more):
                 self.types(name, *(who if each == "{who}" else each for each in words))
-            for each in self._said(name)[-2:]:
+            said = self._said(name)
+            for each in said[min(self.seen.get(name, 0), len(said) - 1) :]:
                 self.types(name, "read", str(each.number))
+            self.seen[name] = len(said)
+
+    def glances(self, turns: int = 2) -> None:
+        """The first screen at every desk, some turns later."""
+        self.world.ticks(turns)
+        for name in self.called:
+            self.types(name)
 
     def _said(self, name: str) -> list[Said]:
         return self.world.desks[name].messages(self.called[name])
@@ -137,7 +146,8 @@ def test_words_people_and_a_suspended_line(desks: Desks) -> None:
         (AHN, "close"),
     ):
         desks.types(name, "step", at[name], *step)
-        desks.looks(*LINE)
+        desks.glances()
+    desks.looks(*LINE)
     desks.types(AHN, "propose", SOUTH, "silence", "--what", "장소", "--text", "제네바에서.", "--until", "+2d")
     desks.looks(*LINE)
     desks.types(CHO, "step", desks.newest(CHO), "agree")
@@ -177,9 +187,9 @@ def test_a_text_is_worked_out_signed_kept_and_left(desks: Desks) -> None:
         (AHN, "withdraw", here, "통고합니다.", "--yes"),
     ):
         desks.types(name, "agreement", step, *more)
-        desks.looks(turns=3)
-        for person, typed_ in show.items():
-            desks.types(person, *typed_)
+        desks.glances()
+        desks.types(name, *show[name])
+    desks.looks()
     desks.types(AHN, "export", here, str(desks.folder / "signed"))
     desks.types(AHN, "verify", str(desks.folder / "signed"))
     desks.types(AHN, "agreement", "propose", SOUTH, "-", "--replaces", here, "--subject", "둘째", stdin=words)
@@ -209,7 +219,8 @@ def test_a_table_with_a_mediator_and_words_of_a_private_group(desks: Desks) -> N
     every, reads = (AHN, CHO, MOON), {AHN: AT_NORTH, CHO: AT_SOUTH, MOON: AT_MOON}
 
     def all_look() -> None:
-        desks.looks(turns=8)
+        desks.world.ticks(2)
+        desks.looks()
         for name in every:
             desks.types(name, "table")
             desks.types(name)
@@ -310,8 +321,9 @@ def test_notices_questions_sheets_and_forms(desks: Desks) -> None:
 
 def _steps(desks: Desks, *steps: tuple[str, ...]) -> None:
     """Steps in what was begun last, each looked at from both sides."""
-    desks.looks(turns=3)
+    desks.glances(4)
     at = {name: desks.newest(name) for name in (AHN, CHO)}
     for name, *step in steps:
         desks.types(name, "step", at[name], *step)
-        desks.looks(turns=3)
+        desks.glances()
+    desks.looks()

@@ -97,7 +97,7 @@ def theirs(name: str) -> Iterator[views.View]:
     yield views.Known(name, False, "official", "", "", [name], 0)
     yield views.Worded(name, "en", name, "ko", False, AT, 3)
     yield views.SheetLine(name, "", "open", None, None)
-    yield views.Found(12, AT, name, name, False, "message", name, name, "answered")
+    yield views.Found(12, AT, name, name, False, "message", name, name, "answered", name)
 
 
 @pytest.mark.parametrize("view", [pytest.param(each, id=type(each).__name__) for each in theirs(OURS)])

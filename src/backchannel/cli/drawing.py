@@ -15,7 +15,7 @@ from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.pieces import SEPARATOR, authority, between, labelled, posts, side, what
+from backchannel.cli.pieces import SEPARATOR, authority, between, labelled, posts, side, taken_in, what
 from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
@@ -161,7 +161,7 @@ def _said(view: views.Said, width: Width) -> Lines:
     answers = f"answers {view.answers}" if view.answers is not None else ""
     return _item(
         view.number,
-        _joined((side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
+        _joined((side(view.side, ours=view.ours), taken_in(view), view.weight, answers)),
         [
             what(view.subject, view.wrote),
             theirs(_beginning(view), 200),
@@ -224,7 +224,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     whose = side(view.side, ours=view.ours)
     kind = "signed text" if view.signed else view.weight or "unsigned"
     standing = _STANDING.get(view.standing, "")
-    lines = sentence(_joined((str(view.number), whose, standing, moment(view.at), kind)), width)
+    lines = sentence(_joined((str(view.number), whose, standing, taken_in(view), kind)), width)
     lines += _private(view, width)
     lines += labelled("Subject", what(view.subject, view.wrote), width)
     lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
@@ -287,7 +287,7 @@ def _form_line(labels: dict[str, bool], line: str) -> str:
     before = label[: len(label) - len(label.lstrip())]
     label = label.lstrip().partition(SEPARATOR)[0]
     if not colon or label not in labels:
-        return line if before else said(line)
+        return line if colon or before else said(line)
     return f"{before}{said(f'{label}:')} {said(value) if labels[label] else value}"
 
 
@@ -346,7 +346,7 @@ def _case(view: views.Case, width: Width) -> Lines:
 
 
 def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
-    label = ours(view.label)
+    label = theirs(view.label) if view.agreed else ours(view.label)
     if one_line(view.own_label) not in (view.label, one_line(label)):
         label = _joined((label, theirs(view.own_label)))
     head = _joined((label, theirs(view.who), moment(view.at))) if by else label

@@ -135,4 +135,5 @@ class Conversations(Part):
             text[:OPENING] if made or labels(body) is not None else "",
             labels(body),
             made,
+            "" if row is None else glance.dated_by(row),
         )

@@ -248,6 +248,11 @@ class Glance(Part):
         by = None if self.holds(row.hash) else self._channels.reported_by(row.hash)
         return "" if by is None else f"reported by {self._parties.title(by)}; not yet proven here"
 
+    def dated_by(self, row: ActRow) -> str:
+        """The colleague whose desk the date of an item is from; empty where it is this desk's own."""
+        by = row.dated_by
+        return "" if by is None else self._parties.called_here(by)
+
     def proves_nothing(self, row: ActRow) -> str:
         """What an item proves that is no side's word here."""
         if self._reported(row):

@@ -41,7 +41,7 @@ MOVES = {
     "excuse": "An excuse is not taken back.",
     "died": "That a person died is told to those who wait for that person.",
     "released": "That a person is free is told to those who wait for that person.",
-    "escaped": "That a person escaped is told to those who wait for that person.",
+    "handed over": "That a person is in other hands is told to those who wait for that person.",
     "adopt": "The text is then what your side holds as adopted.",
 }
 """Steps that are as grave: in an undertaking, or in what was begun with a form."""

@@ -108,6 +108,7 @@ class Showing(Part):
             wrote=self._wording.wrote(glance.channel, party, body),
             labels=labels(body),
             made=self._wording.made(body, text),
+            dated_by=glance.dated_by(row),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),

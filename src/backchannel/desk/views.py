@@ -144,6 +144,7 @@ class Said(View):
     """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words.
 
     ``opening``: more of the beginning, where the desk made it; ``labels``, ``made``: as of a message.
+    ``dated_by``: the colleague whose desk ``at`` is from; empty where it is this desk's own.
     """
 
     number: int
@@ -160,6 +161,7 @@ class Said(View):
     opening: str = ""
     labels: dict[str, bool] | None = None
     made: list[int] = []
+    dated_by: str = ""
 
 
 class Happened(View):
@@ -284,7 +286,8 @@ class Message(View):
     ``review``: what a colleague asks of a draft; ``think_twice``: words in it, for this desk alone;
     ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
-    ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
+    ``wrote``: what of the subject is somebody's own words. ``dated_by``: the colleague whose desk ``at`` is
+    from; empty where it is this desk's own. ``translated_by``: the side whose translation it
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
     the lines of a text to sign that count. ``labels``: of a form, those that stand in its text, and
     whether what stands behind one was chosen from words of ours; ``made``: which lines of any other text are
@@ -322,6 +325,7 @@ class Message(View):
     notes: list[Remark] = []
     counting: list[str] = []
     wrote: str = ""
+    dated_by: str = ""
     renderings: list[Rendering] = []
     review: list[str] = []
     think_twice: list[Marked] = []
@@ -359,6 +363,7 @@ class Filled(View):
     """One field of a form as it was filled in, by which side and when. ``own_label``: in its language.
 
     ``chosen``: it is one of the form's choices, which are words of ours.
+    ``agreed``: the form is one that both sides agreed, so that its labels are their words and not ours.
     """
 
     name: str
@@ -369,6 +374,7 @@ class Filled(View):
     who: str
     at: int
     chosen: bool = False
+    agreed: bool = False
 
 
 class CaseStep(View):
@@ -455,7 +461,7 @@ class Change(View):
 class Dated(View):
     """One step with an agreement. ``number``: of the message. ``undertaking``: what it is about, if one.
 
-    ``at``: when it came to this desk, or went out from it.
+    ``at``: when it came to this desk, or went out from it. ``dated_by``: as of `Said`.
     """
 
     at: int
@@ -465,6 +471,7 @@ class Dated(View):
     undertaking: int | None
     said: str
     words: str
+    dated_by: str = ""
 
 
 class Agreement(View):

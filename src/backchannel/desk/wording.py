@@ -10,6 +10,7 @@ import hashlib
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
@@ -27,6 +28,7 @@ from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
 from backchannel.desk.papers import forms, sheets
+from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
@@ -95,6 +97,8 @@ class Wording:
                 case SignText() | ExchangeText() | WithdrawText():
                     found = self._about(channel, party, body)
                     return "" if found is None else found[1].title
+                case OpenCase() if body.form == AGREED_FORM.name:
+                    return unfolded(channel, self._said, body).title
                 case OpenCase():
                     form = forms.form_of(body)
                     return forms.first_written(form, body.fields)
@@ -127,7 +131,9 @@ class Wording:
             return [0, 2]
         if isinstance(body, Adopt | OpenTable | JoinTable):  # words that are taken over stand further in
             return [at for at, line in enumerate(text.split("\n")) if not line.startswith("   ")]
-        return [] if isinstance(body, Message | Proposal | OpenCase | MoveCase) else [0]
+        if isinstance(body, OpenCase | MoveCase):
+            return forms.made(body, text)
+        return [] if isinstance(body, Message | Proposal) else [0]
 
     def signed_about(self, channel: Channel, party: bytes, body: Body) -> SignedText | None:
         """The text that an act puts forward, or takes a step with; None for any other act."""

@@ -65,7 +65,9 @@ class WordsSaid:
         return None
 
     def _in(self, act: bytes, name: str, side: int) -> Said | None:
-        body = self._bodies.setdefault(act, self._said(act))
+        if act not in self._bodies:
+            self._bodies[act] = self._said(act)
+        body = self._bodies[act]
         if not isinstance(body, OpenSheet | WordLines):
             return None
         lines = (each for each in body.lines if each.name == name)

@@ -218,7 +218,7 @@ def test_a_side_takes_the_mediators_text_over_with_whose_it_is(spoken):
     there(spoken, FRIDAYS)
     envoy = spoken.desks[ENVOY]
     spoken.until(lambda: len(envoy.messages(AT_NORTH)) == 5, most=60)
-    assert "takes over" in theirs.read(taken.number).subject
+    assert "takes words of" in theirs.read(taken.number).subject
     with pytest.raises(Misuse, match="your own side"):
         spoken.desks[ENVOY].adoption_of(AT_NORTH, word(spoken.desks[ENVOY], AT_NORTH, MONDAYS))
 

@@ -54,7 +54,7 @@ class History(Part):
                 words = body.reason
             shown = self._core.number("act", row.draft)
             name = channel.speaks(side).name
-            by = "" if row.dated_by is None else self._parties.called_here(row.dated_by)
+            by = self._parties.called_here(row.dated_by)
             found.append(views.Dated(row.at, shown, name, side == channel.ours, number, said, words, by))
         return found
 

@@ -114,11 +114,15 @@ class Called(Record, tag=9):
     name: Name
 
 
+BRIEF_ITEMS = 256
+"""Acts that one note tells of at most."""
+
+
 class Briefed(Record, tag=10):
     """For a colleague who came later: what was said in a channel before, as this desk holds it."""
 
     room: Bytes32
-    postings: Annotated[tuple[BriefPosting, ...], msgspec.Meta(max_length=256)]
+    postings: Annotated[tuple[BriefPosting, ...], msgspec.Meta(max_length=BRIEF_ITEMS)]
 
 
 class Verdict(Record):
@@ -243,7 +247,7 @@ class BriefedOf(Record, tag=28):
 
     room: Bytes32
     base: Bytes32 | None
-    items: Annotated[tuple[BriefItem, ...], msgspec.Meta(max_length=256)]
+    items: Annotated[tuple[BriefItem, ...], msgspec.Meta(max_length=BRIEF_ITEMS)]
 
 
 class PurgeAsked(Record, tag=29):

@@ -7,6 +7,7 @@ stands by how much had been said when it was written, as far as its author knew;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from backchannel.channel.chain import Node
@@ -64,7 +65,7 @@ class Conversations(Part):
         glance = Glance(self._ground, channel_id)
         waiting = [row for row in self._drafts.open_rows() if row.channel == channel_id]
         words = self.words(glance)
-        everything = list(dict.fromkeys([*self.in_order(glance), *(row.hash for row in waiting)]))
+        everything = list(dict.fromkeys([*self.in_order(glance, words), *(row.hash for row in waiting)]))
         shown = everything if last is None else everything[max(len(everything) - last, 0) :]
         drafts = self.not_sent(glance)
         return views.Conversation(
@@ -80,8 +81,8 @@ class Conversations(Part):
         """What a mediator said on a line, by its entry."""
         return {said.entry: said for said in self._mediating.on(glance.id)}
 
-    def in_order(self, glance: Glance) -> list[bytes]:
-        """Hashes of the drafts that became acts, and of the entries with a mediator's words.
+    def in_order(self, glance: Glance, words: Mapping[bytes, Said]) -> list[bytes]:
+        """Hashes of the drafts that became acts, and of the entries with a mediator's `words`.
 
         What is no act here stands behind what came before it. A draft that was posted twice stands once.
         """
@@ -95,7 +96,7 @@ class Conversations(Part):
             node = nodes.get(bytes(act))
             here = here._replace(came=came + 1) if node is None else _place(node)
             placed.append((here, bytes(draft)))
-        for turn, said in enumerate(self._mediating.on(glance.id)):
+        for turn, said in enumerate(words.values()):
             placed.append((_Place(said.body.after, _MEDIATOR, turn), said.entry))
         return list(dict.fromkeys(ref for _, ref in sorted(placed)))
 

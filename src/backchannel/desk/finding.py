@@ -157,7 +157,7 @@ class Finding(Part):
         return views.Found(
             number=None if piece.about is None else self._core.number("act", piece.about),
             at=piece.at,
-            who="" if piece.channel is None else self._nick(piece.channel),
+            who="" if piece.channel is None else self._meetings.nick(piece.channel) or "",
             side=self._parties.nick(piece.party) if piece.said is None else self._mediating.side(piece.said),
             ours=piece.party == self._core.ref.party,
             kind=piece.kind,
@@ -166,9 +166,6 @@ class Finding(Part):
             words=readable.context("\n".join(piece.texts), words),
             condition=condition,
         )
-
-    def _nick(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.lines() if each == channel), "")
 
     def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str, str]:
         """What an item is, in one line, what of that somebody wrote, and how it stands.
@@ -180,7 +177,7 @@ class Finding(Part):
             return said, said, self._mediating.standing(piece.said)
         if piece.body is None or piece.channel is None or piece.about is None:
             return "", "", "" if piece.kind == OWN["knock"] else "only your side sees it"
-        if all(piece.channel != channel for channel, _ in self._meetings.lines()):
+        if self._meetings.nick(piece.channel) is None:
             return "", "", ""
         glance = glances.setdefault(piece.channel, Glance(self._ground, piece.channel))
         subject = self._wording.subject(glance.channel, piece.party, piece.body)

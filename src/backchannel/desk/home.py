@@ -15,11 +15,13 @@ from backchannel.channel.channel import Moved
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON, Arrival
 from backchannel.desk.bodies import (
+    BRIEF_ITEMS,
     HOME,
     BodyKind,
     Briefed,
     BriefedOf,
     BriefItem,
+    BriefPosting,
     Called,
     Heard,
     HomeBody,
@@ -36,7 +38,6 @@ from backchannel.feed.state import RoomState
 
 DAY = 86_400
 BRIEF_BYTES = 200_000
-BRIEF_ITEMS = 256
 Note = TypeVar("Note", bound=HomeBody)
 
 
@@ -182,9 +183,9 @@ class Home(Part):
         items = [BriefItem(core.body, core.author, core.roster, now, None)]
         if self._channels.is_unjudged(room, came):
             items = []
-        since = self._channels.came_at(room)
-        for row in self._channels.placed_besides(moved, came):
-            items.append(_item(row.arrival, since.get(row.hash, now)))
+        besides = self._channels.placed_besides(moved, came)
+        since = self._channels.came_at(room) if besides else {}  # of all the line: mostly nothing waited
+        items += [_item(row.arrival, since.get(row.hash, now)) for row in besides]
         for item in items:
             if self._is_mine_to_tell(state, item.roster):
                 self._tell_of(room, [item])
@@ -204,12 +205,9 @@ class Home(Part):
         Each by itself: what it names and is not in a brief counts by nothing in it. At a desk that reads the
         line itself no colleague's word carries it: our own side's chain has to, or the person here (A12).
         """
-        accepted = Accepted.NO if self._rooms.has(body.room) else Accepted.OF_A_BRIEF
+        reads = self._rooms.has(body.room)
         for each in body.postings:
-            posting = posting_codec.decode(each.posting)
-            arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
-            if not self._channels.holds(self._channels.channel(body.room), posting):
-                self._channels.add(body.room, arrival, accepted=accepted, reported_by=author)
+            self._take_told(body.room, each, author, reads=reads)
 
     def take_brief_of(self, body: BriefedOf, author: MemberRef) -> None:
         """As `take_brief`, each dated by the colleague's desk, as far as that can be.
@@ -218,16 +216,23 @@ class Home(Part):
         """
         self._require_here(body.room, body.base)
         reads = self._rooms.has(body.room)
-        accepted = Accepted.NO if reads else Accepted.OF_A_BRIEF
         for each in body.items:
-            if each.draft is not None:
+            if each.draft is None:
+                self._take_told(body.room, each, author, reads=reads)
+            else:
                 self._take_removed(body.room, each, author)
-                continue
-            posting = posting_codec.decode(each.posting)
-            arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
-            if not self._channels.holds(self._channels.channel(body.room), posting):
-                at = None if reads else self._dated(posting, each.at)
-                self._channels.add(body.room, arrival, accepted=accepted, reported_by=author, at=at)
+
+    def _take_told(
+        self, room: bytes, told: BriefPosting | BriefItem, author: MemberRef, *, reads: bool
+    ) -> None:
+        """One act of a brief. ``reads``: this desk read the line when the brief came."""
+        posting = posting_codec.decode(told.posting)
+        if self._channels.holds(self._channels.channel(room), posting):
+            return
+        arrival = Arrival(posting, told.author, PASSED_ON, told.roster, frozenset())
+        accepted = Accepted.NO if reads else Accepted.OF_A_BRIEF
+        at = None if reads or isinstance(told, BriefPosting) else self._dated(posting, told.at)
+        self._channels.add(room, arrival, accepted=accepted, reported_by=author, at=at)
 
     def _require_here(self, room: bytes, base: bytes | None) -> None:
         """Raise unless a brief is of a line, or of a table that hangs on the one it says."""

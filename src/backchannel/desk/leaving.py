@@ -62,7 +62,7 @@ class Leaving(Part):
         if not does and not marks:
             return
         channel = self._channels.channel(channel_id)
-        nick = next((nick for line, nick in self._meetings.lines() if line == channel_id), "them")
+        nick = self._meetings.nick(channel_id) or "them"
         party, wording = channel.parties[channel.ours], Wording(self._core, self._channels)
         cautions = [*([does] if does else []), *self._procedures.cautions(channel_id, nick, body)]
         text = wording.text(channel, party, body)
@@ -106,5 +106,9 @@ def of_source(body: Body) -> list[str]:
     """What words that are taken over tell of where they come from."""
     if not isinstance(body, Adopt) or body.provenance.how is not How.SAID:
         return []
-    names = ", ".join(each.name for each in body.provenance.whose)
-    return [f"They learn that your side has a line with {names}, and that this was said there."]
+    return [learns_of(", ".join(each.name for each in body.provenance.whose))]
+
+
+def learns_of(names: str) -> str:
+    """What is given away with words that were said on a line of ours with them."""
+    return f"They learn that your side has a line with {names}, and that this was said there."

@@ -228,7 +228,7 @@ class Parts:
         return self._channel_of(who) if table is None else table
 
     def _nick_of(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.lines() if each == channel), "them")
+        return self._meetings.nick(channel) or "them"
 
     def _outcome(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
         number = self._core.number("act", hashed)

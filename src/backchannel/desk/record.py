@@ -84,12 +84,12 @@ class RecordOf(Part):
         self._progress = progress
         self._glance = Glance(ground, extent.channel)
         self._notes = Notes(ground)
-        self._table = ground.meetings.tables.find(extent.channel)
+        self._wording = Wording(ground.core, ground.channels)
         self._words = conversations.words(self._glance)
         self._matters = Matters(self._glance.channel, self._channels)
         self._matter = None if extent.paper is None else self._matter_numbered(extent.paper)
         self._drafts_left = len(conversations.not_sent(self._glance))
-        self._hashes = conversations.in_order(self._glance)
+        self._hashes = conversations.in_order(self._glance, self._words)
         self._written = self._other_days = self._other_papers = self._with_files = self._without_words = 0
 
     def _matter_numbered(self, number: int) -> bytes:
@@ -112,7 +112,7 @@ class RecordOf(Part):
 
     def head(self) -> form.Head:
         """Where it comes from and what it covers."""
-        me, channel, table = self._core.me, self._glance.channel, self._table
+        me, channel, table = self._core.me, self._glance.channel, self._glance.table
         sides = (0, 1) if channel.reads_only else (channel.ours, 1 - channel.ours)
         with_ = [self._glance.side(channel.parties[side]) for side in sides]
         covers = form.Covers(self._extent.paper, *self._extent.days, self._extent.private)
@@ -211,7 +211,7 @@ class RecordOf(Part):
         if not isinstance(body, OpenCase | MoveCase):
             return []
         channel = self._glance.channel
-        look = Wording(self._core, self._channels).look(channel, row.arrival.poster.party)
+        look = self._wording.look(channel, row.arrival.poster.party)
         try:
             fields, values = filled_in(look, body)
         except PeerFault:  # no form or step that this program knows

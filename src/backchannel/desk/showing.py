@@ -291,12 +291,11 @@ class Showing(Part):
             glance = Glance(self._ground, channel_id)
             due = {} if self._says_nothing(channel_id) else self._due(glance)
             unread = self.unread.on(glance)[::-1]
-            first = [act for act in unread if is_grave(body_of(self._channels.row(act)))]
+            first = dict.fromkeys(act for act in unread if is_grave(body_of(self._channels.row(act))))
             grave += [self._unread(glance, nick, act, due) for act in first]
             found += self._waiting_on(glance, nick, [act for act in unread if act not in first], due)
-            found += [
-                self._waits(glance, nick, act, step) for act, step in due.items() if act not in set(unread)
-            ]
+            opened = due.keys() - set(unread)
+            found += [self._waits(glance, nick, act, step) for act, step in due.items() if act in opened]
         return grave + found
 
     def _says_nothing(self, channel_id: bytes) -> bool:
@@ -371,7 +370,7 @@ class Showing(Part):
         wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
         author = glance.side(row.arrival.poster.party)
         by = "" if author == nick else author
-        return views.Waiting(number, what, nick, row.at, typed, wrote, by, glance.at_table)
+        return views.Waiting(number, what, nick, row.at, typed, wrote, by, glance.table is not None)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)

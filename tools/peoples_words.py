@@ -44,9 +44,9 @@ ALONE = {
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
         agreed answer personally works open declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
-        disputed excused accepted lapsed started your""",
+        changed added struck to signed disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
-        theirs open talks phrasebook condolence congratulations invitation thanks""",
+        theirs open talks phrasebook when condolence congratulations invitation thanks""",
     "web": "Agreements People Meetings Visits Notices Courtesies Phrasebook",
     "credentials": "name title first second third fourth fifth person agree",
 }
@@ -68,7 +68,12 @@ NOT_WORDS = frozenset(
         "lost its place",
         "waits here for",
         "Args:",
+        "{0} with {1}",
         "line told/%",
+        "left table/%/{0}/%",
+        ", version",
+        ", needed",
+        "yes or no",
         "write {0} FILE{1}",
         "answer {0} FILE",
         "{0} [OPTIONS]",
@@ -105,8 +110,8 @@ READ_BY_THE_PARSER = (
 )  # fmt: skip
 """What the parser's own help says, printed with ours."""
 COUNTED_BY_NAME = ("{0} day", "{0} days", "{0} hour", "{0} hours", "{0} second", "{0} seconds",
-    "{0} minute", "{0} minutes")  # fmt: skip
-"""Counts whose unit is not written where they are counted."""
+    "{0} minute", "{0} minutes", "one of these is asked for: {0}")  # fmt: skip
+"""Counts whose unit is not written where they are counted, and a list that is put behind its beginning."""
 
 THEIRS = frozenset(
     [
@@ -131,7 +136,9 @@ THEIRS = frozenset(
         "carrier",
         "text",
         "_inside",
-        "_first",
+        "_mediator",
+        "typed",
+        "written",
         "phrase",
         "me",
         "opener",
@@ -167,6 +174,7 @@ TYPED = frozenset(
         "It can do now: {0}.",
         "The lines here are: {0}.",
         "it is one of {0}",
+        "one of these is asked for: {0}",
         "It can be carried as {0}; not as {1}.",
         "[choices: {0}]",
         "[default: {0}]",

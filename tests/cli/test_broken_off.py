@@ -10,6 +10,8 @@ import pytest
 
 from .people import Person, Stick, met, world
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 DAY = 86_400
 
 

@@ -45,6 +45,8 @@ def test_what_was_typed_on_a_suspended_line_is_kept_as_a_draft(tmp_path: Path) -
     ]
     assert f"draft {number}" in refused.err
     assert "We write all the same." in ahn.does("read", str(number))
+    again = ahn.tries("write", "SOUTHLAND", "-", stdin=b"We write all the same.\n")
+    assert f"draft {number}," in again.err  # the same words once more are the same draft
     ahn.does("reopen", "SOUTHLAND")
     assert "on its way" in ahn.does("write", "SOUTHLAND", "-", stdin=b"Good morning.\n")
     assert "on its way" in ahn.does("agree", str(number))
@@ -58,4 +60,5 @@ def test_how_a_person_came_free_is_not_dated_ahead(tmp_path: Path) -> None:
     number = str(cho.sees("messages", "NORTHLAND")[-1]["number"])
     refused = cho.tries("step", number, "released", "--on", "2199-01-01", "--yes")
     assert "lies ahead" in refused.err
+    assert "lies ahead" in cho.tries("step", number, "report", "--dated", "2199-01-01").err
     assert cho.tries("step", number, "died").code == 1

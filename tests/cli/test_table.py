@@ -36,7 +36,7 @@ def test_a_table_is_opened_used_and_closed_by_hand(tmp_path: Path) -> None:
     [number] = [each["number"] for each in cho.sees("waiting") if "table join" in each["next_step"]]
     shown = cho.does("read", str(number))
     assert "The mediator: MEDIATORS, private" in shown
-    assert "secretary: key" in shown
+    assert "secretary: its key is" in shown
     assert "waits for SOUTHLAND to join" in shown
     cho.does("table", "join", str(number), "--yes")
     stick.carry(cho, "NORTHLAND", ahn)

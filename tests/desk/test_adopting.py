@@ -67,7 +67,7 @@ def test_a_message_of_another_line_becomes_our_word_with_whose_it_was_and_nothin
     [item] = envoy.messages(NICK)
     got = went(both, envoy.adoption_of(SOUTH, item.number))
     assert got.side == NORTH
-    assert got.subject == f"takes over words of {LAKE}: A plan"
+    assert got.subject == f"takes words of {LAKE} over: A plan"
     assert got.weight == "on instructions"
     assert f"Whose words: {LAKE} (private)." in got.text
     assert "said on a line with NORTHLAND as that side's word, personally; it came on 2026-09-21" in got.text
@@ -145,6 +145,8 @@ def test_an_item_without_its_words_is_not_taken_over(both):
 
 def test_whoever_speaks_alone_reads_first_what_they_will_see(both):
     theirs = both.desks[THEIRS]
+    shown = []
+    theirs.ask_with(lambda going: bool(shown.append(going)))
     body = theirs.adoption_told(Words("Freeze."), Told("A poet", "Her brother"))
     shown = []
 

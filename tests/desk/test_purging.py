@@ -14,7 +14,7 @@ from backchannel.channel.papers.message import Acknowledge
 from backchannel.channel.papers.text import WithdrawText
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import purging
-from backchannel.desk.bodies import Briefed, BriefedRemoved, BriefRemoved
+from backchannel.desk.bodies import BriefedOf, BriefItem
 from backchannel.desk.redacting import NO_ID, REMOVED, bared
 from backchannel.desk.saying import Words
 from backchannel.errors import OutOfPlace, Refused
@@ -23,6 +23,8 @@ from backchannel.testing.hostile import Patched
 from backchannel.testing.kept import keep
 from backchannel.testing.world import START
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, reply, say, standing
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 A_DAY = 86_400
 PAGE, RESERVE, SALT = 4096, 80, 16
@@ -239,17 +241,17 @@ def test_a_brief_gives_what_lost_its_words_apart_and_the_rest_as_it_was_said(tal
     told = []
     monkeypatch.setattr(deputy._home, "tell", told.append)
     deputy.brief(SOUTH)
-    briefs = [each for each in told if isinstance(each, Briefed | BriefedRemoved)]
-    assert [(type(each), len(each.postings)) for each in briefs] == [(BriefedRemoved, 2), (Briefed, 2)]
+    [brief] = [each for each in told if isinstance(each, BriefedOf)]
+    assert [each.draft is None for each in brief.items] == [False, False, True, True]
 
 
 def test_a_desk_that_reads_the_line_takes_nothing_without_words_from_a_colleague(talked):
     envoy, deputy = talked.desks[ENVOY], Patched(talked.desks[DEPUTY])
     room = envoy._meetings.channels()[0][0]
     arrival = envoy._channels.arrivals(room)[0]
-    made_up = BriefRemoved(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, b"x" * 32)
+    made_up = BriefItem(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, 0, b"x" * 32)
     before = envoy._core.register.one("SELECT count(*) FROM act")
-    deputy.tell_home(BriefedRemoved(room, (made_up,)))
+    deputy.tell_home(BriefedOf(room, None, (made_up,)))
     talked.ticks(6)
     assert envoy._core.register.one("SELECT count(*) FROM act") == before
 
@@ -271,10 +273,10 @@ def test_what_was_said_cannot_be_tried_out_against_the_hash_that_stays(talked):
 def told_without_words(desk, monkeypatch, room, arrival, draft, signatures=()):
     """A colleague tells a desk that does not read the line yet of an act, with another draft in its place."""
     posting = Posting(Act(draft_codec.encode(draft), arrival.posting.act.prev), (), signatures)
-    body = BriefRemoved(posting_codec.encode(posting), arrival.author, arrival.roster, arrival.draft)
+    body = BriefItem(posting_codec.encode(posting), arrival.author, arrival.roster, 0, arrival.draft)
     with monkeypatch.context() as before_it_read_the_line, desk._core.register.change():
         before_it_read_the_line.setattr(desk._rooms, "has", lambda _: False)
-        desk._home.take_removed(BriefedRemoved(room, (body,)), MemberRef(arrival.author.party, 2, 1))
+        desk._home.take_brief_of(BriefedOf(room, None, (body,)), MemberRef(arrival.author.party, 2, 1))
 
 
 @pytest.mark.parametrize(
@@ -308,7 +310,7 @@ def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
     register = deputy._core.register
     register.run(
         "INSERT INTO act SELECT NULL, x'00', draft, channel, posting, author, seq, roster, verified,"
-        " accepted, at, removed FROM act ORDER BY place LIMIT 1"
+        " accepted, at, removed, dated_by FROM act ORDER BY place LIMIT 1"
     )
     shown = deputy.purge(SOUTH, talked.last)
     assert shown.goes[0].startswith("1 item")
@@ -361,7 +363,6 @@ def test_colleagues_are_asked_and_do_it_themselves(talked):
     assert "asked to remove words" not in alarms(deputy)
 
 
-@pytest.mark.slow
 def test_a_newcomer_gets_the_line_without_the_words_that_went_and_speaks_on_it(talked):
     envoy, deputy = talked.desks[ENVOY], talked.desks[DEPUTY]
     for desk in (envoy, deputy):

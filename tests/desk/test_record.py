@@ -19,6 +19,8 @@ from backchannel.desk.saying import Words
 from backchannel.errors import Malformed, Misuse, NoSuchNumber
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, reply, say
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 PAGE = (Path(__file__).parents[2] / "docs" / "record.md").read_text(encoding="utf-8")
 
 

@@ -10,6 +10,8 @@ from backchannel.desk.showing import UNREAD_SHOWN
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, drafts, say, standing
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def unread(desk):
     """How many items the first screen says are unread."""
@@ -101,7 +103,6 @@ def test_what_comes_again_does_not_become_unread_again(line):
     assert unread(envoy) == 0
 
 
-@pytest.mark.slow
 def test_what_was_said_before_somebody_came_is_not_unread_to_them_and_what_comes_then_is(line):
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     theirs.write(NORTH, "Long before.")

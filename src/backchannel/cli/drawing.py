@@ -15,7 +15,7 @@ from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.pieces import SEPARATOR, between, labelled, posts, side, what
+from backchannel.cli.pieces import SEPARATOR, authority, between, labelled, posts, side, taken_in, what
 from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
@@ -36,6 +36,10 @@ _IS = {
 }
 """The same as a whole sentence about a line."""
 _A_DRAFT = "draft"
+APPROVES_NOTHING = ", which approves nothing"
+"""Stands in the subject of a step, and in its text as a sentence of its own."""
+FIRST_WORDS = 60
+"""Columns of what stands below an item in a list."""
 NO_SIDE_YET = "your side"
 """What the desk calls its side while its person is not in post yet."""
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
@@ -69,7 +73,7 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
 
 def _going(view: views.Going, width: Width) -> Lines:
     lines = sentence(f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):", width)
-    lines += quoted(view.words, width)
+    lines += quoted(_as_read(view.words, view), width)
     lines += _asked("To know before it goes:", view.cautions, width)
     return lines + _think_twice(view.think_twice, width) + [""]
 
@@ -157,10 +161,10 @@ def _said(view: views.Said, width: Width) -> Lines:
     answers = f"answers {view.answers}" if view.answers is not None else ""
     return _item(
         view.number,
-        _joined((side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
+        _joined((side(view.side, ours=view.ours), taken_in(view), view.weight, answers)),
         [
             what(view.subject, view.wrote),
-            theirs(view.first_words, 200),
+            theirs(_beginning(view), 200),
             _joined((_standing(view.standing), view.condition)),
         ],
         width,
@@ -169,6 +173,13 @@ def _said(view: views.Said, width: Width) -> Lines:
 
 def _matter(view: views.Matter, width: Width) -> Lines:
     return _said(view.item, width)
+
+
+def _beginning(view: views.Said) -> str:
+    """The first words of an item; of what the desk made, in the reader's language."""
+    if language() == ENGLISH or not view.opening:
+        return view.first_words
+    return one_line(_as_read(view.opening, view), FIRST_WORDS)
 
 
 def _standing(standing: str) -> str:
@@ -217,13 +228,13 @@ def _message(view: views.Message, width: Width) -> Lines:
     whose = side(view.side, ours=view.ours)
     kind = "signed text" if view.signed else view.weight or "unsigned"
     standing = _STANDING.get(view.standing, "")
-    lines = sentence(_joined((str(view.number), whose, standing, moment(view.at), kind)), width)
+    lines = sentence(_joined((str(view.number), whose, standing, taken_in(view), kind)), width)
     lines += _private(view, width)
     lines += labelled("Subject", what(view.subject, view.wrote), width)
     lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
     lines += labelled("Expect nothing before", day(view.until or ""), width)
-    lines += ["", *quoted(_as_read(view), width)]
+    lines += ["", *quoted(_as_read(view.text, view), width)]
     if view.translation is not None:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
     for own in view.renderings:
@@ -237,7 +248,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("What it proves", view.proves, width)
     lines += labelled("Language", view.language, width)
     lines += labelled("Standing", view.condition, width)
-    lines += labelled("Authority", _joined((view.authority, view.standing)), width)
+    lines += labelled("Authority", _joined((authority(view.authority), view.standing)), width)
     lines += labelled("Rule it had to meet", view.rule, width)
     lines += labelled("Checked", view.label, width)
     lines += labelled("Agreed by", posts(view.agreed_by), width)
@@ -251,30 +262,37 @@ def _message(view: views.Message, width: Width) -> Lines:
     return lines + _next(view.next_step, width)
 
 
-def _as_read(view: views.Message) -> str:
-    """The text of a message; what the desk made of it, in the reader's language.
+def _as_read(text: str, view: views.Message | views.Going | views.Said) -> str:
+    """The text of an act; what the desk made of it, in the reader's language.
 
     Of a form that is labels and sentences: what people filled in stands behind a label or further in, and
     stays as it is. Of other acts it is the first line, where nothing of the subject is somebody's words.
     """
-    if language() == ENGLISH or (view.labels is None and view.wrote):
-        return view.text
-    first, *rest = view.text.split("\n")
-    if first == f"{view.side} {view.subject}.":
-        first = f"{view.side}: {said(view.subject)}"
-    elif view.labels is not None:
-        first = _form_line(view.labels, first)
+    if language() == ENGLISH:
+        return text
+    lines = text.split("\n")
     if view.labels is not None:
-        rest = [_form_line(view.labels, line) for line in rest]
-    return "\n".join([first, *rest])
+        end = view.made[-1] if view.made else len(lines)
+        lines = [*(_form_line(view.labels, line) for line in lines[:end]), *lines[end:]]
+    for at in view.made:
+        if at < len(lines):
+            lines[at] = said(lines[at])
+    first = text.split("\n")[0]
+    for head in (view.subject, view.subject.replace(APPROVES_NOTHING, "")):
+        if first.startswith(f"{view.side} {head}."):
+            rest = said(first[len(f"{view.side} {head}.") :])
+            lines[0] = f"{view.side}: {said(what(head, view.wrote))}.{rest}"
+            break
+    return "\n".join(lines)
 
 
-def _form_line(labels: list[str], line: str) -> str:
+def _form_line(labels: dict[str, bool], line: str) -> str:
     label, colon, value = line.partition(": ")
-    label = label.partition(SEPARATOR)[0]
-    if line.startswith(" "):
-        return line
-    return f"{said(label)}: {value}" if colon and label in labels else said(line)
+    before = label[: len(label) - len(label.lstrip())]
+    label = label.lstrip().partition(SEPARATOR)[0]
+    if not colon or label not in labels:
+        return line if colon or before else said(line)
+    return f"{before}{said(f'{label}:')} {said(value) if labels[label] else value}"
 
 
 def _whose(view: views.Message) -> str:
@@ -332,11 +350,12 @@ def _case(view: views.Case, width: Width) -> Lines:
 
 
 def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
-    label = ours(view.label)
+    label = theirs(view.label) if view.agreed else ours(view.label)
     if one_line(view.own_label) not in (view.label, one_line(label)):
         label = _joined((label, theirs(view.own_label)))
     head = _joined((label, theirs(view.who), moment(view.at))) if by else label
-    lines = [*sentence(head, width, indent="  "), *quoted(view.text, width)]
+    text = said(view.text) if view.chosen else view.text
+    lines = [*sentence(head, width, indent="  "), *quoted(text, width)]
     if view.translation is not None:
         lines += sentence("Translation, by the writer (the original counts):", width, indent="  ")
         lines += quoted(view.translation, width)
@@ -472,7 +491,7 @@ def _counting(counting: list[str], width: Width) -> Lines:
 def _table(view: views.Table, width: Width) -> Lines:
     mediator = "you are the mediator" if view.mediator == "you" else f"mediator: {theirs(view.mediator)}"
     head = _joined((theirs(view.name), between(view.sides), mediator, theirs(view.title)))
-    step = [f"→ {view.next_step}"] if view.next_step else []
+    step = [f"→ {ours(view.next_step)}"] if view.next_step else []
     return _item(None, head, [view.sentence, *step], width)
 
 

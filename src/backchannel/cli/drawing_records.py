@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, moment
-from backchannel.cli.pieces import item, joined, side
+from backchannel.cli.pieces import item, joined, side, what
 from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
 from backchannel.desk.terms import nth
@@ -34,7 +34,7 @@ def _found_words(view: views.FoundWords, width: Width) -> Lines:
 def _found(view: views.Found, width: Width) -> Lines:
     line = f"on the line with {theirs(view.who)}" if view.who and view.who != view.side else ""
     head = joined((moment(view.at), side(view.side, ours=view.ours), line, view.kind))
-    rest = [theirs(view.subject, 200), theirs(view.words), view.condition]
+    rest = [what(view.subject, view.wrote), theirs(view.words), view.condition]
     return item(view.number, head, rest, width)
 
 

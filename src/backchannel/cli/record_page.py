@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from backchannel.cli.dates import day
+from backchannel.cli.pieces import authority
 from backchannel.cli.printed import HEAD, STYLE, Words, note, safe, said
 from backchannel.cli.shown import ours, theirs
 from backchannel.desk import record_form as form
@@ -77,7 +78,7 @@ def _item(item: form.Item) -> Iterator[str]:
     heading = f"{item.number} · {theirs(item.side)} ({ours(item.standing)}){subject}"
     yield f'<div class="item"><h2 dir="auto">{safe(heading)}</h2>'
     weight = f" Said {item.weight}." if item.weight else ""
-    yield note(f"{_moment(item.at)}. Authority: {item.authority.sentence}.{weight}")
+    yield note(f"{_moment(item.at)}. Authority: {authority(item.authority.sentence)}.{weight}")
     if item.authority.rule:
         yield note(f"The rule it met: {item.authority.rule}.")
     yield note(f"State: {item.state}. Checked: {item.checked}. {item.proves}")

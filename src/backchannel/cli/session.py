@@ -22,7 +22,7 @@ from backchannel.cli.drawing import draw
 from backchannel.cli.files import typed_line
 from backchannel.cli.passphrase import passphrase
 from backchannel.cli.shown import quoted, sentence
-from backchannel.desk.views import Outcome, View
+from backchannel.desk.views import Going, Outcome, View
 from backchannel.errors import Misuse, NoRegister
 from backchannel.languages import ENGLISH, know, language, said
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from backchannel.cli.ways import HttpLine
     from backchannel.desk.desk import Desk
     from backchannel.desk.surroundings import Surroundings
-    from backchannel.desk.views import Going
     from backchannel.store.spool import Spool
 
 HOME = "BACKCHANNEL_HOME"

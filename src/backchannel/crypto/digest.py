@@ -12,5 +12,4 @@ DIGEST_SIZE = 32
 
 def digest(label: Label, data: bytes) -> Digest:
     """SHA-256 over the labelled preimage of ``data``: 32 bytes."""
-    made: Digest = hashlib.sha256(PREIMAGES[label] + data).digest()  # type: ignore[assignment]  # calling it takes time
-    return made
+    return Digest(hashlib.sha256(PREIMAGES[label] + data).digest())

@@ -18,6 +18,7 @@ from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.days import day
+from backchannel.desk.leaving import learns_of
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, require_sayable
 from backchannel.desk.verifying import read_signed
@@ -143,7 +144,7 @@ class Adopting(Parts):
             return []
         channel = self._channels.channel(row.channel)
         name = channel.speaks(channel.side_of(row.arrival.poster.party)).name
-        said = [f"They learn that your side has a line with {name}, and that this was said there."]
+        said = [learns_of(name)]
         if body.attachments:
             said.append(f"What is attached to {number} does not go along.")
         if not self._meetings.heard(row.channel).compared:

@@ -6,14 +6,14 @@ Owns: which form is meant, and that what is filled in fits it before it leaves. 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from backchannel.channel.papers.agreed_form import AGREED_FORM, FORM_SHEET
 from backchannel.channel.papers.fields import Value, require_filled
-from backchannel.channel.papers.forms import OpenCase
 from backchannel.channel.papers.registry import Body
-from backchannel.channel.papers.sheets import SHEETS, LineState
+from backchannel.channel.papers.sheets import LineState
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
-from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.filing import Filing
 from backchannel.desk.laying import Laying, SheetLines
 from backchannel.desk.papers.agreed_forms import (
@@ -25,7 +25,7 @@ from backchannel.desk.papers.agreed_forms import (
     read_form,
 )
 from backchannel.desk.papers.filling import blank_of
-from backchannel.desk.saying import WEIGHTS, Words
+from backchannel.desk.saying import Words
 from backchannel.errors import Misuse
 
 
@@ -48,19 +48,18 @@ class AgreedForms(Laying, Filing):
 
     def word_form(self, who: str, lines: SheetLines, number: int | None = None) -> views.Outcome:
         """Other words of our side for some lines of a form."""
-        for name, text in lines.words.items():
-            if name != HEADING:
-                read_field(name, text)
+        _require_readable(lines.words)
         return self.word_sheet(who, FORM_SHEET.name, lines, number)
 
     def agree_form(self, who: str, number: int | None = None) -> views.Outcome:
         """Take over each line that has their words and not the same of ours."""
         view = self.sheet(who, FORM_SHEET.name, number)
         theirs = (LineState.THEIRS.value, LineState.BOTH.value)
-        names = [each.name for each in view.lines if each.state in theirs]
-        if not names:
+        words = {each.name: each.theirs.text for each in view.lines if each.state in theirs and each.theirs}
+        if not words:
             raise Misuse("Nothing of theirs is left to agree to.")
-        return self.take_lines(who, FORM_SHEET.name, names, view.number)
+        _require_readable(words)
+        return self.take_lines(who, FORM_SHEET.name, words, view.number)
 
     def set_form(self, who: str, number: int | None = None) -> views.Outcome:
         """Set the form. Raises `Misuse` where its lines make none, or one that is there already."""
@@ -83,29 +82,20 @@ class AgreedForms(Laying, Filing):
         """Send an agreed form, filled in. Raises `Misuse` or `Refused` for what does not fit it."""
         act, form = self._form(who, name, number)
         values = self._values(form.fields, words, {})
-        translated = words.translation is not None
-        require_filled(form.fields, values, translated=translated)
+        require_filled(form.fields, values, translated=words.translation is not None)
         which, answers = AGREED_FORM.fields
         text, also = filled_in(values)
-        body = OpenCase(
-            AGREED_FORM.name,
-            AGREED_FORM.version,
-            (Value(which.name, act.hex(), None), Value(answers.name, text, also)),
-            WEIGHTS[words.weight],
-            words.language,
-            words.translation_language if translated else None,
-            seconds_ahead(words.answer_by, self._core.now()),
-        )
-        return self._written(*self._drafts.propose(self._channel_of(who), body), who)
+        sent = (Value(which.name, act.hex(), None), Value(answers.name, text, also))
+        return self._opened(who, AGREED_FORM, sent, words)
 
     def _set_forms(self, who: str) -> dict[int, tuple[bytes, AgreedForm]]:
         """By number; a sheet whose lines make no form is none, whoever set it."""
         found = {}
-        for act, case in self._channels.channel(self._channel_of(who)).law.facts.rows(SHEETS).items():
-            if case.kind != FORM_SHEET.name or not case.is_set:
+        for number, (act, case) in self._sheets.every(self._channel_of(who), FORM_SHEET.name).items():
+            if not case.is_set:
                 continue
             try:
-                found[self._sheets.number(act)] = (act, form_of_sheet(case, self._said))
+                found[number] = (act, form_of_sheet(case, self._said))
             except Misuse:
                 continue
         return found
@@ -127,3 +117,10 @@ class AgreedForms(Laying, Filing):
             listed = ", ".join(str(at) for at, each in called.items() if each in meant)
             raise Misuse(f"There are several: {listed}.", next_step="Say which: `--number N`.")
         return meant[0]
+
+
+def _require_readable(lines: Mapping[str, str]) -> None:
+    """Raise `Misuse` where a line says nothing that can be filled in."""
+    for name, text in lines.items():
+        if name != HEADING:
+            read_field(name, text)

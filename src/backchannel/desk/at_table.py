@@ -196,7 +196,7 @@ class AtTable(Parts):
             step = f"{close} takes it back."
         else:
             sentence = f"Proposed by {other}; it waits for your side to join it."
-            step = f"`backchannel table join {number}`, or {close}."
+            step = f"`backchannel table join {number}`, or `backchannel table close {number}`."
         sides = sorted((self._core.me.side, other))
         return views.Table(
             f"{other} with {mediator}", body.title, sides, mediator, "proposed", sentence, step

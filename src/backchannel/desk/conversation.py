@@ -7,6 +7,7 @@ stands by how much had been said when it was written, as far as its author knew;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from backchannel.channel.chain import Node
@@ -24,11 +25,15 @@ from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.mediating import Mediating, Said
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.showing import Showing
 from backchannel.desk.wording import Wording, first_words, weight_of
 
 _MEDIATOR = 2
 """A mediator's turn: behind what both sides had said by then."""
+
+OPENING = 400
+"""Letters of what the desk made: enough for the first words of it in any language."""
 
 
 class _Place(NamedTuple):
@@ -66,7 +71,7 @@ class Conversations(Part):
         glance = Glance(self._ground, channel_id)
         waiting = [row for row in self._drafts.open_rows() if row.channel == channel_id]
         words = self.words(glance)
-        everything = list(dict.fromkeys([*self.in_order(glance), *(row.hash for row in waiting)]))
+        everything = list(dict.fromkeys([*self.in_order(glance, words), *(row.hash for row in waiting)]))
         shown = everything if last is None else everything[max(len(everything) - last, 0) :]
         drafts = self.not_sent(glance)
         return views.Conversation(
@@ -103,8 +108,8 @@ class Conversations(Part):
         """What a mediator said on a line, by its entry."""
         return {said.entry: said for said in self._mediating.on(glance.id)}
 
-    def in_order(self, glance: Glance) -> list[bytes]:
-        """Hashes of the drafts that became acts, and of the entries with a mediator's words.
+    def in_order(self, glance: Glance, words: Mapping[bytes, Said]) -> list[bytes]:
+        """Hashes of the drafts that became acts, and of the entries with a mediator's `words`.
 
         What is no act here stands behind what came before it. A draft that was posted twice stands once.
         """
@@ -118,7 +123,7 @@ class Conversations(Part):
             node = nodes.get(bytes(act))
             here = here._replace(came=came + 1) if node is None else _place(node)
             placed.append((here, bytes(draft)))
-        for turn, said in enumerate(self._mediating.on(glance.id)):
+        for turn, said in enumerate(words.values()):
             placed.append((_Place(said.body.after, _MEDIATOR, turn), said.entry))
         return list(dict.fromkeys(ref for _, ref in sorted(placed)))
 
@@ -142,6 +147,7 @@ class Conversations(Part):
             party, at, body = row.arrival.poster.party, row.at, body_of(row)
             condition = glance.condition(row, body)
         text = self._wording.text(glance.channel, party, body)
+        made = self._wording.made(body, text)
         return views.Said(
             self._core.number("act", hashed),
             glance.side(party),
@@ -154,4 +160,8 @@ class Conversations(Part):
             condition,
             self._showing.answers(body),
             self._wording.wrote(glance.channel, party, body),
+            text[:OPENING] if made or labels(body) is not None else "",
+            labels(body),
+            made,
+            "" if row is None else glance.dated_by(row),
         )

@@ -235,17 +235,27 @@ class Drafts:
         """What was written and cannot go stays here as a draft that lost its place; ``error`` says so."""
         core = self._core
         with core.step():
-            channel = self._channels.channel(channel_id)
-            content = draft_codec.encode(self._place(channel, channel_id, body, core.around.rng(RANDOM_ID)))
-            hashed = bytes(draft_hash(content))
-            self._kept.store(hashed, channel_id, content, core.ref.seat)
-            self._kept.move(hashed, Event.LOST_PLACE, error.sentence)
+            hashed = self._kept_before(channel_id, body) or self._keep(channel_id, body, error)
             number = core.number("act", hashed)
+        before = "" if isinstance(error, NotSure) or not error.what_next else f"{error.what_next} "
         sends = f"`backchannel agree {number}{' --yes' if isinstance(error, NotSure) else ''}`"
         error.what_next = (
-            f"Your words are kept as draft {number}, at this desk. When it can go, {sends} says them; "
-            f"`backchannel discard {number}` drops them."
+            f"{before}Your words are kept as draft {number}, at this desk. When it can go, {sends} says "
+            f"them; `backchannel discard {number}` drops them."
         )
+
+    def _kept_before(self, channel_id: bytes, body: Body) -> bytes | None:
+        """The same words, kept when they could not go earlier: what is typed again is no other draft."""
+        rows = (row for row in self.open_rows() if row.channel == channel_id and row.state is State.FALLEN)
+        return next((row.hash for row in rows if row.draft.body == body), None)
+
+    def _keep(self, channel_id: bytes, body: Body, error: Refused) -> bytes:
+        channel, rng = self._channels.channel(channel_id), self._core.around.rng
+        content = draft_codec.encode(self._place(channel, channel_id, body, rng(RANDOM_ID)))
+        hashed = bytes(draft_hash(content))
+        self._kept.store(hashed, channel_id, content, self._core.ref.seat)
+        self._kept.move(hashed, Event.LOST_PLACE, error.sentence)
+        return hashed
 
     def _place(self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes) -> Draft:
         place = channel.next_place()

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 import msgspec
 
 from backchannel.channel.papers.fields import Field, Value
-from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
-from backchannel.channel.papers.person import PERSON
+from backchannel.channel.papers.forms import CASES, Form, MoveCase, OpenCase
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
-from backchannel.desk.dates import seconds_ahead, start_of
+from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.papers.filling import filled_values, form_called, read_filled, step_called
 from backchannel.desk.papers.forms import as_possible, typed_step
 from backchannel.desk.parts import Parts
@@ -38,19 +37,21 @@ class Filing(Parts):
 
         ``fields``: more of it by name. Raises `Misuse` for what is not filled in as the form asks.
         """
-        channel = self._channel_of(who)
         form = form_called(form_name)
+        return self._opened(who, form, self._values(form.fields, words, fields or {}), words)
+
+    def _opened(self, who: str, form: Form, values: tuple[Value, ...], words: Words) -> views.Outcome:
+        """Put a form with these values before another side."""
         body = OpenCase(
             form.name,
             form.version,
-            self._values(form.fields, words, fields or {}),
+            values,
             WEIGHTS[words.weight],
             words.language,
             _into(words),
             seconds_ahead(words.answer_by, self._core.now()),
         )
-        hashed, posted = self._drafts.propose(channel, body)
-        return self._written(hashed, posted, who)
+        return self._written(*self._drafts.propose(self._channel_of(who), body), who)
 
     def step(
         self,
@@ -94,12 +95,6 @@ class Filing(Parts):
                 next_step="If that is meant, give the same command with --yes.",
             )
         values = self._values(move.fields, words, fields or {})
-        if form.name == PERSON.name and any(
-            value.name == "on" and start_of(value.text) > self._core.now() for value in values
-        ):
-            raise Misuse(
-                "This day lies ahead: nobody can say yet how it ended.", next_step="Name a day up to today."
-            )
         if move.corrects and not values:
             raise Misuse("Nothing is corrected.", next_step="Fill in what changes.")
         step = MoveCase(

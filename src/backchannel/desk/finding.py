@@ -153,36 +153,39 @@ class Finding(Part):
         piece = self._findable.piece(source, ref)
         if piece is None:
             return None
-        subject, condition = self._described(piece, glances)
+        subject, wrote, condition = self._described(piece, glances)
         return views.Found(
             number=None if piece.about is None else self._core.number("act", piece.about),
             at=piece.at,
-            who="" if piece.channel is None else self._nick(piece.channel),
+            who="" if piece.channel is None else self._meetings.nick(piece.channel) or "",
             side=self._parties.nick(piece.party) if piece.said is None else self._mediating.side(piece.said),
             ours=piece.party == self._core.ref.party,
             kind=piece.kind,
             subject=subject,
+            wrote=wrote,
             words=readable.context("\n".join(piece.texts), words),
             condition=condition,
         )
 
-    def _nick(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.lines() if each == channel), "")
+    def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str, str]:
+        """What an item is, in one line, what of that somebody wrote, and how it stands.
 
-    def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str]:
-        """What an item is, in one line, and how it stands; of others nothing but that they are our own."""
+        Of others nothing but that they are our own.
+        """
         if piece.said is not None:
-            return self._mediating.subject(piece.said), self._mediating.standing(piece.said)
+            said = self._mediating.subject(piece.said)
+            return said, said, self._mediating.standing(piece.said)
         if piece.body is None or piece.channel is None or piece.about is None:
-            return "", "" if piece.kind == OWN["knock"] else "only your side sees it"
-        if all(piece.channel != channel for channel, _ in self._meetings.lines()):
-            return "", ""
+            return "", "", "" if piece.kind == OWN["knock"] else "only your side sees it"
+        if self._meetings.nick(piece.channel) is None:
+            return "", "", ""
         glance = glances.setdefault(piece.channel, Glance(self._ground, piece.channel))
         subject = self._wording.subject(glance.channel, piece.party, piece.body)
+        wrote = self._wording.wrote(glance.channel, piece.party, piece.body)
         row = self._channels.row_of_draft(piece.about, glance.channel)
         if row is not None:
-            return subject, glance.in_brief(row, piece.body)
-        return subject, self._showing.draft_condition(self._drafts.row(piece.about))
+            return subject, wrote, glance.in_brief(row, piece.body)
+        return subject, wrote, self._showing.draft_condition(self._drafts.row(piece.about))
 
 
 def _where(asked: Asked, words: list[str]) -> tuple[str, tuple[Any, ...]]:

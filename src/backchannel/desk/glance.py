@@ -29,7 +29,7 @@ from backchannel.desk.receipts import Receipts
 from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.standings import binds_nobody, standing_of
-from backchannel.desk.tables_kept import State
+from backchannel.desk.tables_kept import KeptTable, State
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
 from backchannel.errors import Refused
@@ -81,9 +81,9 @@ class Glance(Part):
         return self._meetings.heard(self.id)
 
     @cached_property
-    def at_table(self) -> bool:
-        """Whether this is a table with a mediator."""
-        return self._meetings.tables.find(self.id) is not None
+    def table(self) -> KeptTable | None:
+        """The table that this is; None for a line of two sides alone."""
+        return self._meetings.tables.find(self.id)
 
     @cached_property
     def differing(self) -> bool:
@@ -185,17 +185,16 @@ class Glance(Part):
         """Where a text stands, before anybody signed too."""
         words = OUTCOMES[text.outcome]
         if text.outcome is Outcome.PROPOSED and text.accepted is not None:
-            other = self.side(self.channel.speaks(1 - text.proposer).book.party)
+            other = self.side(self.channel.parties[1 - text.proposer])
             words = f"wording accepted by {other}, unsigned; nobody has signed"
         elif text.outcome is Outcome.PROPOSED and is_overtaken(self.channel.law.facts, text):
             words += "; there is another wording of it"
         return words
 
-    @cached_property
+    @property
     def is_closed(self) -> bool:
         """Whether it is a table that was closed: nothing more is said there."""
-        table = self._meetings.tables.find(self.id)
-        return table is not None and table.state is State.CLOSED
+        return self.table is not None and self.table.state is State.CLOSED
 
     def _message_condition(self, act: bytes, body: Body) -> str:
         case = self.channel.case(MESSAGES, act)
@@ -248,6 +247,10 @@ class Glance(Part):
         by = None if self.holds(row.hash) else self._channels.reported_by(row.hash)
         return "" if by is None else f"reported by {self._parties.title(by)}; not yet proven here"
 
+    def dated_by(self, row: ActRow) -> str:
+        """The colleague whose desk the date of an item is from; empty where it is this desk's own."""
+        return self._parties.called_here(row.dated_by)
+
     def proves_nothing(self, row: ActRow) -> str:
         """What an item proves that is no side's word here."""
         if self._reported(row):
@@ -272,9 +275,9 @@ class Glance(Part):
 
     def _they_know_it_arrived(self) -> str:
         """Who knows it: at a table others read, too, and it is the other side that confirms."""
-        if not self.at_table:
+        if self.table is None:
             return "They know it arrived."
-        return f"{self.side(self.channel.speaks(1 - self.channel.ours).book.party)} knows that it arrived."
+        return f"{self.side(self.channel.parties[1 - self.channel.ours])} knows that it arrived."
 
     def arrived(self, row: ActRow) -> bool:
         """Whether a desk of the other side has confirmed that it has an act of ours."""

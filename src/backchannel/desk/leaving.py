@@ -18,6 +18,7 @@ from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
 from backchannel.desk import views
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.own_words import marks_in
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.saying import Words
 from backchannel.desk.twice.kept import Twice
@@ -40,7 +41,7 @@ MOVES = {
     "excuse": "An excuse is not taken back.",
     "died": "That a person died is told to those who wait for that person.",
     "released": "That a person is free is told to those who wait for that person.",
-    "escaped": "That a person escaped is told to those who wait for that person.",
+    "handed over": "That a person is in other hands is told to those who wait for that person.",
     "adopt": "The text is then what your side holds as adopted.",
 }
 """Steps that are as grave: in an undertaking, or in what was begun with a form."""
@@ -61,10 +62,22 @@ class Leaving(Part):
         if not does and not marks:
             return
         channel = self._channels.channel(channel_id)
-        nick = next((nick for line, nick in self._meetings.lines() if line == channel_id), "them")
-        words = Wording(self._core, self._channels).text(channel, channel.parties[channel.ours], body)
+        nick = self._meetings.nick(channel_id) or "them"
+        party, wording = channel.parties[channel.ours], Wording(self._core, self._channels)
         cautions = [*([does] if does else []), *self._procedures.cautions(channel_id, nick, body)]
-        self.ask(views.Going(words, nick, [*cautions, *of_source(body)], marks))
+        text = wording.text(channel, party, body)
+        going = views.Going(
+            text,
+            nick,
+            [*cautions, *of_source(body)],
+            marks,
+            channel.speaks(channel.ours).name,
+            wording.subject(channel, party, body),
+            wording.wrote(channel, party, body),
+            labels(body),
+            wording.made(body, text),
+        )
+        self.ask(going)
 
     def heed_word(self, who: str, words: Words, of: str | None) -> None:
         """The same for what a mediator says: telling a side's words is grave, an own text is not."""
@@ -73,7 +86,8 @@ class Leaving(Part):
             return
         tells = "" if of is None else f"It tells what {of} said to you, as your own account of it."
         both = "It goes to both sides of the table at the same time."
-        self.ask(views.Going(words.text, who, [each for each in (tells, both) if each], marks))
+        cautions = [each for each in (tells, both) if each]
+        self.ask(views.Going(words.text, who, cautions, marks))
 
     def ask(self, going: views.Going) -> None:
         """Show it to whoever is here. Raises `NotSure` unless it is meant."""
@@ -92,5 +106,9 @@ def of_source(body: Body) -> list[str]:
     """What words that are taken over tell of where they come from."""
     if not isinstance(body, Adopt) or body.provenance.how is not How.SAID:
         return []
-    names = ", ".join(each.name for each in body.provenance.whose)
-    return [f"They learn that your side has a line with {names}, and that this was said there."]
+    return [learns_of(", ".join(each.name for each in body.provenance.whose))]
+
+
+def learns_of(names: str) -> str:
+    """What is given away with words that were said on a line of ours with them."""
+    return f"They learn that your side has a line with {names}, and that this was said there."

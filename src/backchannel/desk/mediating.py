@@ -177,7 +177,7 @@ class Mediating(Part):
                     said.at,
                     f"backchannel read {number}",
                     wrote=_first_words(said),
-                    author=self.side(said).removesuffix(", mediator"),
+                    author=self._name(said),
                     at_table=True,
                 )
             )
@@ -195,10 +195,13 @@ class Mediating(Part):
                 self._core.register.run("UPDATE mediator_word SET unread = 0 WHERE entry = ?", (entry,))
 
     def side(self, said: Said) -> str:
-        """Who said it, as it is called here."""
-        table = self._meetings.tables.find(said.channel)
-        name = "a mediator" if table is None else self.called(table)
+        """Who said it, as it is called here, and that it is no side."""
+        name = self._name(said)
         return name if said.who.party == self._core.ref.party else f"{name}, mediator"
+
+    def _name(self, said: Said) -> str:
+        table = self._meetings.tables.find(said.channel)
+        return "a mediator" if table is None else self.called(table)
 
     def called(self, table: KeptTable) -> str:
         """What the mediator of a table is called here."""

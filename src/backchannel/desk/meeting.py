@@ -374,6 +374,10 @@ class Meetings:
             if table.mediates or self._rooms.has(channel)
         ]
 
+    def nick(self, line: bytes) -> str | None:
+        """What one of `lines` is called here; None where it is none of them."""
+        return next((nick for each, nick in self.lines() if each == line), None)
+
     def knows(self, channel: bytes) -> bool:
         """Whether a line is known here, read or not: from a meeting, or as a table."""
         met = any(kept.channel == channel for _, _, kept in self._all())

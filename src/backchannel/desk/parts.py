@@ -149,8 +149,6 @@ class Parts:
         hear(bodies.ChangeProposed, changes.take_proposed)
         hear(bodies.ChangeSigned, changes.take_signed)
         hear(bodies.Called, self._home.take_name)
-        hear(bodies.BriefedAtTable, self._home.take_table_brief)
-        hear(bodies.BriefedAtTable, lambda body, _: self._follow(body.brief.room))
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._follow(body.room))
@@ -158,8 +156,8 @@ class Parts:
         hear(bodies.Rendered, self._renderings.take)
         hear(bodies.Showed, self._shown_to.take)
         hear(bodies.ShowedStruck, self._shown_to.take_struck)
-        hear(bodies.BriefedRemoved, self._home.take_removed)
-        hear(bodies.BriefedRemoved, lambda body, _: self._follow(body.room))
+        hear(bodies.BriefedOf, self._home.take_brief_of)
+        hear(bodies.BriefedOf, lambda body, _: self._follow(body.room))
         hear(bodies.PurgeAsked, self._take_purge_asked)
         hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
@@ -238,7 +236,7 @@ class Parts:
         return self._channel_of(who) if table is None else table
 
     def _nick_of(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.lines() if each == channel), "them")
+        return self._meetings.nick(channel) or "them"
 
     def _outcome(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
         number = self._core.number("act", hashed)

@@ -30,11 +30,13 @@ from backchannel.desk.mediating import MEDIATORS, Mediating, Said
 from backchannel.desk.notes import Notes
 from backchannel.desk.noting import OwnNotes
 from backchannel.desk.outside import Outside
+from backchannel.desk.papers.forms import filled_in
 from backchannel.desk.saying import UNNAMED
 from backchannel.desk.showed import ShownTo
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
-from backchannel.errors import Misuse
+from backchannel.desk.wording import Wording
+from backchannel.errors import Misuse, PeerFault
 
 PROVES = (
     "This record proves nothing to outsiders: whoever has the file can change it. Signed texts prove "
@@ -82,12 +84,12 @@ class RecordOf(Part):
         self._progress = progress
         self._glance = Glance(ground, extent.channel)
         self._notes = Notes(ground)
-        self._table = ground.meetings.tables.find(extent.channel)
+        self._wording = Wording(ground.core, ground.channels)
         self._words = conversations.words(self._glance)
         self._matters = Matters(self._glance.channel, self._channels)
         self._matter = None if extent.paper is None else self._matter_numbered(extent.paper)
         self._drafts_left = len(conversations.not_sent(self._glance))
-        self._hashes = conversations.in_order(self._glance)
+        self._hashes = conversations.in_order(self._glance, self._words)
         self._written = self._other_days = self._other_papers = self._with_files = self._without_words = 0
 
     def _matter_numbered(self, number: int) -> bytes:
@@ -110,7 +112,7 @@ class RecordOf(Part):
 
     def head(self) -> form.Head:
         """Where it comes from and what it covers."""
-        me, channel, table = self._core.me, self._glance.channel, self._table
+        me, channel, table = self._core.me, self._glance.channel, self._glance.table
         sides = (0, 1) if channel.reads_only else (channel.ours, 1 - channel.ours)
         with_ = [self._glance.side(channel.parties[side]) for side in sides]
         covers = form.Covers(self._extent.paper, *self._extent.days, self._extent.private)
@@ -183,7 +185,7 @@ class RecordOf(Part):
             text=shown.text,
             language=_language(body),
             translation=_translation(shown, body),
-            fields=_fields(body),
+            fields=self._fields(row, body),
             weight=shown.weight,
             signed=shown.signed,
             proves=shown.proves,
@@ -204,6 +206,21 @@ class RecordOf(Part):
             attachments=files,
             private=self._beside(row.draft) if self._extent.private else None,
         )
+
+    def _fields(self, row: ActRow, body: Body) -> list[form.FieldOf]:
+        if not isinstance(body, OpenCase | MoveCase):
+            return []
+        channel = self._glance.channel
+        look = self._wording.look(channel, row.arrival.poster.party)
+        try:
+            fields, values = filled_in(look, body)
+        except PeerFault:  # no form or step that this program knows
+            fields, values = (), body.fields
+        labels = {field.name: field.label for field in fields}
+        return [
+            form.FieldOf(each.name, labels.get(each.name, each.name), each.text, each.translation)
+            for each in values
+        ]
 
     def _word(self, said: Said) -> form.Item:
         """What a mediator said: one post's own word, and no side's."""
@@ -306,12 +323,6 @@ def _attachment(each: Attachment) -> form.AttachmentOf:
 def _language(body: Body) -> str:
     text = decode_text(body.text) if isinstance(body, ProposeText) else body
     return str(getattr(text, "language", UNNAMED))
-
-
-def _fields(body: Body) -> list[form.FieldOf]:
-    if not isinstance(body, OpenCase | MoveCase):
-        return []
-    return [form.FieldOf(each.name, each.text, each.translation) for each in body.fields]
 
 
 def _translation(shown: views.Message, body: Body) -> form.Translation | None:

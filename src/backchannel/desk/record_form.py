@@ -84,6 +84,7 @@ class FieldOf(Written):
     """One field of a form. ``translation``: by the writer, in the item's translation language."""
 
     name: str
+    label: str
     text: str
     translation: str | None
 

@@ -86,6 +86,7 @@ class Showing(Part):
         party = row.arrival.poster.party
         known = glance.holds(row.hash)
         authority = glance.authority(row, body)
+        text = self._wording.text(glance.channel, party, body)
         replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -93,7 +94,7 @@ class Showing(Part):
             ours=party == glance.me.party,
             at=row.at,
             subject=self._wording.subject(glance.channel, party, body),
-            text=self._wording.text(glance.channel, party, body),
+            text=text,
             language="",
             translation=None,
             translated_by=None,
@@ -105,6 +106,9 @@ class Showing(Part):
             authority=authority.sentence,
             label=glance.label(row),
             wrote=self._wording.wrote(glance.channel, party, body),
+            labels=labels(body),
+            made=self._wording.made(body, text),
+            dated_by=glance.dated_by(row),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
@@ -125,13 +129,14 @@ class Showing(Part):
         agreed = [
             self._approver(record.approval.approver.seat) for record in self._drafts.approvals(row.hash)
         ]
+        text = self._wording.text(channel, row.draft.party, body)
         message = views.Message(
             number=self._core.number("act", row.hash),
             side=self._core.me.side,
             ours=True,
             at=row.at,
             subject=self._wording.subject(channel, row.draft.party, body),
-            text=self._wording.text(channel, row.draft.party, body),
+            text=text,
             language="",
             translation=None,
             translated_by=None,
@@ -143,6 +148,8 @@ class Showing(Part):
             authority="not sent: nobody outside your side has seen it",
             label="draft",
             wrote=self._wording.wrote(channel, row.draft.party, body),
+            labels=labels(body),
+            made=self._wording.made(body, text),
             answered_by=[],
             they_know="They know nothing of this.",
             agreed_by=agreed,
@@ -195,9 +202,7 @@ class Showing(Part):
         """What only unsigned words have: language, translation (``by``), what they answer, attachments."""
         if isinstance(body, OpenCase | MoveCase):
             due = day(body.answer_by) if isinstance(body, OpenCase) else None
-            return msgspec.structs.replace(
-                message, language=language(body.language), answer_by=due, labels=labels(body)
-            )
+            return msgspec.structs.replace(message, language=language(body.language), answer_by=due)
         if isinstance(body, Suspend | Reopen):
             return msgspec.structs.replace(
                 message,
@@ -286,12 +291,11 @@ class Showing(Part):
             glance = Glance(self._ground, channel_id)
             due = {} if self._says_nothing(channel_id) else self._due(glance)
             unread = self.unread.on(glance)[::-1]
-            first = [act for act in unread if is_grave(body_of(self._channels.row(act)))]
+            first = dict.fromkeys(act for act in unread if is_grave(body_of(self._channels.row(act))))
             grave += [self._unread(glance, nick, act, due) for act in first]
             found += self._waiting_on(glance, nick, [act for act in unread if act not in first], due)
-            found += [
-                self._waits(glance, nick, act, step) for act, step in due.items() if act not in set(unread)
-            ]
+            opened = due.keys() - set(unread)
+            found += [self._waits(glance, nick, act, step) for act, step in due.items() if act in opened]
         return grave + found
 
     def _says_nothing(self, channel_id: bytes) -> bool:
@@ -366,7 +370,7 @@ class Showing(Part):
         wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
         author = glance.side(row.arrival.poster.party)
         by = "" if author == nick else author
-        return views.Waiting(number, what, nick, row.at, typed, wrote, by, glance.at_table)
+        return views.Waiting(number, what, nick, row.at, typed, wrote, by, glance.table is not None)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)

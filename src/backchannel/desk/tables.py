@@ -327,11 +327,11 @@ class Tables(Part):
         self._core.alarm("set aside", self._parties.title(who), sentence)
 
 
-LEFT, DECLINED = "left", "declined a place at"
+LEFT, DECLINED = "They left the table “{}”.", "They declined a place at the table “{}”."
 
 
 def _close_it(nick: str, did: str) -> str:
-    return f"They {did} the table “{nick}”. Close it when you are done there."
+    return " ".join([did.format(nick), "Close it when you are done there."])
 
 
 def _gone(channel: bytes, who: MemberRef) -> str:

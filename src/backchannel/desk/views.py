@@ -50,13 +50,19 @@ class Outcome(View):
 class Going(View):
     """What would leave at once, because one voice is enough: shown before it goes.
 
-    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before.
+    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
+    ``subject``, ``wrote``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
     """
 
     words: str
     to: str
     cautions: list[str] = []
     think_twice: list[Marked] = []
+    side: str = ""
+    subject: str = ""
+    wrote: str = ""
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
 
 
 class Counterpart(View):
@@ -135,7 +141,11 @@ class State(View):
 
 
 class Said(View):
-    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words."""
+    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words.
+
+    ``opening``: more of the beginning, where the desk made it; ``labels``, ``made``: as of a message.
+    ``dated_by``: the colleague whose desk ``at`` is from; empty where it is this desk's own.
+    """
 
     number: int
     side: str
@@ -148,6 +158,10 @@ class Said(View):
     condition: str
     answers: int | None
     wrote: str = ""
+    opening: str = ""
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
+    dated_by: str = ""
 
 
 class Matter(View):
@@ -250,6 +264,7 @@ class Found(View):
     """Something with the words that were looked for: what it is, and these words with what is around them.
 
     ``number``: of the item it is or stands beside; None for an event or a knock. ``who``: on which line.
+    ``wrote``: what of its subject is somebody's own words.
     """
 
     number: int | None
@@ -261,6 +276,7 @@ class Found(View):
     subject: str
     words: str
     condition: str
+    wrote: str = ""
 
 
 class FoundWords(View):
@@ -281,9 +297,12 @@ class Message(View):
     ``review``: what a colleague asks of a draft; ``think_twice``: words in it, for this desk alone;
     ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
-    ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
+    ``wrote``: what of the subject is somebody's own words. ``dated_by``: the colleague whose desk ``at`` is
+    from; empty where it is this desk's own. ``translated_by``: the side whose translation it
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
-    the lines of a text to sign that count. ``labels``: of a form, those that stand in its text.
+    the lines of a text to sign that count. ``labels``: of a form, those that stand in its text, and
+    whether what stands behind one was chosen from words of ours; ``made``: which lines of any other text are
+    the desk's.
     """
 
     number: int
@@ -317,6 +336,7 @@ class Message(View):
     notes: list[Remark] = []
     counting: list[str] = []
     wrote: str = ""
+    dated_by: str = ""
     renderings: list[Rendering] = []
     review: list[str] = []
     think_twice: list[Marked] = []
@@ -326,7 +346,8 @@ class Message(View):
     standing: str = ""
     rule: str = ""
     who_speaks: int | None = None
-    labels: list[str] | None = None
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
 
 
 class Source(View):
@@ -350,7 +371,11 @@ class Provenance(View):
 
 
 class Filled(View):
-    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language."""
+    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language.
+
+    ``chosen``: it is one of the form's choices, which are words of ours.
+    ``agreed``: the form is one that both sides agreed, so that its labels are their words and not ours.
+    """
 
     name: str
     label: str
@@ -359,6 +384,8 @@ class Filled(View):
     translation: str | None
     who: str
     at: int
+    chosen: bool = False
+    agreed: bool = False
 
 
 class CaseStep(View):
@@ -445,7 +472,7 @@ class Change(View):
 class Dated(View):
     """One step with an agreement. ``number``: of the message. ``undertaking``: what it is about, if one.
 
-    ``at``: when it came to this desk, or went out from it.
+    ``at``: when it came to this desk, or went out from it. ``dated_by``: as of `Said`.
     """
 
     at: int
@@ -455,6 +482,7 @@ class Dated(View):
     undertaking: int | None
     said: str
     words: str
+    dated_by: str = ""
 
 
 class Agreement(View):

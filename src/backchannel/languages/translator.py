@@ -129,16 +129,20 @@ class Translator:
         """The translation of what is one sentence of ours, or is no sentence at all; else None."""
         if text in self._names or not any(map(str.isalpha, text)):
             return Said(text, whole=True)
-        small = text[0].lower() + text[1:]  # a piece that became the beginning of a sentence
+        small, partly = text[0].lower() + text[1:], None  # a piece that became the beginning of a sentence
         for begun in dict.fromkeys((text, small)):
             if text[-1] in ".:" and begun[:-1] in self._texts:  # a label is surer than what fits a template
                 return Said(self._texts[begun[:-1]] + text[-1], whole=True)
             found = self._looked_up(begun, masks)
-            if found is not None:
+            if found is not None and found.whole:
                 return found
+            partly = partly or found
             if text[-1] in ".:" and (found := self._looked_up(begun[:-1], masks)) is not None:
-                return Said(found.text + text[-1], found.whole)
-        return None
+                found = Said(found.text + text[-1], found.whole)
+                if found.whole:
+                    return found
+                partly = partly or found
+        return partly
 
     def _looked_up(self, text: str, masks: Masks) -> Said | None:
         known = self._texts.get(text) or self._texts.get(f"{text}.", "").removesuffix(".")
@@ -217,14 +221,18 @@ class Translator:
         """The longest runs of pieces that are one sentence; what is none is taken apart further."""
         said, at, whole = "", 0, True
         while at < len(pieces):
-            longest = len(pieces) if at else len(pieces) - 1
+            longest, partly = len(pieces) if at else len(pieces) - 1, None
             for end in range(min(longest, at + _MANY), at, -1):
                 run = "".join(map("".join, zip(pieces[at:end], [*joints[at : end - 1], ""], strict=True)))
                 found = self._sentence(run, masks)
-                if found is not None:
+                if found is not None and found.whole:
                     break
+                if found is not None and partly is None:
+                    partly = end, found
             else:
                 end, found = at + 1, self._apart(pieces[at], masks, closer)
+                if partly is not None and not found.whole:
+                    end, found = partly
             said += found.text + (joints[end - 1] if end < len(pieces) else "")
             whole = whole and found.whole
             at = end

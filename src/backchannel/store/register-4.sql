@@ -71,6 +71,9 @@ CREATE INDEX showed_about ON showed (about);
 -- and the hashes beside it are what it was; its entries are empty.
 ALTER TABLE act ADD COLUMN removed INTEGER;
 
+-- Whose desk act.at is from (MemberRef): a colleague's, who told this desk of it in a brief. NULL: this desk's own.
+ALTER TABLE act ADD COLUMN dated_by BLOB;
+
 -- Records: words to search through. Remade at will from what they point to (`desk.finding`).
 
 CREATE TABLE words (

@@ -41,7 +41,7 @@ class Field(NamedTuple):
     """One field as a form asks for it. ``choices``: what may stand in a `CHOICE`.
 
     ``labels``: the label in other languages, by their tags. ``due``: a date that lies ahead when it is
-    written; only the author's own desk, which has a clock, looks at that.
+    written, ``past``: one that does not; only the author's own desk, which has a clock, looks at that.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Field(NamedTuple):
     choices: tuple[str, ...] = ()
     labels: Mapping[str, str] = MappingProxyType({})
     due: bool = False
+    past: bool = False
 
     def label_in(self, language: str) -> str:
         """The label in a language, or in English where it has none in that."""

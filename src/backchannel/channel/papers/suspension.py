@@ -87,14 +87,12 @@ def history(facts: Facts, side: int) -> History:
 
 def require_open(topic: Topic, moment: Moment, facts: Facts) -> None:
     """Raise `Refused` for an act of that topic where a suspension in its past covers it (S3)."""
-    own = history(facts, moment.side).at()
-    if own is not None and stops(own, topic):
+    if stops(history(facts, moment.side).at(), topic):
         raise Refused(
             f"{moment.mine.name} has suspended this line and lifts that first.",
             next_step="Reopen it first; nothing that was held back goes out by itself.",
         )
-    theirs = history(facts, moment.other).at(moment.seen)
-    if theirs is not None and stops(theirs, topic):
+    if stops(history(facts, moment.other).at(moment.seen), topic):
         raise Refused(
             f"{moment.theirs.name} has suspended this line, and only {moment.theirs.name} can lift that.",
             next_step="Knock: that always passes. Say this again when the line is open.",

@@ -15,6 +15,7 @@ from backchannel.cli.options import Here, Source, command
 from backchannel.cli.saying import PLAINLY, Tongue
 from backchannel.cli.session import Session
 from backchannel.errors import Misuse
+from backchannel.languages import said as spoken
 
 if TYPE_CHECKING:
     from backchannel.channel.papers.adoption import Adopt
@@ -69,7 +70,8 @@ def adopt(
     with session.desk() as desk:
         body = make(desk)
         session.say("They will see:")
-        session.quote(desk.adoption_shown(who, body))
+        shown = desk.adoption_shown(who, body).split("\n")
+        session.quote("\n".join(line if line.startswith("    ") else spoken(line) for line in shown))
         session.say(*(desk.adoption_leaves(int(source)) if is_number and not whose + told_by else ()))
         outcome = desk.adopt(who, body)
     session.done(outcome)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from backchannel.cli.commands.filing import Opening, filled
-from backchannel.cli.commands.sheets import OfSheet, show_sheet
+from backchannel.cli.commands.filing import Opening, filled, show_empty
+from backchannel.cli.commands.sheets import OfSheet, show_sheet, step_on_lines
 from backchannel.cli.files import read_text
 from backchannel.cli.options import Here, Source, command
 from backchannel.cli.session import Session
@@ -15,7 +15,6 @@ from backchannel.errors import Misuse
 
 Step = Literal["begin", "say", "agree", "take", "strike", "set", "drop", "show", "print", "blank", "send"]
 _NOTHING_MORE = Opening()
-_HOW = "A line says: NAME: date, needed; below it, indented, a label for each language: en: From."
 _TAKES_FILE = ("begin", "say", "send")
 
 
@@ -59,7 +58,9 @@ def forms(
             more = OfSheet(number=number)
             show_sheet(session, "form", who, "print" if step == "print" else None, more)
         case "blank":
-            _blank(session, who, " ".join(words), options.language, number)
+            with session.desk() as desk:
+                text = desk.blank_form(who, " ".join(words), options.language, number)
+            show_empty(session, text)
         case "send":
             said = options.words(filled(file, options, session), session)
             session.take(lambda desk: desk.file_agreed(who, " ".join(words), said, number))
@@ -78,10 +79,11 @@ def _lay(
 ) -> None:
     """One step on a form that is not set yet."""
     from backchannel.desk.laying import SheetLines
+    from backchannel.desk.papers.agreed_forms import HOW
     from backchannel.desk.papers.filling import read_lines
 
     text = read_text(file) if step in _TAKES_FILE else ""
-    lines = SheetLines(read_lines(text, None, _HOW), {}, language)
+    lines = SheetLines(read_lines(text, None, HOW), {}, language)
     name = " ".join(words)
     match step:
         case "begin":
@@ -90,22 +92,7 @@ def _lay(
             session.take(lambda desk: desk.word_form(who, lines, number))
         case "agree":
             session.take(lambda desk: desk.agree_form(who, number))
-        case "take":
-            session.take(lambda desk: desk.take_lines(who, "form", words, number))
-        case "strike":
-            session.take(lambda desk: desk.strike_lines(who, "form", words, number))
         case "set":
             session.take(lambda desk: desk.set_form(who, number))
-        case "drop":
-            session.take(lambda desk: desk.drop_sheet(who, "form", name, number))
-
-
-def _blank(session: Session, who: str, name: str, language: str, number: int | None) -> None:
-    from backchannel.desk.views import Outcome
-
-    with session.desk() as desk:
-        text = desk.blank_form(who, name, language, number)
-    if not session.as_json:
-        session.plain(text)
-        return
-    session.done(Outcome("An empty form.", f"{who} knows nothing of this.", "Fill it in."), form=text)
+        case _:
+            step_on_lines(session, "form", who, step, words, number)

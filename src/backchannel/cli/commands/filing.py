@@ -14,6 +14,7 @@ from backchannel.cli.saying import Tongue
 from backchannel.cli.session import Session
 from backchannel.cli.weights import weight
 from backchannel.errors import Misuse
+from backchannel.languages import ENGLISH, said, speak
 
 if TYPE_CHECKING:
     from backchannel.desk.saying import Words
@@ -287,6 +288,8 @@ def _dated(fields: dict[str, str], session: Session) -> dict[str, str]:
 def form(name: str, /, *, step: str | None = None, language: str = "en", session: Here) -> None:
     """Print an empty form, to be written into a file and filled in. Needs no desk and no passphrase.
 
+    One that both sides agreed is printed by `backchannel forms WHO blank NAME`.
+
     Args:
         name: Which form: exercise, launch, movement, statement, question, request, person, meeting, sitting,
             visit, invitation, courtesy, silence or leak.
@@ -294,9 +297,16 @@ def form(name: str, /, *, step: str | None = None, language: str = "en", session
         language: The language of its labels: en or ko. What you fill in can be in any.
     """
     from backchannel.desk.papers.filling import blank
+
+    with speak("ko" if language.partition("-")[0].lower() == "ko" else ENGLISH):
+        text = blank(name, step, language, said)
+    show_empty(session, text)
+
+
+def show_empty(session: Session, text: str) -> None:
+    """Show an empty form."""
     from backchannel.desk.views import Outcome
 
-    text = blank(name, step, language)
     if not session.as_json:
         session.plain(text)
         return

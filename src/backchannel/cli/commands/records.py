@@ -153,10 +153,10 @@ def export_record(
         )
         write = FORMS[form]
         written = write_pieces(file, write(record.head(), record.items(), record.foot()))
-    private = " It holds what only your side has." if with_notes else ""
+    private = "It holds what only your side has." if with_notes else ""
     session.done(
         Outcome(
-            f"The record is in {written}.{private}",
+            " ".join(filter(None, (f"The record is in {written}.", private))),
             "They learn nothing of this. Whoever has the file can read it, and can change it.",
             "Keep it where the words themselves may be kept.",
         ),

@@ -209,12 +209,21 @@ def _do(
             session.take(lambda desk: desk.begin_sheet(who, kind, said, more.title))
         case "say" | "add":
             session.take(lambda desk: desk.word_sheet(who, kind, said, number))
+        case "set":
+            session.take(lambda desk: desk.set_sheet(who, kind, number))
+        case _:
+            step_on_lines(session, kind, who, step, words, number)
+
+
+def step_on_lines(
+    session: Session, kind: str, who: str, step: str, words: Sequence[str], number: int | None
+) -> None:
+    """Take over or strike out lines, or take the whole off the table."""
+    match step:
         case "take":
             session.take(lambda desk: desk.take_lines(who, kind, words, number))
         case "strike":
             session.take(lambda desk: desk.strike_lines(who, kind, words, number))
-        case "set":
-            session.take(lambda desk: desk.set_sheet(who, kind, number))
         case "drop":
             session.take(lambda desk: desk.drop_sheet(who, kind, " ".join(words), number))
 

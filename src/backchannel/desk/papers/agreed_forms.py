@@ -18,6 +18,7 @@ from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.sheets import SHEETS, SheetCase
 from backchannel.desk.papers.filling import read_filled
 from backchannel.desk.papers.sheets import WordsSaid
+from backchannel.desk.redacting import REMOVED
 from backchannel.errors import Misuse, Refused
 
 HEADING = "form"
@@ -32,7 +33,7 @@ _KINDS = {
     "number": FieldKind.NUMBER,
     _YES_OR_NO: FieldKind.CHOICE,
 }
-_HOW = "A line says: NAME: date, needed; below it, indented, a label for each language: en: From."
+HOW = "A line says: NAME: date, needed; below it, indented, a label for each language: en: From."
 
 
 class AgreedForm(NamedTuple):
@@ -57,7 +58,7 @@ def read_form(lines: Mapping[str, str]) -> AgreedForm:
         raise Misuse("The name of a form is one line of plain letters.")
     fields = tuple(read_field(each, text) for each, text in lines.items() if each != HEADING)
     if not fields:
-        raise Misuse("A form without anything to fill in is none.", next_step=_HOW)
+        raise Misuse("A form without anything to fill in is none.", next_step=HOW)
     called = [name for each in fields for name in {word.casefold() for word in (each.name, *_labels(each))}]
     if len(set(called)) != len(called):
         raise Misuse("Two lines of the form are called alike.", next_step="Give each a label of its own.")
@@ -79,7 +80,7 @@ def read_field(name: str, text: str) -> Field:
         if not all(choices) or len(set(choices)) != len(choices):
             raise Misuse(f"{name}: the choices are written as one of a / b / c.")
     if kind is None:
-        raise Misuse(f"{name}: nothing says what is asked for.", next_step=_HOW)
+        raise Misuse(f"{name}: nothing says what is asked for.", next_step=HOW)
     labels = dict(_label(name, line) for line in rest if line.strip())
     return Field(name, kind, labels.pop("en", name), bool(comma and not needed), choices, labels)
 
@@ -87,7 +88,7 @@ def read_field(name: str, text: str) -> Field:
 def _label(name: str, line: str) -> tuple[str, str]:
     tag, _, label = (part.strip() for part in line.replace("：", ":", 1).partition(":"))
     if not tag.isascii() or not tag.isalpha() or not _is_name(label):
-        raise Misuse(f"{name}: a label stands behind its language, without a colon in it.", next_step=_HOW)
+        raise Misuse(f"{name}: a label stands behind its language, without a colon in it.", next_step=HOW)
     return tag.lower(), label
 
 
@@ -118,36 +119,50 @@ def _written(pairs: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> str:
     return "\n".join(f"{name}: {text}".replace("\n", "\n  ") for name, text in pairs)
 
 
-def unfolded(
-    channel: Channel, said: Callable[[bytes], Body], body: OpenCase
-) -> tuple[tuple[Field, ...], tuple[Value, ...]]:
-    """The fields of a form both sides agreed, with what is filled in; as it came where it does not fit."""
+class Unfolded(NamedTuple):
+    """What was filled in under a form of the two sides' own, and its fields; which form it is comes first."""
+
+    fields: tuple[Field, ...]
+    values: tuple[Value, ...]
+
+    @property
+    def title(self) -> str:
+        """Which form it is."""
+        return self.values[0].text
+
+
+def unfolded(channel: Channel, said: Callable[[bytes], Body], body: OpenCase) -> Unfolded:
+    """What is filled in, field by field; as it came where it does not fit the form."""
     which, answers = AGREED_FORM.fields
-    values = {each.name: each for each in body.fields}
-    sheet, given = values.get(which.name), values.get(answers.name)
-    wrong = answers._replace(label="what is filled in, which does not fit the form", labels={})
-    if sheet is None or given is None:
-        return (which, wrong), body.fields
-    try:
-        case = channel.case(SHEETS, bytes.fromhex(sheet.text))
-        if case is None or case.kind != FORM_SHEET.name or not case.is_set:
-            raise Misuse("This form was not agreed.")
-        form = form_of_sheet(case, said)
-    except (Misuse, ValueError):
-        named = "one that cannot be read here"
-        return (which, wrong), (Value(which.name, named, None), given)
+    given = {each.name: each for each in body.fields}
+    came = given.get(answers.name, Value(answers.name, "", None))
+    removed = came.text == REMOVED
+    unfit = (
+        answers
+        if removed
+        else answers._replace(label="what is filled in, which does not fit the form", labels={})
+    )
+    form = _form_named(channel, said, given.get(which.name))
+    if form is None:
+        return Unfolded((which, unfit), (Value(which.name, "one that cannot be read here", None), came))
     titled = Value(which.name, form.title, None)
     try:
-        filled = _answers(form, given)
+        filled = _answers(form, came)
         require_filled(form.fields, filled, translated=body.translation is not None)
     except (Misuse, Refused):
-        return (which, wrong), (titled, given)
-    # A line of theirs may be called as ours is: its own name never stands in for the name of the form.
-    apart = tuple(each._replace(name=f"{_APART}{each.name}") for each in form.fields)
-    return (which, *apart), (titled, *(Value(f"{_APART}{v.name}", v.text, v.translation) for v in filled))
+        return Unfolded((which, unfit), (titled, came))
+    return Unfolded((which, *form.fields), (titled, *filled))
 
 
-_APART = "· "
+def _form_named(channel: Channel, said: Callable[[bytes], Body], named: Value | None) -> AgreedForm | None:
+    """The form that an act names; None where it names none that is agreed and can be read."""
+    try:
+        case = None if named is None else channel.case(SHEETS, bytes.fromhex(named.text))
+        if case is None or case.kind != FORM_SHEET.name or not case.is_set:
+            return None
+        return form_of_sheet(case, said)
+    except (Misuse, ValueError):
+        return None
 
 
 def _answers(form: AgreedForm, given: Value) -> tuple[Value, ...]:

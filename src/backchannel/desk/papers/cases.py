@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec.structs import replace
+import msgspec
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.agreed_form import AGREED_FORM
-from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import CASES, Form, FormCase, MoveCase, OpenCase, Role, Step
 from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.desk import views
@@ -99,11 +99,19 @@ class Cases(Part):
             body = body_of(row)
             if isinstance(body, OpenCase) or (isinstance(body, MoveCase) and move_of(form, body).corrects):
                 if isinstance(body, OpenCase) and form.name == AGREED_FORM.name:
-                    fields, values = unfolded(channel, lambda act: body_of(self._channels.row(act)), body)
-                    return self._filled(channel, side, row.at, fields, replace(body, fields=values))
+                    return self._agreed(channel, side, row.at, body)
                 for each in self._filled(channel, side, row.at, form.fields, body):
                     found[each.name] = each
         return [found[field.name] for field in form.fields if field.name in found]
+
+    def _agreed(self, channel: Channel, side: int, at: int, body: OpenCase) -> list[views.Filled]:
+        """A form of the two sides' own: all but its first field is called as they call it."""
+        fields, values = unfolded(channel, lambda act: body_of(self._channels.row(act)), body)
+        known = {field.name for field in AGREED_FORM.fields}
+        return [
+            msgspec.structs.replace(each, agreed=each.name not in known)
+            for each in self._filled(channel, side, at, fields, msgspec.structs.replace(body, fields=values))
+        ]
 
     def _filled(
         self, channel: Channel, side: int, at: int, fields: Iterable[Field], body: OpenCase | MoveCase
@@ -118,6 +126,7 @@ class Cases(Part):
                 translation=values[field.name].translation,
                 who=channel.speaks(side).name,
                 at=at,
+                chosen=field.kind is FieldKind.CHOICE,
             )
             for field in fields
             if field.name in values

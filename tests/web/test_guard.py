@@ -11,7 +11,7 @@ ADDRESSES = ("/", "/locked", "/line/1", "/item/1", "/live", "/static/desk.css", 
 
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_a_browser_without_the_cookie_gets_the_same_bare_answer_everywhere(desk, path):
-    for cookie in ("", "desk=", "desk=wrong", "other=1"):
+    for cookie in ("", "desk=", "desk=wrong", "other=1", "a(b=1"):
         answer = desk.ask("GET", desk.visit.root + path, cookie=cookie)
         assert (answer.status, answer.body) == (404, "")
 

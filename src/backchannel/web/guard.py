@@ -14,7 +14,7 @@ that nobody guesses, and the cookie goes nowhere else.
 
 from __future__ import annotations
 
-from http.cookies import SimpleCookie
+from http.cookies import CookieError, SimpleCookie
 from secrets import compare_digest
 from typing import Final
 
@@ -84,8 +84,11 @@ class Guard:
 
     def _is_let_in(self, headers: Headers) -> bool:
         cookies = SimpleCookie()
-        for each in headers.getlist("cookie"):
-            cookies.load(each)
+        try:
+            for each in headers.getlist("cookie"):
+                cookies.load(each)
+        except CookieError:
+            return False
         shown = cookies.get(COOKIE)
         return shown is not None and compare_digest(shown.value.encode(), self._visit.secret.encode())
 

@@ -9,11 +9,13 @@ page of the pouch has a salt that follows from its content, so that it is the sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from backchannel.board.pagekeys import NO_BOARD, PageKey
 from backchannel.crypto.aead import OVERHEAD, open_sealed, seal
 from backchannel.crypto.kdf import derive
 from backchannel.crypto.labels import Label
-from backchannel.crypto.mac import authenticate
+from backchannel.crypto.mac import Authenticator, authenticate
 from backchannel.errors import Malformed
 from backchannel.wire.codec import encode
 from backchannel.wire.ids import BoardId, PageTag
@@ -41,6 +43,12 @@ def page_tag(key: PageKey, board: BoardId, page_no: int) -> PageTag:
     return PageTag(
         authenticate(Label.PAGE_TAG, key.key, encode((board, page_no, key.generation)), length=TAG_SIZE)
     )
+
+
+def page_tags(key: PageKey, board: BoardId, pages: Iterable[int]) -> dict[PageTag, int]:
+    """By `page_tag`, which page it is of: of many pages under one key."""
+    of, generation = Authenticator(Label.PAGE_TAG, key.key).of, key.generation
+    return {PageTag(of(encode((board, page_no, generation)), TAG_SIZE)): page_no for page_no in pages}
 
 
 def seal_page(key: PageKey, board: BoardId, page_no: int, content: bytes, *, salt: bytes, size: int) -> bytes:

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from backchannel.board.checkpoint import page_digest
 from backchannel.board.messages import PageRow
 from backchannel.board.pagekeys import PageKey, step_tags, step_wake
-from backchannel.board.pages import open_page, page_tag, tag_of
+from backchannel.board.pages import open_page, page_tags, tag_of
 from backchannel.board.wake import PLACES, WakePlace, open_wake, wake_tag
 from backchannel.courier.board import Board, stored_key
 from backchannel.errors import Malformed, Unproven
 from backchannel.store.alarms import AlarmKind, raise_alarm
 from backchannel.store.receiving import receive_content, receive_letter, receive_opaque, wanted_pages
 from backchannel.store.spool_file import SpoolFile
+from backchannel.wire.ids import PageTag
 
 _OWN_AHEAD = 64
 """Pages of our own not yet written under which somebody else's page is noticed."""
@@ -50,17 +51,22 @@ class _Tags:
 
     def __init__(self, board: Board, key: PageKey) -> None:
         self.key = key
-        self.pages: dict[bytes, int] = {}
+        self.pages: dict[PageTag, int] = {}
         self._board_id = board.board_id
         self._blocks: set[int] = set()
+        self._covered: tuple[range, ...] = ()
 
-    def cover(self, wanted: Iterable[range]) -> None:
-        for pages in wanted:
-            for block in range(pages.start // _BLOCK, (pages.stop - 1) // _BLOCK + 1):
-                if block not in self._blocks:
-                    self._blocks.add(block)
-                    for page_no in range(block * _BLOCK, (block + 1) * _BLOCK):
-                        self.pages[page_tag(self.key, self._board_id, page_no)] = page_no
+    def cover(self, wanted: tuple[range, ...]) -> None:
+        if wanted == self._covered:
+            return
+        blocks = {
+            block for pages in wanted for block in range(pages.start // _BLOCK, -(-pages.stop // _BLOCK))
+        }
+        for block in blocks - self._blocks:
+            pages = range(block * _BLOCK, (block + 1) * _BLOCK)
+            self.pages.update(page_tags(self.key, self._board_id, pages))
+        self._blocks |= blocks
+        self._covered = wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,12 @@ class Finder:
     def __init__(self) -> None:
         self._remembered: dict[tuple[int, bytes, int], _Tags] = {}
         self._letters: dict[tuple[int, bytes, int], _Found] = {}
+
+    def another(self) -> Finder:
+        """One that begins with what this one remembers."""
+        other = Finder()
+        other._remembered, other._letters = self._remembered, self._letters
+        return other
 
     def take(self, spool: SpoolFile, board: Board, rows: Iterable[PageRow], now: int) -> int:
         """Look through rows of the board and keep what is ours. Returns how many new pages were kept.
@@ -112,9 +124,9 @@ class Finder:
         lanes: list[_Lane] = []
         used: dict[tuple[int, bytes, int], _Tags] = {}
         for lane, handle, outgoing, made_at, at, key, floor, highest, oldest in rows:
-            wanted = wanted_pages(floor, highest)
+            wanted: tuple[range, ...] = wanted_pages(floor, highest)
             if outgoing:
-                wanted = (range(oldest or highest + 1, highest + _OWN_AHEAD), range(0))
+                wanted = (range(oldest or highest + 1, highest + _OWN_AHEAD),)
             start = stored_key(board, made_at, at, key)
             for generation in _from(start, generations):
                 memo = (lane, key, generation)

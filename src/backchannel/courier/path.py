@@ -57,14 +57,16 @@ class TickReport:
 
 
 class Path:
-    """One relay of a spool. ``board`` is its number there."""
+    """One relay of a spool. ``board`` is its number there; ``finder`` remembers tags from before."""
 
-    def __init__(self, spool: SpoolFile, board: int, transport: Transport, rng: Rng) -> None:
+    def __init__(
+        self, spool: SpoolFile, board: int, transport: Transport, rng: Rng, finder: Finder | None = None
+    ) -> None:
         self._spool = spool
         self._board = board
         self._transport = transport
         self._rng = rng
-        self._finder = Finder()
+        self._finder = finder or Finder()
 
     def is_known(self) -> bool:
         """Whether the relay ever answered: before that there is no timetable."""

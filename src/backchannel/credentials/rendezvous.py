@@ -9,7 +9,7 @@ slots (a sender whose tag is taken uses the next) and pieces that name the whole
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 from backchannel.crypto import aead, mac
@@ -28,6 +28,10 @@ BY_HAND = bytes(16)
 _TAG, _SALT, _NAME, _COUNT = 8, 16, 8, 2
 _HEAD = _NAME + 2 * _COUNT
 _AROUND = _TAG + _SALT + aead.OVERHEAD
+
+
+_Place = tuple[bytes, int, int, int]
+"""Board, leg, slot and index of a piece."""
 
 
 class Leg(IntEnum):
@@ -49,7 +53,17 @@ def tags(
     secret: bytes, leg: Leg, board: bytes, *, slots: int = SLOTS, pieces: int = PIECES_AT_MOST
 ) -> tuple[PageTag, ...]:
     """Every tag under which a leg may come, slot by slot."""
-    return tuple(tag(secret, leg, board, slot, index) for slot in range(slots) for index in range(pieces))
+    return tuple(tag for tag, _ in _tagged(secret, leg, board, slots, pieces))
+
+
+def _tagged(
+    secret: bytes, leg: Leg, board: bytes, slots: int, pieces: int
+) -> Iterator[tuple[PageTag, _Place]]:
+    of, number = mac.Authenticator(Label.RENDEZVOUS_TAG, secret).of, int(leg)
+    for slot in range(slots):
+        for index in range(pieces):
+            place = (board, number, slot, index)
+            yield PageTag(of(encode(place), _TAG)), place
 
 
 def pack(
@@ -82,11 +96,7 @@ def unpack(
 
     Two results mean that two people answered.
     """
-    places = {
-        tag(secret, leg, board, slot, index): (board, int(leg), slot, index)
-        for slot in range(SLOTS)
-        for index in range(PIECES_AT_MOST)
-    }
+    places = dict(_tagged(secret, leg, board, SLOTS, PIECES_AT_MOST))
     wholes: dict[tuple[int, bytes, int], dict[int, bytes]] = {}
     for page in pages:
         place = places.get(PageTag(page[:_TAG]))
@@ -108,14 +118,14 @@ def unpack(
     return tuple(found)
 
 
-def _seal(secret: bytes, place: tuple[bytes, int, int, int], piece: bytes, page_size: int) -> bytes:
+def _seal(secret: bytes, place: _Place, piece: bytes, page_size: int) -> bytes:
     salt = mac.authenticate(Label.RENDEZVOUS_SALT, secret, encode([*place, piece]), _SALT)
     key = derive(Label.RENDEZVOUS_KEY, secret, encode([*place, salt]))
     sealed = aead.seal(key, pad(piece, page_size - _AROUND))
     return mac.authenticate(Label.RENDEZVOUS_TAG, secret, encode(list(place)), _TAG) + salt + sealed
 
 
-def _open(secret: bytes, place: tuple[bytes, int, int, int], page: bytes) -> bytes:
+def _open(secret: bytes, place: _Place, page: bytes) -> bytes:
     salt = page[_TAG : _TAG + _SALT]
     key = derive(Label.RENDEZVOUS_KEY, secret, encode([*place, salt]))
     return unpad(aead.open_sealed(key, page[_TAG + _SALT :]))

@@ -6,6 +6,7 @@ stores.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 from backchannel.board.checkpoint import Checkpoint, TagRow, genesis
@@ -27,6 +28,7 @@ class MemoryStore:
         self._opened_tick = opened_tick
         self._closed_tick = opened_tick
         self._floor_number = 0
+        self._floor_place = 0
         self._rows: dict[int, tuple[TagRow, int, bytes]] = {}
         self._pages: dict[int, bytes] = {}
         self._used: dict[int, int] = {}
@@ -54,6 +56,13 @@ class MemoryStore:
             ),
         )
 
+    def copy(self) -> MemoryStore:
+        """Another with the same in it: what is kept in one is never changed, only added or dropped."""
+        other = copy.copy(self)
+        other._rows, other._pages, other._used = dict(self._rows), dict(self._pages), dict(self._used)
+        other._admissions = list(self._admissions)
+        return other
+
     def write(self, changes: Sequence[Change]) -> None:
         """All of ``changes`` or none. Raises `StorageFull`."""
         self._require_room()
@@ -64,9 +73,12 @@ class MemoryStore:
                 continue
             for numbered in change.rows:
                 self._rows[numbered.row.number] = (numbered.row, numbered.place, numbered.chain)
+            if change.floor_number > self._floor_number:
+                self._rows = {n: row for n, row in self._rows.items() if n >= change.floor_number}
+            if change.floor_place > self._floor_place:
+                self._pages = {p: page for p, page in self._pages.items() if p >= change.floor_place}
             self._closed_tick, self._floor_number = change.tick, change.floor_number
-            self._rows = {n: row for n, row in self._rows.items() if n >= change.floor_number}
-            self._pages = {p: page for p, page in self._pages.items() if p >= change.floor_place}
+            self._floor_place = change.floor_place
             self._used = {p: token for p, token in self._used.items() if p >> PLACE_BITS > change.tick}
 
     def _require_room(self) -> None:

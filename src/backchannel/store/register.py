@@ -27,7 +27,7 @@ from backchannel.errors import (
     RegisterOfOtherVersion,
     WrongPassphrase,
 )
-from backchannel.store.transactions import Transactions
+from backchannel.store.transactions import STATEMENTS, Transactions
 
 FILE_NAME = "register.db"
 SCHEMA_VERSION = 4
@@ -169,7 +169,9 @@ def _raw_key(passphrase: str, salt: bytes, cost: Stretch) -> str:
 
 def _connect(path: Path, key: str) -> Any:
     with Register.errors():
-        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection = sqlcipher.connect(
+            str(path), isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+        )
         try:
             connection.execute("PRAGMA cipher_log = off")
             connection.execute(f'PRAGMA key = "{key}"')

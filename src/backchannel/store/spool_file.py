@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from backchannel.errors import DiskFailure, SpoolDamaged
-from backchannel.store.transactions import Transactions
+from backchannel.store.transactions import STATEMENTS, Transactions
 
 SCHEMA_VERSION = 1
 _BUSY_SECONDS = 20.0
@@ -33,7 +33,11 @@ class SpoolFile(Transactions):
         self.path = path
         _touch_private(path)
         with self.errors():
-            super().__init__(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None))
+            super().__init__(
+                sqlite3.connect(
+                    path, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=STATEMENTS
+                )
+            )
         try:
             for pragma in (
                 "journal_mode = WAL",

@@ -10,7 +10,7 @@ whatever fails in it undoes all of it. No database error leaves: a full disk or 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -19,6 +19,8 @@ from backchannel.errors import BackchannelError, DiskFailure, OutsideFailure
 
 Row = tuple[Any, ...]
 
+STATEMENTS = 512
+"""Prepared statements a connection keeps: more than the program has, so that none is prepared twice."""
 _NO_ROOM = ("full", "disk I/O", "unable to open", "readonly")
 _IN_USE = ("locked", "busy")
 
@@ -111,25 +113,40 @@ class Transactions:
 
     def run(self, statement: str, values: Row = ()) -> int:
         """Run one statement. Returns how many rows it changed."""
-        with self.errors():
+        try:
             return int(self._connection.execute(statement, values).rowcount)
+        except self.driver.DatabaseError as error:
+            raise self._translated(error) from error
+
+    def run_many(self, statement: str, values: Iterable[Row]) -> None:
+        """Run one statement with each of many rows of values."""
+        try:
+            self._connection.executemany(statement, values)
+        except self.driver.DatabaseError as error:
+            raise self._translated(error) from error
 
     def insert(self, statement: str, values: Row = ()) -> int:
         """Run one insert. Returns the row's id."""
-        with self.errors():
+        try:
             return int(self._connection.execute(statement, values).lastrowid or 0)
+        except self.driver.DatabaseError as error:
+            raise self._translated(error) from error
 
     def all(self, query: str, values: Row = ()) -> list[Row]:
         """Every row of a query."""
-        with self.errors():
+        try:
             rows: list[Row] = self._connection.execute(query, values).fetchall()
-            return rows
+        except self.driver.DatabaseError as error:
+            raise self._translated(error) from error
+        return rows
 
     def first(self, query: str, values: Row = ()) -> Row | None:
         """The first row of a query, or None."""
-        with self.errors():
+        try:
             row: Row | None = self._connection.execute(query, values).fetchone()
-            return row
+        except self.driver.DatabaseError as error:
+            raise self._translated(error) from error
+        return row
 
     def one(self, query: str, values: Row = ()) -> Row:
         """The one row that must be there."""

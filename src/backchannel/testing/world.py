@@ -14,6 +14,7 @@ from pathlib import Path as FilePath
 
 from backchannel.board.settings import BoardSettings
 from backchannel.courier.board import load_board
+from backchannel.courier.finder import Finder
 from backchannel.courier.path import Path
 from backchannel.crypto.kdf import Stretch
 from backchannel.crypto.rng import Rng
@@ -58,6 +59,9 @@ class World:
         self.relay_up = True
         self.desks: dict[str, Desk] = {}
         self.ways: dict[str, MemoryTransport] = {}
+        self.remembered: dict[tuple[str, int], Finder] = {}
+        """What a courier knows of its tags when it starts: nothing, but in a copy (`testing.kept`)."""
+        self.finders: dict[tuple[str, int], Finder] = {}
         self._lives: dict[str, int] = {}
         self._homes: dict[str, FilePath] = {}
 
@@ -193,6 +197,12 @@ class World:
         self.time += seconds
         self.relay.advance()
 
+    def finder(self, name: str, board: int) -> Finder:
+        """What finds that desk's pages on a relay, as its courier starts."""
+        known = self.remembered.get((name, board))
+        found = self.finders[name, board] = Finder() if known is None else known.another()
+        return found
+
     # trouble
 
     def adopt(self, store: MemoryStore, time: float) -> None:
@@ -234,7 +244,9 @@ class WorldLine:
             self._open = (spool, {})
         paths = self._open[1]
         if board not in paths:
-            paths[board] = Path(spool, board, self._world.ways[self._name], self._rng)
+            paths[board] = Path(
+                spool, board, self._world.ways[self._name], self._rng, self._world.finder(self._name, board)
+            )
         return paths[board]
 
     def greet(self, spool: Spool, board: int) -> bytes:

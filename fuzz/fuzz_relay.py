@@ -23,6 +23,7 @@ with atheris.instrument_imports(include=["backchannel"]):
         encode_pages,
         encode_receipt,
     )
+    from backchannel.board.private.dpf import decode_key
     from backchannel.errors import Malformed
 
 CAPACITY = 3
@@ -33,7 +34,7 @@ def one_input(data: bytes) -> None:
     """The first byte chooses the decoder."""
     if not data:
         return
-    kind, body = data[0] % 7, data[1:]
+    kind, body = data[0] % 8, data[1:]
     try:
         match kind:
             case 0:
@@ -49,6 +50,9 @@ def one_input(data: bytes) -> None:
                 same = encode_pages(rows, PAGE_SIZE, last) == body
             case 5:
                 same = len(decode_tags(body, CAPACITY).rows) <= len(body)
+            case 6:
+                depth = body[0] % 17 if body else 0
+                same = decode_key(body[1:], depth) == body[1:]
             case _:
                 same = len(decode_token(body.decode("latin-1"))) == 32
     except Malformed:

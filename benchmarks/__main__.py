@@ -7,7 +7,9 @@ import platform
 import subprocess
 import sys
 
-BENCHMARKS = ("bench_feed", "bench_admit", "bench_relay", "bench_law", "bench_desk", "bench_records")
+BENCHMARKS = (
+    *("bench_feed", "bench_admit", "bench_relay", "bench_reads", "bench_law", "bench_desk", "bench_records"),
+)
 
 
 def main() -> int:

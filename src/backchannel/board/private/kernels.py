@@ -88,7 +88,7 @@ def _native() -> Any:
 
 
 class NativeKernel:
-    """`kernel.c`, by one of its ways."""
+    """`kernel.c`, by one of its ways. What a step returns holds until that step is asked for again."""
 
     def __init__(self, name: str) -> None:
         native = _native()
@@ -97,10 +97,18 @@ class NativeKernel:
         self._lib = native.lib
         self._ffi = native.ffi
         self._public_keys = self._ffi.new("uint8_t[]", PUBLIC_KEYS)
+        self._kept: dict[str, Bytes] = {}
 
     def _at(self, array: npt.NDArray[Any], *, write: bool = False) -> Any:
         """Where ``array``, which is contiguous, lies in memory."""
         return self._ffi.from_buffer("uint8_t[]", array, require_writable=write)
+
+    def _room(self, step: str, size: int) -> Bytes:
+        """``size`` bytes that this step has for itself: fresh memory costs more than some steps do."""
+        kept = self._kept.get(step)
+        if kept is None or len(kept) < size:
+            kept = self._kept[step] = np.empty(size, np.uint8)
+        return kept[:size]
 
     def put(self, table: Bytes, slot: int, page: Bytes) -> None:
         """See `Kernel`."""
@@ -113,7 +121,9 @@ class NativeKernel:
         depth = depth_for(slots)
         sent = as_rows(keys, depth)
         starts = np.array(windows, np.uint64).reshape(len(keys), 2)
-        rows = _rows(len(keys), slots)
+        shape = _shape_of_rows(len(keys), slots)
+        rows = self._room("expand", shape[0] * shape[1]).reshape(shape)
+        rows[len(keys) :] = 0
         parts = self._at(sent), self._ffi.from_buffer("uint64_t[]", starts), self._at(rows, write=True)
 
         def part(first: int, end: int) -> None:
@@ -137,7 +147,7 @@ class NativeKernel:
     def arrange(self, rows: Bytes, groups: int, spread: Spread) -> Bytes:
         """See `Kernel`."""
         octets = len(rows) // 8
-        matrix = np.empty(octets * groups * (32 if self.name == "avx2" else 8), np.uint8)
+        matrix = self._room("arrange", octets * groups * (32 if self.name == "avx2" else 8))
         source, target = self._at(rows), self._at(matrix, write=True)
 
         def part(first: int, end: int) -> None:
@@ -149,7 +159,7 @@ class NativeKernel:
     def scan(self, table: Bytes, matrix: Bytes, octets: int, spread: Spread) -> Bytes:
         """See `Kernel`."""
         tiles, groups, _ = table.shape
-        sums = np.empty((tiles, octets, TILE), np.uint8)
+        sums = self._room("scan", tiles * octets * TILE).reshape(tiles, octets, TILE)
         pages, cells, target = self._at(table), self._at(matrix), self._at(sums, write=True)
 
         def part(first: int, end: int) -> None:
@@ -161,7 +171,7 @@ class NativeKernel:
     def unslice(self, sums: Bytes, page_size: int, spread: Spread) -> Bytes:
         """See `Kernel`."""
         octets = sums.shape[1]
-        pages = np.empty((8 * octets, page_size), np.uint8)
+        pages = self._room("unslice", 8 * octets * page_size).reshape(8 * octets, page_size)
         source, target = self._at(sums), self._at(pages, write=True)
 
         def part(first: int, end: int) -> None:
@@ -219,19 +229,14 @@ class NumpyKernel:
         return np.ascontiguousarray(pages.reshape(8 * octets, tiles * TILE_BYTES)[:, :page_size])
 
 
-def _rows(queries: int, slots: int) -> Bytes:
-    """Room for the rows of ``queries``, made up to whole octets with rows of zeros."""
-    octets = -(-queries // 8)
-    nodes = -(-slots // LEAF_SLOTS) + _NODES_OVER
-    rows = np.empty((8 * octets, nodes * LEAF_SLOTS // 8), np.uint8)
-    rows[queries:] = 0
-    return rows
+def _shape_of_rows(queries: int, slots: int) -> tuple[int, int]:
+    """Rows for ``queries`` made up to whole octets, and the bytes of each."""
+    return -(-queries // 8) * 8, (-(-slots // LEAF_SLOTS) + _NODES_OVER) * LEAF_SLOTS // 8
 
 
 def _expand_by_openssl(keys: Sequence[ReadKey], windows: Sequence[Window], slots: int) -> Bytes:
     found = expand_by_openssl(keys, slots)
-    rows = _rows(len(keys), slots)
-    rows[:, found.shape[1] :] = 0
+    rows = np.zeros(_shape_of_rows(len(keys), slots), np.uint8)
     masks = {window: _mask(window, slots, found.shape[1]) for window in set(windows)}
     for row, bits, window in zip(rows, found, windows, strict=False):
         np.bitwise_and(bits, masks[window], out=row[: len(bits)])

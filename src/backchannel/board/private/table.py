@@ -27,23 +27,23 @@ class SlicedTable:
         self.page_size = page_size
         self.depth = depth_for(ring.slots)
         self.kernel = kernel
-        self._groups = -(-ring.slots // 8)
-        self._table = np.zeros((-(-page_size // TILE_BYTES), self._groups, TILE), np.uint8)
+        self.groups = -(-ring.slots // 8)
+        self.array = np.zeros((-(-page_size // TILE_BYTES), self.groups, TILE), np.uint8)
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory it takes."""
-        return self._table.nbytes
+        return self.array.nbytes
 
     def put(self, number: int, page: bytes) -> None:
         """Page ``number`` takes the place of the one R numbers before. Raises `WrongSize`."""
         if len(page) != self.page_size:
             raise WrongSize("What came is not as long as this relay's settings say.")
-        self.kernel.put(self._table, self.ring.slot(number), np.frombuffer(page, np.uint8))
+        self.kernel.put(self.array, self.ring.slot(number), np.frombuffer(page, np.uint8))
 
     def rebuild(self, rows: Iterable[PageRow]) -> None:
         """Put in every kept page, in the order of their numbers: what a relay does when it starts."""
-        self._table.fill(0)
+        self.array.fill(0)
         for row in rows:
             self.put(row.number, row.page)
 
@@ -54,7 +54,7 @@ class SlicedTable:
         if not keys:
             return []
         rows = self.kernel.expand(keys, windows, self.ring.slots, spread)
-        matrix = self.kernel.arrange(rows, self._groups, spread)
-        sums = self.kernel.scan(self._table, matrix, len(rows) // 8, spread)
+        matrix = self.kernel.arrange(rows, self.groups, spread)
+        sums = self.kernel.scan(self.array, matrix, len(rows) // 8, spread)
         pages = self.kernel.unslice(sums, self.page_size, spread)
         return [page.tobytes() for page in pages[: len(keys)]]

@@ -221,6 +221,10 @@ class Log:
         """The encoded tag stream after ``after_tick`` (`backchannel.board.messages.decode_tags`)."""
         return self._image.since(after_tick)
 
+    def numbers(self, first_tick: int, last_tick: int) -> tuple[int, int]:
+        """First and end of the numbers of closed, kept ticks ``first_tick`` … ``last_tick``."""
+        return self._image.first_number_from(first_tick), self._image.first_number_from(last_tick + 1)
+
     def page_range(self, after: int, limit: int) -> tuple[int, int]:
         """First and end of the kept numbers after ``after``, at most ``limit`` and `MOST_PAGES` of them."""
         first = max(after + 1, self.first_number)

@@ -68,6 +68,14 @@ def serve(
     cadence: Annotated[str | None, Parameter(help="Length of a turn of the timetable (small: 60s).")] = None,
     retention: Annotated[str | None, Parameter(help="How long messages are kept (small: 7d).")] = None,
     tokens: Annotated[int | None, Parameter(help="Most tokens valid at once (small: 12).")] = None,
+    private_reads: Annotated[
+        bool,
+        Parameter(
+            name="--private-reads",
+            negative=(),
+            help="Answer reads that do not show what is read. Keeps all messages in memory too.",
+        ),
+    ] = False,
     tls_cert: Annotated[Path | None, Parameter(help="Certificate chain, a PEM file.")] = None,
     tls_key: Annotated[Path | None, Parameter(help="Its secret key, a PEM file.")] = None,
     clock_file: Annotated[
@@ -98,6 +106,7 @@ def serve(
         announce=lambda where: print(said(f"The relay answers at {where}"), flush=True),
         tls=server.Tls(tls_cert, tls_key) if tls_cert and tls_key else None,
         open_for_trials=open_,
+        private_reads=private_reads,
     )
 
 

@@ -18,7 +18,7 @@ from backchannel.board.private.baselines import four_russians, single_scan
 from backchannel.board.private.dpf import Bytes, ReadKey, expand, make_keys
 from backchannel.board.private.kernels import choose_kernel
 from backchannel.board.private.table import SlicedTable
-from backchannel.board.private.window import Ring
+from backchannel.board.private.window import Window
 from backchannel.relay.pool import Pool
 from backchannel.wire.codec import Record
 
@@ -59,15 +59,14 @@ def measure(
     """A row for each size and batch, as soon as it is known. Raises `Misuse` for a kernel not here."""
     chosen = choose_kernel(kernel)
     for pages, page_bytes in sizes:
-        ring = Ring(pages, pages // 64)
-        table = SlicedTable(ring, page_bytes, chosen)
+        table = SlicedTable(pages, page_bytes, chosen)
         plain = np.frombuffer(bytearray(os.urandom(1 << 16)), np.uint8)
-        held = np.resize(plain, (ring.slots, page_bytes))
-        held ^= np.arange(ring.slots, dtype=np.uint32).view(np.uint8).reshape(-1, 4)[:, :1]
-        for number in range(ring.slots):
+        held = np.resize(plain, (pages, page_bytes))
+        held ^= np.arange(pages, dtype=np.uint32).view(np.uint8).reshape(-1, 4)[:, :1]
+        for number in range(pages):
             table.put(number, held[number].tobytes())
         put_us = _putting(table, held)
-        alone_us = single_scan_us(held[:pages])
+        alone_us = single_scan_us(held)
         with closing(Pool(cores)) as pool:
             for batch in batches:
                 yield _row(table, held, batch, pool, cores, put_us, alone_us)
@@ -76,42 +75,38 @@ def measure(
 def _row(
     table: SlicedTable, held: Bytes, batch: int, pool: Pool, cores: int, put_us: float, alone_us: float
 ) -> Measured:
-    ring, kernel = table.ring, table.kernel
-    chosen = [number * 7919 % ring.slots for number in range(batch)]
+    kernel = table.kernel
+    chosen = [number * 7919 % table.slots for number in range(batch)]
     keys, _ = make_keys(chosen, table.depth, os.urandom)
-    windows = [ring.window(ring.slots - 1, ring.slots - 1)] * batch
+    windows = [Window(0, table.slots)] * batch
     _compare(table, held, keys, pool)
-    rows = kernel.expand(keys, windows, ring.slots, pool.spread)
+    rows = kernel.expand(keys, windows, table.slots, pool.spread)
     matrix = kernel.arrange(rows, table.groups, pool.spread)
     sums = kernel.scan(table.array, matrix, len(rows) // 8, pool.spread)
-    bits = rows[:batch, : ring.covered // 8]
+    bits = rows[:batch, : table.slots // 8]
     return Measured(
-        pages=ring.covered,
+        pages=table.slots,
         page_bytes=table.page_size,
         batch=batch,
         kernel=kernel.name,
         cores=cores,
-        dpf_us=_best(lambda: kernel.expand(keys, windows, ring.slots, pool.spread)) / batch,
+        dpf_us=_best(lambda: kernel.expand(keys, windows, table.slots, pool.spread)) / batch,
         matrix_us=_best(lambda: kernel.arrange(rows, table.groups, pool.spread)) / batch,
         scan_us=_best(lambda: kernel.scan(table.array, matrix, len(rows) // 8, pool.spread)) / batch,
         unslice_us=_best(lambda: kernel.unslice(sums, table.page_size, pool.spread)) / batch,
         total_us=_best(lambda: table.answer(keys, windows, pool.spread)) / batch,
         single_scan_us=alone_us,
-        four_russians_us=_best(lambda: four_russians(held[: ring.covered], bits)) / batch,
+        four_russians_us=_best(lambda: four_russians(held, bits)) / batch,
         put_us=put_us,
     )
 
 
 def _compare(table: SlicedTable, held: Bytes, keys: Sequence[ReadKey], pool: Pool) -> None:
     """The first and the last key's answers are the plain sums of what they choose."""
-    newest = table.ring.slots - 1
-    window = table.ring.window(newest, newest)
-    inside = np.zeros(table.ring.slots, np.uint8)
-    inside[window.start : window.start + window.width] = 1
-    answers = table.answer(keys, [window] * len(keys), pool.spread)
+    answers = table.answer(keys, [Window(0, table.slots)] * len(keys), pool.spread)
     for key, answer in ((keys[0], answers[0]), (keys[-1], answers[-1])):
-        bits = np.unpackbits(expand([key], table.ring.slots)[0], bitorder="little")[: table.ring.slots]
-        if single_scan(held, np.flatnonzero(bits & inside)).tobytes() != answer:
+        bits = np.unpackbits(expand([key], table.slots)[0], bitorder="little")[: table.slots]
+        if single_scan(held, np.flatnonzero(bits)).tobytes() != answer:
             raise RuntimeError("a kernel answered wrongly")
 
 

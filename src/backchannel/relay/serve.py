@@ -7,6 +7,7 @@ itself.
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -17,17 +18,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
 from uvicorn._types import ASGIApplication
 
+from backchannel.board.store import BoardStore
 from backchannel.errors import CannotServe, StorageFailure
 from backchannel.relay.app import make_app
 from backchannel.relay.clock import Clock
 from backchannel.relay.gate import gate
 from backchannel.relay.limits import Limits
 from backchannel.relay.service import Relay, open_store
+
+if TYPE_CHECKING:
+    from backchannel.relay.reads import Reads
 
 _LOCK_NAME = "serving.lock"
 
@@ -51,6 +57,7 @@ def serve(
     tls: Tls | None = None,
     limits: Limits | None = None,
     open_for_trials: bool = False,
+    private_reads: bool = False,
 ) -> None:
     """Serve the board in ``folder`` until SIGTERM or SIGINT; then finish what was begun.
 
@@ -61,7 +68,8 @@ def serve(
     limits = limits or Limits()
     with _only_one(folder), closing(open_store(folder, given, clock(), secrets.token_bytes)) as store:
         relay = Relay(store, clock, secrets.token_bytes)
-        app = make_app(relay, store, limits=limits, open_for_trials=open_for_trials)
+        reads = _reads(relay, store) if private_reads else None
+        app = make_app(relay, store, limits=limits, open_for_trials=open_for_trials, reads=reads)
         config = _config(app, limits, tls)
         with closing(_listen(host, port)) as listener:
             scheme = "https" if tls else "http"
@@ -72,6 +80,21 @@ def serve(
             log.info("started", tokens=relay.admitted, kept=relay.kept, open=open_for_trials)
             server.run(sockets=[listener])
             log.info("stopped")
+
+
+def _reads(relay: Relay, store: BoardStore) -> Callable[[], Reads]:
+    """How private reads are made once there is an event loop. Raises `CannotServe`."""
+    try:
+        from backchannel.board.private.kernels import choose_kernel
+        from backchannel.relay.reads import Reads
+    except ModuleNotFoundError as error:
+        raise CannotServe(
+            "What private reads need is not installed here.",
+            next_step="Install it: pip install 'backchannel[private]'",
+        ) from error
+    kernel = choose_kernel()
+    structlog.get_logger("backchannel.relay").info("private reads", kernel=kernel.name)
+    return lambda: Reads(relay, store.pages, kernel, os.cpu_count() or 1)
 
 
 class StoppableServer(uvicorn.Server):

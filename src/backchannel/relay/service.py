@@ -197,6 +197,15 @@ class Relay:
         first, end = self._log.page_range(after, limit)
         return first, end, self._log.last.number
 
+    def numbers(self, first_tick: int, last_tick: int) -> tuple[int, int]:
+        """First and end of the numbers of closed, kept ticks."""
+        return self._log.numbers(first_tick, last_tick)
+
+    @property
+    def closed_tick(self) -> int:
+        """The newest closed tick."""
+        return self._log.closed_tick
+
     def encode_range(self, first: int, end: int, last: int) -> bytes:
         """The encoded broadcast of a `page_range`. Reads the disk; may run in another thread."""
         rows = self._store.pages(first, end) if first < end else []

@@ -15,26 +15,26 @@ from backchannel.board.private import kernels
 from backchannel.board.private.dpf import ReadKey, depth_for, expand, make_keys
 from backchannel.board.private.kernels import alone, choose_kernel, kernel_names
 from backchannel.board.private.table import SlicedTable
-from backchannel.board.private.window import Ring, Window
+from backchannel.board.private.window import Window
 from backchannel.errors import Misuse, WrongSize
 
 KERNELS = kernel_names()
 
 
-def tables(ring: Ring, page_size: int) -> list[SlicedTable]:
-    return [SlicedTable(ring, page_size, choose_kernel(name)) for name in KERNELS]
+def tables(slots: int, page_size: int) -> list[SlicedTable]:
+    return [SlicedTable(slots, page_size, choose_kernel(name)) for name in KERNELS]
 
 
-def keys_for(ring: Ring, count: int, seed: int) -> list[ReadKey]:
+def keys_for(slots: int, count: int, seed: int) -> list[ReadKey]:
     chance = random.Random(seed)
-    chosen = [chance.randrange(ring.slots) for _ in range(count)]
-    return make_keys(chosen, depth_for(ring.slots), chance.randbytes)[seed % 2]
+    chosen = [chance.randrange(slots) for _ in range(count)]
+    return make_keys(chosen, depth_for(slots), chance.randbytes)[seed % 2]
 
 
-def sum_of_chosen(ring: Ring, held: dict[int, bytes], key: ReadKey, window: Window, page_size: int) -> bytes:
+def sum_of_chosen(slots: int, held: dict[int, bytes], key: ReadKey, window: Window, page_size: int) -> bytes:
     """The rule itself, page by page."""
-    bits = np.unpackbits(expand([key], ring.slots)[0], bitorder="little")
-    slots = [(window.start + i) % ring.slots for i in range(window.width)]
+    bits = np.unpackbits(expand([key], slots)[0], bitorder="little")
+    slots = [(window.start + i) % slots for i in range(window.width)]
     pages = [int.from_bytes(held[slot]) for slot in slots if bits[slot] and slot in held]
     return reduce(lambda a, b: a ^ b, pages, 0).to_bytes(page_size)
 
@@ -55,32 +55,32 @@ def test_every_kernel_answers_with_the_sum_of_the_chosen_pages(
     covered: int, slack: int, page_size: int, share: float, batch: int, seed: int
 ) -> None:
     """Empty, half-full, full and wrapped rings; odd pages, slots, batches; windows anywhere."""
-    ring = Ring(covered, slack)
+    slots = covered + slack
     chance = random.Random(seed)
-    every = tables(ring, page_size)
+    every = tables(slots, page_size)
     held: dict[int, bytes] = {}
-    for number in range(1, int(ring.slots * share) + 1):
+    for number in range(1, int(slots * share) + 1):
         page = chance.randbytes(page_size)
-        held[number % ring.slots] = page
+        held[number % slots] = page
         for table in every:
             table.put(number, page)
-    keys = keys_for(ring, batch, seed)
-    windows = [Window(chance.randrange(ring.slots), covered) for _ in keys]
-    expected = [sum_of_chosen(ring, held, k, w, page_size) for k, w in zip(keys, windows, strict=True)]
+    keys = keys_for(slots, batch, seed)
+    windows = [Window(chance.randrange(slots), covered) for _ in keys]
+    expected = [sum_of_chosen(slots, held, k, w, page_size) for k, w in zip(keys, windows, strict=True)]
     for table in every:
         assert table.answer(keys, windows) == expected, table.kernel.name
 
 
 def test_every_batch_size_from_1_to_70_gives_the_same_bytes_on_every_kernel() -> None:
-    ring = Ring(331, 22)
+    slots = 353
     chance = random.Random(7)
-    every = tables(ring, 65)
+    every = tables(slots, 65)
     for number in range(1, 400):
         page = chance.randbytes(65)
         for table in every:
             table.put(number, page)
-    keys = keys_for(ring, 70, 8)
-    windows = [Window(chance.randrange(ring.slots), ring.covered) for _ in keys]
+    keys = keys_for(slots, 70, 8)
+    windows = [Window(chance.randrange(slots), 331) for _ in keys]
     whole = every[-1].answer(keys, windows)
     for table in every[:-1]:
         for batch in range(1, 71):
@@ -94,20 +94,20 @@ def test_the_work_can_be_done_in_any_parts_and_order(name: str) -> None:
         for part in reversed(range(count)):
             work(part, part + 1)
 
-    ring = Ring(1000, 25)
-    table = SlicedTable(ring, 130, choose_kernel(name))
+    slots = 1025
+    table = SlicedTable(slots, 130, choose_kernel(name))
     chance = random.Random(3)
     for number in range(1, 1100):
         table.put(number, chance.randbytes(130))
-    keys = keys_for(ring, 43, 4)
-    windows = [ring.window(1090, 1100)] * 43
+    keys = keys_for(slots, 43, 4)
+    windows = [Window(40, 1000)] * 43
     assert table.answer(keys, windows, in_single_parts) == table.answer(keys, windows, alone)
 
 
 @pytest.mark.parametrize("name", KERNELS)
 def test_a_page_put_again_leaves_nothing_of_the_one_before(name: str) -> None:
-    ring = Ring(20, 0)
-    table = SlicedTable(ring, 40, choose_kernel(name))
+    slots = 20
+    table = SlicedTable(slots, 40, choose_kernel(name))
     for number in range(1, 50):
         table.put(number, bytes([number]) * 40)
     table.put(49, bytes(40))
@@ -120,14 +120,14 @@ def test_a_page_put_again_leaves_nothing_of_the_one_before(name: str) -> None:
 
 @pytest.mark.parametrize("name", KERNELS)
 def test_a_page_of_another_size_is_not_put(name: str) -> None:
-    table = SlicedTable(Ring(20, 0), 40, choose_kernel(name))
+    table = SlicedTable(20, 40, choose_kernel(name))
     for size in (0, 39, 41):
         with pytest.raises(WrongSize):
             table.put(1, bytes(size))
 
 
 def test_an_empty_batch_needs_no_kernel() -> None:
-    assert SlicedTable(Ring(20, 0), 40, choose_kernel()).answer([], []) == []
+    assert SlicedTable(20, 40, choose_kernel()).answer([], []) == []
 
 
 def test_a_kernel_that_is_not_here_is_refused_by_name() -> None:

@@ -15,19 +15,19 @@ import numpy as np
 from backchannel.board.messages import PageRow
 from backchannel.board.private.dpf import ReadKey, depth_for
 from backchannel.board.private.kernels import TILE, TILE_BYTES, Kernel, Spread, alone
-from backchannel.board.private.window import Ring, Window
+from backchannel.board.private.window import Window
 from backchannel.errors import WrongSize
 
 
 class SlicedTable:
-    """``ring.slots`` pages of ``page_size`` bytes; zeros where no page was put."""
+    """``slots`` pages of ``page_size`` bytes; zeros where no page was put."""
 
-    def __init__(self, ring: Ring, page_size: int, kernel: Kernel) -> None:
-        self.ring = ring
+    def __init__(self, slots: int, page_size: int, kernel: Kernel) -> None:
+        self.slots = slots
         self.page_size = page_size
-        self.depth = depth_for(ring.slots)
+        self.depth = depth_for(slots)
         self.kernel = kernel
-        self.groups = -(-ring.slots // 8)
+        self.groups = -(-slots // 8)
         self.array = np.zeros((-(-page_size // TILE_BYTES), self.groups, TILE), np.uint8)
 
     @property
@@ -36,10 +36,10 @@ class SlicedTable:
         return self.array.nbytes
 
     def put(self, number: int, page: bytes) -> None:
-        """Page ``number`` takes the place of the one R numbers before. Raises `WrongSize`."""
+        """Page ``number`` goes into its slot, over the one ``slots`` numbers before. Raises `WrongSize`."""
         if len(page) != self.page_size:
             raise WrongSize("What came is not as long as this relay's settings say.")
-        self.kernel.put(self.array, self.ring.slot(number), np.frombuffer(page, np.uint8))
+        self.kernel.put(self.array, number % self.slots, np.frombuffer(page, np.uint8))
 
     def rebuild(self, rows: Iterable[PageRow]) -> None:
         """Put in every kept page, in the order of their numbers: what a relay does when it starts."""
@@ -53,7 +53,7 @@ class SlicedTable:
         """For each key and window the sum of the pages that the key selects in the window."""
         if not keys:
             return []
-        rows = self.kernel.expand(keys, windows, self.ring.slots, spread)
+        rows = self.kernel.expand(keys, windows, self.slots, spread)
         matrix = self.kernel.arrange(rows, self.groups, spread)
         sums = self.kernel.scan(self.array, matrix, len(rows) // 8, spread)
         pages = self.kernel.unslice(sums, self.page_size, spread)

@@ -17,7 +17,7 @@ from backchannel.cli.bench import private_reads
 from backchannel.relay.measure import Measured, measure
 
 SIZE = (1 << 16, 1024)
-CORES = 2
+CORES, ROUNDS = 2, 3
 
 Line = tuple[str, str, str]
 """What, to reach, reached."""
@@ -30,7 +30,9 @@ def one(batch: int, kernel: str | None = None, cores: int = 1) -> Measured:
 
 def goals() -> Iterator[Line]:
     """Each thing to reach, measured by itself: one after the other, so that a ratio is of the same moment."""
-    lone, middle, large, two = one(1), one(64), one(256), one(256, cores=CORES)
+    lone, middle, large = one(1), one(64), one(256)
+    rounds = [(one(256).total_us, one(256, cores=CORES).total_us) for _ in range(ROUNDS)]
+    of_one, of_two = (min(each) for each in zip(*rounds, strict=True))
     yield "whole private read, batch 64", "≤ 100 µs", f"{middle.total_us:.1f} µs"
     yield "whole private read, batch 256", "≤ 45 µs", f"{large.total_us:.1f} µs"
     yield "batch 256 against the single scan", "≥ 40 ×", f"{large.single_scan_us / large.total_us:.0f} ×"
@@ -40,7 +42,7 @@ def goals() -> Iterator[Line]:
         f"{middle.four_russians_us / middle.total_us:.0f} ×",
     )
     yield "one lone read against the single scan", "≤ 1.3 ×", f"{lone.total_us / lone.single_scan_us:.2f} ×"
-    yield f"{CORES} cores against one, batch 256", "≥ 1.8 ×", f"{large.total_us / two.total_us:.2f} ×"
+    yield f"{CORES} cores against one, batch 256", "≥ 1.8 ×", f"{of_one / of_two:.2f} ×"
     yield "put one page of 1 KiB", "≤ 50 µs", f"{large.put_us:.1f} µs"
     if "avx2" in kernel_names():
         yield "whole private read, batch 64, AVX2", "≤ 350 µs", f"{one(64, 'avx2').total_us:.1f} µs"

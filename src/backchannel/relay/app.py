@@ -34,6 +34,7 @@ from backchannel.relay.requests import Asked, any_number
 from backchannel.relay.service import Relay
 
 if TYPE_CHECKING:
+    from backchannel.relay.mirror import Mirror
     from backchannel.relay.reads import Reads
 
 Handler = Callable[[Asked], Awaitable[Answer]]
@@ -46,15 +47,17 @@ def make_app(
     limits: Limits | None = None,
     open_for_trials: bool = False,
     reads: Callable[[], Reads] | None = None,
+    mirror: Callable[[Callable[[], None]], Mirror] | None = None,
 ) -> ASGIApp:
     """The ASGI application of ``relay`` over ``store``. It works from its lifespan's start to its end.
 
     ``open_for_trials`` lets anyone fetch a token while places are left. ``reads``, called on the loop, makes
-    what answers private reads; without it there are none.
+    what answers private reads; without it there are none. ``mirror`` makes what follows another relay, given
+    what to call when ticks have closed; then no deposit is taken.
     """
     metrics = Metrics(relay)
     limits = limits or Limits()
-    return Guard(_Interface(relay, store, metrics, limits, open_for_trials, reads), limits, metrics)
+    return Guard(_Interface(relay, store, metrics, limits, open_for_trials, reads, mirror), limits, metrics)
 
 
 class _Interface:
@@ -68,6 +71,7 @@ class _Interface:
         limits: Limits,
         open_for_trials: bool,
         reads: Callable[[], Reads] | None,
+        mirror: Callable[[Callable[[], None]], Mirror] | None,
     ) -> None:
         self._relay = relay
         self._store = store
@@ -76,8 +80,15 @@ class _Interface:
         self._pipeline: Pipeline | None = None
         self._make_reads = reads
         self._reads: Reads | None = None
+        self._make_mirror = mirror
+        self._mirror: Mirror | None = None
         self._description = json.dumps(
-            openapi(relay.settings, open_for_trials, private_reads=reads is not None)
+            openapi(
+                relay.settings,
+                open_for_trials,
+                private_reads=reads is not None,
+                deposits=mirror is None,
+            )
         ).encode()
         # Paths are exact and few: a table finds them faster than patterns, and nothing else matches.
         self._paths: dict[str, dict[str, Handler]] = {
@@ -91,6 +102,8 @@ class _Interface:
         }
         if open_for_trials:
             self._paths["/v1/tokens"] = {"POST": self.tokens}
+        if mirror is not None:
+            del self._paths["/v1/pages"]["POST"]
         if reads is not None:
             self._paths["/v1/reads"] = {"POST": self.reads}
         self._lifespan = Router([], lifespan=self._runs)
@@ -101,9 +114,13 @@ class _Interface:
         if self._make_reads is not None:
             self._reads = self._make_reads()
             self._pipeline.on_closed = self._reads.closed
+        if self._make_mirror is not None:
+            self._mirror = self._make_mirror(self._pipeline.on_closed)
         try:
             yield
         finally:
+            if self._mirror is not None:
+                await self._mirror.stop()
             if self._reads is not None:
                 await self._reads.stop()
             await self._pipeline.stop()
@@ -170,7 +187,10 @@ class _Interface:
         _nothing_more(asked)
         if self._running.broken:
             raise ProblemError(503, "The last attempt to store something failed.")
-        if self._relay.seconds_behind() > 2 * self._relay.settings.cadence:
+        failing = self._mirror and (self._mirror.alarm or self._mirror.trouble)
+        if failing:
+            raise ProblemError(503, failing.sentence)
+        if self._mirror is None and self._relay.seconds_behind() > 2 * self._relay.settings.cadence:
             raise ProblemError(503, "The clock was set back: the timetable stands still until it catches up.")
         return Answer(b'{"status": "ok"}', media="application/json")
 

@@ -59,7 +59,9 @@ def _body(shortest: int, longest: int) -> dict[str, Any]:
     return {"required": True, "content": {PAGE_TYPE: {"schema": schema}}}
 
 
-def openapi(settings: BoardSettings, open_for_trials: bool, *, private_reads: bool = False) -> dict[str, Any]:
+def openapi(
+    settings: BoardSettings, open_for_trials: bool, *, private_reads: bool = False, deposits: bool = True
+) -> dict[str, Any]:
     """The document, as JSON values."""
     deposit = _operation("deposit", "Store one page durably in the running tick.", 409, 411, 415, 429, 507)
     deposit["requestBody"] = _body(settings.page_size, settings.page_size)
@@ -93,6 +95,8 @@ def openapi(settings: BoardSettings, open_for_trials: bool, *, private_reads: bo
         paths["/v1/tokens"] = {
             "post": _operation("tokens", "A fresh token, for trials.", 409, 507, status=201, token=False)
         }
+    if not deposits:
+        del paths["/v1/pages"]["post"]
     if private_reads:
         from backchannel.board.private.dpf import depth_for
         from backchannel.board.private.messages import request_sizes

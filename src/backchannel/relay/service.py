@@ -179,6 +179,11 @@ class Relay:
         return self._log.settings
 
     @property
+    def board_id(self) -> BoardId:
+        """The board's id."""
+        return self._log.board_id
+
+    @property
     def admitted(self) -> int:
         """How many tokens are valid."""
         return len(self._admitted)

@@ -24,7 +24,14 @@ from backchannel.board.messages import (
     decode_token,
 )
 from backchannel.board.settings import BoardSettings
-from backchannel.errors import CannotServe, HistoryDiffers, Misuse, RelayUnreachable, StorageFull
+from backchannel.errors import (
+    CannotServe,
+    HistoryDiffers,
+    Misuse,
+    RelayNonsense,
+    RelayUnreachable,
+    StorageFull,
+)
 from backchannel.relay import mirror as mirroring
 from backchannel.relay.lead import Lead
 from backchannel.relay.mirror import DIFFERS, Mirror, MirrorRelay, open_mirror
@@ -146,6 +153,12 @@ def test_after_an_outage_of_either_side_it_catches_up(lead: Live, twin: Twin, ma
 
     number = fill(lead, [token], 2, number)
     assert isinstance(twin.follow(twin.lead(Silent)).trouble, RelayUnreachable)
+
+    class Fails(Lead):
+        def _get(self, path: str) -> bytes:
+            raise MemoryError
+
+    assert isinstance(twin.follow(twin.lead(Fails)).trouble, RelayNonsense)
     assert twin.relay.closed_tick < lead.relay.closed_tick
     twin.restart()
     assert twin.follow().alarm is None
@@ -193,6 +206,14 @@ class Forks(Lead):
         return msgspec.structs.replace(super().checkpoint(number), chain=bytes(32))
 
 
+class LiesOfTheEnd(Lead):
+    """The chain it shows is right as far as the mirror has it."""
+
+    def checkpoint(self, number: int) -> Checkpoint:
+        found = super().checkpoint(number)
+        return found if number < self.board().last_number else msgspec.structs.replace(found, chain=bytes(32))
+
+
 class Omits(Lead):
     def pages(self, after: int, limit: int, settings: BoardSettings) -> tuple[PageRow, ...]:
         return super().pages(after + 1, limit, settings)
@@ -219,7 +240,9 @@ class Another(Lead):
         return msgspec.structs.replace(super().board(), board_id=bytes(16))
 
 
-@pytest.mark.parametrize("kind", [RollsBack, Forgets, Forks, Omits, Reorders, Replaces, Another])
+@pytest.mark.parametrize(
+    "kind", [RollsBack, Forgets, Forks, LiesOfTheEnd, Omits, Reorders, Replaces, Another]
+)
 def test_a_lead_that_shows_another_past_is_an_alarm_and_nothing_of_it_is_kept(
     lead: Live, twin: Twin, kind: type[Lead]
 ) -> None:

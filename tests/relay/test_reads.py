@@ -248,6 +248,51 @@ def test_while_a_batch_is_answered_everything_else_goes_on(live: Live, held: Hel
     assert answer.closed_tick == closed  # what closed meanwhile was put in afterwards
 
 
+def test_what_waited_until_it_is_no_longer_covered_is_refused(live: Live, held: Held) -> None:
+    token = live.token()
+    closed = next_tick(live)
+    keys, _ = make_keys([1], depth(live), random.Random(1).randbytes)
+    request = ReadRequest(closed, tuple(keys))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ask, live, token, request)
+        assert held.begun.wait(20)
+        second = pool.submit(ask, live, token, request)
+        until(lambda: live.reads is not None and len(live.reads._waiting) == 1)
+        for _ in range(RING.slack + 1):
+            live.next_tick()
+        held.go_on.set()
+        assert decode_answer(first.result().body, 1, SIZE).closed_tick == closed
+        with pytest.raises(NotKept):
+            decode_answer(second.result().body, 1, SIZE)
+
+
+def test_a_tick_that_closes_while_pages_are_put_in_is_answered_with_its_pages(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert live.reads is not None
+    token, go_on, begun = live.token(), threading.Event(), threading.Event()
+    fetch = live.reads._fetch
+    fetched: list[int] = []
+
+    def slowly(first: int, end: int) -> list[PageRow]:
+        fetched.extend(range(first, end))
+        begun.set()
+        assert go_on.wait(20)
+        return fetch(first, end)
+
+    monkeypatch.setattr(live.reads, "_fetch", slowly)
+    for number in (1, 2):
+        assert live.post(token, page(number)).status == 200
+        live.next_tick()
+        assert begun.wait(20)
+    with ThreadPoolExecutor(1) as pool:
+        reading_both = pool.submit(read, live, token, [1, 2], live.relay.closed_tick)
+        until(lambda: live.reads is not None and len(live.reads._waiting) == 1)
+        go_on.set()
+        assert reading_both.result() == [page(1), page(2)]
+    assert fetched == [1, 2]
+
+
 def test_whoever_hangs_up_is_not_waited_for(live: Live, held: Held) -> None:
     token = live.token()
     closed = next_tick(live)
@@ -265,8 +310,9 @@ def test_whoever_hangs_up_is_not_waited_for(live: Live, held: Held) -> None:
     assert ask(live, token, ReadRequest(closed, tuple(keys))).status == 200
 
 
+@pytest.mark.parametrize("failure", [StorageFailure("The disk of the relay failed."), MemoryError()], ids=str)
 def test_pages_that_could_not_be_read_in_are_read_in_later(
-    live: Live, monkeypatch: pytest.MonkeyPatch
+    live: Live, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
     monkeypatch.setattr(reading, "_AFTER_FAILURE", 0.01)
     assert live.reads is not None
@@ -276,7 +322,7 @@ def test_pages_that_could_not_be_read_in_are_read_in_later(
     def fails_once(first: int, end: int) -> list[PageRow]:
         if not failed.is_set():
             failed.set()
-            raise StorageFailure("The disk of the relay failed.")
+            raise failure
         return fetch(first, end)
 
     monkeypatch.setattr(live.reads, "_fetch", fails_once)

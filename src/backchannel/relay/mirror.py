@@ -29,6 +29,7 @@ from backchannel.errors import (
     CannotServe,
     HistoryDiffers,
     NotKept,
+    RelayNonsense,
     StorageFailure,
 )
 from backchannel.relay.lead import Lead
@@ -130,6 +131,9 @@ class Mirror:
                 if self.trouble is None:
                     _log.warning("the lead cannot be followed", what=error.sentence)
                 self.trouble, behind = error, False
+            except Exception as error:  # whatever it is: without this task nothing is followed
+                _log.error("following failed", kind=type(error).__name__)
+                self.trouble, behind = RelayNonsense("The other relay cannot be followed."), False
             if not behind:
                 await asyncio.sleep(self._beat)
 

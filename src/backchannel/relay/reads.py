@@ -3,8 +3,8 @@
 Owns: the queue (bounded), the one thread that touches the table, putting a tick's pages in when it closes,
 and reading all kept ones in at the start. Does not own: what an answer is (`board.private`), HTTP.
 
-Rules: what waits is answered together as soon as the thread is free. The thread alone knows how far the table
-is; windows are judged there, so that no page is put over another in the middle of an answer.
+Rules: what waits is answered together as soon as the thread is free, and only while the table is as far as
+the log. One thread puts pages in and answers, so no page is put over another in the middle of an answer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from backchannel.board.private.messages import (
 )
 from backchannel.board.private.table import SlicedTable
 from backchannel.board.private.window import Ring, Window
-from backchannel.errors import NotKept, StorageFailure
+from backchannel.errors import NotKept
 from backchannel.relay.pool import Pool
 from backchannel.relay.problems import ProblemError
 from backchannel.relay.service import Relay
@@ -50,10 +50,9 @@ Fetch = Callable[[int, int], list[PageRow]]
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A request, the numbers of the ticks it covers (None: they cannot be covered), and who waits for it."""
+    """A request, and who waits for its answer."""
 
     request: ReadRequest
-    numbers: tuple[int, int] | None
     answer: asyncio.Future[bytes]
 
 
@@ -109,7 +108,7 @@ class Reads:
         if not self.ready or self._outstanding >= MOST_WAITING:
             raise ProblemError(503, headers={"retry-after": "1"})
         self._outstanding += 1
-        waiting = _Waiting(request, self._numbers(request.as_of), asyncio.get_running_loop().create_future())
+        waiting = _Waiting(request, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wanted.set()
         return await waiting.answer
@@ -117,12 +116,6 @@ class Reads:
     def closed(self) -> None:
         """A tick was closed: its pages are put in before anything else is answered."""
         self._wanted.set()
-
-    def _numbers(self, as_of: int) -> tuple[int, int] | None:
-        try:
-            return self._relay.numbers(*self.ring.ticks(as_of, self._relay.closed_tick))
-        except NotKept:
-            return None
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
@@ -132,13 +125,16 @@ class Reads:
             if closed is not None:
                 try:
                     await loop.run_in_executor(self._thread, self._catch_up, closed)
-                except StorageFailure:
+                except Exception as error:  # whatever it is: without this task nothing is answered
+                    _log.error("pages could not be read in", kind=type(error).__name__)
                     await asyncio.sleep(_AFTER_FAILURE)
-                    continue
+                continue
+            # From here to the thread nothing is awaited: the table is as far as the log.
             batch = self._take()
             if batch:
+                windows = [self._window(waiting.request) for waiting in batch]
                 try:
-                    answers = await loop.run_in_executor(self._thread, self._answer, batch)
+                    answers = await loop.run_in_executor(self._thread, self._answer, batch, windows)
                 except BaseException as error:
                     self._settle(batch, [ProblemError(503)] * len(batch))
                     if not isinstance(error, Exception):
@@ -146,7 +142,7 @@ class Reads:
                     _log.error("reads failed", kind=type(error).__name__)
                 else:
                     self._settle(batch, answers)
-            if not self._waiting and closed is None:
+            if not self._waiting:
                 await self._wanted.wait()
 
     def _settle(self, batch: Sequence[_Waiting], answers: Sequence[bytes | ProblemError]) -> None:
@@ -175,6 +171,14 @@ class Reads:
             keys += len(batch[-1].request.keys)
         return batch
 
+    def _window(self, request: ReadRequest) -> Window | None:
+        """Where the pages lie that it covers; None if it asks for what cannot be covered (any more)."""
+        try:
+            ticks = self.ring.ticks(request.as_of, self._in_table)
+        except NotKept:
+            return None
+        return self.ring.window(*self._relay.numbers(*ticks))
+
     # In the thread
 
     def _catch_up(self, closed: Closed) -> None:
@@ -184,8 +188,7 @@ class Reads:
                 self._table.put(row.number, row.page)
         self._next_number, self._in_table = closed.end, closed.tick
 
-    def _answer(self, batch: list[_Waiting]) -> list[bytes]:
-        windows = [self._window(waiting) for waiting in batch]
+    def _answer(self, batch: Sequence[_Waiting], windows: Sequence[Window | None]) -> list[bytes]:
         asked = [(w, window) for w, window in zip(batch, windows, strict=True) if window is not None]
         keys = [key for waiting, _ in asked for key in waiting.request.keys]
         sums = iter(
@@ -196,15 +199,6 @@ class Reads:
             )
         )
         return [self._encoded(w, window, sums) for w, window in zip(batch, windows, strict=True)]
-
-    def _window(self, waiting: _Waiting) -> Window | None:
-        """Where the pages lie that it covers; None if the table has moved on, or is not there yet."""
-        if waiting.numbers is None:
-            return None
-        with suppress(NotKept):
-            self.ring.ticks(waiting.request.as_of, self._in_table)
-            return self.ring.window(*waiting.numbers)
-        return None
 
     def _encoded(self, waiting: _Waiting, window: Window | None, sums: Iterator[bytes]) -> bytes:
         count = len(waiting.request.keys)

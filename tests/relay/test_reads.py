@@ -6,9 +6,12 @@ import asyncio
 import json
 import random
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -345,3 +348,19 @@ def test_what_fails_inside_is_503_and_the_next_one_is_answered(
         keys, _ = make_keys([1], depth(live), random.Random(1).randbytes)
         require_problem(ask(live, token, ReadRequest(closed, tuple(keys))), 503)
     assert read(live, token, [1], closed) == [page(1)]
+
+
+def test_without_numpy_a_relay_works_and_only_private_reads_are_refused(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['numpy'] = None\n"
+        "import backchannel.courier.run, backchannel.relay.app\n"
+        "from backchannel.relay.serve import serve\n"
+        "from backchannel.errors import CannotServe\n"
+        "try:\n"
+        f"    serve(__import__('pathlib').Path({str(tmp_path / 'relay')!r}), '127.0.0.1', 0, given={{}},\n"
+        "          clock=lambda: 1e9, announce=print, private_reads=True)\n"
+        "except CannotServe as error:\n"
+        "    print(error.what_next)\n"
+    )
+    said = subprocess.check_output([sys.executable, "-c", program], text=True, timeout=60)
+    assert "backchannel[private]" in said

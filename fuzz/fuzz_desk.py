@@ -13,7 +13,8 @@ import atheris
 with atheris.instrument_imports(include=["backchannel"]):
     from backchannel.channel.papers.registry import FORMS
     from backchannel.desk.outside_files import read_events
-    from backchannel.desk.papers.filling import filled_values, read_filled
+    from backchannel.desk.papers.agreed_forms import read_form
+    from backchannel.desk.papers.filling import filled_values, read_filled, read_lines
     from backchannel.desk.readable import asked_for, context, folded
     from backchannel.desk.record_form import read_json
     from backchannel.errors import BackchannelError
@@ -31,6 +32,12 @@ def _words(text: str) -> None:
     context(text, words)
 
 
+def _agreed_form(text: str) -> None:
+    """What makes a form can be filled in."""
+    form = read_form(read_lines(text, None, ""))
+    filled_values(form.fields, read_filled(text, form.fields), {}, 0)
+
+
 TARGETS: tuple[Callable[[str], object], ...] = (
     _form,
     read_events,
@@ -38,6 +45,7 @@ TARGETS: tuple[Callable[[str], object], ...] = (
     lambda text: read_events(f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{text}\nEND:VEVENT\nEND:VCALENDAR"),
     lambda text: read_json(text.encode()),
     _words,
+    _agreed_form,
 )
 
 

@@ -288,7 +288,7 @@ def deals(shelf: Shelf) -> list[Vector]:
         *(f"Undertaking {line}" for line in DEAL.split("\n")[2:4]),
         "Notice: 90 days.",
         DEAL.split("\n")[-2],
-        f"A text that replaces it names it so: {number}.",
+        f"A text that replaces this one names it by this number: {number}.",
     ]
     unclear, _, unclear_said = _deal(DEAL.replace("Notice: 90", "Notice:  90"))
     none = "None of its lines counts as an undertaking or a rule: one only looks like one."

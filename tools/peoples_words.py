@@ -19,6 +19,8 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from backchannel.channel.papers.registry import FORMS
+
 SOURCE = Path(__file__).parents[1] / "src" / "backchannel"
 LEFT_OUT = (
     "testing",
@@ -36,13 +38,13 @@ AT_MOST = 12
 
 ALONE = {
     "cli": """Agree Answers Authority Begin Checked Examples: Keep Knocks: Language Posts: Replies Rules:
-        Something Standing Subject Talk attachment empty held never none said unsigned""",
+        outside personally Something Standing Subject Talk attachment empty held never none said unsigned""",
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
-        agreed open declined answered suspended Take withdrew
+        agreed answer personally works open declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
-        disputed excused accepted lapsed started your""",
+        changed added struck to signed disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
-        theirs open talks phrasebook condolence congratulations invitation thanks""",
+        theirs open talks phrasebook when condolence congratulations invitation thanks""",
     "credentials": "name title first second third fourth fifth person agree",
 }
 """Single words that are printed, by package: a word alone is else a name inside the program."""
@@ -60,7 +62,12 @@ NOT_WORDS = frozenset(
         "send lane",
         "watch lane",
         "Args:",
+        "{0} with {1}",
         "line told/%",
+        "left table/%/{0}/%",
+        ", version",
+        ", needed",
+        "yes or no",
         "write {0} FILE{1}",
         "answer {0} FILE",
         "{0} [OPTIONS]",
@@ -97,8 +104,8 @@ READ_BY_THE_PARSER = (
 )  # fmt: skip
 """What the parser's own help says, printed with ours."""
 COUNTED_BY_NAME = ("{0} day", "{0} days", "{0} hour", "{0} hours", "{0} second", "{0} seconds",
-    "{0} minute", "{0} minutes")  # fmt: skip
-"""Counts whose unit is not written where they are counted."""
+    "{0} minute", "{0} minutes", "one of these is asked for: {0}")  # fmt: skip
+"""Counts whose unit is not written where they are counted, and a list that is put behind its beginning."""
 
 THEIRS = frozenset(
     [
@@ -123,7 +130,9 @@ THEIRS = frozenset(
         "carrier",
         "text",
         "_inside",
-        "_first",
+        "_mediator",
+        "typed",
+        "written",
         "phrase",
         "me",
         "opener",
@@ -159,6 +168,7 @@ TYPED = frozenset(
         "It can do now: {0}.",
         "The lines here are: {0}.",
         "it is one of {0}",
+        "one of these is asked for: {0}",
         "It can be carried as {0}; not as {1}.",
         "[choices: {0}]",
         "[default: {0}]",
@@ -209,9 +219,24 @@ def every() -> dict[str, Words]:
                 words.theirs.update(holes_of(text) if text in TYPED else theirs if text not in OURS else ())
                 if where not in words.places:
                     words.places.append(where)
+    for text in of_forms():
+        numbers, theirs = numbered(text)
+        found.setdefault(numbers, Words(["channel/papers"], set())).theirs.update(theirs)
     for text in (*READ_BY_THE_PARSER, *COUNTED_BY_NAME):
         found.setdefault(text, Words(["elsewhere"], holes_of(text) if text in TYPED else set()))
     return found
+
+
+def of_forms() -> Iterator[str]:
+    """Every word of every form: single ones are printed, too, so they come from the tables themselves."""
+    for form in FORMS.every():
+        fields = (*form.fields, *(each for move in form.moves.values() for each in move.fields))
+        outcomes = (outcome.words for outcome in form.outcomes.values())
+        moves = (words for move in form.moves.values() for words in (move.says, move.limit, move.otherwise))
+        yield from (text for text in (form.title, form.says, *outcomes, *moves) if text)
+        for field in fields:
+            yield field.label
+            yield from (choice for choice in field.choices if choice)
 
 
 def holes_of(text: str) -> set[int]:

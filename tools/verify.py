@@ -228,7 +228,9 @@ def told(text: str, sides: Any, text_hash: bytes) -> list[str]:
     said = [f"Undertaking {line}" for line in lines if line[0] not in "NR"]
     silent = [] if any(line[0] == "N" for line in lines) else ["It states no notice period."]
     said += [*silent, *sorted(line for line in lines if line[0] in "NR")]
-    return [*said, f"A text that replaces it names it so: {text_hash.hex()}."] if lines else []
+    return (
+        [*said, f"A text that replaces this one names it by this number: {text_hash.hex()}."] if lines else []
+    )
 
 
 def verify_file(data: str) -> list[str]:

@@ -130,7 +130,9 @@ class Stage:
 
     def surroundings(self) -> Surroundings:
         """The rehearsal's clock, the system's randomness, real relays."""
-        return Surroundings.real(HttpLine(self.clock.now, secrets.token_bytes))
+        around = Surroundings.real(HttpLine(self.clock.now, secrets.token_bytes))
+        around.sure = lambda going: True  # a play: every step in it is meant
+        return around
 
     # time
 

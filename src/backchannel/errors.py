@@ -6,6 +6,7 @@
     ├── Misuse                we were asked for something that makes no sense        exit 2
     ├── Refused               a rule of the line says no                              exit 1
     │   ├── NotEnoughPeople, PartyFrozen, NotLater, OffTheTable, NotCompared, LineUsed   (who speaks)
+    │   ├── NotSure           it would leave at once, and nobody said that it is meant
     │   ├── NotHereYet        it builds on something that is still on its way
     │   └── NotAdmitted, SlotTaken, TagTaken, NotKept, NoPlaceLeft, SettingsDiffer   (relays)
     ├── PeerFault             what came from outside is wrong, whoever sent it        exit 1
@@ -60,6 +61,12 @@ class Refused(BackchannelError):
     """A rule of the line forbids it. Nothing was changed."""
 
     exit_code = 1
+
+
+class NotSure(Refused):
+    """It would leave at once, nobody else looks at it, and whoever is here has not said that it is meant."""
+
+    next_step = "Read what they will see. If that is meant, give the same command with --yes."
 
 
 class PeerFault(BackchannelError):

@@ -40,6 +40,7 @@ TESTS = {
     },
     "F4": "test_a_step_after_the_end_has_no_effect",
     "F5": "test_one_side_takes_no_more_steps_in_a_case_than_fit_in_the_register",
+    "F6": "test_it_is_refused_until_the_form_is_set_and_counts_then",
     "L1": "test_what_breaks_a_rule_of_sheets_has_no_effect_at_either_desk",
     "L2": "test_l2_what_is_set_or_dropped_takes_no_more_words",
     "L3": "test_one_side_words_a_sheet_no_more_often_than_fits_in_the_register",

@@ -9,6 +9,8 @@ import pytest
 
 from .people import Person, Stick, two_sides
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 FROM = ("--from", "The Lake Group", "--standing", "private", "--told-by", "Its chair")
 
 

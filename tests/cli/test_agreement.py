@@ -26,10 +26,10 @@ def sides(tmp_path: Path) -> tuple[Person, Person, Stick]:
     words = TEXT.format(north=NORTH, south=SOUTH, today=f"{datetime.now(UTC):%Y-%m-%d}").encode()
     ahn.does("agreement", "propose", SOUTH, "-", "--subject", "The wait", stdin=words)
     stick.carry(ahn, SOUTH, cho)
-    cho.does("sign", number(cho, NORTH))
+    cho.does("sign", number(cho, NORTH), "--yes")
     stick.carry(cho, NORTH, ahn)
     for _ in range(2):
-        ahn.does("sign", number(ahn, SOUTH))
+        ahn.does("sign", number(ahn, SOUTH), "--yes")
     stick.carry(ahn, SOUTH, cho)
     return ahn, cho, stick
 
@@ -60,15 +60,15 @@ def test_what_was_promised_is_done_by_typed_commands(sides: tuple[Person, Person
     stick.carry(cho, NORTH, ahn)
     assert stands(ahn, SOUTH) == stands(cho, NORTH) == ["done", "partial"]
     cho.does("agreement", "dispute", there, "They no longer wait.")
-    cho.does("agreement", "lapse", there, "It is over.")
+    cho.does("agreement", "lapse", there, "It is over.", "--yes")
     cho.does("agreement", "ask-excuse", there.replace(".1", ".2"), "Released.")
     stick.carry(cho, NORTH, ahn)
     assert stands(ahn, SOUTH) == ["reported done; lapsed", "an excuse is asked for"]
     assert "Released: it held while 1 held, and 1 lapsed." in ahn.does(
         "agreement", "show", number(ahn, SOUTH)
     )
-    ahn.does("agreement", "excuse", first.replace(".1", ".2"), "So be it.")
-    ahn.does("agreement", "withdraw", number(ahn, SOUTH), "We give notice.")
+    ahn.does("agreement", "excuse", first.replace(".1", ".2"), "So be it.", "--yes")
+    ahn.does("agreement", "withdraw", number(ahn, SOUTH), "We give notice.", "--yes")
     assert "with notice" in ahn.does("agreement", "show", number(ahn, SOUTH))
 
 
@@ -113,19 +113,19 @@ def test_one_text_is_worked_out_replaced_and_left_by_typed_commands(
     ahn.does("agreement", "accept", second)
     assert ahn.tries("agreement", "accept", second, "Gladly.").code == 2
     stick.carry(ahn, SOUTH, cho)
-    cho.does("agreement", "sign", there)
+    cho.does("agreement", "sign", there, "--yes")
     assert "waits for the other side" in cho.tries("agreement", "exchange", there).err
     stick.carry(cho, NORTH, ahn)
-    ahn.does("agreement", "sign", second)
+    ahn.does("agreement", "sign", second, "--yes")
     stick.carry(ahn, SOUTH, cho)
-    cho.does("agreement", "exchange", there)
+    cho.does("agreement", "exchange", there, "--yes")
     stick.carry(cho, NORTH, ahn)
     assert "another text replaced it" in ahn.does("agreement", "show", old)
     ahn.does("export", second, str(tmp_path / "signed"))
     checked = ahn.does("verify", str(tmp_path / "signed"))
     assert "Notice: 30 days." in checked
     assert "Replaces: text " in checked
-    ahn.does("agreement", "withdraw", second, "We leave.")
+    ahn.does("agreement", "withdraw", second, "We leave.", "--yes")
     assert "It binds until" in ahn.does("agreement", "show", second)
     cho.does("agreement", "ask-excuse", f"{there}.2", "The road is closed.")
     stick.carry(cho, NORTH, ahn)

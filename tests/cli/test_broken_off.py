@@ -10,6 +10,8 @@ import pytest
 
 from .people import Person, Stick, met, world
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 DAY = 86_400
 
 
@@ -44,7 +46,7 @@ def test_a_line_is_broken_off_knocked_at_and_reopened(
     pair: tuple[Person, Person, Stick], clock: Clock, tmp_path: Path
 ) -> None:
     north, south, stick = pair
-    printed = south.does("suspend", "NORTHLAND", "--because", "The shelling.", "--keep", "people")
+    printed = south.does("suspend", "NORTHLAND", "--because", "The shelling.", "--keep", "people", "--yes")
     assert printed.startswith("They will see: SOUTHLAND suspends the line, all but people. The shelling.\n")
     assert printed.splitlines()[-1].count(" · ") == 2
     stick.carry(south, "NORTHLAND", north)

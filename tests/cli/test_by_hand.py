@@ -138,12 +138,12 @@ def test_a_text_signed_by_both_sides_is_checked_by_anyone_and_refused_with_one_l
     stick.carry(bak, "us", ahn)
     for _ in range(2):
         # Northland's signature, then, when Southland's is here, putting it in force.
-        ahn.does("sign", str(ahn.waits()[-1]))
+        ahn.does("sign", str(ahn.waits()[-1]), "--yes")
         both_of_north("sign")
         stick.carry(bak, SOUTH, cho)
         stick.carry(ahn, SOUTH, cho)
         for number in [each["number"] for each in cho.sees("waiting") if " sign " in each["next_step"]]:
-            cho.does("sign", str(number))
+            cho.does("sign", str(number), "--yes")
             stick.carry(cho, NORTH, ahn, bak)
         stick.carry(bak, "us", ahn)
     [item] = [each for each in cho.sees("messages", NORTH) if each["subject"].startswith("text to sign")]
@@ -227,9 +227,9 @@ def test_a_text_is_withdrawn_by_the_one_who_proposed_it(scene: Scene) -> None:
     text.write_text(f"{NORTH} and {SOUTH} agree on {datetime.now(UTC):%Y-%m-%d}: open on Fridays.")
     cho.does("write", NORTH, text, "--signed")
     number = str(cho.sees("messages", NORTH)[0]["number"])
-    cho.does("sign", number)
+    cho.does("sign", number, "--yes")
     stick.carry(cho, NORTH, ahn, bak)
-    cho.does("withdraw", number, "It was premature.")
+    cho.does("withdraw", number, "It was premature.", "--yes")
     stick.carry(cho, NORTH, ahn)
     for person, who in ((cho, NORTH), (ahn, SOUTH)):
         shown = person.sees("messages", who)

@@ -34,7 +34,7 @@ def every_view(name: str) -> list[views.View]:
         f"given; {name} has it, which approves nothing",
         name,
         [filled],
-        [views.CaseStep(13, name, True, AT, "has it", "To have it approves nothing.", [filled])],
+        [views.CaseStep(13, name, True, AT, "has it", "Saying so approves nothing.", [filled])],
         [views.Doable("ask", "asks about it", "backchannel step 12 ask --words WORDS", ["words: needed"])],
     )
     happened = views.Happened("2027-06-11", name, name, name)
@@ -159,11 +159,13 @@ def every_view(name: str) -> list[views.View]:
         ),
         *sheet_lines,
         worded,
+        views.FormHere(12, name, 2, [name]),
         views.Leak("2027-06-11", name, name, name, True, 12, name, [name]),
         marked,
         provenance,
         *provenance.whose,
         views.Outcome(name, name, name, 12, [marked]),
+        views.Going(name, name, [name], [marked]),
         views.TwiceWord(name, name, "added here"),
         views.Table(name, name, [name, "N"], name, "open", f"Open. {name}", "Close it."),
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),

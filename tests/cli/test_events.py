@@ -9,6 +9,8 @@ import pytest
 
 from .people import Person, two_sides
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 @pytest.fixture(scope="module")
 def met_once(tmp_path_factory: pytest.TempPathFactory) -> Path:

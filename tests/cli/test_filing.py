@@ -11,6 +11,7 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import Field, FieldKind
 from backchannel.channel.papers.notice import NOTICES
 from backchannel.channel.papers.registry import FORMS
@@ -19,9 +20,13 @@ from backchannel.cli.front import GLOBAL_OPTIONS
 
 from .people import Person, Stick, two_sides
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 FILLED = {FieldKind.DATE: "2090-06-11"}
 OPENS = {"question": "question", "request": "ask-for", "person": "person", "leak": "leak"}
 """The commands that open one form alone."""
+TYPED = tuple(form for form in FORMS.every() if form is not AGREED_FORM)
+"""The forms whose fields are options: one of the two sides' own is filled in with `forms`."""
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 
 
@@ -125,7 +130,7 @@ def test_a_day_from_now_can_be_given_to_any_field(scene: Scene) -> None:
 
 def test_every_field_of_every_form_can_be_typed_as_an_option(scene: Scene) -> None:
     ahn = scene.ahn
-    for form in FORMS.every():
+    for form in TYPED:
         given = {field.name: typed(field) for field in form.fields}
         options = [word for name, text in given.items() for word in (f"--{name}", text)]
         named = [OPENS[form.name], SOUTH] if form.name in OPENS else ["propose", SOUTH, form.name]
@@ -138,13 +143,16 @@ def test_every_field_of_every_form_can_be_typed_as_an_option(scene: Scene) -> No
 
 def test_a_form_is_printed_without_a_desk_and_an_unknown_one_names_those_there_are(run) -> None:  # type: ignore[no-untyped-def]
     assert "position:" in run("form", "question", "--step", "answer").out
+    own = run("form", "agreed form").err
+    assert "backchannel forms WHO blank NAME" in own
+    assert "backchannel forms WHO blank NAME" in run("form", "--help").out
     ran = run("form", "treaty")
     assert (ran.code, "exercise" in ran.err and "person" in ran.err) == (2, True)
 
 
 def test_the_kinds_of_notice_that_can_be_typed_are_those_there_are() -> None:
     assert get_args(Kind) == tuple(form.name for form in NOTICES)
-    others = {form.name for form in FORMS.every() if form not in NOTICES} - set(OPENS)
+    others = {form.name for form in TYPED if form not in NOTICES} - set(OPENS)
     assert set(get_args(Plan)) == others
 
 

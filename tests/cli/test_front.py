@@ -70,7 +70,7 @@ def test_every_command_has_examples_or_is_a_group_that_has_them(command: Command
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_can_be_typed_as_it_stands(example: str) -> None:
-    words = shlex.split(example.split(" | ")[0].removesuffix(" --json"))
+    words = shlex.split(example.split(" | ")[0].removesuffix(" --json").replace(" --yes", ""))
     command, _, _ = build().parse_args(words, exit_on_error=False, print_error=False)
     assert command.__module__.startswith("backchannel.cli.commands")
 

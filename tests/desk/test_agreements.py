@@ -289,6 +289,8 @@ def test_another_wording_is_compared_accepted_signed_and_put_in_force(proposed):
     )
     assert theirs.accept_wording(ours).happened.endswith(f"on its way to {NORTH}.")
     line.until(lambda: "wording accepted" in envoy.read(draft.number).condition, most=40)
+    for shown in (envoy.read(draft.number), theirs.read(ours)):
+        assert shown.condition.startswith(f"wording accepted by {SOUTH}, unsigned; nobody has signed")
     assert envoy.read(draft.number).condition.endswith("nobody has signed")
     with pytest.raises(Refused, match="only when both sides have signed"):
         envoy.exchange(draft.number)

@@ -8,6 +8,8 @@ from backchannel.desk import core
 from backchannel.desk.alarms import LISTED
 from desk.shown import ENVOY, alarms
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 @pytest.fixture
 def desk(line):

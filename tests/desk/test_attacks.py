@@ -16,6 +16,8 @@ from backchannel.errors import Misuse
 from backchannel.testing.hostile import Patched, message
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, named, standing
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def exchange(line, text="We propose to meet.", answer="We agree to meet."):
     """A message agreed by both of Northland and an answer of Southland, read everywhere."""

@@ -5,10 +5,14 @@ The room stays of one mind, a person is told what was seen, and somebody is name
 
 from __future__ import annotations
 
+import pytest
+
 from backchannel.channel.acts import Act, Posting, posting_codec
 from backchannel.desk.bodies import BodyKind
 from backchannel.testing.hostile import Patched, shut_out, spoil_proof
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, drafts, standing
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 
 def posted(patched, who, text, *, twist=None):

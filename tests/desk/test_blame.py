@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from backchannel.channel.acts import Act, Posting, act_hash, posting_codec
 from backchannel.desk.bodies import BodyKind, Briefed, BriefPosting
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, named, standing
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 NOT_THEIRS = "not that side's word"
 

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from msgspec.structs import replace
 
 from backchannel.desk.saying import Words
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"

@@ -178,7 +178,8 @@ def test_a_restored_desk_goes_on_and_sends_nothing_twice(line, tmp_path, days):
             break
         line.sleep(86_400)
         line.ticks(40)
-    assert not [each for each in restored.messages(SOUTH) if "fell back" in each.condition]
+    fell = {each.subject for each in restored.messages(SOUTH) if "fell back" in each.condition}
+    assert fell <= {"What we said stands."}  # typed above while it was not let in yet, and kept
 
 
 def test_a_draft_and_a_hearing_that_come_before_their_line_are_taken_when_it_comes(line):

@@ -7,6 +7,8 @@ import pytest
 from backchannel.errors import Misuse
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, say
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def words(conversation):
     return [each.first_words for each in conversation.said]

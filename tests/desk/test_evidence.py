@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, say
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 
 def evidence(desk, who=SOUTH):

@@ -68,7 +68,7 @@ def test_a_notice_is_told_asked_about_answered_and_acknowledged_and_that_approve
         assert "approves nothing" in seen.text
         assert "approv" not in seen.text.replace("approves nothing", "")
         assert "approv" not in (seen.subject + seen.condition).replace("approves nothing", "")
-        assert case(line, name, numbers).steps[-1].remark == "To have it approves nothing."
+        assert case(line, name, numbers).steps[-1].remark == "Saying so approves nothing."
     theirs.step(numbers[THEIRS], "ask", fields={"words": "Why so near the coast?"})
     everywhere(line, numbers, f"given; {SOUTH} asked about it and waits for the answer")
     assert case(line, ENVOY, numbers).turn == NORTH

@@ -58,4 +58,4 @@ def test_where_the_new_one_is_refused_the_old_one_stays(line):
     envoy.write(SOUTH, "We promise a little.", instead_of=number)
     with pytest.raises(Refused, match="taken off the table"):
         envoy.write(SOUTH, "We promise nothing.", instead_of=number)
-    assert len(drafts(line.desks[ENVOY], "We promise nothing.")) == 0
+    assert len(drafts(line.desks[ENVOY], "We promise nothing.")) == 1  # what was written is kept here

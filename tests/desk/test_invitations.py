@@ -45,6 +45,7 @@ words = st.builds(
     st.text(min_size=1, max_size=300),
     languages,
     st.none() | some,
+    st.integers(0, (1 << 63) - 1),
 )
 
 

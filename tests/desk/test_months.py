@@ -6,6 +6,8 @@ import pytest
 
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, drafts, reply, say, standing
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 MONTH = 30 * DAY
 
 
@@ -43,7 +45,6 @@ def test_after_seven_months_of_silence_the_first_message_arrives(line):
         assert alarms(desk) <= {"away too long"}
 
 
-@pytest.mark.slow
 def test_seven_months_of_running_desks_that_say_nothing_change_nothing(line):
     say(line, ENVOY, DEPUTY, "Before the break.")
     lived(line, 210, step=3, turns=3)
@@ -55,7 +56,6 @@ def test_seven_months_of_running_desks_that_say_nothing_change_nothing(line):
     assert everywhere(line) == [["Before the break.", "After the break.", "Welcome back."]] * 3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("who", [THEIRS, DEPUTY])
 def test_a_desk_that_was_off_for_two_months_reads_everything_afterwards(line, who):
     say(line, ENVOY, DEPUTY, "Before.")
@@ -77,7 +77,6 @@ def test_a_desk_that_was_off_for_two_months_reads_everything_afterwards(line, wh
     assert everywhere(line) == [["Before.", "Heard.", "While you were away.", "Afterwards."]] * 3
 
 
-@pytest.mark.slow
 def test_what_was_said_while_both_sides_were_apart_for_months_comes_together(line):
     line.desks[THEIRS].close()
     theirs = line.desks.pop(THEIRS)

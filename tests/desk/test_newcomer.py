@@ -7,9 +7,9 @@ import pytest
 from backchannel.channel.acts import Act, Posting, act_hash, posting_codec
 from backchannel.channel.admission import Accepted
 from backchannel.channel.papers.suspension import Suspend, history
-from backchannel.desk.bodies import BodyKind, Briefed, BriefPosting
+from backchannel.desk.bodies import BodyKind, Briefed, BriefedOf, BriefItem, BriefPosting
 from backchannel.testing.hostile import Patched
-from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, standing
+from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, standing
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
 
@@ -71,3 +71,33 @@ def test_what_no_desk_counts_is_not_told_to_somebody_new(line):
     for name in (ENVOY, DEPUTY, THIRD):
         assert "We give in." not in standing(line.desks[name], SOUTH), name
     assert "Good morning." in standing(line.desks[THIRD], SOUTH)
+
+
+def test_what_a_newcomer_is_told_is_dated_by_the_colleagues_desk_and_says_so(line):
+    line.desks[THEIRS].write(NORTH, "Good morning.")
+    line.until(lambda: standing(line.desks[ENVOY], SOUTH), most=8)
+    line.sleep(40 * DAY)
+    line.join(ENVOY, THIRD, "counsellor")
+    agree_to_appoint(line)
+    reads_the_line(line)
+    [told] = [each for each in line.desks[THIRD].messages(SOUTH) if each.first_words == "Good morning."]
+    [held] = [each for each in line.desks[ENVOY].messages(SOUTH) if each.first_words == "Good morning."]
+    assert (told.at, told.dated_by, held.dated_by) == (held.at, ENVOY, "")
+    assert line.desks[THIRD].read(told.number).dated_by == ENVOY
+
+
+@pytest.mark.parametrize("said", [0, 2**40])
+def test_a_colleagues_date_is_neither_ahead_nor_before_an_act_was_agreed_to(three, monkeypatch, said):
+    three.desks[THEIRS].write(NORTH, "Good evening.")
+    three.until(lambda: "Good evening." in standing(three.desks[ENVOY], SOUTH), most=20)
+    third, room = three.desks[THIRD], three.desks[ENVOY]._channel_of(SOUTH)
+    arrival = three.desks[ENVOY]._channels.arrivals(room)[-1]
+    third._core.register.run("DELETE FROM act WHERE hash = ?", (arrival.act,))
+    third._core.register.run("DELETE FROM snapshot")
+    third._channels._opened.clear()
+    item = BriefItem(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, said, None)
+    with monkeypatch.context() as before_it_read_the_line, third._core.register.change():
+        before_it_read_the_line.setattr(third._rooms, "has", lambda _: False)
+        third._home.take_brief_of(BriefedOf(room, None, (item,)), three.desks[ENVOY]._core.ref)
+    made = min(each.approval.until for each in arrival.posting.approvals) - 30 * DAY
+    assert third._channels.row(arrival.act).at == (three.time if said else made)

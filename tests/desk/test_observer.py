@@ -6,6 +6,8 @@ from backchannel.desk.comparing import FOR_GOOD
 from backchannel.errors import Misuse, Refused
 from desk.shown import DEPUTY, ENVOY, THIRD
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def test_nobody_can_be_made_to_watch_before_there_is_an_observer(world):
     desk = world.start("C. Cho", "SOUTHLAND", "envoy", one_voice=True)

@@ -72,7 +72,7 @@ def test_a_statement_is_asked_about_had_and_answered_by_two_people_a_side_and_no
         assert sentence(four, name, question[name]) == f"asked; {SOUTH} has it and has not answered"
         shown = four.desks[name].read(numbers(four, "has it")[name][0])
         assert shown.agreed_by == ["envoy", "deputy"]
-        assert shown.text.endswith("To have it approves nothing.")
+        assert shown.text.endswith("Saying so approves nothing.")
         said = shown.subject + shown.condition + shown.proves + shown.they_know
         assert "approv" not in said.replace("approves nothing", "")
     four.desks[AIDE].step(question[AIDE], "answer", fields={"position": "in part", "words": "In anger."})

@@ -67,7 +67,7 @@ def test_it_is_adopted_after_its_day_and_not_before_with_the_limits_of_silence_i
     )
     shown = agree(line, DEPUTY)
     assert set(outcome.cautions[:2]) <= set(shown.cautions)
-    line.until(lambda: all(sentence(line, name, found).startswith("adopted; an obj") for name in found))
+    line.until(lambda: all(sentence(line, name, found).startswith("adopted, no obj") for name in found))
     assert envoy.waiting() == []
     with pytest.raises(Refused, match="neither objected to nor agreed to any more"):
         line.desks[THEIRS].step(found[THEIRS], "object", fields={"because": "No."})
@@ -100,6 +100,8 @@ def test_a_colleague_agrees_to_adopt_nothing_before_its_day_whatever_the_proposi
 def test_it_is_adopted_before_its_day_where_the_other_side_agreed(line):
     found = put_forward(line)
     line.desks[THEIRS].step(found[THEIRS], "agree")
+    not_yet = f"{SOUTH} agrees; it does not stand yet: {NORTH} has to adopt it"
+    line.until(lambda: {sentence(line, name, found) for name in found} == {not_yet})
     line.until(lambda: line.desks[ENVOY].waiting())
     outcome = line.desks[ENVOY].step(found[ENVOY], "adopt")
     assert [each for each in outcome.cautions if "nobody objected" in each] == []

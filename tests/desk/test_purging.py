@@ -9,17 +9,22 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msgspec.structs import replace
 
 from backchannel.channel import snapshot
-from backchannel.channel.acts import posting_codec
+from backchannel.channel.acts import Act, Posting, decode_draft, draft_codec, draft_hash, posting_codec
+from backchannel.channel.papers.message import Acknowledge
+from backchannel.channel.papers.text import WithdrawText
+from backchannel.credentials.members import MemberRef
 from backchannel.desk import purging
-from backchannel.desk.bodies import Briefed, BriefedRemoved, BriefRemoved
-from backchannel.desk.redacting import REMOVED, without_words
+from backchannel.desk.bodies import BriefedOf, BriefItem
+from backchannel.desk.redacting import NO_ID, REMOVED, bared
 from backchannel.desk.saying import Words
-from backchannel.errors import Refused
+from backchannel.errors import OutOfPlace, Refused
 from backchannel.store.register import FILE_NAME
 from backchannel.testing.hostile import Patched
 from backchannel.testing.kept import keep
 from backchannel.testing.world import START
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, reply, say, standing
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 A_DAY = 86_400
 PAGE, RESERVE, SALT = 4096, 80, 16
@@ -236,19 +241,68 @@ def test_a_brief_gives_what_lost_its_words_apart_and_the_rest_as_it_was_said(tal
     told = []
     monkeypatch.setattr(deputy._home, "tell", told.append)
     deputy.brief(SOUTH)
-    briefs = [each for each in told if isinstance(each, Briefed | BriefedRemoved)]
-    assert [(type(each), len(each.postings)) for each in briefs] == [(BriefedRemoved, 2), (Briefed, 2)]
+    [brief] = [each for each in told if isinstance(each, BriefedOf)]
+    assert [each.draft is None for each in brief.items] == [False, False, True, True]
 
 
 def test_a_desk_that_reads_the_line_takes_nothing_without_words_from_a_colleague(talked):
     envoy, deputy = talked.desks[ENVOY], Patched(talked.desks[DEPUTY])
     room = envoy._meetings.channels()[0][0]
     arrival = envoy._channels.arrivals(room)[0]
-    made_up = BriefRemoved(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, b"x" * 32)
+    made_up = BriefItem(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, 0, b"x" * 32)
     before = envoy._core.register.one("SELECT count(*) FROM act")
-    deputy.tell_home(BriefedRemoved(room, (made_up,)))
+    deputy.tell_home(BriefedOf(room, None, (made_up,)))
     talked.ticks(6)
     assert envoy._core.register.one("SELECT count(*) FROM act") == before
+
+
+def test_what_was_said_cannot_be_tried_out_against_the_hash_that_stays(talked):
+    """Whoever has the random part of a draft can confirm a guess of a short answer; nobody else can."""
+    deputy = talked.desks[DEPUTY]
+    room = deputy._meetings.channels()[0][0]
+    said = decode_draft(deputy._channels.arrivals(room)[1].posting.act.draft)
+    deputy.purge(SOUTH, talked.last, sure=True)
+    left = deputy._channels.arrivals(room)[1]
+    guess = replace(decode_draft(left.posting.act.draft), body=said.body)
+    assert draft_hash(draft_codec.encode(guess)) != left.draft
+    assert guess.random_id == NO_ID
+    assert said.random_id not in decrypted(deputy)
+    assert said.random_id.hex().encode() not in decrypted(deputy)
+
+
+def told_without_words(desk, monkeypatch, room, arrival, draft, signatures=()):
+    """A colleague tells a desk that does not read the line yet of an act, with another draft in its place."""
+    posting = Posting(Act(draft_codec.encode(draft), arrival.posting.act.prev), (), signatures)
+    body = BriefItem(posting_codec.encode(posting), arrival.author, arrival.roster, 0, arrival.draft)
+    with monkeypatch.context() as before_it_read_the_line, desk._core.register.change():
+        before_it_read_the_line.setattr(desk._rooms, "has", lambda _: False)
+        desk._home.take_brief_of(BriefedOf(room, None, (body,)), MemberRef(arrival.author.party, 2, 1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda draft: replace(draft, body=Acknowledge()),
+        lambda draft: replace(draft, body=WithdrawText(bytes(32), False, "No.", None)),
+        lambda draft: replace(draft, body=replace(draft.body, text="We give in.")),
+        lambda draft: replace(draft, random_id=b"x" * 16),
+    ],
+    ids=["another kind", "a text withdrawn", "other words", "a random part"],
+)
+def test_nothing_but_what_removing_leaves_stands_in_the_place_of_an_act(talked, monkeypatch, change):
+    """The hash of a true act, which the other side names, and under it what a lone colleague chose."""
+    deputy = talked.desks[DEPUTY]
+    room = deputy._meetings.channels()[0][0]
+    arrival = deputy._channels.arrivals(room)[-1]
+    deputy._core.register.run("DELETE FROM act WHERE hash = ?", (arrival.act,))
+    deputy._core.register.run("DELETE FROM snapshot")
+    deputy._channels._opened.clear()
+    bare = bared(decode_draft(arrival.posting.act.draft))
+    with pytest.raises(OutOfPlace):
+        told_without_words(deputy, monkeypatch, room, arrival, change(bare))
+    assert arrival.act not in deputy._channels.channel(room).chains.nodes
+    told_without_words(deputy, monkeypatch, room, arrival, bare)
+    assert arrival.act in deputy._channels.channel(room).chains.nodes
 
 
 def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
@@ -256,7 +310,7 @@ def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
     register = deputy._core.register
     register.run(
         "INSERT INTO act SELECT NULL, x'00', draft, channel, posting, author, seq, roster, verified,"
-        " accepted, at, removed FROM act ORDER BY place LIMIT 1"
+        " accepted, at, removed, dated_by FROM act ORDER BY place LIMIT 1"
     )
     shown = deputy.purge(SOUTH, talked.last)
     assert shown.goes[0].startswith("1 item")
@@ -266,7 +320,7 @@ def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
 def test_a_state_that_would_differ_undoes_all_of_it(talked, monkeypatch):
     deputy = talked.desks[DEPUTY]
     before = acts_kept(deputy)
-    monkeypatch.setattr(purging, "without_words", unanswered)
+    monkeypatch.setattr(purging, "bared", unanswered)
     with pytest.raises(Refused, match="would not stand"):
         deputy.purge(SOUTH, talked.last, sure=True)
     monkeypatch.undo()
@@ -275,10 +329,10 @@ def test_a_state_that_would_differ_undoes_all_of_it(talked, monkeypatch):
     assert len(standing(deputy, SOUTH)) == 4
 
 
-def unanswered(body):
+def unanswered(draft):
     """The words go, and what it answers goes with them: another state."""
-    bare = without_words(body)
-    return replace(bare, reply=None) if hasattr(bare, "reply") else bare
+    bare = bared(draft)
+    return replace(bare, body=replace(bare.body, reply=None)) if hasattr(bare.body, "reply") else bare
 
 
 def acts_kept(desk):
@@ -309,7 +363,6 @@ def test_colleagues_are_asked_and_do_it_themselves(talked):
     assert "asked to remove words" not in alarms(deputy)
 
 
-@pytest.mark.slow
 def test_a_newcomer_gets_the_line_without_the_words_that_went_and_speaks_on_it(talked):
     envoy, deputy = talked.desks[ENVOY], talked.desks[DEPUTY]
     for desk in (envoy, deputy):

@@ -11,6 +11,8 @@ from backchannel.errors import Misuse, Refused
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, say
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 ARRIVED = "They know it arrived."
 
 

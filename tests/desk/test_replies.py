@@ -7,6 +7,8 @@ import pytest
 from backchannel.errors import Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, say
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def conditions(desk, who):
     """How each item on a line stands, by its first words."""

@@ -9,6 +9,8 @@ import pytest
 from backchannel.errors import Refused
 from desk.shown import DEPUTY, ENVOY, NORTH
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 @pytest.fixture
 def two(world):

@@ -10,6 +10,8 @@ from backchannel.errors import Misuse
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, say
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 MINISTER = "the minister"
 
 
@@ -96,7 +98,6 @@ def test_a_colleagues_note_that_no_honest_desk_makes_is_named_and_not_kept(said)
     assert shown(said.desks[DEPUTY]) == []
 
 
-@pytest.mark.slow
 def test_a_newcomer_is_told_what_was_shown_before(said):
     envoy, deputy = said.desks[ENVOY], said.desks[DEPUTY]
     number = only(envoy, SOUTH)

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import msgspec
+import pytest
 
 from backchannel.channel.papers.message import (
     Acknowledge,
@@ -26,6 +27,8 @@ from backchannel.desk.saying import Words
 from backchannel.desk.wording import LIST_IS_SIGNED
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 replace = msgspec.structs.replace
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from backchannel.desk.days import day
 from backchannel.desk.silence import moment
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, say
+
+pytestmark = pytest.mark.slow  # plays whole desks
 
 
 def line_of(world, name=ENVOY, who=SOUTH):

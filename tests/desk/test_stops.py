@@ -8,6 +8,8 @@ from backchannel.desk.core import Core
 from backchannel.errors import DiskFailure
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, standing
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def everywhere(world):
     return [

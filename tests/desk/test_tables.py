@@ -11,6 +11,8 @@ from backchannel.channel.acts import Act, Draft, Posting, draft_codec, posting_c
 from backchannel.channel.view import NOTHING
 from backchannel.cli.drawing import draw
 from backchannel.credentials.charter import CHARTER, decode_charter
+from backchannel.credentials.members import MemberRef
+from backchannel.desk import tables as tables_of_a_desk
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.laying import SheetLines
@@ -20,7 +22,20 @@ from backchannel.desk.receipts import TOLD, Told
 from backchannel.desk.rooms import _held_by_enough
 from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, Refused
+from backchannel.languages import speak
 from backchannel.testing.hostile import Patched, message
+from desk.at_a_table import (
+    AT,
+    AT_MOON,
+    AT_NORTH,
+    AT_SOUTH,
+    agreed_by_deputy,
+    invited,
+    proposed,
+    states,
+    tables,
+    there,
+)
 from desk.shown import (
     DEPUTY,
     ENVOY,
@@ -31,79 +46,15 @@ from desk.shown import (
     THEIRS,
     THIRD,
     alarms,
-    drafts,
     named,
     standing,
 )
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
 
-AT_NORTH, AT_SOUTH, AT_MOON = f"{SOUTH} with {MEDIATOR}", f"{NORTH} with {MEDIATOR}", f"{NORTH} and {SOUTH}"
-AT = {ENVOY: AT_NORTH, DEPUTY: AT_NORTH, THEIRS: AT_SOUTH, MOON: AT_MOON}
 SECRETARY = f"{MEDIATOR}'s secretary"
+OURS = "Nothing waits for you."
 FRIDAYS, MONDAYS = "What about Fridays?", "They could live with Mondays."
-
-
-def tables(desk):
-    return {each.name: each for each in desk.tables()}
-
-
-def states(desk):
-    return {name: each.state for name, each in tables(desk).items()}
-
-
-def agreed_by_deputy(world, words):
-    """The envoy's draft is agreed to by the deputy."""
-    deputy = world.desks[DEPUTY]
-    world.until(lambda: drafts(deputy, words), most=60)
-    deputy.agree(drafts(deputy, words)[0])
-
-
-def proposed(world):
-    """Northland proposes a table; it is at Southland's desk: its number there."""
-    world.desks[ENVOY].open_table(SOUTH, MEDIATOR, "The pier")
-    agreed_by_deputy(world, "proposes a table")
-    theirs = world.desks[THEIRS]
-
-    def found():
-        return [each.number for each in theirs.waiting() if "table join" in each.next_step]
-
-    world.until(found, most=60)
-    return found()[0]
-
-
-def invited(world):
-    """Both sides want it, and the mediator's desk has both invitations."""
-    world.desks[THEIRS].join_table(proposed(world))
-    world.until(lambda: states(world.desks[MOON]).get(AT_MOON) == "offered", most=120)
-
-
-def there(world, text, *names):
-    """Wait until what was said at the table is at those desks (without names: at all)."""
-    for name in names or AT:
-        desk = world.desks[name]
-        world.until(lambda desk=desk, name=name: text in standing(desk, AT[name]), most=120)
-
-
-@pytest.fixture(scope="session")
-def mediated(met_a_mediator, shelf):
-    """The table stands, the mediator took the place and is heard by everybody."""
-    from backchannel.testing.kept import keep
-
-    world = met_a_mediator.again(shelf / "table")
-    invited(world)
-    world.desks[MOON].take_place(AT_MOON)
-    sides = [world.desks[name] for name in (ENVOY, DEPUTY, THEIRS)]
-    world.until(lambda: all("last heard" in desk.tables()[0].sentence for desk in sides), most=120)
-    world.ticks(8)
-    return keep(world)
-
-
-@pytest.fixture
-def table(mediated, place):
-    world = mediated.again(place)
-    yield world
-    world.close()
 
 
 def test_both_sides_speak_at_the_table_and_the_mediator_reads_who_said_it_on_what_authority(table):
@@ -153,13 +104,47 @@ def test_the_mediators_words_stand_on_the_time_line_with_their_provenance_and_ar
         assert "no vote" in whole.authority
         assert (whole.agreed_by, whole.signed, whole.weight) == ([], False, "")
         assert whole.condition in "\n".join(draw(whole, None))
-        assert [each.number for each in desk.waiting() if each.what.startswith(f"{MEDIATOR}, mediator")] == [
-            own.number
-        ]
+        assert [each.number for each in desk.waiting() if each.author == MEDIATOR] == [own.number]
         channel = desk._channels.channel(desk._channel_of(AT[name]))
         assert len(channel.chains.nodes) == 1  # nothing of it is an act
     with pytest.raises(Misuse, match="is what a mediator said"):
         envoy.answer(envoy.messages(AT_NORTH)[1].number, "No.")
+
+
+def drawn_in_korean(views):
+    with speak("ko"):
+        return ["\n".join(draw(view, None)) for view in views]
+
+
+@pytest.mark.parametrize("subject", [OURS, ""])
+def test_a_mediators_words_are_not_said_again_as_words_of_the_program(table, subject):
+    envoy, moon = table.desks[ENVOY], table.desks[MOON]
+    moon.put_forward(AT_MOON, Words(OURS, subject=subject))
+    table.until(lambda: envoy.messages(AT_NORTH), most=60)
+    [said] = envoy.messages(AT_NORTH)
+    waits = [each for each in envoy.waiting() if each.number == said.number]
+    for drawn in drawn_in_korean([*waits, said, envoy.read(said.number)]):
+        assert OURS in drawn.partition("\n")[0] or f": {OURS}" in drawn
+
+
+def test_a_title_that_a_side_chose_is_not_said_again_as_words_of_the_program(offices, monkeypatch):
+    invited(offices)
+    moon = offices.desks[MOON]
+    titled = [each._replace(title=OURS) for each in moon._place.offers()]
+    monkeypatch.setattr(moon._place, "offers", lambda: titled)
+    [drawn] = drawn_in_korean(moon.places_offered())
+    assert OURS in drawn
+
+
+def test_a_mediators_word_belongs_to_nothing_on_another_line(table):
+    """It would stand as an answer beside something that was never said at the table."""
+    envoy, moon = table.desks[ENVOY], table.desks[MOON]
+    base = envoy._channel_of(SOUTH)
+    elsewhere = envoy._channels.rows(base)[0].hash
+    moon._mediating.say(moon._meetings.tables.called(AT_MOON), Words(FRIDAYS), None, elsewhere)
+    table.until(lambda: envoy.messages(AT_NORTH), most=60)
+    [said] = envoy.messages(AT_NORTH)
+    assert said.answers is None
 
 
 def test_nothing_that_speaks_for_a_side_can_be_typed_at_a_mediators_desk(table):
@@ -217,7 +202,7 @@ def test_a_modified_mediator_has_no_voice_whatever_it_sends(table):
 def test_what_only_a_mediator_says_is_set_aside_from_a_side(table):
     theirs = table.desks[THEIRS]
     line = theirs._channel_of(AT_SOUTH)
-    body = WORD.encode(MediatorWord(table.desks[ENVOY]._core.me.party, "", "They agree.", "en", None))
+    body = WORD.encode(MediatorWord(table.desks[ENVOY]._core.me.party, "", "They agree.", "en", None, 0))
     Patched(theirs).say(line, BodyKind.MEDIATOR_WORD, body)
     table.until(lambda: alarms(table.desks[ENVOY]), most=60)
     for name in (ENVOY, DEPUTY, MOON):
@@ -238,7 +223,7 @@ def test_a_mediator_whom_one_side_alone_wants_gets_nothing(offices):
     offices.ticks(30)
     assert moon.tables() == []
     for name in (ENVOY, THEIRS):
-        assert offices.desks[name].tables() == []
+        assert set(states(offices.desks[name]).values()) == {"proposed"}
         assert AT[name] not in [each.name for each in offices.desks[name].state().counterparts]
 
 
@@ -368,6 +353,20 @@ def test_a_place_that_is_declined_is_empty_at_both_sides(offices):
         moon.take_place(AT_MOON)
 
 
+def test_notes_of_a_stranger_leave_room_for_the_mediators_own(line, monkeypatch):
+    """Whoever has a line with a desk can name tables that are none; that mutes nobody else."""
+    monkeypatch.setattr(tables_of_a_desk, "EARLY_AT_MOST", 2)
+    desk = line.desks[ENVOY]
+    stranger, mediator = (MemberRef(each * 32, 1, 1) for each in (b"s", b"m"))
+    with desk._core.register.change():
+        for number in range(3):
+            desk._tables.note_gone(TableNote(bytes([number]) * 32, NoteKind.LEFT), stranger)
+        desk._tables.note_gone(TableNote(b"t" * 32, NoteKind.DECLINED), mediator)
+    rows = desk._core.register.all("SELECT name FROM setting WHERE name LIKE 'left table/%'")
+    assert [mediator.party.hex() in str(row[0]) for row in rows].count(True) == 1
+    assert len(rows) == 3
+
+
 def test_a_mediator_who_tells_one_side_alone_that_it_leaves_does_not_part_the_two(table):
     theirs, moon, envoy = (table.desks[name] for name in (THEIRS, MOON, ENVOY))
     line = moon._line_of(AT_MOON)
@@ -395,7 +394,7 @@ def test_what_reached_the_mediator_alone_is_not_confirmed_and_goes_on_being_sent
     assert _held_by_enough(state, by_relay=True) < state.own.seq
     table.desks[THEIRS] = theirs
     there(table, "We could guard it.", THEIRS)
-    confirmed = "They know it arrived."
+    confirmed = f"{SOUTH} knows that it arrived."
     table.until(lambda: envoy.read(said.number).they_know.startswith(confirmed), most=60)
 
 
@@ -483,3 +482,23 @@ def test_somebody_new_of_a_side_comes_to_its_table_with_what_was_said_there(tabl
 
 def change_of(desk):
     return [each.number for each in desk.changes()]
+
+
+def test_what_waits_names_who_said_it_and_the_table_it_was_said_at(table):
+    theirs, envoy, moon = (table.desks[name] for name in (THEIRS, ENVOY, MOON))
+    theirs.write(AT_SOUTH, "We could open the pier.")
+    theirs.write(NORTH, "Only for you.")
+    moon.put_forward(AT_MOON, Words(FRIDAYS, subject="A thought"))
+    there(table, "We could open the pier.", ENVOY, MOON)
+    table.until(lambda: {"A thought", "Only for you."} <= {each.wrote for each in envoy.waiting()}, most=120)
+    drawn = ["\n".join(draw(each, None)) for each in (*envoy.waiting(), *moon.waiting())]
+    [asked] = [each for each in drawn if "pier" in each and AT_NORTH in each]
+    assert f"We could open the pier. · {SOUTH} · at the table “{AT_NORTH}”" in asked
+    [alone] = [each for each in drawn if "Only for you." in each]
+    assert f"Only for you. · {SOUTH} · " in alone
+    assert "table" not in alone
+    [thought] = [each for each in drawn if "A thought" in each]
+    assert f"put forward by the mediator: A thought · {MEDIATOR} · at the table “{AT_NORTH}”" in thought
+    assert f"We could open the pier. · {SOUTH} · at the table “{AT_MOON}”" in drawn[-1]
+    [number] = [each.number for each in envoy.waiting() if each.author == MEDIATOR]
+    assert "Both sides can read it, and nobody here can tell" in envoy.read(number).they_know

@@ -10,6 +10,8 @@ from backchannel.desk.showing import UNREAD_SHOWN
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, drafts, say, standing
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def unread(desk):
     """How many items the first screen says are unread."""
@@ -74,16 +76,16 @@ def test_every_kind_of_reply_and_a_text_they_put_forward_wait_to_be_read(line):
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     say(line, ENVOY, DEPUTY, "First?")
     say(line, ENVOY, DEPUTY, "Second?")
-    first, second = [each.number for each in theirs.waiting()]
+    second, first = [each.number for each in theirs.waiting()]
     theirs.later(first, "Referred.")
     theirs.decline(second, "Not here.")
     theirs.write(NORTH, f"{SOUTH} and {NORTH}, {today(line)}.", signed=True)
     line.until(lambda: unread(deputy) == 3, most=20)
     line.until(lambda: unread(envoy) == 3, most=20)
     assert [what for what, _ in steps(envoy)] == [
-        "holding reply: Referred.",
-        "declined: Not here.",
         "text to sign: Agreed text",
+        "declined: Not here.",
+        "holding reply: Referred.",
     ]
     assert [step.split()[1] for _, step in steps(envoy)] == ["read"] * 3
 
@@ -101,7 +103,6 @@ def test_what_comes_again_does_not_become_unread_again(line):
     assert unread(envoy) == 0
 
 
-@pytest.mark.slow
 def test_what_was_said_before_somebody_came_is_not_unread_to_them_and_what_comes_then_is(line):
     envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
     theirs.write(NORTH, "Long before.")
@@ -118,15 +119,17 @@ def test_what_was_said_before_somebody_came_is_not_unread_to_them_and_what_comes
     assert unread(third) == 1
 
 
-def test_many_unread_are_counted_and_the_oldest_listed(line):
+def test_many_unread_are_counted_and_the_newest_listed_first(line):
     envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
     asked = UNREAD_SHOWN + 3
     for number in range(asked):
         theirs.write(NORTH, f"Thought {number:02}.")
     line.until(lambda: unread(envoy) == asked, most=60)
     found = envoy.waiting()
-    assert [each.what for each in found[:UNREAD_SHOWN]] == [f"Thought {each:02}." for each in range(10)]
-    assert found[UNREAD_SHOWN].what == "3 more unread"
+    assert [each.what for each in found[:UNREAD_SHOWN]] == [
+        f"Thought {each:02}." for each in reversed(range(3, asked))
+    ]
+    assert found[UNREAD_SHOWN].what == "3 older unread"
     assert found[UNREAD_SHOWN].next_step == f"backchannel messages {SOUTH}"
     assert [each.next_step.split()[1] for each in found[UNREAD_SHOWN + 1 :]] == ["read"] * 3
 
@@ -137,3 +140,51 @@ def test_what_is_set_aside_is_not_unread(line):
     line.until(lambda: theirs.messages(NORTH), most=20)
     assert theirs.messages(NORTH)[0].condition.startswith("set aside")
     assert (unread(theirs), drafts(theirs)) == (0, [])
+
+
+def test_what_is_grave_is_listed_however_much_came_since_and_the_newest_of_the_rest(line):
+    envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
+    theirs.file(NORTH, "person", fields={"alias": "the teacher", "asked": "A doctor."})
+    theirs.write(NORTH, "There is distress at sea.")
+    for number in range(UNREAD_SHOWN + 2):
+        theirs.write(NORTH, f"Thought {number:02}.")
+    theirs.suspend(NORTH, "The shelling of 3 May.")
+    line.until(lambda: unread(envoy) == UNREAD_SHOWN + 5, most=60)
+    found = envoy.waiting()
+    assert [each.what.partition(":")[0] for each in found[:3]] == [
+        "suspends the line",
+        "There is distress at sea.",
+        "person held",
+    ]
+    assert [each.what for each in found[3 : 3 + UNREAD_SHOWN]] == [
+        f"Thought {each:02}." for each in reversed(range(2, UNREAD_SHOWN + 2))
+    ]
+    assert found[3 + UNREAD_SHOWN].what == "2 older unread"
+
+
+def test_an_objection_to_a_text_put_forward_is_told_where_the_text_waits_and_never_folded_away(line):
+    envoy, deputy, theirs = line.desks[ENVOY], line.desks[DEPUTY], line.desks[THEIRS]
+    fields = {"what": "The pier", "text": "The pier opens at dawn.", "until": "2030-06-11"}
+    envoy.file(SOUTH, "silence", fields=fields)
+    line.until(lambda: drafts(deputy), most=30)
+    deputy.agree(drafts(deputy)[0])
+    line.until(lambda: theirs.waiting(), most=30)
+    theirs.step(theirs.waiting()[0].number, "object", fields={"because": "Not at dawn."})
+    for number in range(UNREAD_SHOWN + 2):
+        theirs.write(NORTH, f"Thought {number:02}.")
+    line.until(lambda: unread(envoy) == UNREAD_SHOWN + 3, most=60)
+    found = envoy.waiting()
+    assert "objects" in found[0].what
+    assert any("the other side objects: it is not adopted" in each.what for each in found), steps(envoy)
+
+
+def test_nothing_that_a_suspension_stops_is_asked_for_while_it_stands(line):
+    theirs = line.desks[THEIRS]
+    say(line, ENVOY, DEPUTY, "Shall we meet?")
+    theirs.suspend(NORTH, "The shelling of 3 May.")
+    [waits] = theirs.waiting()
+    assert waits.next_step == f"backchannel read {waits.number}"
+    theirs.read(waits.number)
+    assert steps(theirs) == [("Shall we meet?; the line is suspended", f"backchannel line {NORTH}")]
+    theirs.reopen(NORTH)
+    assert steps(theirs) == [("Shall we meet?", f"backchannel answer {waits.number}")]

@@ -25,6 +25,8 @@ from backchannel.testing.hostile import Patched
 from backchannel.wire.codec import Codec, Record, encode
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, standing
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def test_a_state_that_another_law_folded_is_folded_again(line, monkeypatch):
     monkeypatch.setattr(channels, "SNAPSHOT_EVERY", 1)

@@ -11,6 +11,8 @@ from backchannel.desk.verifying import read_signed
 from backchannel.errors import Misuse, Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
+pytestmark = pytest.mark.slow  # plays whole desks
+
 
 def text_number(desk, who):
     return next(each.number for each in desk.messages(who) if each.subject.startswith("text to sign"))

@@ -24,11 +24,9 @@ def looks():
     shutil.rmtree(folder)
 
 
-def test_the_page_shows_what_an_envoy_sees_when_the_story_is_played(looks):
+def test_the_page_shows_drift_before_the_collapse_and_what_the_collapse_set_free(looks):
+    """One test: the story is long, and two would be played at two workers."""
     assert page(looks) == DOCUMENT.read_text("utf-8"), "write it anew: python -m examples.agreement"
-
-
-def test_drift_is_seen_before_the_collapse_and_the_collapse_says_what_it_set_free(looks):
     wording, replaced, drift, late, end = (each.seen for each in looks)
     assert wording.changes
     assert [bool(each.released) for each in replaced.undertakings] == [True] * 3

@@ -97,7 +97,7 @@ def theirs(name: str) -> Iterator[views.View]:
     yield views.Known(name, False, "official", "", "", [name], 0)
     yield views.Worded(name, "en", name, "ko", False, AT, 3)
     yield views.SheetLine(name, "", "open", None, None)
-    yield views.Found(12, AT, name, name, False, "message", name, name, "answered")
+    yield views.Found(12, AT, name, name, False, "message", name, name, "answered", name)
 
 
 @pytest.mark.parametrize("view", [pytest.param(each, id=type(each).__name__) for each in theirs(OURS)])
@@ -109,3 +109,16 @@ def test_words_of_theirs_that_look_like_a_sentence_of_ours_stay_as_they_are(view
     assert english.count(OURS) > 0
     assert korean.count(OURS) == english.count(OURS)
     assert korean != english or isinstance(view, views.SheetLine)
+
+
+def test_of_what_would_leave_only_the_lines_that_the_desk_made_are_translated() -> None:
+    head = f"North suspends the line.\n{OURS}\n\nin your words: {OURS}\nwhere it was: {OURS}\n  {OURS}"
+    labels = {"in your words": False}
+    with speak("ko"):
+        paper = draw(views.Going(head, "South", [], [], "North", "suspends the line", made=[0]), None)
+        form = draw(views.Going(head, "South", [], [], "North", "suspends the line", labels=labels), None)
+    assert "\n".join(paper).count(OURS) == 4
+    assert not any("suspends" in line for line in (*paper, *form))
+    assert [line for line in form if "where it was" in line] == [f"│ where it was: {OURS}"]
+    assert [line for line in form if line.startswith("│   ")] == [f"│   {OURS}"]
+    assert not any("in your words" in line for line in form)

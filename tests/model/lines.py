@@ -177,7 +177,10 @@ class Line:
         content = draft_codec.encode(parked.draft)
         try:
             posting = desk.channel.post(content, parked.approvals, signatures, NOW)
-        except Refused:
+        except (
+            Refused,
+            PeerFault,
+        ):  # who speaks changed: an agreement under the old list is none
             return None
         self.parked.remove(parked)
         self.released.append((parked, suspensions(desk)))
@@ -200,9 +203,12 @@ class Line:
             if unproven:
                 desk.kept[sent.act] = sent.posting.act.draft
                 nobody = MemberRef(sent.poster.party, 0, 0)
-                desk.channel.receive(sent.posting, poster=nobody, roster=ROSTER, verified=(), reported=True)
+                came = desk.channel.receive(
+                    sent.posting, poster=nobody, roster=ROSTER, verified=(), reported=True
+                )
                 desk.accepted = True
                 moved = desk.channel.accept(sent.act)
+                moved = Moved(moved.outcomes, (*came.rose, *moved.rose), (*came.fell, *moved.fell))
             else:
                 desk.has.add(place)
                 moved = desk.take(sent.posting, sent.poster)

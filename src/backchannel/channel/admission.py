@@ -50,14 +50,16 @@ class Accepted(IntEnum):
     BY_A_PERSON = 2
 
 
-class Candidate(msgspec.Struct, eq=False):
+class Candidate(msgspec.Struct, eq=False, gc=False):
     """A posting that decoded, with what this desk verified of it so far. Not yet an act.
 
     ``signatures``: those not found false, each with whose post brought it. ``brought``: all that count, by
     the post that brought them (None: colleagues, who passed them on). ``statement``: what those must cover.
     ``views``: the act in its view, where there is one; ``parents``: that, and its side's own before it.
     ``after``: who speaks for its party after it, where it has no place and another is judged through it.
-    ``counted``: whom `Gate.given` found, under whom.
+    ``side``: of its party. ``counted``: whom `Gate.given` found, under whom.
+
+    Nothing it holds refers to it, so that no circle needs looking for (``gc``).
     """
 
     hash: ActHash
@@ -72,6 +74,7 @@ class Candidate(msgspec.Struct, eq=False):
     statement: Statement | None
     views: tuple[bytes, ...]
     parents: tuple[bytes, ...]
+    side: int
     accepted: Accepted = Accepted.NO
     after: Speaks | None = None
     counted: tuple[Speaks, tuple[Given, ...]] | None = None
@@ -102,6 +105,7 @@ def candidate(
     posting: Posting,
     *,
     channel: bytes,
+    parties: tuple[bytes, bytes],
     poster: MemberRef,
     roster: bytes,
     verified: Collection[bytes],
@@ -120,6 +124,8 @@ def candidate(
         raise OutOfPlace("A message came that was made for another line.")
     if poster.party != draft.party:
         raise OutOfPlace("A message came that was posted by somebody who does not speak for its side.")
+    if draft.party not in parties:
+        raise OutOfPlace("A message came from somebody who has no voice on this line.")
     held = [
         record.approval
         for record in posting.approvals
@@ -144,6 +150,7 @@ def candidate(
         statement,
         views,
         views if prev == NO_ACT else (prev, *views),
+        parties.index(draft.party),
     )
 
 

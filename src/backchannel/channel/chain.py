@@ -7,7 +7,7 @@ both ends costs the same whatever the history; a race costs the part that no act
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -28,10 +28,15 @@ class Line:
         self.origin = origin
 
 
+_NO_LINE = Line(None)
+
+
 class Node(msgspec.Struct, eq=False):
     """An act in its tree. ``side`` is 0 for the party with the lower id; ``depth`` counts from 1.
 
-    ``speaks`` is who speaks for its party, and how, after this act (`backchannel.channel.speaks`).
+    ``speaks`` is who speaks for its party, and how, after this act (`backchannel.channel.speaks`). ``next``:
+    the act that came behind it first; ``forks``: others that came behind it. They and ``line`` are set as
+    acts are put into the tree.
     """
 
     hash: bytes
@@ -41,9 +46,15 @@ class Node(msgspec.Struct, eq=False):
     prev: Node | None
     view: Node | None
     depth: int
-    line: Line
-    children: list[Node]
     speaks: Speaks
+    line: Line = _NO_LINE
+    next: Node | None = None
+    forks: tuple[Node, ...] = ()
+
+    @property
+    def children(self) -> Sequence[Node]:
+        """The acts right behind it."""
+        return () if self.next is None else (self.next, *self.forks)
 
 
 def precedes(one: Node | None, other: Node | None) -> bool:
@@ -90,7 +101,7 @@ class Chains:
             return precedes(node, theirs)
         return theirs is not None and theirs.view is not None and precedes(node, theirs.view)
 
-    def children(self, side: int, node: Node | None) -> list[Node]:
+    def children(self, side: int, node: Node | None) -> Sequence[Node]:
         """The acts right behind an act (None: the first ones)."""
         return self.roots[side] if node is None else node.children
 
@@ -110,14 +121,10 @@ class Chains:
     def place(self, node_hash: bytes, draft_hash: bytes, side: int, number: int, *,
               prev: Node | None, view: Node | None, speaks: Speaks) -> tuple[Node, Change]:  # fmt: skip
         """Add a coherent act. Adding one twice is the caller's mistake."""
-        siblings = self.roots[side] if prev is None else prev.children
-        line = Line(prev) if prev is None or siblings else prev.line
         depth = 1 if prev is None else prev.depth + 1
-        node = Node(node_hash, draft_hash, side, number, prev, view, depth, line, [], speaks)
+        node = Node(node_hash, draft_hash, side, number, prev, view, depth, speaks)
         chain = self.standing[side]
-        at_end = not siblings and (chain[-1] if chain else None) is prev
-        siblings.append(node)
-        self.nodes[node_hash] = node
+        at_end = self._grow(node) and (chain[-1] if chain else None) is prev
         self._name(view)
         if at_end and self.clean[0] and self.clean[1] and (view is None or self.stands(view)):
             chain.append(node)
@@ -127,12 +134,23 @@ class Chains:
     def refill(self, nodes: Iterable[Node]) -> None:
         """Take acts that were all placed before, parents first, and work out the standing chains once."""
         for node in nodes:
-            siblings = self.children(node.side, node.prev)
-            node.line = node.prev.line if node.prev is not None and not siblings else Line(node.prev)
-            siblings.append(node)
-            self.nodes[node.hash] = node
+            self._grow(node)
             self._name(node.view)
         self._settle()
+
+    def _grow(self, node: Node) -> bool:
+        """Put an act into its tree. Returns whether it is the first behind its predecessor."""
+        prev = node.prev
+        self.nodes[node.hash] = node
+        if prev is not None and prev.next is None:
+            node.line, prev.next = prev.line, node
+            return True
+        node.line = Line(prev)
+        if prev is None:
+            self.roots[node.side].append(node)
+            return len(self.roots[node.side]) == 1
+        prev.forks = (*prev.forks, node)
+        return False
 
     def _name(self, view: Node | None) -> None:
         if view is None or not self.clean[view.side]:

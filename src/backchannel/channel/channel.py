@@ -7,7 +7,9 @@ the small numbers for people, which follow arrival. Persist with `backchannel.ch
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ from backchannel.channel.admission import Accepted, Candidate, candidate, count_
 from backchannel.channel.approvals import Approval, ApprovalRecord, given_of, require_binding, require_in_time
 from backchannel.channel.chain import Chains, Node, precedes
 from backchannel.channel.facts import Table, V
-from backchannel.channel.inbox import Inbox, Outcome, Placed
+from backchannel.channel.inbox import Fold, Inbox, Outcome, Placed
 from backchannel.channel.items import Authority, Item, ItemState, NextPlace
 from backchannel.channel.law import Law, Verdict
 from backchannel.channel.moment import Moment
@@ -39,13 +41,13 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.members import MemberRef
 from backchannel.credentials.quorum import Quorum
 from backchannel.crypto.rng import Rng
-from backchannel.errors import Misuse, NotHereYet, OutOfPlace, Refused
+from backchannel.errors import Misuse, NotHereYet, Refused
 from backchannel.wire.ids import ChannelId
 
 READER = 2
 """The side of a desk that reads a line and is of neither party: a mediator's."""
 RECENT = 256
-"""Bodies kept at hand; older ones are asked back."""
+"""Bodies kept at hand, at least; older ones are asked back."""
 AT_ONCE = RECENT // 2
 """Postings taken together where many are: their bodies are at hand when they are folded."""
 
@@ -63,6 +65,18 @@ class Came(NamedTuple):
     accepted: Accepted = Accepted.NO
     reported: bool = False
     was: bytes | None = None
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no circles of objects: what is folded stays, and would be looked through again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Moved(NamedTuple):
@@ -83,7 +97,7 @@ class Channel:
         self.desk_side = ours
         self.chains = Chains()
         self.law = Law(self.chains, first)
-        self.inbox = Inbox(self.chains, self.law, ours, self.side_of)
+        self.inbox = Inbox(self.chains, self.law, ours)
         self.numbers: dict[bytes, int] = {}
         self.places: dict[bytes, tuple[bytes, ...]] = {}
         self.lost: set[bytes] = set()
@@ -152,15 +166,17 @@ class Channel:
         It is folded in stretches, and nobody is told what moved. Raises what `receive` raises.
         """
         rest = iter(came)
-        while stretch := [self._read(each) for each in islice(rest, AT_ONCE)]:
-            for one in stretch:
-                self.inbox.offer(one, self._note)
-            self.law.catch_up(self._recall)
+        with uncollected():
+            while stretch := [self._read(each) for each in islice(rest, AT_ONCE)]:
+                for one in stretch:
+                    self.inbox.offer(one, self._note)
+                self.law.catch_up(self._recall)
 
     def _read(self, came: Came) -> Candidate:
         one = candidate(
             came.posting,
             channel=self.channel,
+            parties=self.parties,
             poster=came.poster,
             roster=came.roster,
             verified=came.verified,
@@ -168,8 +184,6 @@ class Channel:
             was=came.was,
         )
         one.accepted = came.accepted
-        if one.draft.party not in self.parties:
-            raise OutOfPlace("A message came from somebody who has no voice on this line.")
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this
         return one
 
@@ -181,18 +195,18 @@ class Channel:
         """Whether a posting waits here for an act before it that has not come: nothing is judged yet."""
         return act in self.inbox.held
 
-    def _moved(self, run: Callable[[Callable[[Placed, Candidate], None]], list[Outcome]]) -> Moved:
+    def _moved(self, run: Callable[[Fold], list[Outcome]]) -> Moved:
         before: dict[bytes, bool] = {}
         disturbed = False
 
-        def fold(placed: Placed, one: Candidate) -> None:
+        def fold(placed: Placed) -> None:
             nonlocal disturbed
             for node in placed.change.fell:
                 disturbed = True
                 before.setdefault(node.hash, True)
             for node in placed.change.rose:
                 before.setdefault(node.hash, False)
-            self._note(placed, one)
+            self._note(placed)
             self.law.catch_up(self._recall)
 
         outcomes = tuple(run(fold))
@@ -203,19 +217,21 @@ class Channel:
         fell = tuple(each for each, stood in before.items() if stood and not standing[each])
         return Moved(outcomes, rose, fell)
 
-    def _note(self, placed: Placed, one: Candidate) -> None:
+    def _note(self, placed: Placed) -> None:
         """An act is in its tree: what fell is taken back; what rose is folded when the law catches up."""
-        change, act = placed.change, one.hash
-        self.lost.add(act)
-        for node in change.fell:
-            self.lost.add(node.hash)
-        for node in change.rose:
-            self.lost.discard(node.hash)
+        change, one = placed.change, placed.one
+        act, draft = one.hash, one.draft_hash
+        if change.rose != (placed.node,) or change.fell:
+            self.lost.add(act)
+            self.lost.update(node.hash for node in change.fell)
+            self.lost.difference_update(node.hash for node in change.rose)
         if placed.vouched:
             self.vouched.add(act)
-        draft = one.draft_hash
-        self.numbers.setdefault(draft, len(self.numbers) + 1)
-        self.places[draft] = (*self.places.get(draft, ()), act)
+        if draft not in self.numbers:
+            self.numbers[draft] = len(self.numbers) + 1
+            self.places[draft] = (act,)
+        else:
+            self.places[draft] += (act,)
         if act not in self._recent:
             self._remember(act, one.draft.body)
         if change.fell:
@@ -223,8 +239,8 @@ class Channel:
 
     def _remember(self, act: bytes, body: Body) -> None:
         self._recent[act] = body
-        if len(self._recent) > RECENT:
-            del self._recent[next(iter(self._recent))]
+        if len(self._recent) > 2 * RECENT:
+            self._recent = dict(islice(self._recent.items(), RECENT, None))
 
     def _recall(self, act: bytes) -> Body:
         body = self._recent.get(act)

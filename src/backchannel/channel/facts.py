@@ -6,6 +6,7 @@ the end of a chain only the acts after it are folded again. Nothing here knows w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, Generic, TypeVar
 
 from backchannel.errors import Malformed
@@ -31,23 +32,21 @@ class Facts:
     """All tables of one channel."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, dict[bytes, Any]] = {}
+        self._tables: defaultdict[str, dict[bytes, Any]] = defaultdict(dict)
         self._journal: list[Any] = []  # three of each change: table, key, value before it
         self._forgotten = 0
 
     def rows(self, table: Table[V]) -> dict[bytes, V]:
         """A table, for reading."""
-        rows = self._tables.get(table.name)
-        return self._tables.setdefault(table.name, {}) if rows is None else rows
+        return self._tables[table.name]
 
     def get(self, table: Table[V], key: bytes) -> V | None:
         """The value under a key, or None."""
-        rows = self._tables.get(table.name)
-        return None if rows is None else rows.get(key)
+        return self._tables[table.name].get(key)
 
     def put(self, table: Table[V], key: bytes, value: V | None) -> None:
         """Set a value (None: remove it)."""
-        rows = self.rows(table)
+        rows = self._tables[table.name]
         self._journal += (rows, key, rows.get(key))
         if value is None:
             rows.pop(key, None)

@@ -35,6 +35,7 @@ What is beyond is set aside and named; it stays stored, and is tried again when 
 class Placed(msgspec.Struct, frozen=True, gc=False):
     """An act is in its tree. ``change``: of the standing chains. ``vouched``: not by our own checks (A12)."""
 
+    one: Candidate
     node: Node
     change: Change
     vouched: bool
@@ -64,7 +65,7 @@ class FalseSignature(NamedTuple):
 
 
 Outcome = Placed | Waits | SetAside | FalseSignature
-Fold = Callable[[Placed, Candidate], None]
+Fold = Callable[[Placed], None]
 Waiting = dict[bytes, dict[bytes, None]]
 """By the act waited for: what waits, in the order in which it came."""
 
@@ -75,11 +76,10 @@ class Inbox:
     ``held`` waits for another act, ``short`` for more agreement. ``why``: the sentence of what is set aside.
     """
 
-    def __init__(self, chains: Chains, law: Law, ours: int, side_of: Callable[[bytes], int]) -> None:
+    def __init__(self, chains: Chains, law: Law, ours: int) -> None:
         self.chains = chains
         self.law = law
         self.ours = ours
-        self.side_of = side_of
         self.gate = Gate()
         self.given: dict[bytes, tuple[Given, ...]] = {}
         self.short: dict[bytes, Candidate] = {}
@@ -108,14 +108,15 @@ class Inbox:
         queue = [one]
         outcomes: list[Outcome] = []
         for step in queue:  # which grows meanwhile
-            for outcome, candidate in self._take(step):
-                outcomes.append(outcome)
-                if isinstance(outcome, SetAside):
-                    self.why[outcome.act] = outcome.sentence
-                elif isinstance(outcome, Placed):
-                    fold(outcome, candidate)
+            taken = self._take(step)
+            outcomes += taken
+            for outcome in taken:
+                if isinstance(outcome, Placed):
+                    fold(outcome)
                     if self._behind:
-                        queue += self._waiting(self._behind, candidate.hash)
+                        queue += self._waiting(self._behind, outcome.one.hash)
+                elif isinstance(outcome, SetAside):
+                    self.why[outcome.act] = outcome.sentence
             if self._missing:
                 queue += self._waiting(self._missing, step.hash)
         return outcomes
@@ -140,7 +141,7 @@ class Inbox:
         if one is not None:
             self._held_of[one.poster] -= 1
 
-    def _take(self, one: Candidate) -> list[tuple[Outcome, Candidate]]:
+    def _take(self, one: Candidate) -> list[Outcome]:
         """What becomes of a posting now. One that cannot be judged is set aside, and it alone."""
         if one.hash in self.chains.nodes:
             return []
@@ -149,43 +150,41 @@ class Inbox:
         try:
             return self._judged(one)
         except (Refused, PeerFault) as fault:
-            return [(SetAside(one.hash, one.poster, fault.sentence, None), one)]
+            return [SetAside(one.hash, one.poster, fault.sentence, None)]
 
-    def _judged(self, one: Candidate) -> list[tuple[Outcome, Candidate]]:
+    def _judged(self, one: Candidate) -> list[Outcome]:
         nodes = self.chains.nodes
-        for parent in one.parents:
-            if parent not in nodes:
-                break
-        else:
-            return self._counted(one, {}, self._before(one))
         absent = [parent for parent in one.parents if parent not in nodes]
+        if not absent:
+            return self._counted(one, {}, self._before(one))
         past, missing = self._vouched_past(one)
         if missing is not None:
-            return [(self._hold(one, self._missing, missing), one)]
+            return [self._hold(one, self._missing, missing)]
         for parent in absent:
             if parent not in past:
-                return [(self._hold(one, self._behind, parent), one)]
+                return [self._hold(one, self._behind, parent)]
         before = self._speaks(past.values(), one)
         if one.accepted is not Accepted.BY_A_PERSON and not self._may_vouch(one, past, before[0]):
-            return [(self._hold(one, self._behind, absent[0]), one)]
+            return [self._hold(one, self._behind, absent[0])]
         return self._counted(one, past, before)
 
     def _counted(
         self, one: Candidate, past: dict[bytes, Candidate], before: tuple[Speaks, Speaks]
-    ) -> list[tuple[Outcome, Candidate]]:
+    ) -> list[Outcome]:
         """Count the people behind an act, all of whose past has a place or is ``past``; then place both."""
-        speaks, found = before[0], list[tuple[Outcome, Candidate]]()
+        speaks, found = before[0], list[Outcome]()
         if one.statement is not None:
-            found += [(FalseSignature(one.hash, by), one) for by in sorted(one.prove(speaks))]
+            found += [FalseSignature(one.hash, by) for by in sorted(one.prove(speaks))]
         quorum = self.gate.judge(one, speaks)
         if not quorum.complete and not one.accepted:
             self.short[one.hash] = one
             sentence = "Not that side's word: " + "; ".join(quorum.missing) + "."
-            return [*found, (SetAside(one.hash, one.poster, sentence, quorum), one)]
+            return [*found, SetAside(one.hash, one.poster, sentence, quorum)]
         if past:
             found += self._placed(past.values(), vouched=True)
             return found + self._placed((one,), vouched=not quorum.complete)
-        return [*found, (self._put(one, before, vouched=not quorum.complete), one)]
+        found.append(self._put(one, before, vouched=not quorum.complete))
+        return found
 
     def _vouched_past(self, one: Candidate) -> tuple[dict[bytes, Candidate], bytes | None]:
         """What has no place and counts because ``one`` does, oldest first; or an act of it not here (A12).
@@ -196,7 +195,7 @@ class Inbox:
         if one.accepted is Accepted.BY_A_PERSON:
             roots = one.parents
         else:
-            roots = one.views if self.side_of(one.draft.party) == self.ours else ()
+            roots = one.views if one.side == self.ours else ()
         ordered: dict[bytes, Candidate] = {}
         stack = [(act, False) for act in roots]
         while stack:
@@ -222,13 +221,13 @@ class Inbox:
         classes = {KINDS[type(each.draft.body)].act_class for each in (one, *past.values())}
         return all(self.gate.quorum(speaks, each, agreed).complete for each in classes)
 
-    def _placed(self, candidates: Iterable[Candidate], *, vouched: bool) -> list[tuple[Outcome, Candidate]]:
-        outcomes: list[tuple[Outcome, Candidate]] = []
+    def _placed(self, candidates: Iterable[Candidate], *, vouched: bool) -> list[Outcome]:
+        outcomes: list[Outcome] = []
         for one in candidates:
             try:
-                outcomes.append((self.place(one, vouched=vouched), one))
+                outcomes.append(self.place(one, vouched=vouched))
             except (Refused, PeerFault) as fault:
-                outcomes.append((SetAside(one.hash, one.poster, fault.sentence, None), one))
+                outcomes.append(SetAside(one.hash, one.poster, fault.sentence, None))
         return outcomes
 
     def place(self, one: Candidate, *, vouched: bool) -> Placed:
@@ -241,7 +240,7 @@ class Inbox:
         prev, view = nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
         if (prev is None and one.prev != NO_ACT) or (view is None and one.views):
             raise OutOfPlace("A message came that follows one that is not here.")
-        side = self.side_of(one.draft.party)
+        side = one.side
         if (view.number if view is not None else 0) != one.draft.in_view.number:
             raise OutOfPlace("A message came that miscounts what it has read.")
         self.chains.require_coherent(side, one.draft.act_no, prev, view)
@@ -255,7 +254,7 @@ class Inbox:
         if self.why:
             self.why.pop(one.hash, None)
         self.given[one.hash] = self.gate.given(one, mine)
-        return Placed(node, change, vouched)
+        return Placed(one, node, change, vouched)
 
     def _speaks(self, past: Iterable[Candidate], one: Candidate) -> tuple[Speaks, Speaks]:
         """`_before`, looking through ``past``, acts without a place."""
@@ -266,9 +265,8 @@ class Inbox:
 
     def _before(self, one: Candidate) -> tuple[Speaks, Speaks]:
         """Who speaks for its party just before it, and for the other as in view."""
-        side, draft = self.side_of(one.draft.party), one.draft
-        theirs = self._after(draft.in_view.hash, 1 - side)
-        mine = self._after(one.prev, side)
+        theirs = self._after(one.draft.in_view.hash, 1 - one.side)
+        mine = self._after(one.prev, one.side)
         return with_view(mine, theirs), theirs
 
     def _after(self, act: bytes, side: int) -> Speaks:
@@ -279,6 +277,6 @@ class Inbox:
         if node is not None and node.side == side:
             return node.speaks
         step = self._unplaced(act)
-        if step is not None and step.after is not None and self.side_of(step.draft.party) == side:
+        if step is not None and step.after is not None and step.side == side:
             return step.after
         raise OutOfPlace("A message came that takes one side's message for the other's.")

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from backchannel.channel.chain import Line, Node
+from backchannel.channel.chain import Node
 from backchannel.channel.channel import Channel, Drafts
 from backchannel.channel.facts import Facts
 from backchannel.channel.papers.registry import LAW_VERSION, TABLES
@@ -21,10 +21,10 @@ from backchannel.channel.view import InView
 from backchannel.credentials.amendment import VerifiedCharter
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import SignedCharter, decode_charter
-from backchannel.credentials.quorum import Given, Role
+from backchannel.credentials.quorum import Given
 from backchannel.errors import Malformed, WrongVersion
 from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import U8, U16, U32, U63, Bytes32, ChannelId, Digest, PartyId
+from backchannel.wire.ids import U8, U32, U63, Bytes32, ChannelId, Digest, PartyId
 from backchannel.wire.version import PROTOCOL, require_version
 
 VERSION = PROTOCOL
@@ -54,14 +54,6 @@ class SpeaksRow(Record):
     rules: Rules
     admitted: tuple[Bytes32, ...]
     recovered: tuple[SignedCharter, ...]
-
-
-class GivenRow(Record):
-    """One person counted for an act."""
-
-    seat: U8
-    term: U16
-    role: Role
 
 
 class Columns(Record):
@@ -99,7 +91,7 @@ class Snapshot(Record):
     versions: tuple[VersionRow, ...]
     speaks: tuple[SpeaksRow, ...]
     first: tuple[U32, U32]
-    given: tuple[tuple[GivenRow, ...], ...]
+    given: tuple[tuple[Given, ...], ...]
     acts: Columns
     shown: tuple[Bytes32, ...]
     facts: tuple[FactRows, ...]
@@ -165,7 +157,7 @@ def take(channel: Channel) -> bytes:
             versions=tuple(shelf.version_rows),
             speaks=tuple(shelf.speaks_rows),
             first=first,
-            given=tuple(tuple(GivenRow(*each) for each in group) for group in shelf.given),
+            given=tuple(shelf.given),
             acts=acts,
             shown=tuple(channel.numbers),
             facts=tuple(FactRows(each.name, *channel.law.facts.encoded(each)) for each in TABLES),
@@ -208,10 +200,9 @@ def _restore(snapshot: Snapshot, drafts: Drafts) -> Channel:
     speaks = [_speaks(row, versions) for row in snapshot.speaks]
     first = (speaks[snapshot.first[0]], speaks[snapshot.first[1]])
     channel = Channel(ChannelId(snapshot.channel), first, snapshot.ours, drafts)
-    given = [tuple(Given(each.seat, each.term, each.role) for each in group) for group in snapshot.given]
     nodes = _nodes(snapshot.acts, speaks)
     channel.inbox.given = {
-        node.hash: given[place] for node, place in zip(nodes, snapshot.acts.given, strict=True)
+        node.hash: snapshot.given[place] for node, place in zip(nodes, snapshot.acts.given, strict=True)
     }
     channel.chains.refill(nodes)
     _refill(channel, snapshot, nodes)
@@ -236,7 +227,6 @@ def _refill(channel: Channel, snapshot: Snapshot, nodes: list[Node]) -> None:
 
 def _nodes(acts: Columns, speaks: list[Speaks]) -> list[Node]:
     nodes: list[Node] = []
-    unplaced = Line(None)
     rows = zip(acts.sides, acts.numbers, acts.prev, acts.view, acts.speaks, strict=True)
     for place, (side, number, before, viewed, speaker) in enumerate(rows):
         prev = None if before == NONE else nodes[before]
@@ -244,7 +234,7 @@ def _nodes(acts: Columns, speaks: list[Speaks]) -> list[Node]:
         depth = 1 if prev is None else prev.depth + 1
         here = slice(32 * place, 32 * place + 32)
         hashes = acts.hashes[here], acts.drafts[here]
-        nodes.append(Node(*hashes, side, number, prev, view, depth, unplaced, [], speaks[speaker]))
+        nodes.append(Node(*hashes, side, number, prev, view, depth, speaks[speaker]))
     return nodes
 
 

@@ -1,8 +1,8 @@
 """The parser: every command of `front`, imported when it is typed, under one launcher for the global options.
 
 Owns: how a command line becomes one call. Does not own: what a command does. ``--home``,
-``--passphrase-file`` and ``--json`` may stand before or after the command; after ``--`` nothing is an
-option. So may ``--in``, which is read before all this (`backchannel.cli.main`).
+``--passphrase-file``, ``--yes`` and ``--json`` may stand before or after the command; after ``--`` nothing is
+an option. So may ``--in``, which is read before all this (`backchannel.cli.main`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _OF_HOSTS = ("relay", "bench")
 _EVERYWHERE = Group("Everywhere, before or after the command", sort_key=99)
-_HOME, _PASSPHRASE_FILE, _JSON, _IN = (meaning for _, meaning in GLOBAL_OPTIONS)
+_HOME, _PASSPHRASE_FILE, _JSON, _YES, _IN = (meaning for _, meaning in GLOBAL_OPTIONS)
 
 _Token = Annotated[str, Parameter(show=False, allow_leading_hyphen=True)]
 _Home = Annotated[Path | None, Parameter(help=_HOME, group=_EVERYWHERE, show_default=False)]
@@ -36,6 +36,7 @@ _File = Annotated[
     Parameter(help=_PASSPHRASE_FILE, group=_EVERYWHERE, show_default=False, allow_leading_hyphen=True),
 ]
 _Json = Annotated[Flag, Parameter(help=_JSON, group=_EVERYWHERE, show_default=False)]
+_Sure = Annotated[Flag, Parameter(help=_YES, group=_EVERYWHERE, show_default=False)]
 _In = Annotated[str | None, Parameter(name="--in", help=_IN, group=_EVERYWHERE, show_default=False)]
 
 
@@ -82,13 +83,14 @@ def _launch_from(app: App, around: Surroundings | None) -> None:
         home: _Home = None,
         passphrase_file: _File = None,
         json: _Json = False,
+        yes: _Sure = False,
         in_: _In = None,
     ) -> None:
         # A host has no desk: its commands take --json themselves.
         words = [*tokens, "--json"] if json and tokens and tokens[0] in _OF_HOSTS else list(tokens)
         command, bound, handed_in = app.parse_args(words, exit_on_error=False, print_error=False)
         if "session" in handed_in:
-            bound.arguments["session"] = Session.of(home, passphrase_file, json, around)
+            bound.arguments["session"] = Session.of(home, passphrase_file, json, around, yes=yes)
         command(*bound.args, **bound.kwargs)
 
 
@@ -104,7 +106,7 @@ def globals_first(words: Sequence[str]) -> list[str]:
         word = left.pop(0)
         if word == "--":
             return [*front, *rest, word, *left]
-        if word == "--json" or word.startswith(("--home=", "--passphrase-file=")):
+        if word in ("--json", "--yes") or word.startswith(("--home=", "--passphrase-file=")):
             front.append(word)
         elif word in ("--home", "--passphrase-file") and left:
             front += [word, left.pop(0)]

@@ -15,12 +15,13 @@ from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.pieces import between, labelled, posts, side, what
+from backchannel.cli.pieces import SEPARATOR, authority, between, labelled, posts, side, taken_in, what
 from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
-from backchannel.languages import said
+from backchannel.desk.terms import nth
+from backchannel.languages import ENGLISH, language, said
 
 Lines = list[str]
 Width = int | None
@@ -29,7 +30,16 @@ _STANDING = {
     "mediator": "mediator: no side's word",
 }
 """What a standing is, in more words than its name; an official side needs none."""
+_IS = {
+    "private": "{who} is private: what it says binds nobody.",
+    "mediator": "At the table “{who}” you are the mediator: no side, and without a vote.",
+}
+"""The same as a whole sentence about a line."""
 _A_DRAFT = "draft"
+APPROVES_NOTHING = ", which approves nothing"
+"""Stands in the subject of a step, and in its text as a sentence of its own."""
+FIRST_WORDS = 60
+"""Columns of what stands below an item in a list."""
 NO_SIDE_YET = "your side"
 """What the desk calls its side while its person is not in post yet."""
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
@@ -59,6 +69,13 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
     lines += _asked("To know before it is agreed to:", view.cautions, width)
     lines += [""] * bool(lines)
     return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+
+
+def _going(view: views.Going, width: Width) -> Lines:
+    lines = sentence(f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):", width)
+    lines += quoted(_as_read(view.words, view), width)
+    lines += _asked("To know before it goes:", view.cautions, width)
+    return lines + _think_twice(view.think_twice, width) + [""]
 
 
 def _think_twice(marks: list[views.Marked], width: Width) -> Lines:
@@ -112,7 +129,7 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
     )
     lines = sentence(f"{theirs(view.name)}: {ours(view.sentence)}", width)
     if view.standing in _STANDING:
-        lines += sentence(f"{theirs(view.name)} is {_STANDING[view.standing]}.", width, indent="  ")
+        lines += sentence(_IS[view.standing].format(who=theirs(view.name)), width, indent="  ")
     if not view.compared:
         lines += sentence("The words are not compared yet.", width, indent="  ")
     for each in (counts, *view.due, view.knocked, view.drill):
@@ -123,10 +140,17 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
 def _waiting(view: views.Waiting, width: Width) -> Lines:
     return _item(
         view.number,
-        _joined((what(view.what, view.wrote), theirs(view.who), moment(view.since))),
+        _joined((what(view.what, view.wrote), theirs(view.author), _where(view), moment(view.since))),
         [view.next_step],
         width,
     )
+
+
+def _where(view: views.Waiting) -> str:
+    """On which line, or at which table, something waits; of what the other side said, that names it too."""
+    if view.at_table:
+        return f"at the table “{theirs(view.who)}”"
+    return f"on the line with {theirs(view.who)}" if view.author else theirs(view.who)
 
 
 def _warned(view: views.Warned, width: Width) -> Lines:
@@ -137,14 +161,21 @@ def _said(view: views.Said, width: Width) -> Lines:
     answers = f"answers {view.answers}" if view.answers is not None else ""
     return _item(
         view.number,
-        _joined((side(view.side, ours=view.ours), moment(view.at), view.weight, answers)),
+        _joined((side(view.side, ours=view.ours), taken_in(view), view.weight, answers)),
         [
             what(view.subject, view.wrote),
-            theirs(view.first_words, 200),
+            theirs(_beginning(view), 200),
             _joined((_standing(view.standing), view.condition)),
         ],
         width,
     )
+
+
+def _beginning(view: views.Said) -> str:
+    """The first words of an item; of what the desk made, in the reader's language."""
+    if language() == ENGLISH or not view.opening:
+        return view.first_words
+    return one_line(_as_read(view.opening, view), FIRST_WORDS)
 
 
 def _standing(standing: str) -> str:
@@ -177,6 +208,11 @@ def _happened(view: views.Happened, width: Width) -> Lines:
     return _item(None, _joined((day(view.day), theirs(view.title), theirs(view.where))), [who], width)
 
 
+def _form_here(view: views.FormHere, width: Width) -> Lines:
+    asks = ", ".join(theirs(each) for each in view.asks)
+    return _item(view.number, f"{theirs(view.name)}, version {view.version}", [asks], width)
+
+
 def _leak(view: views.Leak, width: Width) -> Lines:
     by = "" if view.number is None else "recorded by you" if view.ours else "recorded by them"
     notes = [f"your own note: {theirs(each)}" for each in view.notes]
@@ -188,13 +224,13 @@ def _message(view: views.Message, width: Width) -> Lines:
     whose = side(view.side, ours=view.ours)
     kind = "signed text" if view.signed else view.weight or "unsigned"
     standing = _STANDING.get(view.standing, "")
-    lines = sentence(_joined((str(view.number), whose, standing, moment(view.at), kind)), width)
+    lines = sentence(_joined((str(view.number), whose, standing, taken_in(view), kind)), width)
     lines += _private(view, width)
     lines += labelled("Subject", what(view.subject, view.wrote), width)
     lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
     lines += labelled("Expect nothing before", day(view.until or ""), width)
-    lines += ["", *quoted(view.text, width)]
+    lines += ["", *quoted(_as_read(view.text, view), width)]
     if view.translation is not None:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
     for own in view.renderings:
@@ -208,8 +244,8 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("What it proves", view.proves, width)
     lines += labelled("Language", view.language, width)
     lines += labelled("Standing", view.condition, width)
-    lines += labelled("Authority", _joined((view.authority, view.standing)), width)
-    lines += labelled("Its rule asked for", view.rule, width)
+    lines += labelled("Authority", _joined((authority(view.authority), view.standing)), width)
+    lines += labelled("Rule it had to meet", view.rule, width)
     lines += labelled("Checked", view.label, width)
     lines += labelled("Agreed by", posts(view.agreed_by), width)
     lines += labelled("Still missing", ", ".join(view.missing), width)
@@ -220,6 +256,39 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _asked("To know before it is agreed to:", view.cautions, width)
     lines += _asked("Before you agree, ask:", view.review, width)
     return lines + _next(view.next_step, width)
+
+
+def _as_read(text: str, view: views.Message | views.Going | views.Said) -> str:
+    """The text of an act; what the desk made of it, in the reader's language.
+
+    Of a form that is labels and sentences: what people filled in stands behind a label or further in, and
+    stays as it is. Of other acts it is the first line, where nothing of the subject is somebody's words.
+    """
+    if language() == ENGLISH:
+        return text
+    lines = text.split("\n")
+    if view.labels is not None:
+        end = view.made[-1] if view.made else len(lines)
+        lines = [*(_form_line(view.labels, line) for line in lines[:end]), *lines[end:]]
+    for at in view.made:
+        if at < len(lines):
+            lines[at] = said(lines[at])
+    first = text.split("\n")[0]
+    for head in (view.subject, view.subject.replace(APPROVES_NOTHING, "")):
+        if first.startswith(f"{view.side} {head}."):
+            rest = said(first[len(f"{view.side} {head}.") :])
+            lines[0] = f"{view.side}: {said(what(head, view.wrote))}.{rest}"
+            break
+    return "\n".join(lines)
+
+
+def _form_line(labels: dict[str, bool], line: str) -> str:
+    label, colon, value = line.partition(": ")
+    before = label[: len(label) - len(label.lstrip())]
+    label = label.lstrip().partition(SEPARATOR)[0]
+    if not colon or label not in labels:
+        return line if colon or before else said(line)
+    return f"{before}{said(f'{label}:')} {said(value) if labels[label] else value}"
 
 
 def _whose(view: views.Message) -> str:
@@ -277,11 +346,12 @@ def _case(view: views.Case, width: Width) -> Lines:
 
 
 def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
-    label = ours(view.label)
+    label = theirs(view.label) if view.agreed else ours(view.label)
     if one_line(view.own_label) not in (view.label, one_line(label)):
         label = _joined((label, theirs(view.own_label)))
     head = _joined((label, theirs(view.who), moment(view.at))) if by else label
-    lines = [*sentence(head, width, indent="  "), *quoted(view.text, width)]
+    text = said(view.text) if view.chosen else view.text
+    lines = [*sentence(head, width, indent="  "), *quoted(text, width)]
     if view.translation is not None:
         lines += sentence("Translation, by the writer (the original counts):", width, indent="  ")
         lines += quoted(view.translation, width)
@@ -345,7 +415,7 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
 
 def _post(view: views.Post, width: Width) -> Lines:
     holder = theirs(view.name or "") or ("held" if view.held else "empty")
-    term = f"person number {view.term} in this post" if view.held else ""
+    term = nth(view.term) if view.held else ""
     return sentence(
         _joined((f"{theirs(view.title)} ({ours(view.kind)})", holder, term, view.fingerprint)),
         width,
@@ -417,7 +487,7 @@ def _counting(counting: list[str], width: Width) -> Lines:
 def _table(view: views.Table, width: Width) -> Lines:
     mediator = "you are the mediator" if view.mediator == "you" else f"mediator: {theirs(view.mediator)}"
     head = _joined((theirs(view.name), between(view.sides), mediator, theirs(view.title)))
-    step = [f"→ {view.next_step}"] if view.next_step else []
+    step = [f"→ {ours(view.next_step)}"] if view.next_step else []
     return _item(None, head, [view.sentence, *step], width)
 
 
@@ -444,6 +514,7 @@ def _carried_in(view: views.CarriedIn, width: Width) -> Lines:
 
 _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Outcome: _outcome,
+    views.Going: _going,
     views.State: _state,
     views.Counterpart: _counterpart,
     views.Waiting: _waiting,
@@ -451,6 +522,7 @@ _DRAWINGS: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.Said: _said,
     views.Conversation: _conversation,
     views.Happened: _happened,
+    views.FormHere: _form_here,
     views.Leak: _leak,
     views.Provenance: _provenance,
     views.Source: _source,

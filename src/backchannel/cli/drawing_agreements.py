@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day
-from backchannel.cli.pieces import between, joined, labelled, side
+from backchannel.cli.pieces import between, joined, labelled, side, told_by
 from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
 from backchannel.languages import said
@@ -73,7 +73,7 @@ def _history(view: views.Agreement, width: Width) -> Lines:
 def _dated(view: views.Dated, width: Width) -> Lines:
     about = "" if view.undertaking is None else ours(f": undertaking {view.undertaking}")
     did = f"{ours(side(view.side, ours=view.ours))} {ours(view.said)}{about}"
-    head = joined((day(iso_day(view.at)), did, str(view.number)))
+    head = joined((told_by(day(iso_day(view.at)), view.dated_by), did, str(view.number)))
     lines = sentence(head, width, indent="    ", first="  ")
     return lines + (sentence(f"“{theirs(view.words)}”", width, indent="      ") if view.words else [])
 

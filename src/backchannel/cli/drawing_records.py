@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, moment
-from backchannel.cli.pieces import item, joined, side
+from backchannel.cli.pieces import item, joined, side, what
 from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
+from backchannel.desk.terms import nth
 
 Lines = list[str]
 Width = int | None
@@ -33,7 +34,7 @@ def _found_words(view: views.FoundWords, width: Width) -> Lines:
 def _found(view: views.Found, width: Width) -> Lines:
     line = f"on the line with {theirs(view.who)}" if view.who and view.who != view.side else ""
     head = joined((moment(view.at), side(view.side, ours=view.ours), line, view.kind))
-    rest = [theirs(view.subject, 200), theirs(view.words), view.condition]
+    rest = [what(view.subject, view.wrote), theirs(view.words), view.condition]
     return item(view.number, head, rest, width)
 
 
@@ -52,7 +53,7 @@ def _held_post(view: views.HeldPost, width: Width) -> Lines:
     if view.first_agreed is not None and view.last_agreed is not None:
         agreed = f"agreed first {moment(view.first_agreed)}, last {moment(view.last_agreed)}"
     head = joined((f"{theirs(view.title)} ({ours(view.kind)})", f"from {since}", until))
-    rest = joined((agreed, f"person number {view.term} in this post", view.fingerprint))
+    rest = joined((agreed, nth(view.term), view.fingerprint))
     return [*sentence(head, width, indent="    ", first="  "), *sentence(rest, width, indent="    ")]
 
 

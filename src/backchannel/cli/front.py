@@ -19,6 +19,7 @@ GLOBAL_OPTIONS = (
         "A file with the passphrase, - to pipe it in (or BACKCHANNEL_PASSPHRASE_FILE).",
     ),
     ("--json", "Print for programs instead of people."),
+    ("--yes", "It is meant: asked for where it goes at once."),
     ("--in LANGUAGE", "Speak English (en) or Korean (ko) with you (or BACKCHANNEL_LANGUAGE)."),
 )
 

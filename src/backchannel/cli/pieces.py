@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from backchannel.cli.dates import moment
 from backchannel.cli.shown import ours as in_our_words
 from backchannel.cli.shown import sentence, theirs
+from backchannel.desk import views
 
 Lines = list[str]
 Width = int | None
 SEPARATOR = " · "
 _PRESENT = " (present)"
+_MEDIATOR = ", mediator"
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -44,9 +47,27 @@ def what(text: str, wrote: str) -> str:
     return before + theirs(words) + after
 
 
+def authority(text: str) -> str:
+    """Whose word an item is: each of what was put together there is a sentence of its own."""
+    parts = text.split("; ") if ", by who-speaks version " in text else [text]
+    return "; ".join(in_our_words(part) for part in parts)
+
+
 def side(name: str, *, ours: bool) -> str:
     """A side by its name, ours marked."""
-    return f"{theirs(name)} (you)" if ours else theirs(name)
+    called = name.removesuffix(_MEDIATOR)
+    whole = f"{theirs(called)}{in_our_words(_MEDIATOR)}" if called != name else theirs(name)
+    return f"{whole} (you)" if ours else whole
+
+
+def told_by(when: str, who: str) -> str:
+    """A date, and whose desk it is from where that is not this one."""
+    return f"{when}, as {theirs(who)}'s desk has it" if who else when
+
+
+def taken_in(view: views.Said | views.Message) -> str:
+    """When an item was taken in."""
+    return told_by(moment(view.at), view.dated_by)
 
 
 def between(sides: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from backchannel.cli.dates import day
+from backchannel.cli.pieces import authority
 from backchannel.cli.printed import HEAD, STYLE, Words, note, safe, said
 from backchannel.cli.shown import ours, theirs
 from backchannel.desk import record_form as form
@@ -41,6 +42,9 @@ def _utf8(lines: Iterable[str]) -> bytes:
 
 
 def _title(head: form.Head) -> str:
+    if head.mediator is not None:
+        sides = " and ".join(sorted(theirs(each.name) for each in head.sides))
+        return safe(f"Record of the table of {sides} with {theirs(head.mediator)} as mediator")
     return safe(f"Record of the line between {theirs(head.written_by_side)} and {theirs(head.line_with)}")
 
 
@@ -74,7 +78,7 @@ def _item(item: form.Item) -> Iterator[str]:
     heading = f"{item.number} · {theirs(item.side)} ({ours(item.standing)}){subject}"
     yield f'<div class="item"><h2 dir="auto">{safe(heading)}</h2>'
     weight = f" Said {item.weight}." if item.weight else ""
-    yield note(f"{_moment(item.at)}. Authority: {item.authority.sentence}.{weight}")
+    yield note(f"{_moment(item.at)}. Authority: {authority(item.authority.sentence)}.{weight}")
     if item.authority.rule:
         yield note(f"The rule it met: {item.authority.rule}.")
     yield note(f"State: {item.state}. Checked: {item.checked}. {item.proves}")

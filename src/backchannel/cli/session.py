@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backchannel.cli.drawing import draw
+from backchannel.cli.files import typed_line
 from backchannel.cli.passphrase import passphrase
 from backchannel.cli.shown import quoted, sentence
-from backchannel.desk.views import Outcome, View
+from backchannel.desk.views import Going, Outcome, View
 from backchannel.errors import Misuse, NoRegister
 from backchannel.languages import ENGLISH, know, language, said
 
@@ -72,6 +73,7 @@ class Session:
     passphrase_file: str | None
     as_json: bool
     around: Surroundings | None = None
+    yes: bool = False
 
     @classmethod
     def of(
@@ -80,13 +82,15 @@ class Session:
         passphrase_file: str | None,
         as_json: bool,
         around: Surroundings | None = None,
+        *,
+        yes: bool = False,
     ) -> Session:
         """Options first, then the environment, then what is usual. ``around``: another world than ours."""
         named = os.environ.get(HOME)
         if home is None:
             home = Path(named) if named else default_home()
         source = passphrase_file or os.environ.get(PASSPHRASE_FILE) or None
-        return cls(home.expanduser(), source, as_json, around)
+        return cls(home.expanduser(), source, as_json, around, yes)
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -115,9 +119,21 @@ class Session:
         from backchannel.desk.opening import open_desk
 
         desk = open_desk(self.home, passphrase, self.surroundings)
+        desk.ask_with(self._is_meant)
         if language() != ENGLISH:
             know(desk.names())
         return desk
+
+    def _is_meant(self, going: Going) -> bool:
+        """Show what would leave at once; whether ``--yes`` was given, or yes is typed at a terminal."""
+        if not self.as_json:
+            self._lines(draw(going, self.width), to_error=not self.yes)
+        if self.yes:
+            return True
+        if not sys.stdin.isatty() or self.as_json:
+            return False
+        print(said("Type yes to send it:"), file=sys.stderr, flush=True)
+        return typed_line().strip().casefold() in ("yes", said("yes"))
 
     def take(self, step: Callable[[Desk], Outcome]) -> None:
         """Open the desk, take one step, close it, and say what came of it."""

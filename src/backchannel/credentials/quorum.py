@@ -13,7 +13,10 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from backchannel.credentials.charter import ActClass, Charter, Rule, Seat, SeatKind, Watch
+from backchannel.credentials.keys import Term
 from backchannel.errors import NotEnoughPeople
+from backchannel.wire.codec import Record
+from backchannel.wire.ids import U8
 
 
 class Role(IntEnum):
@@ -23,11 +26,11 @@ class Role(IntEnum):
     PRESENT = 1
 
 
-class Given(NamedTuple):
+class Given(Record):
     """One verified approval: post, term and role. Who makes one vouches that it was verified."""
 
-    seat: int
-    term: int
+    seat: U8
+    term: Term
     role: Role
 
 

@@ -18,6 +18,7 @@ from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.days import day
+from backchannel.desk.leaving import learns_of
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, require_sayable
 from backchannel.desk.verifying import read_signed
@@ -47,6 +48,8 @@ class Adopting(Parts):
 
     def adoption_of(self, who: str, number: int, answer_by: str | None = None) -> Adopt:
         """What taking over an item of another line than theirs comes to. Raises `Misuse` or `Refused`."""
+        if self._core.numbered(number)[0] == "word":
+            return self._adoption_of_word(number, answer_by)
         wanted = "a message of another side, on another line"
         row = self._channels.row_of_draft(self._numbers.draft_or_message(number, wanted))
         body = None if row is None else body_of(row)
@@ -56,6 +59,10 @@ class Adopting(Parts):
             raise Misuse(
                 f"{number} was said on this very line: it is theirs already.",
                 next_step=f"`backchannel answer {number}` answers it.",
+            )
+        if row.removed is not None:
+            raise Refused(
+                f"The words of {number} were removed from this desk: there is nothing to take over."
             )
         channel = self._channels.channel(row.channel)
         node = channel.chains.nodes.get(row.hash)
@@ -67,6 +74,32 @@ class Adopting(Parts):
             How.SAID, (Whose(speaks.name, standing),), day(row.at) or "", body.weight, None, None, ""
         )
         return Adopt(body.subject, body.text, body.language, body.translation, seconds_of(answer_by), said)
+
+    def _adoption_of_word(self, number: int, answer_by: str | None) -> Adopt:
+        """What a mediator put forward, or told as another side's words: as told by the mediator."""
+        said = self._mediating.find(self._core.numbered(number)[1])
+        whose = said.who.party if said.body.of is None else said.body.of
+        if whose == self._core.ref.party:
+            raise Misuse(
+                f"{number} is told as words of your own side: there is nothing to take over.",
+                next_step="Say it yourselves: `backchannel write WHO FILE`.",
+            )
+        standing = WhoseStanding.NOT_KNOWN
+        name = self._mediating.side(said)
+        if self._parties.knows(whose):
+            charter = self._parties.charter(whose)
+            name, standing = charter.name, _OF[charter.standing]
+        told = Provenance(
+            How.TOLD,
+            (Whose(name, standing),),
+            day(said.at) or "",
+            None,
+            None,
+            None,
+            self._mediating.side(said),
+        )
+        body = said.body
+        return Adopt(body.subject, body.text, body.language, None, seconds_of(answer_by), told)
 
     def adoption_signed(self, file: bytes, answer_by: str | None = None) -> Adopt:
         """What taking over a signed text comes to. Raises `Malformed` or `Unproven` where it fails."""
@@ -109,7 +142,9 @@ class Adopting(Parts):
         body = None if row is None else body_of(row)
         if row is None or not isinstance(body, Message):
             return []
-        said = []
+        channel = self._channels.channel(row.channel)
+        name = channel.speaks(channel.side_of(row.arrival.poster.party)).name
+        said = [learns_of(name)]
         if body.attachments:
             said.append(f"What is attached to {number} does not go along.")
         if not self._meetings.heard(row.channel).compared:
@@ -125,14 +160,9 @@ class Adopting(Parts):
             return text
         return f"{text}\n\nTranslation ({body.translation.language}):\n\n{body.translation.text}"
 
-    def adopt(self, who: str, body: Adopt, *, sure: bool = False) -> views.Outcome:
-        """Take words over as our side's own. A colleague has to agree. ``sure``: the person saw all of it."""
+    def adopt(self, who: str, body: Adopt) -> views.Outcome:
+        """Take words over as our side's own. A colleague has to agree."""
         channel = self._channel_of(who)
-        if self._parties.ours.current.charter.one_voice and not sure:
-            raise Refused(
-                "You speak alone: this goes at once, and nobody else looks at it before.",
-                next_step="Read what they will see, and give the same command with --yes.",
-            )
         return self._written(*self._drafts.propose(channel, body), self._nick_of(channel))
 
 

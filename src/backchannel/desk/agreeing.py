@@ -6,7 +6,7 @@ own: when anything is posted (`posting`), nor who must agree: that is the law's 
 
 from __future__ import annotations
 
-from backchannel.channel.acts import Draft
+from backchannel.channel.acts import Draft, draft_codec, draft_hash
 from backchannel.channel.approvals import Approval, ApprovalRecord, approval_hash, require_binding
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.registry import statement_of
@@ -35,26 +35,33 @@ class Agreeing:
 
     def approve(self, channel: Channel, row: DraftRow, role: Role) -> ApprovalRecord:
         """This person's agreement, kept; what it took into account is stored before it leaves (A9)."""
-        core = self._core
         draft = row.draft
         self._remember_views(channel)
         channel.agreed(draft)
         self._channels.keep_view(channel)
-        state = self._rooms.state(row.channel)
-        approval = Approval(
-            row.hash,
-            row.channel,
+        record = self.prove(row.channel, self._approval(channel, draft, row.hash, role))
+        self._kept.keep_approval(row.hash, record)
+        return record
+
+    def is_enough(self, channel: Channel, draft: Draft) -> bool:
+        """Whether a draft goes out at once when this person agrees to it, and nobody else has to."""
+        content = draft_codec.encode(draft)
+        mine = self._approval(channel, draft, bytes(draft_hash(content)), Role.AGREES)
+        return channel.quorum(content, [mine]).complete
+
+    def _approval(self, channel: Channel, draft: Draft, hashed: bytes, role: Role) -> Approval:
+        core = self._core
+        return Approval(
+            hashed,
+            draft.channel,
             channel.moment(draft).mine.charter_hash,
-            state.readers.hash,
+            self._rooms.state(draft.channel).readers.hash,
             draft.act_no,
             draft.in_view,
             core.now() + VALID_FOR,
             role,
             core.ref,
         )
-        record = self.prove(row.channel, approval)
-        self._kept.keep_approval(row.hash, record)
-        return record
 
     def prove(self, channel: bytes, approval: Approval) -> ApprovalRecord:
         """An agreement of this person's with a proof for each reader of the line."""

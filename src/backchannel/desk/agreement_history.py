@@ -54,7 +54,8 @@ class History(Part):
                 words = body.reason
             shown = self._core.number("act", row.draft)
             name = channel.speaks(side).name
-            found.append(views.Dated(row.at, shown, name, side == channel.ours, number, said, words))
+            by = self._parties.called_here(row.dated_by)
+            found.append(views.Dated(row.at, shown, name, side == channel.ours, number, said, words, by))
         return found
 
     def events(self, history: Sequence[views.Dated]) -> list[views.Happened]:

@@ -172,12 +172,15 @@ class AgreementsShown(Part):
         stated = "It states no notice period." if days is None else f"Notice period: {counted(days)}."
         if given is None or seen.case.outcome is Outcome.REPLACED:
             return stated
-        who = f"{seen.name(given.side)} gave notice on {given.given}."
+        gave = f"{seen.name(given.side)} gave notice on {given.given}."
         if given.until is None:
-            return f"{who} {stated} From when on it binds no more is for the two sides to say."
+            return " ".join([gave, stated, "From when on it binds no more is for the two sides to say."])
         if seen.ended is not None:
-            return f"{who} {stated} It ran out on {seen.ended}: what was not done by then binds no more."
-        return f"{who} {stated} It binds until {given.until}; until then undertakings can still be performed."
+            return " ".join(
+                [gave, stated, f"It ran out on {seen.ended}: what was not done by then binds no more."]
+            )
+        binds = f"It binds until {given.until}; until then undertakings can still be performed."
+        return " ".join([gave, stated, binds])
 
     def _replaces(self, seen: _Seen) -> str:
         if seen.found.replaces is None:
@@ -267,6 +270,7 @@ class AgreementsShown(Part):
                 nick,
                 self._since(seen.case),
                 f"backchannel agreement report {each.number} done",
+                each.text,
             )
             for seen, each in self._near(channel)
             if each.ours and (*_about(seen), int(each.number.partition(".")[2])) not in under_way

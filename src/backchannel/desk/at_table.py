@@ -6,7 +6,8 @@ follows from them is `tables`, `mediator` and `mediating`.
 
 from __future__ import annotations
 
-from backchannel.channel.papers.table import CloseTable
+from backchannel.channel.papers.table import CloseTable, TableCase
+from backchannel.credentials.charter import decode_charter
 from backchannel.desk import next_steps, views
 from backchannel.desk.days import day
 from backchannel.desk.mediator import Offer
@@ -135,6 +136,7 @@ class AtTable(Parts):
             if row is None or row.channel != line:
                 raise self._numbers.wrong(about, "a message of that table")
             act = row.hash
+        self._leaving.heed_word(who, words, None if of is None else self._parties.nick(of))
         number = self._mediating.say(line, words, of, act)
         return views.Outcome(
             f"{number} is on its way to both sides, as your own word.",
@@ -148,6 +150,8 @@ class AtTable(Parts):
     def tables(self) -> list[views.Table]:
         """Every table of this desk, and the places that are offered to the person here."""
         found = [self._table(line, nick, kept) for line, nick, kept in self._meetings.tables.every()]
+        for line, nick in self._meetings.met():
+            found += [self._under_way(line, nick, case) for case in self._tables.under_way(line)]
         return found + [self._offered(offer) for offer in self._place.offers()]
 
     def places_offered(self) -> list[views.Waiting]:
@@ -158,7 +162,7 @@ class AtTable(Parts):
                 what = "a mediator's place at a table" + (f": {offer.title}" if offer.title else "")
                 step = f"backchannel table take {next_steps.typed(offer.name)}"
                 number = self._core.number("request", offer.channel)
-                found.append(views.Waiting(number, what, offer.name, offer.at, step))
+                found.append(views.Waiting(number, what, offer.name, offer.at, step, offer.title))
         return found
 
     def _table(self, line: bytes, nick: str, kept: KeptTable) -> views.Table:
@@ -170,7 +174,7 @@ class AtTable(Parts):
                 f"What you read: `backchannel messages {next_steps.typed(nick)}`.",
             )
         elif kept.state is State.CLOSED:
-            sentence = "A side says that it closed it." if kept.mediates else "Closed."
+            sentence = f"Closed. {self._tables.closed_by(kept)}".strip()
             step = f"What was said: `backchannel messages {next_steps.typed(nick)}`."
         elif kept.mediates:
             sentence = "Open. You are its mediator, without a vote."
@@ -179,6 +183,24 @@ class AtTable(Parts):
             sentence = f"Open. {self._reads(line, kept)}"
             step = f"`backchannel write {next_steps.typed(nick)} FILE`"
         return views.Table(nick, kept.title, sides, mediator, kept.state.name.lower(), sentence, step)
+
+    def _under_way(self, line: bytes, other: str, case: TableCase) -> views.Table:
+        """A table that one side proposed and the other has not joined."""
+        body = self._tables.proposed(line, case.act)
+        knows = self._parties.knows(body.mediator)
+        mediator = self._parties.nick(body.mediator) if knows else decode_charter(body.charter).name
+        number = self._showing.number_of_act(case.act)
+        close = f"`backchannel table close {number}`"
+        if case.opener == self._channels.channel(line).ours:
+            sentence = f"Proposed by you; it waits for {other} to join it."
+            step = f"{close} takes it back."
+        else:
+            sentence = f"Proposed by {other}; it waits for your side to join it."
+            step = f"`backchannel table join {number}`, or `backchannel table close {number}`."
+        sides = sorted((self._core.me.side, other))
+        return views.Table(
+            f"{other} with {mediator}", body.title, sides, mediator, "proposed", sentence, step
+        )
 
     def _offered(self, offer: Offer) -> views.Table:
         sentence = offer.lacks or "Both sides invite you to be its mediator: you read all that is said there."

@@ -17,7 +17,7 @@ from backchannel.credentials.charter import SIGNED_CHARTER_LIMIT, CharterSignatu
 from backchannel.credentials.lines import Relay
 from backchannel.feed.entry import MAX_ENVELOPE, Author
 from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import U8, U16, Bytes16, Bytes32
+from backchannel.wire.ids import U8, U16, U63, Bytes16, Bytes32
 
 BODY_LIMIT = MAX_ENVELOPE + 4096
 
@@ -114,11 +114,15 @@ class Called(Record, tag=9):
     name: Name
 
 
+BRIEF_ITEMS = 256
+"""Acts that one note tells of at most."""
+
+
 class Briefed(Record, tag=10):
     """For a colleague who came later: what was said in a channel before, as this desk holds it."""
 
     room: Bytes32
-    postings: Annotated[tuple[BriefPosting, ...], msgspec.Meta(max_length=256)]
+    postings: Annotated[tuple[BriefPosting, ...], msgspec.Meta(max_length=BRIEF_ITEMS)]
 
 
 class Verdict(Record):
@@ -223,27 +227,27 @@ class ShowedStruck(Record, tag=26):
     id: Bytes16
 
 
-class BriefRemoved(Record):
-    """As `BriefPosting`, of an act from which the author of this removed the words. ``draft``: its hash."""
+class BriefItem(Record):
+    """As `BriefPosting`. ``at``: when the desk that tells took it in. ``draft``: its hash, where it
+    lost its words since.
+    """
 
     posting: Annotated[bytes, msgspec.Meta(max_length=384 * 1024)]
     author: Author
     roster: Bytes32
-    draft: Bytes32
+    at: U63
+    draft: Bytes32 | None
 
 
-class BriefedRemoved(Record, tag=28):
-    """For a colleague who came later: that something was said, of which the words were removed since."""
+class BriefedOf(Record, tag=28):
+    """As `Briefed`, with days and with what lost its words since.
+
+    ``base``: of a table, the line it hangs on.
+    """
 
     room: Bytes32
-    postings: Annotated[tuple[BriefRemoved, ...], msgspec.Meta(max_length=256)]
-
-
-class BriefedAtTable(Record, tag=30):
-    """The same for a table, which hangs on a line of the two sides: ``base``."""
-
-    base: Bytes32
-    brief: Briefed | BriefedRemoved
+    base: Bytes32 | None
+    items: Annotated[tuple[BriefItem, ...], msgspec.Meta(max_length=BRIEF_ITEMS)]
 
 
 class PurgeAsked(Record, tag=29):
@@ -292,10 +296,9 @@ HomeBody = (
     | Showed
     | ShowedStruck
     | TheirsCalled
-    | BriefedRemoved
+    | BriefedOf
     | PurgeAsked
     | RecoveryChosen
-    | BriefedAtTable
 )
 
 HOME: Codec[HomeBody] = Codec(HomeBody, limit=2 * 1024 * 1024, what="note among colleagues")

@@ -46,7 +46,7 @@ class BrokenOff(Part):
 
     def sentence(self, glance: Glance, standing: list[Standing]) -> str:
         """By whom it is suspended, since when, and what is the same as before."""
-        by = "; by ".join(self._by(each) for each in standing)
+        by = ". ".join(self._by(each) for each in standing)
         since = min(each.since for each in standing)
         same = [self._knocks(glance, since), self._keys(glance, standing[-1].change)]
         if not glance.differing:
@@ -55,12 +55,13 @@ class BrokenOff(Part):
                 same.append(f"the same {counted(both, 'message')} on both sides")
             else:
                 same.append("how many messages both sides hold is not known here yet")
-        return f"Suspended by {by}; {', '.join(same)}."
+        return f"{by}; {', '.join(same)}."
 
     def _by(self, standing: Standing) -> str:
-        who = "you" if standing.ours else "them"
-        days = (self._core.now() - standing.since) // A_DAY
-        return f"{who} since {day(standing.since)} ({counted(days, 'day')}){but(standing.change.kept or ())}"
+        days, kept = (self._core.now() - standing.since) // A_DAY, but(standing.change.kept or ())
+        if standing.ours:
+            return f"Suspended by you since {day(standing.since)} ({counted(days, 'day')}){kept}"
+        return f"Suspended by them since {day(standing.since)} ({counted(days, 'day')}){kept}"
 
     def _knocks(self, glance: Glance, since: int) -> str:
         found = self._notes.knocks(glance.id, since)

@@ -94,6 +94,10 @@ def _drafts_in(note: bodies.HomeBody) -> Iterator[bytes]:
         case bodies.Briefed():
             for each in note.postings:
                 yield draft_hash(posting_codec.decode(each.posting).act.draft)
+        case bodies.BriefedOf():
+            for item in note.items:
+                if item.draft is None:
+                    yield draft_hash(posting_codec.decode(item.posting).act.draft)
 
 
 def _is_held(state: RoomState, core: EntryCore) -> bool:

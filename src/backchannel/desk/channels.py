@@ -52,6 +52,8 @@ class ActRow(NamedTuple):
     at: int
     removed: int | None
     """When its words were removed from this desk."""
+    dated_by: MemberRef | None
+    """Whose desk ``at`` is from, where a colleague told of it; None: this desk's own."""
 
 
 class _Opened(NamedTuple):
@@ -207,6 +209,7 @@ class Channels:
         *,
         accepted: Accepted = Accepted.NO,
         reported_by: MemberRef | None = None,
+        at: int | None = None,
     ) -> Moved:
         """Store a posting and let the law have it. Raises a `PeerFault` for what is no posting of it.
 
@@ -214,7 +217,7 @@ class Channels:
         at half-way, for then the fault is here.
 
         ``accepted``: it counts on a colleague's check. ``reported_by``: the colleague who passed it on, which
-        proves nothing against whom it names.
+        proves nothing against whom it names. ``at``: when their desk took it in, if it is dated by that.
         """
         channel = self.channel(channel_id)
         act, hashed = arrival.act, arrival.draft
@@ -234,25 +237,36 @@ class Channels:
         self._reported.note(act, None if accepted else reported_by)
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)
-        self._insert(channel_id, arrival, accepted=accepted)
+        dated_by = None if at is None else reported_by
+        self._insert(channel_id, arrival, accepted=accepted, at=at, dated_by=dated_by)
         self._core.number("act", hashed)
         self._note(channel, moved)
         return moved
 
-    def _insert(self, channel_id: bytes, arrival: Arrival, *, accepted: Accepted) -> None:
+    def _insert(
+        self,
+        channel_id: bytes,
+        arrival: Arrival,
+        *,
+        accepted: Accepted,
+        at: int | None = None,
+        dated_by: MemberRef | None = None,
+    ) -> None:
         """A new row, which other programs of this desk will see, for what the open channel has already."""
+        now = self._core.now()
         place = self._core.register.insert(
             "INSERT INTO act"
-            " (hash, draft, channel, posting, author, seq, roster, verified, accepted, at, removed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (hash, draft, channel, posting, author, seq, roster, verified, accepted, at, removed,"
+            " dated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 arrival.act,
                 arrival.draft,
                 channel_id,
                 *arrival.packed(),
                 accepted,
-                self._core.now(),
-                None if arrival.was is None else self._core.now(),
+                now if at is None else at,
+                None if arrival.was is None else now,
+                None if dated_by is None else MEMBER_REF.encode(dated_by),
             ),
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
@@ -297,7 +311,9 @@ class Channels:
         row = self.row(act)
         channel = self.channel(row.channel)
         moved = channel.accept(act)
-        self._insert(row.channel, row.arrival, accepted=Accepted.BY_A_PERSON)
+        self._insert(
+            row.channel, row.arrival, accepted=Accepted.BY_A_PERSON, at=row.at, dated_by=row.dated_by
+        )
         self._note(channel, moved)
         return moved
 
@@ -365,6 +381,10 @@ class Channels:
 
     # rows
 
+    def is_kept(self, act: bytes) -> bool:
+        """Whether an act came here, with a place or without."""
+        return self._core.register.first("SELECT 1 FROM act WHERE hash = ? LIMIT 1", (act,)) is not None
+
     def row(self, act: bytes) -> ActRow:
         """The newest row of an act. Raises `NoSuchNumber`."""
         values = self._core.register.first(
@@ -380,6 +400,13 @@ class Channels:
         if values is None:
             raise NoSuchNumber("There is no such message here.")
         return _row(values)
+
+    def came_at(self, channel: bytes) -> dict[bytes, int]:
+        """When each act of a channel was taken in first."""
+        rows = self._core.register.all(
+            "SELECT hash, min(at) FROM act WHERE channel = ? GROUP BY hash", (channel,)
+        )
+        return {bytes(act): int(at) for act, at in rows}
 
     def postings(self, act: bytes) -> list[Posting]:
         """Every posting of an act, by arrival: together they bring all signatures there are."""
@@ -489,8 +516,8 @@ def _came(row: ActRow) -> Came:
 
 
 def _row(values: Row) -> ActRow:
-    place, hashed, draft, channel, posting, author, seq, roster, verified, accepted, at, removed = values
-    arrival = unpacked((posting, author, seq, roster, verified), None if removed is None else bytes(draft))
+    place, hashed, draft, channel, *came, accepted, at, removed, dated_by = values
+    arrival = unpacked(tuple(came), None if removed is None else bytes(draft))
     return ActRow(
         int(place),
         bytes(hashed),
@@ -500,6 +527,7 @@ def _row(values: Row) -> ActRow:
         Accepted(int(accepted)),
         int(at),
         None if removed is None else int(removed),
+        None if dated_by is None else MEMBER_REF.decode(bytes(dated_by)),
     )
 
 

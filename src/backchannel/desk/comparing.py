@@ -18,7 +18,7 @@ from backchannel.credentials.lowering import rule_lowers
 CLASSES = {
     ActClass.MESSAGE: "a message",
     ActClass.SIGNED_TEXT: "a signed text",
-    ActClass.CONTROL: "agreeing to a changed rule of the other side",
+    ActClass.CONTROL: "a step about the line itself",
     ActClass.AMENDMENT: "changing who speaks",
 }
 KINDS = {SeatKind.VOICE: "speaks", SeatKind.OBSERVER: "observes", SeatKind.RESERVE: "in reserve"}

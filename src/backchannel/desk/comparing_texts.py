@@ -13,6 +13,8 @@ from backchannel.desk import views
 MOST = 250_000
 """Comparing takes as many steps as the lines that may differ, of one wording times of the other."""
 _SAID = {"changed": "changed", "added": "added", "struck": "struck out"}
+COMPARED = (*_SAID.values(), "to")
+"""What stands before a line that differs."""
 
 
 def changes(old: str, new: str) -> list[views.Change]:

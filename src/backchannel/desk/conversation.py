@@ -1,11 +1,16 @@
 """Everything said on a line, as a list: in which order, how much of it, one short item for each.
 
-Owns the order (as it came here, but nothing before what it answers; drafts last) and the short items. An item
-whole is `showing`. Only what is shown is read from the register: a line can hold years.
+Owns the order and the short items. An item whole is `showing`. Only what is shown is read from the register:
+a line can hold years. The order follows from what was said alone, so that every desk shows the same: an item
+stands by how much had been said when it was written, as far as its author knew; drafts stand last.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from backchannel.channel.chain import Node
 from backchannel.channel.papers.registry import Body
 from backchannel.desk import views
 from backchannel.desk.broken_off import BrokenOff
@@ -14,8 +19,34 @@ from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.mediating import Mediating, Said
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.showing import Showing
 from backchannel.desk.wording import Wording, first_words, weight_of
+
+_MEDIATOR = 2
+"""A mediator's turn: behind what both sides had said by then."""
+
+OPENING = 400
+"""Letters of what the desk made: enough for the first words of it in any language."""
+
+
+class _Place(NamedTuple):
+    """Where an item stands: how much was said up to it, whose turn it is, its number there, its hash.
+
+    ``came``: for what is no act, how late it came behind the one that is.
+    """
+
+    said: int
+    side: int
+    number: int = 0
+    hash: bytes = b""
+    came: int = 0
+
+
+def _place(node: Node) -> _Place:
+    """An act's own side's acts up to it, and those of the other side that it takes into account."""
+    seen = 0 if node.view is None else node.view.depth
+    return _Place(node.depth + seen, node.side, node.number, node.hash)
 
 
 class Conversations(Part):
@@ -33,9 +64,8 @@ class Conversations(Part):
         """The last so many items of a line, or all of them."""
         glance = Glance(self._ground, channel_id)
         waiting = [row for row in self._drafts.open_rows() if row.channel == channel_id]
-        acts = list(dict.fromkeys([*self.in_order(glance), *(row.hash for row in waiting)]))
-        words = {said.entry: said for said in self._mediating.on(channel_id)}
-        everything = self._with_words(glance, acts, list(words.values())) if words else acts
+        words = self.words(glance)
+        everything = list(dict.fromkeys([*self.in_order(glance, words), *(row.hash for row in waiting)]))
         shown = everything if last is None else everything[max(len(everything) - last, 0) :]
         drafts = self.not_sent(glance)
         return views.Conversation(
@@ -47,42 +77,28 @@ class Conversations(Part):
             knocks=[] if glance.channel.reads_only else self.knocks.knocks(glance),
         )
 
-    def _with_words(self, glance: Glance, acts: list[bytes], words: list[Said]) -> list[bytes]:
-        """What both sides said, and a mediator's words among it, each where it came here."""
-        rows = self._core.register.all(
-            "SELECT draft, min(at) FROM act WHERE channel = ? GROUP BY draft", (glance.id,)
-        )
-        came = {bytes(draft): int(at) for draft, at in rows}
-        ordered: list[bytes] = []
-        left = list(words)
-        for act in acts:
-            while left and act in came and left[0].at < came[act]:
-                ordered.append(left.pop(0).entry)
-            if act not in came:  # drafts stand last
-                ordered += [each.entry for each in left]
-                left = []
-            ordered.append(act)
-        return ordered + [each.entry for each in left]
+    def words(self, glance: Glance) -> dict[bytes, Said]:
+        """What a mediator said on a line, by its entry."""
+        return {said.entry: said for said in self._mediating.on(glance.id)}
 
-    def in_order(self, glance: Glance) -> list[bytes]:
-        """Hashes of the drafts that became acts. One that was posted twice stands where it stood first."""
+    def in_order(self, glance: Glance, words: Mapping[bytes, Said]) -> list[bytes]:
+        """Hashes of the drafts that became acts, and of the entries with a mediator's `words`.
+
+        What is no act here stands behind what came before it. A draft that was posted twice stands once.
+        """
         rows = self._core.register.all(
             "SELECT hash, draft FROM act WHERE channel = ? ORDER BY place", (glance.id,)
         )
-        drafts = {bytes(act): bytes(draft) for act, draft in rows}
         nodes = glance.channel.chains.nodes
-        ordered: dict[bytes, None] = {}
-        for each in drafts:
-            stack = [each]
-            while stack:
-                node = nodes.get(stack[-1])
-                before = () if node is None else (node.prev, node.view)
-                missing = [one.hash for one in before if one is not None and one.hash not in ordered]
-                if missing:
-                    stack += missing
-                else:
-                    ordered[stack.pop()] = None
-        return [drafts[each] for each in ordered if each in drafts]
+        placed: list[tuple[_Place, bytes]] = []
+        here = _Place(0, 0)
+        for came, (act, draft) in enumerate(rows):
+            node = nodes.get(bytes(act))
+            here = here._replace(came=came + 1) if node is None else _place(node)
+            placed.append((here, bytes(draft)))
+        for turn, said in enumerate(words.values()):
+            placed.append((_Place(said.body.after, _MEDIATOR, turn), said.entry))
+        return list(dict.fromkeys(ref for _, ref in sorted(placed)))
 
     def not_sent(self, glance: Glance) -> dict[bytes, DraftRow]:
         """Drafts of a line that stand nowhere. One taken off the table may stand all the same."""
@@ -104,6 +120,7 @@ class Conversations(Part):
             party, at, body = row.arrival.poster.party, row.at, body_of(row)
             condition = glance.condition(row, body)
         text = self._wording.text(glance.channel, party, body)
+        made = self._wording.made(body, text)
         return views.Said(
             self._core.number("act", hashed),
             glance.side(party),
@@ -116,4 +133,8 @@ class Conversations(Part):
             condition,
             self._showing.answers(body),
             self._wording.wrote(glance.channel, party, body),
+            text[:OPENING] if made or labels(body) is not None else "",
+            labels(body),
+            made,
+            "" if row is None else glance.dated_by(row),
         )

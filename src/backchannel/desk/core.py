@@ -152,6 +152,11 @@ class Core:
             (self.now(), name, about, sentence),
         )
 
+    def alarms_over(self, name: str, sentences: list[str]) -> None:
+        """What these alarms said is over: they stand no more."""
+        for sentence in sentences:
+            self.register.run("UPDATE alarm SET seen = 1 WHERE name = ? AND sentence = ?", (name, sentence))
+
     # persist, then send
 
     def send_later(self, what: str, **arguments: Any) -> None:

@@ -22,4 +22,7 @@ def lines_that_count(text: SignedText) -> list[str]:
     said = [f"Undertaking {render(each)}" for each in found.undertakings]
     said.append("It states no notice period." if found.notice is None else f"Notice: {found.notice} days.")
     said += [] if found.replaces is None else [replaces_line(found.replaces)]
-    return [*said, f"A text that replaces it names it so: {text_hash(text_codec.encode(text)).hex()}."]
+    return [
+        *said,
+        f"A text that replaces this one names it by this number: {text_hash(text_codec.encode(text)).hex()}.",
+    ]

@@ -20,6 +20,7 @@ from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import cautions, founding, next_steps, views
 from backchannel.desk.adopting import Adopting
+from backchannel.desk.agreed_forms import AgreedForms
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.at_table import AtTable
 from backchannel.desk.channels import body_of
@@ -28,12 +29,12 @@ from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance
 from backchannel.desk.happenings import Happenings
 from backchannel.desk.heeding import Heeding
-from backchannel.desk.laying import Laying
 from backchannel.desk.legs import Road
 from backchannel.desk.performing import Performing
 from backchannel.desk.posts import Posts, read_invitation
 from backchannel.desk.recording import Recording
 from backchannel.desk.removing import Removing
+from backchannel.desk.showing import UNREAD_SHOWN
 from backchannel.desk.standings import standing_of
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.suspending import Suspending
@@ -42,6 +43,9 @@ from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
+CLOSED_SHOWN_FOR = 14 * 86_400
+"""Seconds for which a mediator's first screen tells of a table that was closed."""
+
 
 class Desk(
     Happenings,
@@ -49,7 +53,7 @@ class Desk(
     Talking,
     Performing,
     Suspending,
-    Laying,
+    AgreedForms,
     Posts,
     Filing,
     Heeding,
@@ -296,7 +300,7 @@ class Desk(
             nick,
             line.sentence,
             glance.heard.compared,
-            len(self._showing.unread.on(glance)),
+            len(self._showing.unread.on(glance)) + len(self._mediating.unread(channel)),
             mine,
             theirs,
             due,
@@ -306,13 +310,20 @@ class Desk(
         )
 
     def _mediated(self) -> list[str]:
-        """The open tables at which this person is the mediator."""
-        kept = self._meetings.tables.every()
-        return [nick for _, nick, each in kept if each.mediates and each.state is State.OPEN]
+        """The tables at which this person is the mediator: open, or closed a short while ago."""
+        since = self._core.now() - CLOSED_SHOWN_FOR
+        return [
+            nick
+            for _, nick, each in self._meetings.tables.every()
+            if each.mediates
+            and each.state is not State.LEFT
+            and (each.state is State.OPEN or any(told.at > since for told in each.closings))
+        ]
 
     def _mediators_card(self, nick: str) -> views.Counterpart:
         [table] = [each for each in self.tables() if each.name == nick]
-        unread = sum(each.who == nick for each in self.waiting())
+        line = self._line_of(nick)
+        unread = len(self._showing.unread.on(Glance(self._ground, line)))
         return views.Counterpart(nick, table.sentence, True, unread, [], [], standing="mediator")
 
     def waiting(self) -> list[views.Waiting]:
@@ -329,7 +340,7 @@ class Desk(
         ]
         found += self._showing.waiting()
         for line, nick in self._meetings.lines():
-            found += self._mediating.waiting(line, nick)
+            found += self._mediating.waiting(line, nick, UNREAD_SHOWN)
         return found + owed + self.places_offered()
 
     def changes(self) -> list[views.Waiting]:

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.channel import Channel
+from backchannel.channel.papers.forms import OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.signed_text import sign_statement
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
@@ -22,16 +24,18 @@ from backchannel.desk.agreeing import Agreeing
 from backchannel.desk.bodies import HOME, Agreed, BodyKind, Discarded, HomeBody, Proposed, SentBack, Signed
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
-from backchannel.desk.draft_states import LIVE, Event, State, require_live, require_may
+from backchannel.desk.draft_states import LIVE, WAITING, Event, State, require_live, require_may
 from backchannel.desk.drafts_kept import DraftRow, DraftsKept
 from backchannel.desk.posting import Posting, why_lost
 from backchannel.desk.replies import CLOSING
 from backchannel.desk.rooms import Rooms
-from backchannel.errors import Misuse, NotHereYet, Refused
+from backchannel.errors import Misuse, NotHereYet, NotSure, PeerFault, Refused
 from backchannel.wire.version import PROTOCOL
 
 FARTHEST_NUMBER = 1 << 12
 """How far beyond the newest act a draft of ours may be numbered."""
+WRITTEN = (Message, ProposeText, OpenCase)
+"""What somebody wrote at length: kept as a draft where it is not meant to go yet."""
 RANDOM_ID = 16
 """Bytes that tell two drafts of the same words apart."""
 
@@ -60,6 +64,9 @@ class Drafts:
         self.require_known: Callable[[bytes, Body], None] = lambda channel, body: None
         """Raises `Refused` where this desk cannot tell what a body is about: nobody agrees to it here."""
 
+        self.heed: Callable[[bytes, Body], None] = lambda channel, body: None
+        """Raises `NotSure` where what would leave at once, with one voice, is not meant."""
+
     def on_posted(self, call: Callable[[bytes], None]) -> None:
         """Have this called with a channel in which an act of ours was just posted."""
         self._posting.on_posted = call
@@ -70,8 +77,17 @@ class Drafts:
         """Make a draft, agree to it oneself, post it if that is enough: its hash, and whether it went out.
 
         ``instead_of``: a draft that goes off the table with that. Raises `Refused` with the rule's sentence,
-        and then nothing is stored and nothing off the table.
+        and then nothing is off the table, and nothing stored but a message's words, as a draft of ours.
         """
+        try:
+            self._heed(channel_id, body)
+            return self._propose(channel_id, body, instead_of)
+        except Refused as error:
+            if isinstance(body, WRITTEN if isinstance(error, NotSure) else Message):
+                self._keep_words(channel_id, body, error)
+            raise
+
+    def _propose(self, channel_id: bytes, body: Body, instead_of: bytes | None) -> tuple[bytes, bool]:
         core = self._core
         with core.step():
             if instead_of is not None:
@@ -87,8 +103,10 @@ class Drafts:
     def agree(self, hashed: bytes, role: Role = Role.AGREES) -> bool:
         """This person agrees (or was present). True when it went out with that."""
         core = self._core
+        row = self.row(hashed)
+        if row.state in WAITING:
+            self._heed(row.channel, row.draft.body)
         with core.step():
-            row = self.row(hashed)
             channel = self._channels.channel(row.channel)
             if row.state is State.POSTED or self._channels.is_said(row.channel, hashed):
                 return self._posting.again(channel, row, role)
@@ -200,13 +218,57 @@ class Drafts:
 
     # inside
 
+    def _heed(self, channel_id: bytes, body: Body) -> None:
+        """Ask whoever is here about what would leave at once. What a rule refuses is refused elsewhere."""
+        channel = self._channels.channel(channel_id)
+        try:
+            self.require_known(channel_id, body)
+            draft = self._place(channel, channel_id, body, bytes(RANDOM_ID))
+            channel.judge_own(draft).require()
+            alone = self._agreeing.is_enough(channel, draft)
+        except (Refused, PeerFault):
+            return
+        if alone:
+            self.heed(channel_id, body)
+
+    def _keep_words(self, channel_id: bytes, body: Body, error: Refused) -> None:
+        """What was written and cannot go stays here as a draft that lost its place; ``error`` says so."""
+        core = self._core
+        with core.step():
+            hashed = self._kept_before(channel_id, body) or self._keep(channel_id, body, error)
+            number = core.number("act", hashed)
+        before = "" if isinstance(error, NotSure) or not error.what_next else f"{error.what_next} "
+        sends = f"`backchannel agree {number}{' --yes' if isinstance(error, NotSure) else ''}`"
+        error.what_next = (
+            f"{before}Your words are kept as draft {number}, at this desk. When it can go, {sends} says "
+            f"them; `backchannel discard {number}` drops them."
+        )
+
+    def _kept_before(self, channel_id: bytes, body: Body) -> bytes | None:
+        """The same words, kept when they could not go earlier: what is typed again is no other draft."""
+        rows = (row for row in self.open_rows() if row.channel == channel_id and row.state is State.FALLEN)
+        return next((row.hash for row in rows if row.draft.body == body), None)
+
+    def _keep(self, channel_id: bytes, body: Body, error: Refused) -> bytes:
+        channel, rng = self._channels.channel(channel_id), self._core.around.rng
+        content = draft_codec.encode(self._place(channel, channel_id, body, rng(RANDOM_ID)))
+        hashed = bytes(draft_hash(content))
+        self._kept.store(hashed, channel_id, content, self._core.ref.seat)
+        self._kept.move(hashed, Event.LOST_PLACE, error.sentence)
+        return hashed
+
     def _place(self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes) -> Draft:
         place = channel.next_place()
-        numbers = [row.draft.act_no for row in self.open_rows() if row.channel == channel_id]
+        numbers = [row.draft.act_no for row in self._placed(channel_id)]
         taken = [each for each in numbers if each <= place.act_no + FARTHEST_NUMBER]
         view = InView(place.in_view_number, place.in_view_hash)
         number = max([place.act_no, *(each + 1 for each in taken)])
         return Draft(PROTOCOL, channel_id, self._core.ref.party, number, view, random_id, body)
+
+    def _placed(self, channel_id: bytes) -> list[DraftRow]:
+        """Drafts that hold a place on a line: one that fell out of its place never goes there again."""
+        rows = self.open_rows()
+        return [row for row in rows if row.channel == channel_id and row.state is not State.FALLEN]
 
     def _store_new(
         self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from backchannel.channel.papers.fields import Field, Value
-from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
+from backchannel.channel.papers.forms import CASES, Form, MoveCase, OpenCase
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
@@ -37,19 +37,21 @@ class Filing(Parts):
 
         ``fields``: more of it by name. Raises `Misuse` for what is not filled in as the form asks.
         """
-        channel = self._channel_of(who)
         form = form_called(form_name)
+        return self._opened(who, form, self._values(form.fields, words, fields or {}), words)
+
+    def _opened(self, who: str, form: Form, values: tuple[Value, ...], words: Words) -> views.Outcome:
+        """Put a form with these values before another side."""
         body = OpenCase(
             form.name,
             form.version,
-            self._values(form.fields, words, fields or {}),
+            values,
             WEIGHTS[words.weight],
             words.language,
             _into(words),
             seconds_ahead(words.answer_by, self._core.now()),
         )
-        hashed, posted = self._drafts.propose(channel, body)
-        return self._written(hashed, posted, who)
+        return self._written(*self._drafts.propose(self._channel_of(who), body), who)
 
     def step(
         self,

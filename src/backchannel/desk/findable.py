@@ -13,6 +13,7 @@ from backchannel.desk import readable
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import start_of
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.mediating import MEDIATORS, Mediating, Said
 from backchannel.desk.redacting import REMOVED
 from backchannel.errors import BackchannelError, OutsideFailure
 
@@ -24,15 +25,19 @@ EVERY = (
     "SELECT 'note', n FROM own_note",
     "SELECT 'showed', id FROM showed",
     "SELECT 'knock', n FROM knock",
+    "SELECT 'word', entry FROM mediator_word",
     "SELECT 'event', day || char(10, 10) || title || char(10, 10) || place FROM outside",
 )
 """All there is: source and key of each."""
-OWN = {"note": "notes", "showed": "showed", "event": "events", "knock": "knocks"}
+OWN = {"note": "notes", "showed": "showed", "event": "events", "knock": "knocks", "word": MEDIATORS}
 """What people call those that are not items of a line."""
 
 
 class Piece(NamedTuple):
-    """Words, and where they stand. ``about``: the draft's hash of what is numbered. ``body``: of an item."""
+    """Words, and where they stand. ``about``: the draft's hash, or a word's entry, of what is numbered.
+
+    ``body``: of an item. ``said``: of what a mediator said.
+    """
 
     texts: list[str]
     kind: str
@@ -41,19 +46,22 @@ class Piece(NamedTuple):
     channel: bytes | None = None
     about: bytes | None = None
     body: Body | None = None
+    said: Said | None = None
 
 
 class Findable(Part):
     """The readers."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, mediating: Mediating) -> None:
         super().__init__(ground)
+        self._mediating = mediating
         self._readers: dict[str, Callable[[Any], Piece | None]] = {
             "item": self._item,
             "note": self._note,
             "showed": self._showed,
             "event": self._event,
             "knock": self._knock,
+            "word": self._word,
         }
 
     def piece(self, source: str, ref: Any) -> Piece | None:
@@ -90,11 +98,17 @@ class Findable(Part):
 
     def _own(self, source: str, about: bytes, at: int, *texts: str) -> Piece:
         row = self._core.register.first(
-            "SELECT channel FROM act WHERE draft = ? UNION ALL SELECT channel FROM draft WHERE hash = ?",
-            (about, about),
+            "SELECT channel FROM act WHERE draft = ? UNION ALL SELECT channel FROM draft WHERE hash = ?"
+            " UNION ALL SELECT channel FROM mediator_word WHERE entry = ?",
+            (about, about, about),
         )
         channel = None if row is None else bytes(row[0])
         return Piece(list(texts), OWN[source], at, self._core.ref.party, channel, about)
+
+    def _word(self, ref: bytes) -> Piece:
+        said = self._mediating.find(ref)
+        texts = [each for each in (said.body.subject, said.body.text) if each]
+        return Piece(texts, MEDIATORS, said.at, said.who.party, said.channel, ref, said=said)
 
     def _event(self, ref: str) -> Piece | None:
         day, title, place = ref.split(BREAK)

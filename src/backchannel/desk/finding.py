@@ -15,6 +15,7 @@ from backchannel.desk import readable, views
 from backchannel.desk.findable import EVERY, OWN, Findable, Piece
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.mediating import Mediating
 from backchannel.desk.showing import Showing
 from backchannel.desk.wording import Wording
 from backchannel.errors import Misuse
@@ -53,11 +54,12 @@ class Asked(NamedTuple):
 class Finding(Part):
     """The words of this desk."""
 
-    def __init__(self, ground: Ground, showing: Showing) -> None:
+    def __init__(self, ground: Ground, showing: Showing, mediating: Mediating) -> None:
         super().__init__(ground)
         self._ground = ground
         self._showing = showing
-        self._findable = Findable(ground)
+        self._mediating = mediating
+        self._findable = Findable(ground, mediating)
         self._wording = Wording(ground.core, ground.channels)
 
     # taking up what came
@@ -151,34 +153,39 @@ class Finding(Part):
         piece = self._findable.piece(source, ref)
         if piece is None:
             return None
-        subject, condition = self._described(piece, glances)
+        subject, wrote, condition = self._described(piece, glances)
         return views.Found(
             number=None if piece.about is None else self._core.number("act", piece.about),
             at=piece.at,
-            who="" if piece.channel is None else self._nick(piece.channel),
-            side=self._parties.nick(piece.party),
+            who="" if piece.channel is None else self._meetings.nick(piece.channel) or "",
+            side=self._parties.nick(piece.party) if piece.said is None else self._mediating.side(piece.said),
             ours=piece.party == self._core.ref.party,
             kind=piece.kind,
             subject=subject,
+            wrote=wrote,
             words=readable.context("\n".join(piece.texts), words),
             condition=condition,
         )
 
-    def _nick(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.channels() if each == channel), "")
+    def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str, str]:
+        """What an item is, in one line, what of that somebody wrote, and how it stands.
 
-    def _described(self, piece: Piece, glances: dict[bytes, Glance]) -> tuple[str, str]:
-        """What an item is, in one line, and how it stands; of others nothing but that they are our own."""
+        Of others nothing but that they are our own.
+        """
+        if piece.said is not None:
+            said = self._mediating.subject(piece.said)
+            return said, said, self._mediating.standing(piece.said)
         if piece.body is None or piece.channel is None or piece.about is None:
-            return "", "" if piece.kind == OWN["knock"] else "only your side sees it"
-        if not self._channels.is_line(piece.channel):
-            return "", ""
+            return "", "", "" if piece.kind == OWN["knock"] else "only your side sees it"
+        if self._meetings.nick(piece.channel) is None:
+            return "", "", ""
         glance = glances.setdefault(piece.channel, Glance(self._ground, piece.channel))
         subject = self._wording.subject(glance.channel, piece.party, piece.body)
+        wrote = self._wording.wrote(glance.channel, piece.party, piece.body)
         row = self._channels.row_of_draft(piece.about, glance.channel)
         if row is not None:
-            return subject, glance.in_brief(row, piece.body)
-        return subject, self._showing.draft_condition(self._drafts.row(piece.about))
+            return subject, wrote, glance.in_brief(row, piece.body)
+        return subject, wrote, self._showing.draft_condition(self._drafts.row(piece.about))
 
 
 def _where(asked: Asked, words: list[str]) -> tuple[str, tuple[Any, ...]]:

@@ -29,6 +29,7 @@ from backchannel.desk.receipts import Receipts
 from backchannel.desk.replies import Replies
 from backchannel.desk.rooms import AUTHOR
 from backchannel.desk.standings import binds_nobody, standing_of
+from backchannel.desk.tables_kept import KeptTable, State
 from backchannel.desk.texts import OUTCOMES, text_of
 from backchannel.desk.wording import Wording
 from backchannel.errors import Refused
@@ -78,6 +79,11 @@ class Glance(Part):
     def heard(self) -> Hearing:
         """How far the words were compared."""
         return self._meetings.heard(self.id)
+
+    @cached_property
+    def table(self) -> KeptTable | None:
+        """The table that this is; None for a line of two sides alone."""
+        return self._meetings.tables.find(self.id)
 
     @cached_property
     def differing(self) -> bool:
@@ -179,16 +185,24 @@ class Glance(Part):
         """Where a text stands, before anybody signed too."""
         words = OUTCOMES[text.outcome]
         if text.outcome is Outcome.PROPOSED and text.accepted is not None:
-            words = "wording accepted by the other side, unsigned; nobody has signed"
+            other = self.side(self.channel.parties[1 - text.proposer])
+            words = f"wording accepted by {other}, unsigned; nobody has signed"
         elif text.outcome is Outcome.PROPOSED and is_overtaken(self.channel.law.facts, text):
             words += "; there is another wording of it"
         return words
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is a table that was closed: nothing more is said there."""
+        return self.table is not None and self.table.state is State.CLOSED
 
     def _message_condition(self, act: bytes, body: Body) -> str:
         case = self.channel.case(MESSAGES, act)
         if case is None or not isinstance(body, Spoken):
             return "stands"
         position = self.replies.position(act)
+        if self.is_closed and (position is None or position.kind is ReplyKind.LATER):
+            return "not answered: the table is closed" if case.owes else "stands"
         if position is None:
             due = self.due(act, body) if case.owes else ""
             return ", ".join(each for each in ("waits for an answer" if case.owes else "stands", due) if each)
@@ -233,6 +247,10 @@ class Glance(Part):
         by = None if self.holds(row.hash) else self._channels.reported_by(row.hash)
         return "" if by is None else f"reported by {self._parties.title(by)}; not yet proven here"
 
+    def dated_by(self, row: ActRow) -> str:
+        """The colleague whose desk the date of an item is from; empty where it is this desk's own."""
+        return self._parties.called_here(row.dated_by)
+
     def proves_nothing(self, row: ActRow) -> str:
         """What an item proves that is no side's word here."""
         if self._reported(row):
@@ -250,8 +268,16 @@ class Glance(Part):
             read = told or "They do not know you read it."
             return f"They know that it arrived, once your desk confirmed it. {read}"
         if told or self.arrived(row):
-            return f"They know it arrived. {told or 'Whether anybody read it, nobody here can tell.'}"
+            return (
+                f"{self._they_know_it_arrived()} {told or 'Whether anybody read it, nobody here can tell.'}"
+            )
         return "Nobody there has confirmed it yet. That says nothing about why."
+
+    def _they_know_it_arrived(self) -> str:
+        """Who knows it: at a table others read, too, and it is the other side that confirms."""
+        if self.table is None:
+            return "They know it arrived."
+        return f"{self.side(self.channel.parties[1 - self.channel.ours])} knows that it arrived."
 
     def arrived(self, row: ActRow) -> bool:
         """Whether a desk of the other side has confirmed that it has an act of ours."""

@@ -6,22 +6,22 @@ those who came later.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from backchannel.channel.acts import decode_draft, posting_codec
+from backchannel.channel.acts import Posting, decode_draft, posting_codec
 from backchannel.channel.admission import Accepted
 from backchannel.channel.channel import Moved
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.arrivals import PASSED_ON, Arrival
 from backchannel.desk.bodies import (
+    BRIEF_ITEMS,
     HOME,
     BodyKind,
     Briefed,
-    BriefedAtTable,
-    BriefedRemoved,
+    BriefedOf,
+    BriefItem,
     BriefPosting,
-    BriefRemoved,
     Called,
     Heard,
     HomeBody,
@@ -30,7 +30,9 @@ from backchannel.desk.bodies import (
 )
 from backchannel.desk.early import Early
 from backchannel.desk.ground import Ground, Part
-from backchannel.errors import BackchannelError, NewerAct, NotHereYet, OutsideFailure, Refused
+from backchannel.desk.redacting import is_bared
+from backchannel.desk.reporters import VALID_FOR
+from backchannel.errors import BackchannelError, NewerAct, NotHereYet, OutOfPlace, OutsideFailure, Refused
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
 
@@ -148,20 +150,21 @@ class Home(Part):
         if self._meetings.tables.find(channel) is None:  # a table follows from the acts of its own base
             self.tell(self._meetings.record(channel))
         self.tell_heard(channel)
-        part: list[Arrival] = []
+        since, now = self._channels.came_at(channel), self._core.now()
+        part: list[BriefItem] = []
         size = 0
         for arrival in self._channels.vouched_for(channel):
-            turns = part and (arrival.was is None) != (part[0].was is None)
-            if turns or (part and size + _size(arrival) > BRIEF_BYTES):
-                self._tell_brief(_brief(channel, part))
+            item = _item(arrival, since.get(arrival.act, now))
+            if part and (size + len(item.posting) > BRIEF_BYTES or len(part) == BRIEF_ITEMS):
+                self._tell_of(channel, part)
                 part, size = [], 0
-            part.append(arrival)
-            size += _size(arrival)
-        self._tell_brief(_brief(channel, part))
+            part.append(item)
+            size += len(item.posting)
+        self._tell_of(channel, part)
 
-    def _tell_brief(self, brief: Briefed | BriefedRemoved) -> None:
-        table = self._meetings.tables.find(brief.room)
-        self.tell(brief if table is None else BriefedAtTable(table.base, brief))
+    def _tell_of(self, channel: bytes, items: Iterable[BriefItem]) -> None:
+        table = self._meetings.tables.find(channel)
+        self.tell(BriefedOf(channel, None if table is None else table.base, tuple(items)))
 
     def tell_heard(self, channel: bytes) -> None:
         """For somebody who came later: that the person here heard the words of a line."""
@@ -173,19 +176,19 @@ class Home(Part):
 
         None that is set aside or waits here, which is nobody's word; what waited is told once it has a place.
         """
-        room, core = state.own.room, entry.core
+        room, core, now = state.own.room, entry.core, self._core.now()
         if room == self._rooms.home:
             return
         came = posting_codec.decode(core.body)
-        parts = [BriefPosting(core.body, core.author, core.roster)]
+        items = [BriefItem(core.body, core.author, core.roster, now, None)]
         if self._channels.is_unjudged(room, came):
-            parts = []
-        for row in self._channels.placed_besides(moved, came):
-            waited = row.arrival
-            parts.append(BriefPosting(posting_codec.encode(waited.posting), waited.author, waited.roster))
-        for part in parts:
-            if self._is_mine_to_tell(state, part.roster):
-                self._tell_brief(Briefed(room, (part,)))
+            items = []
+        besides = self._channels.placed_besides(moved, came)
+        since = self._channels.came_at(room) if besides else {}  # of all the line: mostly nothing waited
+        items += [_item(row.arrival, since.get(row.hash, now)) for row in besides]
+        for item in items:
+            if self._is_mine_to_tell(state, item.roster):
+                self._tell_of(room, [item])
 
     def _is_mine_to_tell(self, state: RoomState, roster: bytes) -> bool:
         """Whether colleagues came since that roster, and this desk is the first of those who were there."""
@@ -196,54 +199,76 @@ class Home(Part):
         now = {each.ref for each in state.readers.members if each.ref.party == me.party}
         return bool(now - before) and me == min(before & now)
 
-    def take_table_brief(self, body: BriefedAtTable, author: MemberRef) -> None:
-        """The same for a table. Raises `NotHereYet` where it did not follow yet from the line it hangs on."""
-        if not self._meetings.knows(body.base):
-            raise Refused("A colleague passed on what was said at a table of a line that nobody knows here.")
-        if self._meetings.tables.find(body.brief.room) is None:
-            raise NotHereYet("A colleague passed on what was said at a table that is not at this desk yet.")
-        if isinstance(body.brief, BriefedRemoved):
-            self.take_removed(body.brief, author)
-        else:
-            self.take_brief(body.brief, author)
-
     def take_brief(self, body: Briefed, author: MemberRef) -> None:
         """What was said before this desk read the line: taken on a colleague's check, and shown as such.
 
         Each by itself: what it names and is not in a brief counts by nothing in it. At a desk that reads the
         line itself no colleague's word carries it: our own side's chain has to, or the person here (A12).
         """
-        accepted = Accepted.NO if self._rooms.has(body.room) else Accepted.OF_A_BRIEF
+        reads = self._rooms.has(body.room)
         for each in body.postings:
-            posting = posting_codec.decode(each.posting)
-            arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset())
-            if not self._channels.holds(self._channels.channel(body.room), posting):
-                self._channels.add(body.room, arrival, accepted=accepted, reported_by=author)
+            self._take_told(body.room, each, author, reads=reads)
 
-    def take_removed(self, body: BriefedRemoved, author: MemberRef) -> None:
+    def take_brief_of(self, body: BriefedOf, author: MemberRef) -> None:
+        """As `take_brief`, each dated by the colleague's desk, as far as that can be.
+
+        Raises `NotHereYet` for a table that did not follow yet from the line it hangs on.
+        """
+        self._require_here(body.room, body.base)
+        reads = self._rooms.has(body.room)
+        for each in body.items:
+            if each.draft is None:
+                self._take_told(body.room, each, author, reads=reads)
+            else:
+                self._take_removed(body.room, each, author)
+
+    def _take_told(
+        self, room: bytes, told: BriefPosting | BriefItem, author: MemberRef, *, reads: bool
+    ) -> None:
+        """One act of a brief. ``reads``: this desk read the line when the brief came."""
+        posting = posting_codec.decode(told.posting)
+        if self._channels.holds(self._channels.channel(room), posting):
+            return
+        arrival = Arrival(posting, told.author, PASSED_ON, told.roster, frozenset())
+        accepted = Accepted.NO if reads else Accepted.OF_A_BRIEF
+        at = None if reads or isinstance(told, BriefPosting) else self._dated(posting, told.at)
+        self._channels.add(room, arrival, accepted=accepted, reported_by=author, at=at)
+
+    def _require_here(self, room: bytes, base: bytes | None) -> None:
+        """Raise unless a brief is of a line, or of a table that hangs on the one it says."""
+        if base is None:
+            return
+        if not self._meetings.knows(base):
+            raise Refused("A colleague passed on what was said at a table of a line that nobody knows here.")
+        if self._meetings.tables.find(room) is None:
+            raise NotHereYet("A colleague passed on what was said at a table that is not at this desk yet.")
+
+    def _dated(self, posting: Posting, at: int) -> int | None:
+        """When a colleague's desk took an act in: not ahead of this clock, nor before it was agreed to.
+
+        None where it says nowhere when that was. A date is for people: the law reads none.
+        """
+        made = [record.approval.until - VALID_FOR for record in posting.approvals]
+        return min(max(at, min(made)), self._core.now()) if made else None
+
+    def _take_removed(self, room: bytes, item: BriefItem, author: MemberRef) -> None:
         """What was said before this desk read the line, without its words: they were removed since.
 
-        Nothing binds what is left of it to its hash but the colleague's word, so a desk that reads the line
-        itself takes none.
+        Nothing binds what is left of it to its hash but the colleague's word. So a desk that reads the line
+        itself takes none, and no desk anything but what removing leaves: else a colleague alone would choose
+        what stands under a true hash. Raises `OutOfPlace`.
         """
-        if self._rooms.has(body.room):
+        if self._rooms.has(room):
             return
-        for each in body.postings:
-            posting = posting_codec.decode(each.posting)
-            decode_draft(posting.act.draft)  # of a newer kind: the whole note waits for a newer program
-            arrival = Arrival(posting, each.author, PASSED_ON, each.roster, frozenset(), each.draft)
-            if arrival.act not in self._channels.channel(body.room).chains.nodes:
-                self._channels.add(body.room, arrival, accepted=Accepted.OF_A_BRIEF, reported_by=author)
+        posting = posting_codec.decode(item.posting)
+        draft = decode_draft(posting.act.draft)  # of a newer kind: the whole note waits
+        if posting.signatures or not is_bared(draft):
+            raise OutOfPlace("A colleague passed on as removed what never loses its words, or has words.")
+        arrival = Arrival(posting, item.author, PASSED_ON, item.roster, frozenset(), item.draft)
+        if not self._channels.is_kept(arrival.act):
+            at = self._dated(posting, item.at)
+            self._channels.add(room, arrival, accepted=Accepted.OF_A_BRIEF, reported_by=author, at=at)
 
 
-def _size(arrival: Arrival) -> int:
-    return len(posting_codec.encode(arrival.posting))
-
-
-def _brief(channel: bytes, part: list[Arrival]) -> Briefed | BriefedRemoved:
-    """The note of some arrivals, all with their words or all without."""
-    each = [(posting_codec.encode(one.posting), one.author, one.roster) for one in part]
-    if not part or part[0].was is None:
-        return Briefed(channel, tuple(BriefPosting(*one) for one in each))
-    removed = zip(each, part, strict=True)
-    return BriefedRemoved(channel, tuple(BriefRemoved(*one, arrival.draft) for one, arrival in removed))
+def _item(arrival: Arrival, at: int) -> BriefItem:
+    return BriefItem(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, at, arrival.was)

@@ -230,8 +230,7 @@ class Intake(Part):
         room = state.own.room
         if room == self._rooms.home:
             return "among your colleagues"
-        nick = next((nick for channel, nick in self._meetings.lines() if channel == room), "them")
-        return f"on the line with {nick}"
+        return f"on the line with {self._meetings.nick(room) or 'them'}"
 
     def _admitted(self, state: RoomState, entry: AdmittedEntry) -> None:
         author = entry.core.author.ref

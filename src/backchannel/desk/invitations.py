@@ -33,11 +33,12 @@ class Invited(Record):
 
 
 class NoteKind(IntEnum):
-    """What became of a table: one of its sides closed it, or a post of the mediator declined or left."""
+    """What became of a table: the side that says so closed it, or the other; a mediator declined or left."""
 
     CLOSED = 0
     DECLINED = 1
     LEFT = 2
+    CLOSED_BY_THE_OTHER = 3
 
 
 class TableNote(Record):

@@ -12,28 +12,34 @@ import msgspec
 
 from backchannel.channel.bounds import LanguageTag, Line
 from backchannel.credentials.members import MemberRef
-from backchannel.desk import views
+from backchannel.desk import next_steps, views
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.ground import Part
 from backchannel.desk.saying import Words, require_sayable
+from backchannel.desk.tables_kept import KeptTable
 from backchannel.errors import Misuse, PeerFault, Refused
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
 from backchannel.store.transactions import Row
 from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import Bytes32
+from backchannel.wire.ids import U63, Bytes32
 
 LONGEST = 20_000
 """Letters of what a mediator says at once."""
 WORDS_KEPT = 500
 """What one post of a mediator said at one table and is kept; more is set aside, with an alarm."""
 FIRST_WORDS = 60
+MEDIATORS = "mediator"
+"""What people look for a mediator's words by."""
+_ON = "SELECT * FROM mediator_word WHERE channel = ? ORDER BY seat, term, incarnation, seq"
+_UNREAD = "SELECT * FROM mediator_word WHERE channel = ? AND unread = 1 ORDER BY seat, term, incarnation, seq"
 
 
 class MediatorWord(Record):
     """A mediator's word. ``of``: the party whose words it tells; nil: the mediator's own text.
 
-    ``about``: the act it belongs to, if any.
+    ``about``: the act it belongs to, if any. ``after``: how many acts of both sides stood at the mediator's
+    desk, by which every desk shows it in the same place.
     """
 
     of: Bytes32 | None
@@ -41,17 +47,19 @@ class MediatorWord(Record):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
     language: LanguageTag
     about: Bytes32 | None
+    after: U63
 
 
 WORD: Codec[MediatorWord] = Codec(MediatorWord, limit=128 * 1024, what="mediator's word")
 
 
 class Said(NamedTuple):
-    """A mediator's word as the register keeps it."""
+    """A mediator's word as the register keeps it. ``turn``: its place among those of its author."""
 
     entry: bytes
     channel: bytes
     who: MemberRef
+    turn: tuple[int, int]
     at: int
     body: MediatorWord
     unread: bool
@@ -79,7 +87,8 @@ class Mediating(Part):
             raise Misuse(
                 f"This is too long: at most {LONGEST} letters at once.", next_step="Say it in parts."
             )
-        body = MediatorWord(of, words.subject, words.text, words.language, about)
+        after = sum(map(len, self._channels.channel(line).chains.standing))
+        body = MediatorWord(of, words.subject, words.text, words.language, about, after)
         with self._core.step():
             if self._count(line, self._core.ref) >= WORDS_KEPT:
                 raise Refused("You have said so much at this table that no more of it would be shown.")
@@ -103,10 +112,26 @@ class Mediating(Part):
         if table is None or (body.of is not None and body.of not in table.terms.parties):
             raise Refused("A mediator told words of somebody who is no side of that table.")
         self._core.register.run(
-            "INSERT OR IGNORE INTO mediator_word VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (entry.hash, line, who.seat, who.term, self._core.now(), entry.core.body, unread),
+            "INSERT OR IGNORE INTO mediator_word VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry.hash,
+                line,
+                who.seat,
+                who.term,
+                entry.core.author.incarnation,
+                entry.core.seq,
+                self._core.now(),
+                entry.core.body,
+                unread,
+            ),
         )
-        self._core.number("word", entry.hash)
+        self.has_number(entry.hash)
+
+    def has_number(self, entry: bytes) -> int:
+        """The number of a word. What a colleague noted beside it may have come first and given it one."""
+        number = self._core.number("word", entry)
+        self._core.register.run("UPDATE item SET kind = 'word' WHERE n = ? AND kind <> 'word'", (number,))
+        return number
 
     def _count(self, line: bytes, who: MemberRef) -> int:
         row = self._core.register.one(
@@ -118,10 +143,8 @@ class Mediating(Part):
     # showing
 
     def on(self, line: bytes) -> list[Said]:
-        """Everything that a mediator said at a table, in the order it came."""
-        rows = self._core.register.all(
-            "SELECT * FROM mediator_word WHERE channel = ? ORDER BY at, entry", (line,)
-        )
+        """Everything that a mediator said at a table, each post's words in the order it said them."""
+        rows = self._core.register.all(_ON, (line,))
         return [self._said(row) for row in rows]
 
     def find(self, entry: bytes) -> Said:
@@ -129,22 +152,40 @@ class Mediating(Part):
         return self._said(self._core.register.one("SELECT * FROM mediator_word WHERE entry = ?", (entry,)))
 
     def _said(self, row: Row) -> Said:
-        entry, channel, seat, term, at, body, unread = row
+        entry, channel, seat, term, incarnation, seq, at, body, unread = row
         table = self._meetings.tables.find(bytes(channel))
         party = bytes(32) if table is None else table.terms.mediator
         who = MemberRef(party, int(seat), int(term))
-        return Said(bytes(entry), bytes(channel), who, int(at), WORD.decode(bytes(body)), bool(unread))
+        turn = (int(incarnation), int(seq))
+        return Said(bytes(entry), bytes(channel), who, turn, int(at), WORD.decode(bytes(body)), bool(unread))
 
-    def waiting(self, line: bytes, nick: str) -> list[views.Waiting]:
+    def unread(self, line: bytes) -> list[Said]:
         """What a mediator said and nobody read here yet."""
-        rows = self._core.register.all(
-            "SELECT * FROM mediator_word WHERE channel = ? AND unread = 1 ORDER BY at, entry", (line,)
-        )
+        return [self._said(row) for row in self._core.register.all(_UNREAD, (line,))]
+
+    def waiting(self, line: bytes, nick: str, most: int) -> list[views.Waiting]:
+        """The newest so many of these, and how many are older."""
         found = []
-        for said in map(self._said, rows):
+        unread = self.unread(line)[::-1]
+        for said in unread[:most]:
             number = self._core.number("word", said.entry)
-            what = f"{self.side(said)}: {self.subject(said)}"
-            found.append(views.Waiting(number, what, nick, said.at, f"backchannel read {number}"))
+            found.append(
+                views.Waiting(
+                    number,
+                    self.subject(said),
+                    nick,
+                    said.at,
+                    f"backchannel read {number}",
+                    wrote=_first_words(said),
+                    author=self._name(said),
+                    at_table=True,
+                )
+            )
+        if more := unread[most:]:
+            number = self._core.number("word", more[0].entry)
+            step = f"backchannel messages {next_steps.typed(nick)}"
+            older = f"{len(more)} older unread words of a mediator"
+            found.append(views.Waiting(number, older, nick, more[0].at, step))
         return found
 
     def was_read(self, entry: bytes) -> None:
@@ -154,19 +195,28 @@ class Mediating(Part):
                 self._core.register.run("UPDATE mediator_word SET unread = 0 WHERE entry = ?", (entry,))
 
     def side(self, said: Said) -> str:
-        """Who said it, as it is called here."""
-        party = said.who.party
-        if self._parties.knows(party):
-            name = self._parties.nick(party)
-        else:
-            table = self._meetings.tables.find(said.channel)
-            name = "a mediator" if table is None else table.mediator.name
-        return name if party == self._core.ref.party else f"{name}, mediator"
+        """Who said it, as it is called here, and that it is no side."""
+        name = self._name(said)
+        return name if said.who.party == self._core.ref.party else f"{name}, mediator"
+
+    def _name(self, said: Said) -> str:
+        table = self._meetings.tables.find(said.channel)
+        return "a mediator" if table is None else self.called(table)
+
+    def called(self, table: KeptTable) -> str:
+        """What the mediator of a table is called here."""
+        mediator = table.terms.mediator
+        return self._parties.nick(mediator) if self._parties.knows(mediator) else table.mediator.name
+
+    def post(self, said: Said) -> str:
+        """The title of the post that said it."""
+        table = self._meetings.tables.find(said.channel)
+        seat = None if table is None else table.mediator.seat(said.who.seat)
+        return f"post {said.who.seat}" if seat is None else seat.title
 
     def subject(self, said: Said) -> str:
         """One line that says what it is and whose word it is not."""
-        what = said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]
-        return f"{self.provenance(said)}: {what}"
+        return f"{self.provenance(said)}: {_first_words(said)}"
 
     def provenance(self, said: Said) -> str:
         """Whose words these are, before anything of them is read."""
@@ -193,15 +243,17 @@ class Mediating(Part):
             "mediator",
             self.standing(said),
             self.about(said),
+            _first_words(said),
         )
 
     def about(self, said: Said) -> int | None:
-        """The number of what it belongs to, where that is here."""
+        """The number of what it belongs to, where that is here and was said at the same table."""
         if said.body.about is None:
             return None
         row = self._core.register.first(
-            "SELECT item.n FROM act JOIN item ON item.ref = act.draft WHERE act.hash = ? LIMIT 1",
-            (said.body.about,),
+            "SELECT item.n FROM act JOIN item ON item.ref = act.draft"
+            " WHERE act.hash = ? AND act.channel = ? LIMIT 1",
+            (said.body.about, said.channel),
         )
         return None if row is None else int(row[0])
 
@@ -228,9 +280,16 @@ class Mediating(Part):
             answers=about,
             answered_by=[],
             answer_by=None,
-            they_know="Both sides read it. Nobody owes an answer to it.",
+            they_know="Both sides can read it, and nobody here can tell whether anybody did. "
+            "Nobody owes an answer to it.",
             agreed_by=[],
             missing=[],
             proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",
             standing="mediator",
+            wrote=_first_words(said),
         )
+
+
+def _first_words(said: Said) -> str:
+    """What the mediator wrote above it, or its first words."""
+    return said.body.subject or " ".join(said.body.text.split())[:FIRST_WORDS]

@@ -28,7 +28,7 @@ from backchannel.desk.invitations import (
 )
 from backchannel.desk.succession import Succession
 from backchannel.desk.tables import Tables
-from backchannel.desk.tables_kept import KeptTable, State, as_of
+from backchannel.desk.tables_kept import KeptTable, State, ToldClosed, as_of
 from backchannel.errors import MissingVersion, Misuse, PeerFault, Refused
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.feed.state import RoomState
@@ -99,17 +99,20 @@ class MediatorsPlace(Part):
         except PeerFault as error:
             self._core.alarm("set aside", self._parties.title(who), error.sentence)
             return
-        if note.what is not NoteKind.CLOSED:
+        if note.what in (NoteKind.DECLINED, NoteKind.LEFT):
             self._tables.note_gone(note, who)
         elif who.party != me.party:
-            self._closed(note.channel, who.party)
+            self._closed(note.channel, who.party, own=note.what is NoteKind.CLOSED)
 
-    def _closed(self, channel: bytes, by: bytes) -> None:
+    def _closed(self, channel: bytes, by: bytes, *, own: bool) -> None:
         kept = self._kept.find(channel)
         if kept is None:
             self._core.register.run("DELETE FROM invitation WHERE channel = ? AND party = ?", (channel, by))
-        elif kept.mediates and by in kept.terms.parties and kept.state is State.OPEN:
-            self._kept.put(replace(kept, state=State.CLOSED))
+        elif kept.mediates and by in kept.terms.parties and all(each.by != by for each in kept.closings):
+            [other] = set(kept.terms.parties) - {by}
+            told = ToldClosed(by, by if own else other, self._core.now())
+            state = State.CLOSED if kept.state is State.OPEN else kept.state
+            self._kept.put(replace(kept, state=state, closings=(*kept.closings, told)))
 
     # the place
 

@@ -304,8 +304,15 @@ class Meetings:
     # what others of this desk ask
 
     def heard(self, channel: bytes) -> Hearing:
-        """How far the words of a channel were compared by our side; of a table: of the two sides' line."""
+        """How far the words of a channel were compared by our side; of a table: of the two sides' line.
+
+        At its mediator's desk: of the mediator's lines with both, as far as on the lesser of them.
+        """
         table = self.tables.find(channel)
+        if table is not None and table.mediates:
+            lines = [self.line_with(party) for party in table.terms.parties]
+            both = [hearing(self._parties.ours, ()) if line is None else self.heard(line) for line in lines]
+            return min(both, key=lambda each: each.heard)
         channel = table.base if table is not None and not table.mediates else channel
         for _, _, kept in self._all():
             if kept.channel == channel:
@@ -366,6 +373,10 @@ class Meetings:
             for channel, nick, table in self.tables.every()
             if table.mediates or self._rooms.has(channel)
         ]
+
+    def nick(self, line: bytes) -> str | None:
+        """What one of `lines` is called here; None where it is none of them."""
+        return next((nick for each, nick in self.lines() if each == line), None)
 
     def knows(self, channel: bytes) -> bool:
         """Whether a line is known here, read or not: from a meeting, or as a table."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.rewording import Proposal
+from backchannel.desk import next_steps
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Part
+from backchannel.desk.tables_kept import State
 from backchannel.errors import Misuse
 
 
@@ -21,6 +23,13 @@ class Numbers(Part):
         kind, ref = self._core.numbered(number)
         if kind != "act":
             raise self.wrong(number, wanted)
+        return ref
+
+    def beside(self, number: int, sentence: str) -> bytes:
+        """What notes of our own go beside: an item of a line, or what a mediator said. Raises `Misuse`."""
+        kind, ref = self._core.numbered(number)
+        if kind not in ("act", "word"):
+            raise Misuse(f"{number} is nothing on a line: {sentence}")
         return ref
 
     def wrong(self, number: int, wanted: str) -> Misuse:
@@ -38,10 +47,7 @@ class Numbers(Part):
                     f"`backchannel read {number}` shows it, `backchannel agree {number}` agrees to it."
                 )
             case "word":
-                return (
-                    "what a mediator said, which nobody has to answer",
-                    f"`backchannel read {number}` shows it.",
-                )
+                return "what a mediator said, which nobody has to answer", self._after_a_word(number, ref)
             case "request" if self._is_invitation(ref):
                 return "a place at a table that is offered to you", "`backchannel table` shows what is next."
             case "request":
@@ -49,6 +55,20 @@ class Numbers(Part):
                     "`backchannel who WHO` of that side shows it, and what to type."
                 )
         return self._item(number, ref)
+
+    def _after_a_word(self, number: int, entry: bytes) -> str:
+        """What can be done with what a mediator said."""
+        row = self._core.register.one("SELECT channel FROM mediator_word WHERE entry = ?", (entry,))
+        table = self._meetings.tables.find(bytes(row[0]))
+        nick = next_steps.typed(self._meetings.tables.nick(bytes(row[0])))
+        if table is None or table.state is not State.OPEN:
+            return f"`backchannel read {number}` shows it; at a closed table nothing more is said."
+        if table.mediates:
+            return f"Say more yourself: `backchannel put-forward {nick} FILE`."
+        return (
+            f"Say what your side thinks of it: `backchannel write {nick} FILE`."
+            f" Or take it over as your side's own: `backchannel adopt {nick} {number}`."
+        )
 
     def _is_invitation(self, ref: bytes) -> bool:
         return self._core.register.first("SELECT 1 FROM invitation WHERE channel = ?", (ref,)) is not None

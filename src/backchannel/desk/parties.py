@@ -178,6 +178,10 @@ class Parties:
             return "somebody not on this line"
         return f"{self.nick(ref.party)}'s {self.post(ref)}"
 
+    def called_here(self, ref: MemberRef | None) -> str:
+        """A person by name, else by post and side; empty for nobody."""
+        return "" if ref is None else self.person(ref) or self.title(ref)
+
     def post(self, ref: MemberRef) -> str:
         """The title of a post, with the person's name where it is known."""
         seat = self.charter(ref.party).seat(ref.seat)

@@ -5,6 +5,8 @@ Owns: the order in which the parts know each other, and which of them takes what
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from backchannel.channel.papers.fields import is_date
@@ -27,6 +29,7 @@ from backchannel.desk.holders import Holders
 from backchannel.desk.home import Home
 from backchannel.desk.intake import Intake
 from backchannel.desk.leaks import Leaks
+from backchannel.desk.leaving import Leaving
 from backchannel.desk.legs import Legs
 from backchannel.desk.mediating import Mediating
 from backchannel.desk.mediator import MediatorsPlace
@@ -88,7 +91,7 @@ class Parts:
         self._numbers = Numbers(ground)
         self._procedures = Procedures(ground)
         self._conversations = Conversations(ground, self._showing, self._mediating)
-        self._finding = Finding(ground, self._showing)
+        self._finding = Finding(ground, self._showing, self._mediating)
         self._intake.after.append(self._finding.take_up)
         self._purging = Purging(ground, self._finding)
         self._paths = Paths(ground)
@@ -113,6 +116,8 @@ class Parts:
         self._changes.on_waiting = self._recovering.wait_at_home
         self._drafts.on_posted(self._follow)
         self._drafts.require_known = self._tables.require_known
+        self._leaving = Leaving(ground)
+        self._drafts.heed = self._leaving.heed
         self._posts_here = 1
         self._hear_colleagues()
         self._intake.takers = {
@@ -144,8 +149,6 @@ class Parts:
         hear(bodies.ChangeProposed, changes.take_proposed)
         hear(bodies.ChangeSigned, changes.take_signed)
         hear(bodies.Called, self._home.take_name)
-        hear(bodies.BriefedAtTable, self._home.take_table_brief)
-        hear(bodies.BriefedAtTable, lambda body, _: self._follow(body.brief.room))
         hear(bodies.Verdicts, self._home.take_verdicts)
         hear(bodies.Briefed, self._home.take_brief)
         hear(bodies.Briefed, lambda body, _: self._follow(body.room))
@@ -153,8 +156,8 @@ class Parts:
         hear(bodies.Rendered, self._renderings.take)
         hear(bodies.Showed, self._shown_to.take)
         hear(bodies.ShowedStruck, self._shown_to.take_struck)
-        hear(bodies.BriefedRemoved, self._home.take_removed)
-        hear(bodies.BriefedRemoved, lambda body, _: self._follow(body.room))
+        hear(bodies.BriefedOf, self._home.take_brief_of)
+        hear(bodies.BriefedOf, lambda body, _: self._follow(body.room))
         hear(bodies.PurgeAsked, self._take_purge_asked)
         hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
@@ -198,6 +201,10 @@ class Parts:
         """One turn of the timetable, without taking anything in."""
         self._core.around.line.turn(self._core.spool)
 
+    def ask_with(self, sure: Callable[[views.Going], bool]) -> None:
+        """How whoever is here is asked whether what would leave at once is meant."""
+        self._leaving.sure = sure
+
     @property
     def surroundings(self) -> Surroundings:
         """The world this desk was opened in."""
@@ -221,7 +228,7 @@ class Parts:
         return self._channel_of(who) if table is None else table
 
     def _nick_of(self, channel: bytes) -> str:
-        return next((nick for each, nick in self._meetings.lines() if each == channel), "them")
+        return self._meetings.nick(channel) or "them"
 
     def _outcome(self, hashed: bytes, posted: bool, who: str) -> views.Outcome:
         number = self._core.number("act", hashed)

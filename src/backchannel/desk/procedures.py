@@ -67,10 +67,19 @@ class Procedures(Part):
         """What a list says of a text that waits: until when it can be objected to, or that nobody did."""
         if not isinstance(body, OpenCase) or body.form != SILENCE.name:
             return ""
-        if not self._is_quiet(glance.channel.case(CASES, act)):
-            return ""
+        case = glance.channel.case(CASES, act)
+        if not self._is_quiet(case):
+            return self._answered(case)
         day = self._last_day(act)
         return f"no objection came by {day}" if self._is_over(act) else f"objections until {day}"
+
+    @staticmethod
+    def _answered(case: object) -> str:
+        """What the other side said of a text that was put forward and not adopted or taken back since."""
+        if not isinstance(case, FormCase) or case.state(case.opener) != SILENCE.start:
+            return ""
+        said = {"objected": "the other side objects: it is not adopted", "agreed": "the other side agrees"}
+        return said.get(case.state(1 - case.opener), "")
 
     def _adopted(self, channel: bytes, body: Body) -> tuple[bytes, FormCase] | None:
         if not isinstance(body, MoveCase) or (body.form, body.move) != (SILENCE.name, "adopt"):

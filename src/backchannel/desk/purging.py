@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from backchannel.channel.acts import decode_draft, draft_codec
 from backchannel.channel.papers.forms import CASES, FormCase, MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
@@ -27,7 +25,7 @@ from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.finding import Finding
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.redacting import REMOVED, without_words
+from backchannel.desk.redacting import REMOVED, bared, without_words
 from backchannel.errors import Refused
 
 NOT_SETTLED = "not settled: something that comes may still move it"
@@ -193,11 +191,10 @@ class Purging(Part):
         return plan, register.settle()
 
     def _remove(self, row: ActRow) -> None:
-        body = without_words(body_of(row))
-        if body is None:
+        bare = bared(decode_draft(row.arrival.posting.act.draft))
+        if bare is None:
             raise Refused("This cannot lose its words.")
-        draft = decode_draft(row.arrival.posting.act.draft)
-        self._channels.remove_words(row, draft_codec.encode(replace(draft, body=body)))
+        self._channels.remove_words(row, draft_codec.encode(bare))
         self._remove_beside(row.draft)
         self._core.register.run("DELETE FROM told WHERE act = ?", (row.hash,))
 

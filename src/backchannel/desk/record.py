@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from backchannel.channel.papers.forms import MoveCase, OpenCase
@@ -25,14 +26,17 @@ from backchannel.desk.days import counted
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.matters import Matters
+from backchannel.desk.mediating import MEDIATORS, Mediating, Said
 from backchannel.desk.notes import Notes
 from backchannel.desk.noting import OwnNotes
 from backchannel.desk.outside import Outside
+from backchannel.desk.papers.forms import filled_in
 from backchannel.desk.saying import UNNAMED
 from backchannel.desk.showed import ShownTo
 from backchannel.desk.showing import Showing
 from backchannel.desk.speaking import Speaking
-from backchannel.errors import Misuse
+from backchannel.desk.wording import Wording
+from backchannel.errors import Misuse, PeerFault
 
 PROVES = (
     "This record proves nothing to outsiders: whoever has the file can change it. Signed texts prove "
@@ -68,37 +72,49 @@ class RecordOf(Part):
     def __init__(
         self,
         ground: Ground,
-        parts: tuple[Showing, Conversations, Speaking],
+        parts: tuple[Showing, Conversations, Speaking, Mediating],
         private: Private,
         extent: Extent,
         progress: Progress | None,
     ) -> None:
         super().__init__(ground)
-        self._showing, conversations, self._speaking = parts
+        self._showing, conversations, self._speaking, self._mediating = parts
         self._private = private
         self._extent = extent
         self._progress = progress
         self._glance = Glance(ground, extent.channel)
         self._notes = Notes(ground)
-        matters = Matters(self._glance.channel, self._channels)
-        self._matter = None if extent.paper is None else matters.of(self._row_numbered(extent.paper))
-        self._matters = matters
+        self._wording = Wording(ground.core, ground.channels)
+        self._words = conversations.words(self._glance)
+        self._matters = Matters(self._glance.channel, self._channels)
+        self._matter = None if extent.paper is None else self._matter_numbered(extent.paper)
         self._drafts_left = len(conversations.not_sent(self._glance))
-        self._hashes = conversations.in_order(self._glance)
+        self._hashes = conversations.in_order(self._glance, self._words)
         self._written = self._other_days = self._other_papers = self._with_files = self._without_words = 0
 
-    def _row_numbered(self, number: int) -> ActRow:
+    def _matter_numbered(self, number: int) -> bytes:
         _, ref = self._core.numbered(number)
+        if ref in self._words:
+            return self._matter_of_word(self._words[ref])
         row = self._channels.row_of_draft(ref)
         if row is None or row.channel != self._extent.channel:
             raise Misuse(f"{number} is nothing that went out on this line.")
-        return row
+        return self._matters.of(row)
+
+    def _matter_of_word(self, said: Said) -> bytes:
+        """What a mediator's word belongs to, where that is here; else it stands for itself."""
+        about = said.body.about
+        if about is None or about not in self._glance.channel.chains.nodes:
+            return said.entry
+        return self._matters.of(self._channels.row(about))
 
     # head
 
     def head(self) -> form.Head:
         """Where it comes from and what it covers."""
-        me, channel = self._core.me, self._glance.channel
+        me, channel, table = self._core.me, self._glance.channel, self._glance.table
+        sides = (0, 1) if channel.reads_only else (channel.ours, 1 - channel.ours)
+        with_ = [self._glance.side(channel.parties[side]) for side in sides]
         covers = form.Covers(self._extent.paper, *self._extent.days, self._extent.private)
         return form.Head(
             form.FORM,
@@ -106,10 +122,11 @@ class RecordOf(Part):
             moment(self._core.now()),
             me.side,
             me.post,
-            self._glance.side(channel.parties[1 - channel.ours]),
+            " and ".join(sorted(with_)) if channel.reads_only else with_[1],
             self._glance.heard.label,
+            None if table is None else self._mediating.called(table),
             covers,
-            [self._side(side) for side in (channel.ours, 1 - channel.ours)],
+            [self._side(side) for side in sides],
         )
 
     def _side(self, side: int) -> form.WrittenSide:
@@ -118,7 +135,7 @@ class RecordOf(Part):
         charter, who = channel.speaks(side).charter, self._speaking.who(party)
         held = [f"{post.title} ({post.kind})" for post in who.posts if post.held]
         standing = "official" if charter.standing is Standing.OFFICIAL else "private"
-        ours = side == channel.ours
+        ours = party == self._core.ref.party
         return form.WrittenSide(who.side, ours, standing, held, charter.version, who.one_voice, who.rules)
 
     # items
@@ -129,18 +146,23 @@ class RecordOf(Part):
         for done, hashed in enumerate(self._hashes):
             if self._progress is not None and done and done % EVERY_SO_MANY == 0:
                 self._progress(f"Writing the record: {done} of {total}…")
-            row = self._channels.row_of_draft(hashed, self._glance.channel)
-            if row is not None and self._belongs(row):
-                self._written += 1
-                with self._parties.nameless(not self._extent.private):
+            said = self._words.get(hashed)
+            row = None if said is not None else self._channels.row_of_draft(hashed, self._glance.channel)
+            with self._parties.nameless(not self._extent.private):
+                if said is not None and self._belongs(said.at, partial(self._matter_of_word, said)):
+                    item = self._word(said)
+                elif row is not None and self._belongs(row.at, partial(self._matters.of, row)):
                     item = self._item(row)
-                yield item
+                else:
+                    continue
+            self._written += 1
+            yield item
 
-    def _belongs(self, row: ActRow) -> bool:
-        if not self._extent.since <= row.at <= self._extent.until:
+    def _belongs(self, at: int, matter: Callable[[], bytes]) -> bool:
+        if not self._extent.since <= at <= self._extent.until:
             self._other_days += 1
             return False
-        if self._matter is not None and self._matters.of(row) != self._matter:
+        if self._matter is not None and matter() != self._matter:
             self._other_papers += 1
             return False
         return True
@@ -163,7 +185,7 @@ class RecordOf(Part):
             text=shown.text,
             language=_language(body),
             translation=_translation(shown, body),
-            fields=_fields(body),
+            fields=self._fields(row, body),
             weight=shown.weight,
             signed=shown.signed,
             proves=shown.proves,
@@ -183,6 +205,52 @@ class RecordOf(Part):
             expect_nothing_before=shown.until,
             attachments=files,
             private=self._beside(row.draft) if self._extent.private else None,
+        )
+
+    def _fields(self, row: ActRow, body: Body) -> list[form.FieldOf]:
+        if not isinstance(body, OpenCase | MoveCase):
+            return []
+        channel = self._glance.channel
+        look = self._wording.look(channel, row.arrival.poster.party)
+        try:
+            fields, values = filled_in(look, body)
+        except PeerFault:  # no form or step that this program knows
+            fields, values = (), body.fields
+        labels = {field.name: field.label for field in fields}
+        return [
+            form.FieldOf(each.name, labels.get(each.name, each.name), each.text, each.translation)
+            for each in values
+        ]
+
+    def _word(self, said: Said) -> form.Item:
+        """What a mediator said: one post's own word, and no side's."""
+        shown = self._mediating.message(said.entry)
+        posts = [self._mediating.post(said)]
+        return form.Item(
+            number=shown.number,
+            at=moment(said.at),
+            side=shown.side,
+            ours=shown.ours,
+            standing=shown.standing,
+            kind=MEDIATORS,
+            subject=shown.subject,
+            text=shown.text,
+            language=said.body.language,
+            translation=None,
+            fields=[],
+            weight="",
+            signed=False,
+            proves=shown.proves,
+            authority=form.Authority(posts, [], "", None, shown.authority),
+            state=shown.condition,
+            checked=shown.label,
+            they_know=shown.they_know,
+            answers=shown.answers,
+            answered_by=[],
+            answer_by=None,
+            expect_nothing_before=None,
+            attachments=[],
+            private=self._beside(said.entry) if self._extent.private else None,
         )
 
     def _beside(self, draft: bytes) -> form.Private:
@@ -255,12 +323,6 @@ def _attachment(each: Attachment) -> form.AttachmentOf:
 def _language(body: Body) -> str:
     text = decode_text(body.text) if isinstance(body, ProposeText) else body
     return str(getattr(text, "language", UNNAMED))
-
-
-def _fields(body: Body) -> list[form.FieldOf]:
-    if not isinstance(body, OpenCase | MoveCase):
-        return []
-    return [form.FieldOf(each.name, each.text, each.translation) for each in body.fields]
 
 
 def _translation(shown: views.Message, body: Body) -> form.Translation | None:

@@ -45,7 +45,10 @@ class Covers(Written):
 
 
 class Head(Written):
-    """Where the record comes from. ``compared``: whether the words of the introduction were compared."""
+    """Where the record comes from. ``compared``: whether the words of the introduction were compared.
+
+    ``mediator``: who mediates at a table; None: a line of two sides alone.
+    """
 
     form: Literal["backchannel record"]
     version: Literal[1]
@@ -54,6 +57,7 @@ class Head(Written):
     written_by_post: str
     line_with: str
     compared: str
+    mediator: str | None
     covers: Covers
     sides: list[WrittenSide]
 
@@ -80,6 +84,7 @@ class FieldOf(Written):
     """One field of a form. ``translation``: by the writer, in the item's translation language."""
 
     name: str
+    label: str
     text: str
     translation: str | None
 

@@ -12,7 +12,6 @@ from backchannel.desk.dates import seconds_of, start_of
 from backchannel.desk.finding import NEWEST, Asked, Progress
 from backchannel.desk.parts import Parts
 from backchannel.desk.record import Extent, Private, RecordOf
-from backchannel.errors import Misuse
 
 STAYS = "They learn nothing of this: it stays with your side."
 
@@ -38,7 +37,7 @@ class Recording(Parts):
         """
         asked = Asked(
             words,
-            None if on is None else self._channel_of(on),
+            None if on is None else self._line_of(on),
             0 if since is None else start_of(since),
             seconds_of(until) or (1 << 62),
             within,
@@ -67,10 +66,10 @@ class Recording(Parts):
         ``since``, ``until``: ISO days; ``private``: with what only our side has.
         """
         seconds = (0 if since is None else start_of(since), seconds_of(until) or (1 << 62))
-        extent = Extent(self._channel_of(who), paper, *seconds, (since, until), private)
+        extent = Extent(self._line_of(who), paper, *seconds, (since, until), private)
         return RecordOf(
             self._ground,
-            (self._showing, self._conversations, self._speaking),
+            (self._showing, self._conversations, self._speaking, self._mediating),
             Private(self._own_notes, self._shown_to, self._outside),
             extent,
             progress,
@@ -102,7 +101,4 @@ class Recording(Parts):
         return self._shown_to.listed(whom=what)
 
     def _on_a_line(self, number: int) -> bytes:
-        kind, ref = self._core.numbered(number)
-        if kind != "act":
-            raise Misuse(f"{number} is nothing on a line: what is shown is a message, a draft or a form.")
-        return ref
+        return self._numbers.beside(number, "what is shown is a message, a draft or a form.")

@@ -10,14 +10,29 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from backchannel.channel.acts import Draft
 from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
-from backchannel.channel.papers.registry import FORMS, Body
+from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.registry import FORMS, KINDS, Body
 from backchannel.channel.papers.suspension import Reopen, Suspend
 
 REMOVED = "[removed from this desk]"
 """What stands in the place of words."""
+NO_ID = bytes(16)
+"""In the place of a draft's random id: whoever had that and the draft's hash could try out what was said."""
+
+
+def bared(draft: Draft) -> Draft | None:
+    """A draft without words; None for a kind whose words are part of what stands."""
+    body = without_words(draft.body)
+    return None if body is None else replace(draft, body=body, random_id=NO_ID)
+
+
+def is_bared(draft: Draft) -> bool:
+    """Whether a draft is what removing words leaves, and of nothing of which the words never go."""
+    return draft == bared(draft) and KINDS[type(draft.body)].about(draft.body) is not Topic.PEOPLE
 
 
 def without_words(body: Body) -> Body | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import msgspec
 
 from backchannel.channel.papers.charter import Admit, Amend
-from backchannel.channel.papers.message import Acknowledge, Message
+from backchannel.channel.papers.message import Acknowledge
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ExchangeText, SignText
 from backchannel.desk import views
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.own_words import marks_in
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.twice.kept import QUESTIONS, Twice
 
@@ -38,18 +39,9 @@ class Reviewing(Part):
         review = [] if self._core.ref.seat in agreed else list(QUESTIONS)
         nick = next((nick for channel, nick in self._meetings.channels() if channel == row.channel), "them")
         cautions = self._procedures.cautions(row.channel, nick, body)
-        marks = self.marks(body, message)
+        marks = self.marks(body)
         return msgspec.structs.replace(message, review=review, think_twice=marks, cautions=cautions)
 
-    def marks(self, body: Body, message: views.Message) -> list[views.Marked]:
+    def marks(self, body: Body) -> list[views.Marked]:
         """Words to think twice about in an item of ours."""
-        marks, translation = self._twice.marks, message.translation or ""
-        if isinstance(body, NO_WORDS):
-            return []
-        if not isinstance(body, Message):
-            return marks(message.text) + marks(translation, place="translation")
-        return [
-            *marks(body.subject, body.language, "subject"),
-            *marks(message.text, body.language),
-            *marks(translation, message.translation_language, "translation"),
-        ]
+        return marks_in(self._twice, body)

@@ -28,7 +28,7 @@ class SheetsHere(Part):
 
     def find(self, channel: bytes, who: str, kind: str, number: int | None) -> tuple[bytes, SheetCase]:
         """The sheet with that number, else the only open one. Raises `Misuse` for none or several."""
-        every = self._every(channel, kind)
+        every = self.every(channel, kind)
         if number is not None:
             if number not in every:
                 raise Misuse(f"{number} is not {_a(kind)} with {who}.", next_step=self._typed(kind, who))
@@ -46,12 +46,13 @@ class SheetsHere(Part):
 
     def newest(self, channel: bytes, who: str, kind: str, number: int | None) -> tuple[bytes, SheetCase]:
         """The one to show: with that number, else the newest open one, else the newest of all."""
-        every = self._every(channel, kind)
+        every = self.every(channel, kind)
         if number is not None or not every:
             return self.find(channel, who, kind, number)
         return every[max(every, key=lambda each: (_is_open(every[each][1]), each))]
 
-    def _every(self, channel: bytes, kind: str) -> dict[int, tuple[bytes, SheetCase]]:
+    def every(self, channel: bytes, kind: str) -> dict[int, tuple[bytes, SheetCase]]:
+        """All of a kind on a line, by the numbers people type."""
         rows = self._channels.channel(channel).law.facts.rows(SHEETS).items()
         found = {self.number(act): (act, case) for act, case in rows if case.kind == kind}
         return dict(sorted(found.items()))
@@ -72,7 +73,7 @@ class SheetsHere(Part):
         kind, body = KINDS.of(case), body_of(self._channels.row(act))
         lines = self._lines(glance, case)
         number = self.number(act)
-        others = [each for each, (_, other) in self._every(channel, case.kind).items() if _is_open(other)]
+        others = [each for each, (_, other) in self.every(channel, case.kind).items() if _is_open(other)]
         return views.Sheet(
             number=number,
             kind=kind.name,

@@ -13,8 +13,8 @@ from backchannel.channel.papers.adoption import Adopt, Spoken
 from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
-from backchannel.channel.papers.registry import KINDS, Body, statement_of
-from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.suspension import SUSPENDABLE, Reopen, Suspend, history, stops
 from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.papers.text_case import TextCase
 from backchannel.desk import next_steps, views
@@ -23,14 +23,17 @@ from backchannel.desk.counting import lines_that_count
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance
+from backchannel.desk.gravity import is_grave
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.adoption import provenance
 from backchannel.desk.papers.cases import Cases
+from backchannel.desk.papers.forms import labels
 from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.reviewing import Reviewing
 from backchannel.desk.standings import binds_nobody, standing_of
+from backchannel.desk.tables_kept import State
 from backchannel.desk.texts import about_text
 from backchannel.desk.unread import Unread
 from backchannel.desk.wording import REPLIES, Wording, attached, language, proves, weight_of
@@ -38,9 +41,11 @@ from backchannel.errors import NoSuchNumber, PeerFault, Refused
 
 READ = "backchannel read {}"
 """The step for what is only to be read; its gap is for the number."""
+STOPPED = "backchannel line {who}"
+"""The step for what nobody can do while the line is suspended."""
 
 UNREAD_SHOWN = 10
-"""Unread items of one line that are listed one by one; how many more there are is said."""
+"""Unread items of one line that are listed one by one, beside what is grave; how many are older is said."""
 
 
 class Showing(Part):
@@ -81,6 +86,7 @@ class Showing(Part):
         party = row.arrival.poster.party
         known = glance.holds(row.hash)
         authority = glance.authority(row, body)
+        text = self._wording.text(glance.channel, party, body)
         replies = [(self.number_of_act(each.act), REPLIES[each.kind]) for each in glance.replies.to(row.hash)]
         message = views.Message(
             number=self._core.number("act", row.draft),
@@ -88,7 +94,7 @@ class Showing(Part):
             ours=party == glance.me.party,
             at=row.at,
             subject=self._wording.subject(glance.channel, party, body),
-            text=self._wording.text(glance.channel, party, body),
+            text=text,
             language="",
             translation=None,
             translated_by=None,
@@ -100,6 +106,9 @@ class Showing(Part):
             authority=authority.sentence,
             label=glance.label(row),
             wrote=self._wording.wrote(glance.channel, party, body),
+            labels=labels(body),
+            made=self._wording.made(body, text),
+            dated_by=glance.dated_by(row),
             answered_by=[number for number, _ in replies],
             replies=[f"{number} ({kind})" for number, kind in replies],
             they_know=glance.they_know(row),
@@ -120,13 +129,14 @@ class Showing(Part):
         agreed = [
             self._approver(record.approval.approver.seat) for record in self._drafts.approvals(row.hash)
         ]
+        text = self._wording.text(channel, row.draft.party, body)
         message = views.Message(
             number=self._core.number("act", row.hash),
             side=self._core.me.side,
             ours=True,
             at=row.at,
             subject=self._wording.subject(channel, row.draft.party, body),
-            text=self._wording.text(channel, row.draft.party, body),
+            text=text,
             language="",
             translation=None,
             translated_by=None,
@@ -138,6 +148,8 @@ class Showing(Part):
             authority="not sent: nobody outside your side has seen it",
             label="draft",
             wrote=self._wording.wrote(channel, row.draft.party, body),
+            labels=labels(body),
+            made=self._wording.made(body, text),
             answered_by=[],
             they_know="They know nothing of this.",
             agreed_by=agreed,
@@ -153,7 +165,7 @@ class Showing(Part):
 
     def marks(self, hashed: bytes) -> list[views.Marked]:
         """Words to think twice about in an item of ours, for this desk alone."""
-        return self._reviewing.marks(self._drafts.row(hashed).draft.body, self.message(hashed))
+        return self._reviewing.marks(self._drafts.row(hashed).draft.body)
 
     def _counting(self, channel: Channel, party: bytes, body: Body) -> list[str]:
         """Which lines of a text count, for whoever agrees to it or signs it."""
@@ -269,42 +281,43 @@ class Showing(Part):
     # what waits
 
     def waiting(self) -> list[views.Waiting]:
-        """What waits for the person here: drafts to agree or sign, things to read, things to answer."""
+        """What waits for the person here: what is grave, drafts of ours, then what to read and to do."""
         me = self._core.ref
+        grave: list[views.Waiting] = []
         found: list[views.Waiting] = []
         for row in self._drafts.open_rows():
             found += self._waiting_draft(row, me.seat)
-        for channel_id, nick in self._meetings.channels():
-            found += self._waiting_on(Glance(self._ground, channel_id), nick)
-        for channel_id, nick, table in self._meetings.tables.every():
-            if table.mediates:
-                glance = Glance(self._ground, channel_id)
-                found += [self._waits(glance, nick, act, READ) for act in self.unread.on(glance)]
-        return found
+        for channel_id, nick in self._meetings.lines():
+            glance = Glance(self._ground, channel_id)
+            due = {} if self._says_nothing(channel_id) else self._due(glance)
+            unread = self.unread.on(glance)[::-1]
+            first = dict.fromkeys(act for act in unread if is_grave(body_of(self._channels.row(act))))
+            grave += [self._unread(glance, nick, act, due) for act in first]
+            found += self._waiting_on(glance, nick, [act for act in unread if act not in first], due)
+            opened = due.keys() - set(unread)
+            found += [self._waits(glance, nick, act, step) for act, step in due.items() if act in opened]
+        return grave + found
 
-    def _waiting_on(self, glance: Glance, nick: str) -> list[views.Waiting]:
-        """What nobody opened here yet, with what it asks for; then what was read and asks for something."""
-        due = self._due(glance)
-        unread = self._people_first(self.unread.on(glance))
+    def _says_nothing(self, channel_id: bytes) -> bool:
+        """Whether our side says nothing on a line: as a mediator, or at a table that is over."""
+        table = self._meetings.tables.find(channel_id)
+        return table is not None and (table.mediates or table.state is not State.OPEN)
+
+    def _waiting_on(
+        self, glance: Glance, nick: str, unread: list[bytes], due: dict[bytes, str]
+    ) -> list[views.Waiting]:
+        """What nobody opened here yet, with what it asks for: the newest of it, and how much is older."""
         listed, more = unread[:UNREAD_SHOWN], unread[UNREAD_SHOWN:]
-        found = []
-        for act in listed:
-            then = f", then {due[act]}" if due.get(act, READ) != READ else ""
-            found.append(self._waits(glance, nick, act, READ + then))
+        found = [self._unread(glance, nick, act, due) for act in listed]
         if more:
             first = self._waits(glance, nick, more[0], f"backchannel messages {next_steps.typed(nick)}")
-            found.append(msgspec.structs.replace(first, what=f"{len(more)} more unread", wrote=""))
-        beyond = set(more)
-        return found + [
-            self._waits(glance, nick, act, READ if act in beyond else step)
-            for act, step in due.items()
-            if act not in listed
-        ]
+            found.append(msgspec.structs.replace(first, what=f"{len(more)} older unread", wrote=""))
+        return found + [self._waits(glance, nick, act, READ) for act in more if act in due]
 
-    def _people_first(self, acts: list[bytes]) -> list[bytes]:
-        """What is about people before all else, however much came since."""
-        about = {act: body_of(self._channels.row(act)) for act in acts}
-        return sorted(acts, key=lambda act: KINDS[type(about[act])].about(about[act]) is not Topic.PEOPLE)
+    def _unread(self, glance: Glance, nick: str, act: bytes, due: dict[bytes, str]) -> views.Waiting:
+        step = due.get(act, READ)
+        then = "" if step in (READ, STOPPED) else f", then {step}"
+        return self._waits(glance, nick, act, READ + then)
 
     def _due(self, glance: Glance) -> dict[bytes, str]:
         """What a line asks of our side: the act, and the command with gaps for its number and for {who}."""
@@ -313,7 +326,9 @@ class Showing(Part):
         for each in glance.channel.open():
             if not each.for_us:
                 continue
-            if each.topic is Topic.MESSAGES:
+            if self._is_stopped(glance, each.topic):
+                due[each.act] = STOPPED
+            elif each.topic is Topic.MESSAGES:
                 due[each.act] = "backchannel answer {}"
             elif isinstance(each.case, TextCase):
                 if (each.case.text_hash, each.ours) not in under_way:
@@ -322,6 +337,13 @@ class Showing(Part):
                 due[each.act] = step
         adoptable = (act for act in self._procedures.due(glance) if act not in moving)
         return {**due, **dict.fromkeys(adoptable, READ)}
+
+    @staticmethod
+    def _is_stopped(glance: Glance, topic: Topic) -> bool:
+        """Whether a suspension of either side stops that topic now: nothing of it can be said."""
+        if topic not in SUSPENDABLE:
+            return False
+        return any(stops(history(glance.channel.law.facts, side).at(), topic) for side in (0, 1))
 
     def _texts_under_way(self, channel: bytes) -> set[tuple[bytes, bool]]:
         """Texts for which a step of ours is before our colleagues: hash, and whether our side proposed it."""
@@ -342,9 +364,13 @@ class Showing(Part):
         what = self._wording.subject(glance.channel, row.arrival.poster.party, body)
         if days := glance.due(act, body) or self._procedures.remark(glance, act, body):
             what += f"; {days}"
+        if step == STOPPED:
+            what += "; the line is suspended"
         typed = step.replace("{}", str(number)).replace("{who}", next_steps.typed(nick))
         wrote = self._wording.wrote(glance.channel, row.arrival.poster.party, body)
-        return views.Waiting(number, what, nick, row.at, typed, wrote)
+        author = glance.side(row.arrival.poster.party)
+        by = "" if author == nick else author
+        return views.Waiting(number, what, nick, row.at, typed, wrote, by, glance.table is not None)
 
     def _about(self, row: DraftRow) -> str:
         channel = self._channels.channel(row.channel)
@@ -356,6 +382,9 @@ class Showing(Part):
         what = f"draft: {self._about(row)}"
         wrote = self._wording.wrote(self._channels.channel(row.channel), row.draft.party, row.draft.body)
         mine = row.author == my_seat
+        if self._says_nothing(row.channel):
+            what, step = f"{what} (the table is closed)", f"backchannel discard {number}"
+            return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "fallen":  # whoever agrees writes it again: its author may have left
             why = f": {row.note.removesuffix('.')}" if row.note else ""
             what, step = f"{what} (fell back{why})", f"backchannel agree {number}"

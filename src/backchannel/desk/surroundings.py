@@ -10,13 +10,16 @@ import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from backchannel.crypto.kdf import PASSPHRASE, SPOKEN_WORDS, Stretch
 from backchannel.crypto.rng import Rng
 from backchannel.desk.machine import folder_of_this_account
 from backchannel.errors import NoNetwork
 from backchannel.store.spool import Spool
+
+if TYPE_CHECKING:
+    from backchannel.desk.views import Going
 
 
 class LinePort(Protocol):
@@ -49,6 +52,7 @@ class Surroundings:
     """What a desk needs of the world: ``now`` (unix seconds), ``rng``, the ``line`` to relays, costs.
 
     ``machine``: the folder in which desks of one computer know of each other (None: they do not).
+    ``sure``: asks whoever is here whether what would leave at once is meant; by itself nothing is.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Surroundings:
         machine: Path | None = None,
         passphrase_cost: Stretch = PASSPHRASE,
         words_cost: Stretch = SPOKEN_WORDS,
+        sure: Callable[[Going], bool] = lambda _: False,
     ) -> None:
         self._now = now
         self.rng = rng
@@ -67,6 +72,7 @@ class Surroundings:
         self.machine = machine
         self.passphrase_cost = passphrase_cost
         self.words_cost = words_cost
+        self.sure = sure
 
     def now(self) -> int:
         """Unix time in whole seconds."""

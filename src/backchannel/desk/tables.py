@@ -12,11 +12,19 @@ from msgspec.structs import replace
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.registry import Body
-from backchannel.channel.papers.table import POSTS_AT_MOST, TABLES, JoinTable, OpenTable, TableCase
+from backchannel.channel.papers.table import (
+    POSTS_AT_MOST,
+    TABLES,
+    CloseTable,
+    JoinTable,
+    OpenTable,
+    TableCase,
+)
 from backchannel.channel.speaks import with_view
 from backchannel.channel.table_terms import TableTerms, terms_of
 from backchannel.credentials.charter import SeatKind, decode_charter
 from backchannel.credentials.members import MemberRef
+from backchannel.desk import next_steps
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
@@ -30,7 +38,7 @@ from backchannel.feed.state import RoomState
 from backchannel.wire.ids import ChannelId, PartyId
 
 EARLY_AT_MOST = 256
-"""Notes that somebody left a table that are kept before the table is here."""
+"""Notes of one party that somebody left a table, kept before the table is here: no stranger fills it."""
 
 
 class Tables(Part):
@@ -77,9 +85,42 @@ class Tables(Part):
             _ = self._channels.channel(line).ours
         if table.state is not State.OPEN:
             raise Refused(
-                "This table is closed: nothing more is said there.",
-                next_step="Propose another: `backchannel table open`.",
+                "This table is closed: nothing more is said there.", next_step=self._instead_of(table)
             )
+
+    def _instead_of(self, closed: KeptTable) -> str:
+        """Where to speak in place of a closed table."""
+        for _, nick, each in self._kept.every():
+            same = (each.terms.parties, each.terms.mediator) == (closed.terms.parties, closed.terms.mediator)
+            if same and each.state is State.OPEN:
+                return f"Another is open: {next_steps.typed(nick)}."
+        return "Propose another: `backchannel table open`."
+
+    def under_way(self, line: bytes) -> list[TableCase]:
+        """Tables that were proposed on a line, and neither joined nor closed."""
+        cases = self._channels.channel(line).law.facts.rows(TABLES).values()
+        return [each for each in cases if each.joined is None and not each.is_closed]
+
+    def closed_by(self, kept: KeptTable) -> str:
+        """Which side closed a table; at a side's desk also why."""
+        if kept.mediates:
+            return self._closed_as_told(kept)
+        channel, said = self._channels.channel(kept.base), []
+        case = channel.case(TABLES, kept.act)
+        for side, closed in enumerate(() if case is None else case.closed):
+            if closed is not None:
+                body = body_of(self._channels.row(closed.act))
+                why = " ".join(body.reason.split()) if isinstance(body, CloseTable) else ""
+                who = "You" if side == channel.ours else self._parties.nick(channel.parties[side])
+                said.append(f"{who} closed it" + (f": “{why}”" if why else "."))
+        return " ".join(said)
+
+    def _closed_as_told(self, kept: KeptTable) -> str:
+        """The same at a mediator's desk: each side's own word first."""
+        nick = self._parties.nick
+        said = [f"{nick(each.closed)} closed it." for each in kept.closings if each.by == each.closed]
+        told = [f"{nick(each.closed)} closed it, as {nick(each.by)} says." for each in kept.closings]
+        return " ".join([*(said or told), "Why, the two sides told each other alone."])
 
     def require_known(self, line: bytes, body: Body) -> None:
         """Raise `Refused` where nobody here may agree: a closed table, a mediator not known as named."""
@@ -174,7 +215,7 @@ class Tables(Part):
         for _, _, kept in self._kept.every():
             proposed = cases.get(kept.act) if kept.base == line else None
             if proposed is not None and proposed.is_closed and kept.state is State.OPEN:
-                self._end(kept)
+                self._end(kept, proposed)
 
     def _try_to_begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
         """Begin a table; where that fails the line that it hangs on goes on, with an alarm."""
@@ -226,11 +267,16 @@ class Tables(Part):
         titles = " and ".join(self.post(kept, each) for each in gone)
         return f"The mediator has put others in post as {titles} since: close this table and open another."
 
-    def _end(self, kept: KeptTable) -> None:
+    def _end(self, kept: KeptTable, case: TableCase) -> None:
         """From now on nothing is sealed for the mediator, who is told."""
+        nick = self._kept.nick(kept.terms.channel)
         self._kept.put(replace(kept, state=State.CLOSED))
+        self._core.alarms_over("mediator left", [_close_it(nick, did) for did in (LEFT, DECLINED)])
         self._succession.follow(kept.terms.channel)
-        self._tell_mediator(kept)
+        ours = kept.terms.parties.index(self._core.ref.party)
+        self._tell_mediator(
+            kept, NoteKind.CLOSED if case.closed[ours] is not None else NoteKind.CLOSED_BY_THE_OTHER
+        )
 
     # towards the mediator
 
@@ -249,28 +295,26 @@ class Tables(Part):
                 self._rooms.write(line, BodyKind.INVITED, INVITED.encode(body))
                 self._core.register.set(done, b"1")
 
-    def _tell_mediator(self, kept: KeptTable) -> None:
+    def _tell_mediator(self, kept: KeptTable, what: NoteKind) -> None:
         line = self._meetings.line_with(kept.terms.mediator)
         if line is not None:
-            self._rooms.write(
-                line, BodyKind.TABLE_NOTE, NOTE.encode(TableNote(kept.terms.channel, NoteKind.CLOSED))
-            )
+            self._rooms.write(line, BodyKind.TABLE_NOTE, NOTE.encode(TableNote(kept.terms.channel, what)))
 
     def note_gone(self, note: TableNote, who: MemberRef) -> None:
         """A post of a mediator says that it declined, or left: shown to people, who close the table."""
         kept = self._kept.find(note.channel)
         if kept is None:
-            known = self._core.register.one("SELECT count(*) FROM setting WHERE name LIKE 'left table/%'")
+            known = self._core.register.one(
+                "SELECT count(*) FROM setting WHERE name LIKE ?", (f"left table/%/{who.party.hex()}/%",)
+            )
             if int(known[0]) < EARLY_AT_MOST:
                 self._core.register.set(_gone(note.channel, who), b"1")
         elif who.party == kept.terms.mediator and not kept.mediates and who not in kept.gone:
             self._kept.put(replace(kept, gone=(*kept.gone, who)))
-            did = "left" if note.what is NoteKind.LEFT else "declined a place at"
-            self._core.alarm(
-                "mediator left",
-                self._parties.title(who),
-                f"They {did} the table “{self._kept.nick(note.channel)}”. Close it when you are done there.",
-            )
+            if kept.state is State.OPEN:
+                did = LEFT if note.what is NoteKind.LEFT else DECLINED
+                sentence = _close_it(self._kept.nick(note.channel), did)
+                self._core.alarm("mediator left", self._parties.title(who), sentence)
 
     def _gone_already(self, terms: TableTerms) -> tuple[MemberRef, ...]:
         """Posts of the mediator that declined before the table came here."""
@@ -281,6 +325,13 @@ class Tables(Part):
 
     def _set_aside(self, who: MemberRef, sentence: str) -> None:
         self._core.alarm("set aside", self._parties.title(who), sentence)
+
+
+LEFT, DECLINED = "They left the table “{}”.", "They declined a place at the table “{}”."
+
+
+def _close_it(nick: str, did: str) -> str:
+    return " ".join([did.format(nick), "Close it when you are done there."])
 
 
 def _gone(channel: bytes, who: MemberRef) -> str:

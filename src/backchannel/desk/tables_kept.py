@@ -22,7 +22,7 @@ from backchannel.desk.core import Core
 from backchannel.desk.parties import KeptBook
 from backchannel.errors import MissingVersion, NoSuchSide
 from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import ChannelId, Digest, PartyId
+from backchannel.wire.ids import U63, Bytes32, ChannelId, Digest, PartyId
 
 
 class State(IntEnum):
@@ -34,11 +34,20 @@ class State(IntEnum):
     """Of a mediator: this post left it."""
 
 
+class ToldClosed(Record):
+    """What a side told its mediator of a table's closing: which side closed it, and when that came here."""
+
+    by: Bytes32
+    closed: Bytes32
+    at: U63
+
+
 class KeptTable(Record):
     """A table. ``books``: who spoke for each side when it began, by side. ``charter``: the mediator's list.
 
     ``base`` and ``act``: the line of the two sides and the act that proposed it there; empty at a mediator's.
-    ``gone``: posts of the mediator that said they declined or left.
+    ``gone``: posts of the mediator that said they declined or left. ``closings``: at a mediator's desk,
+    what the sides told of its closing.
     """
 
     terms: TableTerms
@@ -49,6 +58,7 @@ class KeptTable(Record):
     act: bytes
     state: State
     gone: tuple[MemberRef, ...]
+    closings: tuple[ToldClosed, ...] = ()
 
     @property
     def mediates(self) -> bool:

@@ -34,7 +34,10 @@ class Talking(Parts):
 
         ``instead_of``: the number of a draft of ours that goes off the table with it.
         """
-        channel = self._channel_of(who)
+        table = self._meetings.tables.called(who)
+        kept = None if table is None else self._meetings.tables.find(table)
+        # At a closed table what was written is refused below, where it is kept as a draft.
+        channel = self._channel_of(who) if table is None or kept is None or kept.mediates else table
         said = as_words(words)
         body = self._texts.proposal(channel, said) if signed else as_message(said, now=self._core.now())
         return self._proposed(channel, body, who, instead_of)
@@ -219,13 +222,13 @@ class Talking(Parts):
         if kind == "proposal":
             return self._changes.shown(number, ref)
         if kind == "word":
-            word = self._mediating.message(ref)
+            shown = self._mediating.message(ref)
             self._mediating.was_read(ref)
-            return word
-        if kind != "act":
+        elif kind == "act":
+            shown = self._showing.message(ref)
+            self._showing.unread.was_read(ref)
+        else:
             raise self._numbers.wrong(number, "a message or a draft")
-        shown = self._showing.message(ref)
-        self._showing.unread.was_read(ref)
         return msgspec.structs.replace(
             shown,
             notes=self._own_notes.beside(ref),
@@ -235,9 +238,7 @@ class Talking(Parts):
 
     def note(self, number: int, text: str) -> views.Outcome:
         """Keep a note of our own beside an item: colleagues see it, the other side never does."""
-        kind, ref = self._core.numbered(number)
-        if kind != "act":
-            raise Misuse(f"{number} is nothing on a line: a note goes beside a message, a draft or a form.")
+        ref = self._numbers.beside(number, "a note goes beside a message, a draft or a form.")
         self._own_notes.keep(ref, text)
         return views.Outcome(
             f"Your note is kept beside {number}.",
@@ -248,9 +249,7 @@ class Talking(Parts):
 
     def translate(self, number: int, text: str, into: str) -> views.Outcome:
         """Keep a translation of our own beside an item: colleagues see it, the other side never does."""
-        kind, ref = self._core.numbered(number)
-        if kind != "act":
-            raise self._numbers.wrong(number, "a message or a draft")
+        ref = self._numbers.beside(number, "a translation goes beside a message or a draft.")
         self._renderings.keep(ref, text, into)
         return views.Outcome(
             f"Your translation is kept beside {number}; the original counts.",
@@ -261,6 +260,9 @@ class Talking(Parts):
 
     def attachments(self, number: int) -> list[tuple[str, bytes]]:
         """What is attached to an item: the name its sender gave it, and its content, both as they came."""
+        kind, ref = self._core.numbered(number)
+        if kind == "word":
+            return []
         ref = self._numbers.draft_or_message(number, "a message or a draft")
         row = self._channels.row_of_draft(ref)
         body = self._drafts.row(ref).draft.body if row is None else body_of(row)

@@ -53,9 +53,10 @@ def verify_text(data: str) -> Checked:
     in_force, sentence = _standing(file.statements)
     names = (text.proposer, text.other)
     nobody = no_undertakings(book.current.charter for book in books)
+    stands = f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}."
     outcome = Outcome(
         "Every signature in this file holds, and no letter was changed.",
-        f"“{text.title}” of {text.date} between {names[0]} and {names[1]} is {sentence}. {nobody}".strip(),
+        " ".join(filter(None, (stands, nobody))),
         "A later withdrawal, or a text that replaces it, would not show in this file: ask both sides, and"
         " compare the two numbers.",
     )
@@ -108,9 +109,10 @@ def _one(each: Signed, file: SignedFile, text: SignedText, books: tuple[CharterB
     if charter.name != name:
         raise Unproven(f"What is signed for {name} comes from a side of another name.")
     posts = _signers(each, charter, _line(book, charter))
-    voice = ", through one person" if charter.one_voice else ""
-    version = f"version {charter.version} of who speaks for it"
-    return f"{name} {DONE[statement.role]}: {' and '.join(posts)}{voice}; {version}."
+    did, who, version = DONE[statement.role], " and ".join(posts), charter.version
+    if charter.one_voice:
+        return f"{name} {did}: {who}, through one person; version {version} of who speaks for it."
+    return f"{name} {did}: {who}; version {version} of who speaks for it."
 
 
 def _line(book: CharterBook, charter: Charter) -> list[Charter]:

@@ -47,6 +47,24 @@ class Outcome(View):
     cautions: list[str] = []
 
 
+class Going(View):
+    """What would leave at once, because one voice is enough: shown before it goes.
+
+    ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
+    ``subject``, ``wrote``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
+    """
+
+    words: str
+    to: str
+    cautions: list[str] = []
+    think_twice: list[Marked] = []
+    side: str = ""
+    subject: str = ""
+    wrote: str = ""
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
+
+
 class Counterpart(View):
     """One line with another side, on the first screen.
 
@@ -67,7 +85,11 @@ class Counterpart(View):
 
 
 class Waiting(View):
-    """Something that waits for the person at this desk. ``wrote``: what of it is somebody's own words."""
+    """Something that waits for the person at this desk.
+
+    ``who``: the line or table it is on; of a draft, who wrote it. ``wrote``: what of it is somebody's words.
+    ``author``: who said it, where that is not plain from ``who``. ``at_table``: whether ``who`` is a table.
+    """
 
     number: int
     what: str
@@ -75,6 +97,8 @@ class Waiting(View):
     since: int
     next_step: str
     wrote: str = ""
+    author: str = ""
+    at_table: bool = False
 
 
 class Warned(View):
@@ -117,7 +141,11 @@ class State(View):
 
 
 class Said(View):
-    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words."""
+    """One item of a line, in a list. ``wrote``: what of its subject is somebody's own words.
+
+    ``opening``: more of the beginning, where the desk made it; ``labels``, ``made``: as of a message.
+    ``dated_by``: the colleague whose desk ``at`` is from; empty where it is this desk's own.
+    """
 
     number: int
     side: str
@@ -130,6 +158,10 @@ class Said(View):
     condition: str
     answers: int | None
     wrote: str = ""
+    opening: str = ""
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
+    dated_by: str = ""
 
 
 class Happened(View):
@@ -221,6 +253,7 @@ class Found(View):
     """Something with the words that were looked for: what it is, and these words with what is around them.
 
     ``number``: of the item it is or stands beside; None for an event or a knock. ``who``: on which line.
+    ``wrote``: what of its subject is somebody's own words.
     """
 
     number: int | None
@@ -232,6 +265,7 @@ class Found(View):
     subject: str
     words: str
     condition: str
+    wrote: str = ""
 
 
 class FoundWords(View):
@@ -252,9 +286,12 @@ class Message(View):
     ``review``: what a colleague asks of a draft; ``think_twice``: words in it, for this desk alone;
     ``cautions``: what to know before agreeing to it. ``provenance``: of words that their side took over.
     ``standing``: of its side. ``rule``: what its side's rule asked of it; ``who_speaks``: by which version.
-    ``wrote``: what of the subject is somebody's own words. ``translated_by``: the side whose translation it
+    ``wrote``: what of the subject is somebody's own words. ``dated_by``: the colleague whose desk ``at`` is
+    from; empty where it is this desk's own. ``translated_by``: the side whose translation it
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
-    the lines of a text to sign that count.
+    the lines of a text to sign that count. ``labels``: of a form, those that stand in its text, and
+    whether what stands behind one was chosen from words of ours; ``made``: which lines of any other text are
+    the desk's.
     """
 
     number: int
@@ -288,6 +325,7 @@ class Message(View):
     notes: list[Remark] = []
     counting: list[str] = []
     wrote: str = ""
+    dated_by: str = ""
     renderings: list[Rendering] = []
     review: list[str] = []
     think_twice: list[Marked] = []
@@ -297,6 +335,8 @@ class Message(View):
     standing: str = ""
     rule: str = ""
     who_speaks: int | None = None
+    labels: dict[str, bool] | None = None
+    made: list[int] = []
 
 
 class Source(View):
@@ -320,7 +360,11 @@ class Provenance(View):
 
 
 class Filled(View):
-    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language."""
+    """One field of a form as it was filled in, by which side and when. ``own_label``: in its language.
+
+    ``chosen``: it is one of the form's choices, which are words of ours.
+    ``agreed``: the form is one that both sides agreed, so that its labels are their words and not ours.
+    """
 
     name: str
     label: str
@@ -329,6 +373,8 @@ class Filled(View):
     translation: str | None
     who: str
     at: int
+    chosen: bool = False
+    agreed: bool = False
 
 
 class CaseStep(View):
@@ -372,6 +418,15 @@ class Case(View):
     phrases: list[str] = []
 
 
+class FormHere(View):
+    """A form that both sides agreed. ``number``: of what began it. ``asks``: what is to be filled in."""
+
+    number: int
+    name: str
+    version: int
+    asks: list[str]
+
+
 class Undertaking(View):
     """One undertaking of an agreement. ``number``: as people type it, like 12.2.
 
@@ -406,7 +461,7 @@ class Change(View):
 class Dated(View):
     """One step with an agreement. ``number``: of the message. ``undertaking``: what it is about, if one.
 
-    ``at``: when it came to this desk, or went out from it.
+    ``at``: when it came to this desk, or went out from it. ``dated_by``: as of `Said`.
     """
 
     at: int
@@ -416,6 +471,7 @@ class Dated(View):
     undertaking: int | None
     said: str
     words: str
+    dated_by: str = ""
 
 
 class Agreement(View):
@@ -678,7 +734,7 @@ class Sheet(View):
 class Table(View):
     """A line of two sides with a mediator. ``mediator``: its name here, or ``you``.
 
-    ``state``, for programs: open, closed, left; waits, offered (a mediator's place that can be taken).
+    ``state``, for programs: proposed, open, closed, left; waits, offered (a mediator's place to take).
     """
 
     name: str

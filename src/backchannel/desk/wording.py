@@ -10,12 +10,15 @@ import hashlib
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt
+from backchannel.channel.papers.agreed_form import AGREED_FORM
+from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
-from backchannel.channel.papers.forms import OpenCase
+from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Acknowledge, Attachment, Message, ReplyKind, Weight
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.rewording import AmendText, Proposal
-from backchannel.channel.papers.sheets import OpenSheet
+from backchannel.channel.papers.rewording import AcceptText, AmendText, Proposal
+from backchannel.channel.papers.sheets import DropSheet, OpenSheet, SetSheet, WordLines
+from backchannel.channel.papers.table import JoinTable, OpenTable
 from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText, WithdrawText
 from backchannel.channel.papers.text_case import TEXTS, case_key
 from backchannel.channel.signed_text import NO_STATEMENT, Role, SignedText, decode_text
@@ -24,7 +27,8 @@ from backchannel.credentials.charter import ActClass, Charter, decode_charter, d
 from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
-from backchannel.desk.papers import forms
+from backchannel.desk.papers import forms, sheets
+from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
@@ -58,12 +62,12 @@ UNSIGNED: dict[type, str] = {
 }
 UNSHOWN = "something that cannot be shown: do not agree to it"
 STEPS = {
-    Role.PROPOSER: "A signature, for the side that proposed it, under text",
-    Role.OTHER: "A signature, for the side it was proposed to, under text",
-    Role.EXCHANGE: "Puts in force text",
-    Role.WITHDRAW: "Withdraws, with a signature, from text",
+    Role.PROPOSER: "A signature, for the side that proposed it, under text {}",
+    Role.OTHER: "A signature, for the side it was proposed to, under text {}",
+    Role.EXCHANGE: "Puts in force text {}",
+    Role.WITHDRAW: "Withdraws, with a signature, from text {}",
 }
-NOTICE = "Gives notice, with a signature, on text"
+NOTICE = "Gives notice, with a signature, on text {}"
 
 AboutText = SignText | ExchangeText | WithdrawText
 
@@ -93,8 +97,15 @@ class Wording:
                 case SignText() | ExchangeText() | WithdrawText():
                     found = self._about(channel, party, body)
                     return "" if found is None else found[1].title
+                case OpenCase() if body.form == AGREED_FORM.name:
+                    return unfolded(channel, self._said, body).title
                 case OpenCase():
-                    return forms.first(forms.form_of(body), body.fields)
+                    form = forms.form_of(body)
+                    return forms.first_written(form, body.fields)
+                case OpenTable():
+                    return body.title
+                case Adopt():
+                    return body.subject or " ".join(body.text.split())[:FIRST_WORDS]
                 case OpenSheet():
                     return " ".join(body.title.split())
         except (PeerFault, Refused):
@@ -107,6 +118,22 @@ class Wording:
             return self._text(channel, party, body)
         except (PeerFault, Refused) as error:
             return f"This cannot be shown. {error.sentence} Do not agree to it."
+
+    def made(self, body: Body, text: str) -> list[int]:
+        """Which lines of that text of an act are the desk's own; of a form, its labels tell."""
+        if isinstance(body, OpenSheet | WordLines | SetSheet | DropSheet):
+            return sheets.made(body, text)
+        if isinstance(body, AmendText):
+            return [0, text.split("\n").index("It reads:")]
+        if isinstance(body, AcceptText):
+            return [0, 1]
+        if isinstance(body, WithdrawText | Perform):
+            return [0, 2]
+        if isinstance(body, Adopt | OpenTable | JoinTable):  # words that are taken over stand further in
+            return [at for at, line in enumerate(text.split("\n")) if not line.startswith("   ")]
+        if isinstance(body, OpenCase | MoveCase):
+            return forms.made(body, text)
+        return [] if isinstance(body, Message | Proposal) else [0]
 
     def signed_about(self, channel: Channel, party: bytes, body: Body) -> SignedText | None:
         """The text that an act puts forward, or takes a step with; None for any other act."""
@@ -174,16 +201,16 @@ class Wording:
 
     def _step(self, channel: Channel, party: bytes, body: AboutText) -> str:
         """A step with a text: which, in what role, and the whole text."""
-        role = STEPS[body.statement.role] if body.statement is not None else "Withdraws from text"
+        role = STEPS[body.statement.role] if body.statement is not None else "Withdraws from text {}"
         role = NOTICE if _is_notice(body) else role
         found = self._about(channel, party, body)
         if found is None:
-            return f"{role}: one that was not proposed here. Do not agree to it."
+            return f"{role.format('?')}: one that was not proposed here. Do not agree to it."
         number, text = found
         why = [f"Because: {body.reason}", ""] if isinstance(body, WithdrawText) and body.reason else []
         named = f"“{text.title}” of {text.date}, between {text.proposer} (proposed it) and {text.other}"
         why = [*why, binds_nobody(channel), ""] if binds_nobody(channel) else why
-        return "\n".join([f"{role} {number}, {named}. It reads:", "", *why, words_of(text)])
+        return "\n".join([f"{role.format(number)}, {named}. It reads:", "", *why, words_of(text)])
 
     def _named(self, channel: Channel, party: bytes, body: AboutText) -> str:
         found = self._about(channel, party, body)

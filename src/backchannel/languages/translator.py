@@ -51,6 +51,7 @@ _IN_BRACKETS = re.compile(rf"(.*\S)( ?\()({_INSIDE})(\)[.:]?)")
 _BETWEEN_NAMES = re.compile(r"(, | and |'s | \(|\))")
 _SENTENCES = re.compile(r"[.?!`] [A-Z`]")
 """What somebody's words in a sentence of ours rarely hold: perhaps another sentence of ours stands there."""
+_PIECES = re.compile(": |; | · ")
 _LOOSE = re.compile(r"[,;:·] ?")
 """Before a piece that is put behind another: it is known without it, too."""
 _REMEMBERED = 4096
@@ -128,14 +129,20 @@ class Translator:
         """The translation of what is one sentence of ours, or is no sentence at all; else None."""
         if text in self._names or not any(map(str.isalpha, text)):
             return Said(text, whole=True)
-        small = text[0].lower() + text[1:]  # a piece that became the beginning of a sentence
+        small, partly = text[0].lower() + text[1:], None  # a piece that became the beginning of a sentence
         for begun in dict.fromkeys((text, small)):
+            if text[-1] in ".:" and begun[:-1] in self._texts:  # a label is surer than what fits a template
+                return Said(self._texts[begun[:-1]] + text[-1], whole=True)
             found = self._looked_up(begun, masks)
-            if found is not None:
+            if found is not None and found.whole:
                 return found
+            partly = partly or found
             if text[-1] in ".:" and (found := self._looked_up(begun[:-1], masks)) is not None:
-                return Said(found.text + text[-1], found.whole)
-        return None
+                found = Said(found.text + text[-1], found.whole)
+                if found.whole:
+                    return found
+                partly = partly or found
+        return partly
 
     def _looked_up(self, text: str, masks: Masks) -> Said | None:
         known = self._texts.get(text) or self._texts.get(f"{text}.", "").removesuffix(".")
@@ -180,12 +187,19 @@ class Translator:
         if text in STAND_INS and text in self._texts:
             return Said(self._texts[text], whole=True)
         if not self._are_names(text):
-            return Said(masks.as_it_stood(text), whole=not _SENTENCES.search(text))
+            return Said(
+                masks.as_it_stood(text), whole=not _SENTENCES.search(text) and not self._holds_ours(text)
+            )
         parts = _BETWEEN_NAMES.split(text)
         said = parts[0]
         for joint, name in zip(parts[1::2], parts[2::2], strict=True):
             said += korean.with_particle(said, korean.BETWEEN_NAMES.get(joint, joint)) + name
         return Said(said, whole=True)
+
+    def _holds_ours(self, text: str) -> bool:
+        """Whether a piece of it is a text of ours: then the template that made it a name fitted by chance."""
+        pieces = (each.partition(" (")[0] for each in _PIECES.split(text))
+        return ": " in text and any(each in self._texts for each in pieces)
 
     def _apart(self, text: str, masks: Masks, loosest: int) -> Said:
         """A line that was put together, with those of its pieces translated that are ours."""
@@ -207,14 +221,18 @@ class Translator:
         """The longest runs of pieces that are one sentence; what is none is taken apart further."""
         said, at, whole = "", 0, True
         while at < len(pieces):
-            longest = len(pieces) if at else len(pieces) - 1
+            longest, partly = len(pieces) if at else len(pieces) - 1, None
             for end in range(min(longest, at + _MANY), at, -1):
                 run = "".join(map("".join, zip(pieces[at:end], [*joints[at : end - 1], ""], strict=True)))
                 found = self._sentence(run, masks)
-                if found is not None:
+                if found is not None and found.whole:
                     break
+                if found is not None and partly is None:
+                    partly = end, found
             else:
                 end, found = at + 1, self._apart(pieces[at], masks, closer)
+                if partly is not None and not found.whole:
+                    end, found = partly
             said += found.text + (joints[end - 1] if end < len(pieces) else "")
             whole = whole and found.whole
             at = end

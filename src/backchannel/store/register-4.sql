@@ -68,11 +68,14 @@ CREATE INDEX showed_about ON showed (about);
 -- and the hashes beside it are what it was; its entries are empty.
 ALTER TABLE act ADD COLUMN removed INTEGER;
 
+-- Whose desk act.at is from (MemberRef): a colleague's, who told this desk of it in a brief. NULL: this desk's own.
+ALTER TABLE act ADD COLUMN dated_by BLOB;
+
 -- Records: words to search through. Remade at will from what they point to (`desk.finding`).
 
 CREATE TABLE words (
     n       INTEGER PRIMARY KEY,
-    source  TEXT NOT NULL,            -- item, note, showed, event, knock
+    source  TEXT NOT NULL,            -- item, note, showed, event, knock, word
     ref     ANY NOT NULL,             -- of an item its draft's hash; of the others what its table goes by
     channel BLOB,                     -- NULL: on no line
     kind    TEXT NOT NULL,            -- as people name it
@@ -148,11 +151,15 @@ CREATE TABLE mediator_word (          -- what a mediator said at a table: the me
     channel BLOB NOT NULL,
     seat    INTEGER NOT NULL,         -- whose word: the mediator's post
     term    INTEGER NOT NULL,
+    incarnation INTEGER NOT NULL,     -- of that post's desk, and the entry's number in its feed
+    seq     INTEGER NOT NULL,
     at      INTEGER NOT NULL,         -- when it came here
     body    BLOB NOT NULL,            -- MediatorWord
     unread  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mediator_word_channel ON mediator_word (channel, at);
+CREATE TRIGGER mediator_words AFTER INSERT ON mediator_word
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('word', new.entry); END;
 
 CREATE TABLE item_4 (                 -- the numbers people type; a mediator's words have them, too
     n    INTEGER PRIMARY KEY,

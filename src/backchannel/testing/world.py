@@ -74,6 +74,7 @@ class World:
             line=WorldLine(self, name, seeded(f"{self.seed}/{name}/{life}/line")),
             passphrase_cost=CHEAP,
             words_cost=CHEAP,
+            sure=lambda going: True,
         )
 
     def home(self, name: str) -> FilePath:

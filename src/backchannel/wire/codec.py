@@ -9,6 +9,7 @@ Does not own: what a struct means, or who may send it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar, dataclass_transform
 
 import msgspec
@@ -17,7 +18,8 @@ from backchannel.errors import Malformed, Misuse, TooLarge
 
 T = TypeVar("T")
 
-_encoder = msgspec.msgpack.Encoder()
+encode: Callable[[Any], bytes] = msgspec.msgpack.Encoder().encode
+"""The canonical MessagePack bytes of a record, or of a tuple, list, int, str, bytes, bool or None."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
@@ -27,11 +29,6 @@ class Record(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     Fields have no defaults, and no floats, dicts or sets: one value has one encoding. A record holds nothing
     that was made after it, so that no circle of them can come about and none needs looking for (``gc``).
     """
-
-
-def encode(value: Any) -> bytes:
-    """The canonical MessagePack bytes of a record, or of a tuple, list, int, str, bytes, bool or None."""
-    return _encoder.encode(value)
 
 
 class Codec(Generic[T]):
@@ -51,7 +48,7 @@ class Codec(Generic[T]):
     def encode(self, value: T) -> bytes:
         """Encode, refusing what the other side's decoder would refuse as too large."""
         try:
-            data = _encoder.encode(value)
+            data = encode(value)
         except UnicodeEncodeError as error:
             raise Misuse("This text has characters that cannot be written down.") from error
         if len(data) > self._limit:
@@ -67,7 +64,7 @@ class Codec(Generic[T]):
             raise TooLarge(f"A {self._what} came that is too long to be one.")
         try:
             value: T = self._decoder.decode(data)
-            same = _encoder.encode(value) == data
+            same = encode(value) == data
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, OverflowError) as error:
             raise Malformed(f"A damaged {self._what} came: it cannot be read.") from error
         if not same:

@@ -28,11 +28,12 @@ CHOICES = (
     "message", "acknowledge", "suspend", "suspend but notices", "reopen", "ask", "acknowledge it", "answer",
     "take back", "notice", "ask about it", "ask again", "answer about it", "answer again", "correct",
     "cancel", "sheet", "word", "word alike", "set", "drop", "phrasebook", "adopt", "answer words",
-    "put forward", "adopt it", "object", "agree", "table", "join", "close",
+    "form", "word form", "fill in", "put forward", "adopt it", "object", "agree", "table", "join", "close",
 )  # fmt: skip
 
 
 EXERCISE = {"what": "Amphibious", "from": "2027-06-11", "where": "East coast"}
+FORM = {"form": "incident, version 1", "where": "line, needed"}
 SILENCE = {"what": "The place", "text": "In Geneva.", "until": "2027-06-11"}
 SILENCE_STEPS = {"adopt it": ("adopt", {}), "object": ("object", {"because": "No."}), "agree": ("agree", {})}
 LAKE = (Whose("The Lake Group", WhoseStanding.PRIVATE),)
@@ -50,7 +51,17 @@ NOTICE_STEPS = {
 
 MEDIATOR = CharterBook.begin(found("Mediators", "secretary", person("M. Moon"), seeded("m"), one_voice=True))
 MEDIATOR_LIST = MEDIATOR.current.hash
-KINDS = {"ask": 0, "notice": 0, "adopt": 0, "put forward": 0, "sheet": 1, "phrasebook": 1, "table": 2}
+KINDS = {
+    "ask": 0,
+    "notice": 0,
+    "adopt": 0,
+    "put forward": 0,
+    "sheet": 1,
+    "phrasebook": 1,
+    "form": 1,
+    "fill in": 0,
+    "table": 2,
+}
 """What begins something, and in which list of things begun it stands."""
 
 
@@ -78,6 +89,7 @@ def body(desk: Side, choice: str, begun: tuple[list[bytes], list[bytes], list[by
         "put forward": lambda: opens(SILENCE, "silence"),
         "sheet": lambda: sheet({"what": "So.", "who": "We."}, kind="talks"),
         "phrasebook": lambda: sheet({"what": "So.", "rain": "Wait."}, kind="phrasebook"),
+        "form": lambda: sheet(FORM, kind="form"),
         "table": lambda: OpenTable(
             MEDIATOR.party, MEDIATOR.current.signed.charter, (1,), b"1" * 32, "", "en"
         ),
@@ -96,6 +108,10 @@ def body(desk: Side, choice: str, begun: tuple[list[bytes], list[bytes], list[by
     if choice in NOTICE_STEPS:
         return case and moves(case, *NOTICE_STEPS[choice], form="exercise")
     kind = "talks" if paper is None or (found := sheet_of(desk, paper)) is None else found.kind
+    if choice == "fill in":
+        return paper and opens({"form": paper.hex(), "answers": "where: here"}, "agreed form")
+    if choice == "word form":
+        return paper and words(paper, FORM, kind="form")
     if choice in ("word", "word alike"):
         text = "So." if choice == "word alike" else f"As {pick} say."
         six = ("what", "who", "level", "where", "when", "before")

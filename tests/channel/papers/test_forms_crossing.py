@@ -26,7 +26,7 @@ def filled(fields: tuple[Field, ...]) -> dict[str, str]:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_steps_that_cross_are_folded_alike_and_always_have_words(data: st.DataObject) -> None:
-    form: Form = data.draw(st.sampled_from(FORMS.every()))
+    form: Form = data.draw(st.sampled_from([form for form in FORMS.every() if form.requires is None]))
     desks = both()
     case = desks[0].say(opens(filled(form.fields), form.name, form.version), desks[1])
     waiting: tuple[list[Posting], list[Posting]] = ([], [])

@@ -11,7 +11,7 @@ import msgspec
 from backchannel.channel import snapshot
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION, PAPERS, TABLES, Body
 
-LAWS = {1: "576427fdda41a78f", 2: "4fe2bf9fff3a2bfb", 3: "a27a57ec0c45ac72"}
+LAWS = {1: "576427fdda41a78f", 2: "4fe2bf9fff3a2bfb", 3: "ee4d96307cd0872d"}
 """A new number gets its own line; the digest beside an old one is never changed after a release."""
 
 

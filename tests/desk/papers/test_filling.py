@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import require_filled
 from backchannel.channel.papers.notice import EXERCISE
 from backchannel.channel.papers.question import QUESTION
@@ -21,6 +22,8 @@ STEPS = [(form, step) for form in FORMS.every() for step in (None, *form.moves)]
 @pytest.mark.parametrize("language", ["en", "ko", "fr"])
 def test_every_empty_form_is_read_back_as_nothing_filled_in(form, step, language):
     fields = form.fields if step is None else form.moves[step].fields
+    if step is None and form is AGREED_FORM:
+        return  # empty ones are the line's own: `AgreedForms.blank_form`
     found = read_filled(blank(form.name, step, language), fields)
     assert found == dict.fromkeys((field.name for field in fields), "")
 

@@ -21,6 +21,7 @@ from backchannel.wire.codec import Record
 _LINE_LIMIT = 200
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,11})\Z")
+_SHEET = re.compile(r"[0-9a-f]{64}\Z")
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -32,13 +33,15 @@ class FieldKind(IntEnum):
     DATE = 2
     NUMBER = 3
     CHOICE = 4
+    SHEET = 5
+    """The number of a sheet: the hash of the act that began it."""
 
 
 class Field(NamedTuple):
     """One field as a form asks for it. ``choices``: what may stand in a `CHOICE`.
 
     ``labels``: the label in other languages, by their tags. ``due``: a date that lies ahead when it is
-    written; only the author's own desk, which has a clock, looks at that.
+    written, ``past``: one that does not; only the author's own desk, which has a clock, looks at that.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Field(NamedTuple):
     choices: tuple[str, ...] = ()
     labels: Mapping[str, str] = MappingProxyType({})
     due: bool = False
+    past: bool = False
 
     def label_in(self, language: str) -> str:
         """The label in a language, or in English where it has none in that."""
@@ -98,6 +102,8 @@ def _fits(field: Field, text: str) -> bool:
             return _NUMBER.match(text) is not None
         case FieldKind.CHOICE:
             return text in field.choices
+        case FieldKind.SHEET:
+            return _SHEET.match(text) is not None
     return True
 
 
@@ -107,6 +113,7 @@ _ASKED = {
     FieldKind.DATE: "a date is asked for, like 2027-06-11",
     FieldKind.NUMBER: "a whole number is asked for",
     FieldKind.CHOICE: "one of these is asked for: ",
+    FieldKind.SHEET: "a form is asked for that both sides agreed",
 }
 
 

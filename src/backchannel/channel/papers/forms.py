@@ -10,7 +10,7 @@ undone. What people read is a function of both columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Annotated, NamedTuple
@@ -115,7 +115,7 @@ class Form(NamedTuple):
     """A form as data. ``outcomes``: by the state of the opener's column, then of the other's.
 
     ``titles``: the title in other languages, by their tags. ``says``: what both sides read with it, with the
-    gaps of an `Outcome`.
+    gaps of an `Outcome`. ``requires``: what opening it asks of the act's past; raises `Refused`.
 
     A form that changes gets another version; those that are known are never changed.
     """
@@ -130,6 +130,7 @@ class Form(NamedTuple):
     outcomes: Mapping[tuple[str, str], Outcome]
     titles: Mapping[str, str] = MappingProxyType({})
     says: str = ""
+    requires: Callable[[tuple[Value, ...], Moment, Facts], None] | None = None
 
     def title_in(self, language: str) -> str:
         """The title in a language, or in English where it has none in that."""
@@ -259,9 +260,11 @@ class Forms:
         return max(versions, key=lambda form: form.version, default=None)
 
     def judge_open(self, body: OpenCase, moment: Moment, facts: Facts) -> None:
-        """Refuse a form that is not filled in as it asks (F1)."""
+        """Refuse a form that is not filled in as it asks, or asks for what is not there (F1, F6)."""
         form = self._known[body.form, body.version]
         require_filled(form.fields, body.fields, translated=body.translation is not None)
+        if form.requires is not None:
+            form.requires(body.fields, moment, facts)
 
     def fold_open(self, body: OpenCase, moment: Moment, facts: Facts) -> None:
         """Open the case."""

@@ -54,13 +54,13 @@ _PROMISE = (
     Field("by", FieldKind.DATE, "by what day", needed=True, due=True, labels={"ko": "이행 기한"}),
 )
 _REPORT = (
-    Field("dated", FieldKind.DATE, "as of what day", labels={"ko": "기준일"}),
+    Field("dated", FieldKind.DATE, "as of what day", labels={"ko": "기준일"}, past=True),
     _CONDITION,
     _WHERE,
     _WORDS,
 )
 _END = (
-    Field("on", FieldKind.DATE, "on what day", labels={"ko": "날짜"}),
+    Field("on", FieldKind.DATE, "on what day", labels={"ko": "날짜"}, past=True),
     Field("to", FieldKind.LINE, "where or to whom", labels={"ko": "장소 또는 인도받는 쪽"}),
     _WORDS,
 )

@@ -73,7 +73,7 @@ SILENCE = Form(
             "adopted",
             _QUIET | {"agreed"},
             (_WORDS,),
-            "adopts the text, no objection having come",
+            "adopts the text",
             limit=f"An objection that was on its way prevails. {_NO_SIGNATURE}",
             otherwise="A text is adopted once, and not while the other side objects to it.",
         ),
@@ -85,16 +85,22 @@ SILENCE = Form(
             frozenset({"adopted"}),
             (),
             "has seen that it is adopted",
-            limit="To have seen it approves nothing.",
+            limit="Saying that it was seen approves nothing.",
         ),
     },
     outcomes={
         ("put forward", NOTHING): Outcome("put forward; {other} has said nothing", Role.OTHER),
         ("put forward", HAS_IT): Outcome("put forward; {other} has it and has not objected", Role.OTHER),
         ("put forward", "objected"): Outcome("not adopted: {other} objects", Role.OPENER),
-        ("put forward", "agreed"): Outcome("{other} agrees; {opener} adopts it", Role.OPENER),
-        ("adopted", NOTHING): Outcome("adopted; an objection already on its way would prevail", None),
-        ("adopted", HAS_IT): Outcome("adopted; an objection already on its way would prevail", None),
+        ("put forward", "agreed"): Outcome(
+            "{other} agrees; it does not stand yet: {opener} has to adopt it", Role.OPENER
+        ),
+        ("adopted", NOTHING): Outcome(
+            "adopted, no objection having come; one already on its way would prevail", None
+        ),
+        ("adopted", HAS_IT): Outcome(
+            "adopted, no objection having come; one already on its way would prevail", None
+        ),
         ("adopted", "objected"): Outcome("not adopted: an objection of {other} was on its way", None),
         ("adopted", "agreed"): Outcome("adopted; {other} agreed", None),
         ("adopted", "noted"): Outcome("adopted; {other} has seen that and can no longer object", None),

@@ -16,6 +16,7 @@ from backchannel.channel.papers import (
     text,
 )
 from backchannel.channel.papers.adoption import Adopt
+from backchannel.channel.papers.agreed_form import AGREED_FORM, FORM_SHEET
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.courtesy import COURTESY
@@ -48,11 +49,24 @@ A state that another law folded is folded again from the acts, and what an older
 """
 
 FORMS = Forms(
-    (QUESTION, *NOTICES, REQUEST, PERSON, MEETING, SITTING, INVITATION, VISIT, COURTESY, SILENCE, LEAK)
+    (
+        QUESTION,
+        *NOTICES,
+        REQUEST,
+        PERSON,
+        MEETING,
+        SITTING,
+        INVITATION,
+        VISIT,
+        COURTESY,
+        SILENCE,
+        LEAK,
+        AGREED_FORM,
+    )
 )
 """Every form, with all its versions."""
 
-SHEETS = Sheets((TALKS, PHRASEBOOK, PUBLIC_LINE))
+SHEETS = Sheets((TALKS, PHRASEBOOK, PUBLIC_LINE, FORM_SHEET))
 """Every kind of sheet."""
 
 PAPERS: tuple[Paper, ...] = (

@@ -11,10 +11,11 @@ from cyclopts import Parameter
 
 from backchannel.cli.dates import given
 from backchannel.cli.files import read_bytes, read_text
-from backchannel.cli.options import Flag, Here, Source, command
+from backchannel.cli.options import Here, Source, command
 from backchannel.cli.saying import PLAINLY, Tongue
 from backchannel.cli.session import Session
 from backchannel.errors import Misuse
+from backchannel.languages import said as spoken
 
 if TYPE_CHECKING:
     from backchannel.channel.papers.adoption import Adopt
@@ -40,7 +41,6 @@ def adopt(
     subject: str = "",
     answer_by: str | None = None,
     said: Tongue = PLAINLY,
-    yes: Flag = False,
     session: Here,
 ) -> None:
     """Take words of somebody else over as your side's own. A colleague has to agree before they go.
@@ -58,7 +58,6 @@ def adopt(
         day: On what day you were told; today, where you say nothing.
         subject: What they are about, on one line, of words that you were told.
         answer_by: When you would like an answer: 2027-06-11, or +3d for in three days.
-        yes: You have read what they will see. Asked for where nobody else has to agree.
     """
     due = None if answer_by is None else given(answer_by, session.surroundings.now())
     is_number = source.isascii() and source.isdigit()
@@ -71,9 +70,10 @@ def adopt(
     with session.desk() as desk:
         body = make(desk)
         session.say("They will see:")
-        session.quote(desk.adoption_shown(who, body))
+        shown = desk.adoption_shown(who, body).split("\n")
+        session.quote("\n".join(line if line.startswith("    ") else spoken(line) for line in shown))
         session.say(*(desk.adoption_leaves(int(source)) if is_number and not whose + told_by else ()))
-        outcome = desk.adopt(who, body, sure=yes)
+        outcome = desk.adopt(who, body)
     session.done(outcome)
 
 

@@ -14,6 +14,7 @@ from backchannel.cli.saying import Tongue
 from backchannel.cli.session import Session
 from backchannel.cli.weights import weight
 from backchannel.errors import Misuse
+from backchannel.languages import ENGLISH, said, speak
 
 if TYPE_CHECKING:
     from backchannel.desk.saying import Words
@@ -235,7 +236,7 @@ def _opening(
         raise Misuse(
             "Nothing is filled in.", next_step=f"`backchannel form {name}` prints an empty form: fill it in."
         )
-    return options.words(_filled(file, options, session), session), _dated(fields, session)
+    return options.words(filled(file, options, session), session), _dated(fields, session)
 
 
 @command
@@ -246,7 +247,6 @@ def step(
     /,
     *,
     options: Standing = _PLAINLY,
-    yes: Flag = False,
     session: Here,
     **fields: Fields,
 ) -> None:
@@ -259,14 +259,13 @@ def step(
         number: The number of what was begun, or of any step in it.
         name: The step, such as acknowledge, ask, answer, correct, cancel.
         file: What the step asks for, filled in. - for what you paste.
-        yes: It is meant, although your side said otherwise before. Asked for then.
     """
-    words = options.words(_filled(file, options, session), session)
+    words = options.words(filled(file, options, session), session)
     dated = _dated(fields, session)
-    session.take(lambda desk: desk.step(number, name, words, dated, sure=yes))
+    session.take(lambda desk: desk.step(number, name, words, dated, sure=session.yes))
 
 
-def _filled(file: str | None, options: Tongue, session: Session) -> str:
+def filled(file: str | None, options: Tongue, session: Session) -> str:
     """The filled-in form, read before the desk is opened; empty where none is named."""
     if file is None:
         return ""
@@ -289,6 +288,8 @@ def _dated(fields: dict[str, str], session: Session) -> dict[str, str]:
 def form(name: str, /, *, step: str | None = None, language: str = "en", session: Here) -> None:
     """Print an empty form, to be written into a file and filled in. Needs no desk and no passphrase.
 
+    One that both sides agreed is printed by `backchannel forms WHO blank NAME`.
+
     Args:
         name: Which form: exercise, launch, movement, statement, question, request, person, meeting, sitting,
             visit, invitation, courtesy, silence or leak.
@@ -296,9 +297,16 @@ def form(name: str, /, *, step: str | None = None, language: str = "en", session
         language: The language of its labels: en or ko. What you fill in can be in any.
     """
     from backchannel.desk.papers.filling import blank
+
+    with speak("ko" if language.partition("-")[0].lower() == "ko" else ENGLISH):
+        text = blank(name, step, language, said)
+    show_empty(session, text)
+
+
+def show_empty(session: Session, text: str) -> None:
+    """Show an empty form."""
     from backchannel.desk.views import Outcome
 
-    text = blank(name, step, language)
     if not session.as_json:
         session.plain(text)
         return

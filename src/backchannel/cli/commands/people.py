@@ -94,7 +94,7 @@ def brief(who: str, /, *, session: Here) -> None:
 
 
 @command
-def observer(*, require: Flag = False, present: Flag = False, yes: Flag = False, session: Here) -> None:
+def observer(*, require: Flag = False, present: Flag = False, session: Here) -> None:
     """What your side's rule asks of its observer, or a new rule: alone it changes nothing.
 
     Colleagues have to agree to a new rule; the other side sees it on everything. Once in force, it cannot be
@@ -103,14 +103,13 @@ def observer(*, require: Flag = False, present: Flag = False, yes: Flag = False,
     Args:
         require: Let your side's messages and signed texts count only when the observer agrees.
         present: Let them count only when the observer was present.
-        yes: You know that it is for good. Asked for where nobody else has to agree.
     """
     if require and present:
         raise Misuse("The observer has to agree, or to be present: give one of --require and --present.")
     if not require and not present:
         session.take(lambda desk: desk.observer_rule())
         return
-    session.take(lambda desk: desk.require_observer(present=present, sure=yes))
+    session.take(lambda desk: desk.require_observer(present=present, sure=session.yes))
 
 
 @command

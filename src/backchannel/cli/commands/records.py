@@ -41,7 +41,8 @@ def find(
         since: The first day to look at: 2027-06-11, today or yesterday.
         until: The last day.
         within: Where to look, more than once if you like: messages, agreements, talks, people, notices,
-            meetings, courtesies, wording, who-speaks, suspensions, drafts, notes, showed, events, knocks.
+            meetings, courtesies, wording, who-speaks, suspensions, drafts, notes, showed, events, knocks,
+            mediator.
         last: How many of the newest are shown.
         everything: Everything that was found.
         anew: First make what is looked through anew, from what is kept here.
@@ -152,10 +153,10 @@ def export_record(
         )
         write = FORMS[form]
         written = write_pieces(file, write(record.head(), record.items(), record.foot()))
-    private = " It holds what only your side has." if with_notes else ""
+    private = "It holds what only your side has." if with_notes else ""
     session.done(
         Outcome(
-            f"The record is in {written}.{private}",
+            " ".join(filter(None, (f"The record is in {written}.", private))),
             "They learn nothing of this. Whoever has the file can read it, and can change it.",
             "Keep it where the words themselves may be kept.",
         ),
@@ -170,7 +171,6 @@ def purge(
     *,
     until: str,
     since: str | None = None,
-    yes: Flag = False,
     ask_colleagues: Flag = False,
     session: Here,
 ) -> None:
@@ -184,7 +184,6 @@ def purge(
         who: The other side.
         until: The last day whose words go: 2027-06-11 or yesterday.
         since: The first of these days. Without it: from the beginning.
-        yes: You have seen what goes and what stays. Nobody can bring it back.
         ask_colleagues: Ask colleagues to look at their own desks.
     """
     now = session.surroundings.now()
@@ -192,7 +191,7 @@ def purge(
     if days[1] is None or days[1] >= iso_day(int(now)):
         raise Misuse("Only days that are past can be removed.", next_step="Name a day before today.")
     with session.desk() as desk:
-        found = desk.purge(who, days[1], days[0], sure=yes, ask_colleagues=ask_colleagues)
+        found = desk.purge(who, days[1], days[0], sure=session.yes, ask_colleagues=ask_colleagues)
     session.show(found)
 
 

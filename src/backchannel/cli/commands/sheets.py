@@ -204,17 +204,26 @@ def _do(
     _require_goes_with(step, words, said, more)
     match step:
         case None | "print" | "card":
-            _show(session, kind, who, step, more)
+            show_sheet(session, kind, who, step, more)
         case "begin":
             session.take(lambda desk: desk.begin_sheet(who, kind, said, more.title))
         case "say" | "add":
             session.take(lambda desk: desk.word_sheet(who, kind, said, number))
+        case "set":
+            session.take(lambda desk: desk.set_sheet(who, kind, number))
+        case _:
+            step_on_lines(session, kind, who, step, words, number)
+
+
+def step_on_lines(
+    session: Session, kind: str, who: str, step: str, words: Sequence[str], number: int | None
+) -> None:
+    """Take over or strike out lines, or take the whole off the table."""
+    match step:
         case "take":
             session.take(lambda desk: desk.take_lines(who, kind, words, number))
         case "strike":
             session.take(lambda desk: desk.strike_lines(who, kind, words, number))
-        case "set":
-            session.take(lambda desk: desk.set_sheet(who, kind, number))
         case "drop":
             session.take(lambda desk: desk.drop_sheet(who, kind, " ".join(words), number))
 
@@ -234,7 +243,8 @@ def _require_goes_with(step: str | None, words: Sequence[str], said: SheetLines,
         raise Misuse("A file to print into goes with print and card only.")
 
 
-def _show(session: Session, kind: str, who: str, step: str | None, more: OfSheet) -> None:
+def show_sheet(session: Session, kind: str, who: str, step: str | None, more: OfSheet) -> None:
+    """Show a sheet, or print it on paper."""
     from backchannel.cli.printed import as_html, as_text
     from backchannel.desk.views import Outcome
 

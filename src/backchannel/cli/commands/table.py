@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from backchannel.cli.commands.talk import prepared
+from backchannel.cli.files import written_text
 from backchannel.cli.options import Here, Source, command
-from backchannel.cli.saying import IN_BRIEF, NOTHING_MORE, Briefly, Given
+from backchannel.cli.saying import IN_BRIEF, Briefly
+from backchannel.cli.session import Session
+
+if TYPE_CHECKING:
+    from backchannel.desk.saying import Words
 
 table = App(
     name="table",
@@ -110,6 +114,13 @@ for _function, _name in ((open_, "open"), (join, "join"), (close, "close"), (tak
 table.help_epilogue = EXAMPLES
 
 
+def _words(file: str | None, subject: str, language: str, session: Session) -> Words:
+    from backchannel.desk.saying import Words
+
+    session.not_both_from_stdin(file)
+    return Words(written_text(file), subject=subject, language=language)
+
+
 @command
 def put_forward(
     table: str,
@@ -117,7 +128,8 @@ def put_forward(
     /,
     *,
     about: int | None = None,
-    said: Given = NOTHING_MORE,
+    subject: str = "",
+    language: str = "en",
     session: Here,
 ) -> None:
     """As the mediator: put a text forward as your own. No side has said it, and it is shown so.
@@ -126,8 +138,10 @@ def put_forward(
         table: The table.
         file: The file that holds the text, - for what you type or paste. Without it you type.
         about: The number of the message it belongs to.
+        subject: What it is about, on one line.
+        language: The language of the text, such as en, fr, ko or pt-BR.
     """
-    words = prepared(file, said, session)
+    words = _words(file, subject, language, session)
     session.take(lambda desk: desk.put_forward(table, words, about))
 
 
@@ -139,16 +153,21 @@ def carry_word(
     *,
     of: str,
     about: int | None = None,
-    said: Given = NOTHING_MORE,
+    subject: str = "",
+    language: str = "en",
     session: Here,
 ) -> None:
     """As the mediator: tell what a side said to you, as your account of it. It is not that side's word.
+
+    It goes to both sides of the table at once: you are shown it before, and it goes when you say --yes.
 
     Args:
         table: The table.
         file: The file that holds the words, - for what you type or paste. Without it you type.
         of: The side whose words you tell.
         about: The number of the message it belongs to.
+        subject: What it is about, on one line.
+        language: The language of the text, such as en, fr, ko or pt-BR.
     """
-    words = prepared(file, said, session)
+    words = _words(file, subject, language, session)
     session.take(lambda desk: desk.carry_word(table, of, words, about))

@@ -34,7 +34,7 @@ class AdoptionWords:
     def subject(self, look: Look, body: Adopt) -> str:
         """Whose words are taken over, and what they are about."""
         about = body.subject or " ".join(body.text.split())[:FIRST_WORDS]
-        return f"takes over words of {names(body.provenance)}: {about}"
+        return ": ".join([f"takes words of {names(body.provenance)} over", about])
 
     def text(self, look: Look, body: Adopt) -> str:
         """Where they come from, then the words; no line of them can be taken for what stands above."""
@@ -75,8 +75,9 @@ def provenance_lines(side: str, said: Provenance) -> list[str]:
 def _how(side: str, said: Provenance) -> str:
     match said.how:
         case How.SAID:
-            weight = "" if said.weight is None else f", {WEIGHTS[said.weight]}"
-            return f"said on a line with {side} as that side's word{weight}; it came on {said.day}"
+            word = f"said on a line with {side} as that side's word"
+            weight = [] if said.weight is None else [WEIGHTS[said.weight]]
+            return "; ".join([", ".join([word, *weight]), f"it came on {said.day}"])
         case How.SIGNED:
             state = "" if said.state is None else f", {STATES[said.state]} by the file {side} has"
             return f"a signed text of {said.day}{state}; number of the text: {text_number(said.text_hash)}"

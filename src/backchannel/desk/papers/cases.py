@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.agreed_form import AGREED_FORM
+from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import CASES, Form, FormCase, MoveCase, OpenCase, Role, Step
 from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.forms import (
     accepted_counter,
     command,
@@ -94,9 +98,20 @@ class Cases(Part):
             row = self._channels.row(step.act)
             body = body_of(row)
             if isinstance(body, OpenCase) or (isinstance(body, MoveCase) and move_of(form, body).corrects):
+                if isinstance(body, OpenCase) and form.name == AGREED_FORM.name:
+                    return self._agreed(channel, side, row.at, body)
                 for each in self._filled(channel, side, row.at, form.fields, body):
                     found[each.name] = each
         return [found[field.name] for field in form.fields if field.name in found]
+
+    def _agreed(self, channel: Channel, side: int, at: int, body: OpenCase) -> list[views.Filled]:
+        """A form of the two sides' own: all but its first field is called as they call it."""
+        fields, values = unfolded(channel, lambda act: body_of(self._channels.row(act)), body)
+        known = {field.name for field in AGREED_FORM.fields}
+        return [
+            msgspec.structs.replace(each, agreed=each.name not in known)
+            for each in self._filled(channel, side, at, fields, msgspec.structs.replace(body, fields=values))
+        ]
 
     def _filled(
         self, channel: Channel, side: int, at: int, fields: Iterable[Field], body: OpenCase | MoveCase
@@ -111,6 +126,7 @@ class Cases(Part):
                 translation=values[field.name].translation,
                 who=channel.speaks(side).name,
                 at=at,
+                chosen=field.kind is FieldKind.CHOICE,
             )
             for field in fields
             if field.name in values

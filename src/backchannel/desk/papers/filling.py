@@ -6,21 +6,24 @@ lines of a value are indented; lines that begin with ``#`` are left out. Whoever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import Form
 from backchannel.channel.papers.registry import FORMS
-from backchannel.desk.dates import seconds_of
+from backchannel.desk.dates import seconds_of, start_of
 from backchannel.errors import Misuse
 
 _SHOWN = 40
+OF_YOUR_OWN = "For one that both sides agreed: `backchannel forms WHO blank NAME`."
 _ENGLISH = {
     FieldKind.LINE: "one line",
     FieldKind.PROSE: "any text",
     FieldKind.DATE: "a date, like 2027-06-11",
     FieldKind.NUMBER: "a whole number",
     FieldKind.CHOICE: "one of",
+    FieldKind.SHEET: "a form that both sides agreed",
 }
 _KOREAN = {
     FieldKind.LINE: "한 줄",
@@ -28,6 +31,7 @@ _KOREAN = {
     FieldKind.DATE: "날짜, 예: 2027-06-11",
     FieldKind.NUMBER: "숫자",
     FieldKind.CHOICE: "다음 중 하나",
+    FieldKind.SHEET: "양측이 합의한 서식",
 }
 _NEEDED = {"en": "needed", "ko": "필수"}
 _HOW = {
@@ -40,8 +44,10 @@ def form_called(name: str) -> Form:
     """The newest form of that name. Raises `Misuse` with the names there are."""
     form = FORMS.newest(name)
     if form is None:
-        names = sorted({each.name for each in FORMS.every()})
-        raise Misuse(f"There is no form called {name[:_SHOWN]}.", next_step=f"There is: {', '.join(names)}.")
+        names = ", ".join(sorted({each.name for each in FORMS.every()} - {AGREED_FORM.name}))
+        raise Misuse(
+            f"There is no form called {name[:_SHOWN]}.", next_step=f"There is: {names}. {OF_YOUR_OWN}"
+        )
     return form
 
 
@@ -50,19 +56,28 @@ def step_called(form: Form, name: str) -> str:
     found = name.replace("-", " ")
     if found not in form.moves:
         steps = ", ".join(each.replace(" ", "-") for each in form.moves)
-        raise Misuse(
-            f"There is no step called {name[:_SHOWN]} in a {form.title}.", next_step=f"There is: {steps}."
-        )
+        what = form.title
+        raise Misuse(f"There is no step called {name[:_SHOWN]} in a {what}.", next_step=f"There is: {steps}.")
     return found
 
 
-def blank(name: str, step: str | None = None, language: str = "en") -> str:
-    """The empty form of that name, or of one of its steps, as a text to be filled in."""
+def blank(name: str, step: str | None = None, language: str = "en", say: Callable[[str], str] = str) -> str:
+    """The empty form of that name, or of one of its steps, as a text to be filled in.
+
+    ``say`` gives our words in that language.
+    """
     form = form_called(name)
+    if step is None and form.name == AGREED_FORM.name:
+        raise Misuse("Forms that both sides agreed are the line's own.", next_step=OF_YOUR_OWN)
     title, fields = form.title_in(language), form.fields
     if step is not None:
         move = form.moves[step_called(form, step)]
-        title, fields = f"{title}: {move.says}", move.fields
+        title, fields = f"{title}: {say(move.says)}", move.fields
+    return blank_of(title, fields, language)
+
+
+def blank_of(title: str, fields: tuple[Field, ...], language: str) -> str:
+    """Fields with a title, empty, as a text to be filled in."""
     tongue = "ko" if language.partition("-")[0].lower() == "ko" else "en"
     lines = [f"# {title}", f"# {_HOW[tongue]}"]
     for field in fields:
@@ -78,7 +93,11 @@ def _hint(field: Field, tongue: str) -> str:
 
 def read_filled(text: str, fields: tuple[Field, ...]) -> dict[str, str]:
     """What stands in a filled-in form, by field. Raises `Misuse` naming the line and the field."""
-    names = _names(fields)
+    return read_lines(text, _names(fields), _there_is(fields))
+
+
+def read_lines(text: str, names: Mapping[str, str] | None, there_is: str) -> dict[str, str]:
+    """Lines ``name: value`` by their names. ``names``: what may be written for each; None: any name goes."""
     found: dict[str, list[str]] = {}
     current = ""
     for number, line in enumerate(text.split("\n"), 1):
@@ -88,14 +107,15 @@ def read_filled(text: str, fields: tuple[Field, ...]) -> dict[str, str]:
             if current:
                 found[current].append(line.strip())
             elif line.strip():
-                raise Misuse(f"Line {number} belongs to no field.", next_step=_there_is(fields))
+                raise Misuse(f"Line {number} belongs to no field.", next_step=there_is)
             continue
         key, colon, value = line.replace("：", ":", 1).partition(":")
-        current = names.get(key.strip().casefold(), "") if colon else ""
+        named = key.strip() if names is None else names.get(key.strip().casefold(), "")
+        current = named if colon else ""
         if not current:
             raise Misuse(
                 f"Line {number}: there is no field called “{key.strip()[:_SHOWN]}” here.",
-                next_step=f"{_there_is(fields)} Indent further lines of a text.",
+                next_step=f"{there_is} Indent further lines of a text.",
             )
         if current in found:
             raise Misuse(f"Line {number}: {current} is there twice.", next_step="Leave one of them out.")
@@ -152,3 +172,8 @@ def _require(field: Field, there: Mapping[str, str], also: Mapping[str, str], no
         raise Misuse(f"{named} is not translated: {field.asked}.", next_step="Leave its translation out.")
     if field.due and (seconds_of(text) or now) < now:
         raise Misuse(f"{named}: this date is past.", next_step="Write one that lies ahead.")
+    if field.past and (start_of(text) or now) > now:
+        raise Misuse(
+            f"{named}: this day lies ahead, and nobody can tell of it yet.",
+            next_step="Name a day up to today.",
+        )

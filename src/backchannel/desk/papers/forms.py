@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.fields import Field, Value
+from backchannel.channel.papers.agreed_form import AGREED_FORM
+from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import (
     CASES,
     HAS_IT,
@@ -21,12 +22,15 @@ from backchannel.channel.papers.forms import (
     Step,
 )
 from backchannel.channel.papers.paper import Open
-from backchannel.channel.papers.registry import FORMS
+from backchannel.channel.papers.registry import FORMS, Body
+from backchannel.channel.papers.rewording import AmendText
+from backchannel.desk.comparing_texts import COMPARED
+from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
 
 FIRST_WORDS = 60
-APPROVES_NOTHING = "To have it approves nothing."
+APPROVES_NOTHING = "Saying so approves nothing."
 
 
 class FormWords:
@@ -41,19 +45,20 @@ class FormWords:
             move = move_of(form, body)
             nothing = ", which approves nothing" if only_has(move) and move.after == HAS_IT else ""
             return f"{move.says}{nothing}: {form.title} ({_numbered(look, body)})"
+        if body.form == AGREED_FORM.name:
+            return f"{form.title}: {unfolded(look.channel, look.said, body).title}"
         return f"{form.title}: {first(form, body.fields)}"
 
     def text(self, look: Look, body: OpenCase | MoveCase) -> str:
         """Every field with its label, a translation below the value it belongs to."""
         form = form_of(body)
+        filled = "\n".join(_lines(*filled_in(look, body), body.language, body.translation))
         if isinstance(body, OpenCase):
-            filled = "\n".join(_lines(form.fields, body.fields, body.language, body.translation))
             said = form.says.format(opener=look.side(look.author), other=look.side(1 - look.author))
             head = _both(form.title, form.title_in(body.language))
             return "\n\n".join(part for part in (head, filled, said) if part)
         move = move_of(form, body)
         head = f"{look.side(look.author)} {move.says}: {form.title} ({_numbered(look, body)})."
-        filled = "\n".join(_lines(move.fields, body.fields, body.language, body.translation))
         return "\n\n".join(part for part in (head, filled, only_has(move)) if part)
 
     def condition(self, look: Look, act: bytes, body: OpenCase | MoveCase) -> str | None:
@@ -71,6 +76,16 @@ class FormWords:
     def step(self, open_: Open) -> str | None:
         """To read it: there stand all the steps that our side can take, and none is pressed on anybody."""
         return "backchannel read {}" if isinstance(open_.case, FormCase) else None
+
+
+def filled_in(look: Look, body: OpenCase | MoveCase) -> tuple[tuple[Field, ...], tuple[Value, ...]]:
+    """The fields of an act and what stands in them; a form of the two sides' own by its own fields."""
+    form = form_of(body)
+    if isinstance(body, MoveCase):
+        return move_of(form, body).fields, body.fields
+    if form.name == AGREED_FORM.name:
+        return unfolded(look.channel, look.said, body)
+    return form.fields, body.fields
 
 
 def form_of(body: OpenCase | MoveCase) -> Form:
@@ -137,6 +152,36 @@ def command(number: int | str, name: str, move: Move, possible: Collection[str] 
     return f"backchannel step {number} {typed_step(name, possible)}{needed}"
 
 
+def labels(body: Body) -> dict[str, bool] | None:
+    """The labels that stand in the text of an act of a form, and whether what stands behind is one of ours.
+
+    None where it is no such act, or its form is not known here.
+    """
+    if isinstance(body, AmendText):
+        return dict.fromkeys(COMPARED, False)
+    if not isinstance(body, OpenCase | MoveCase):
+        return None
+    try:
+        form = form_of(body)
+        fields = form.fields if isinstance(body, OpenCase) else move_of(form, body).fields
+    except NewerAct:
+        return None
+    if body.form == AGREED_FORM.name and isinstance(body, OpenCase):
+        fields = fields[:1]  # the others are called as people call them
+    return {field.label: field.kind is FieldKind.CHOICE for field in fields}
+
+
+def made(body: OpenCase | MoveCase, text: str) -> list[int]:
+    """The lines at the end of the text of an act that are the form's own: what it means, and what not."""
+    try:
+        form = form_of(body)
+        says = form.says if isinstance(body, OpenCase) else only_has(move_of(form, body))
+    except NewerAct:
+        return []
+    lines = text.count("\n") + 1
+    return list(range(lines - says.count("\n") - 1, lines)) if says else []
+
+
 def _numbered(look: Look, body: MoveCase) -> str:
     known = look.channel.case(CASES, body.case) is not None
     return str(look.number(body.case)) if known else "one that is not here"
@@ -147,6 +192,13 @@ def first(form: Form, values: Iterable[Value]) -> str:
     needed = {field.name for field in form.fields if field.needed}
     found = [" ".join(value.text.split()) for value in values if value.name in needed]
     return ", ".join(found)[:FIRST_WORDS]
+
+
+def first_written(form: Form, values: Iterable[Value]) -> str:
+    """What of `first` somebody wrote: behind what was chosen from words of ours."""
+    every, kinds = list(values), {field.name: field.kind for field in form.fields}
+    chosen = first(form, [value for value in every if kinds.get(value.name) is FieldKind.CHOICE])
+    return first(form, every).removeprefix(chosen).removeprefix(", " if chosen else "")
 
 
 def _both(text: str, other: str) -> str:

@@ -83,8 +83,11 @@ class PeopleDays(Part):
 
     def _told(self, named: _Named) -> str:
         left = self._left(named)
-        when = "today" if left == 0 else f"in {counted(left)}" if left > 0 else f"{counted(-left)} ago"
-        return f"{named.what}: by {named.day}, {when}"
+        if left == 0:
+            return f"{named.what}: by {named.day}, today"
+        if left > 0:
+            return f"{named.what}: by {named.day}, in {counted(left)}"
+        return f"{named.what}: by {named.day}, {counted(-left)} ago"
 
     def _left(self, named: _Named) -> int:
         return days_to(named.day, self._today())

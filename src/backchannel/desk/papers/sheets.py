@@ -22,6 +22,7 @@ from backchannel.channel.papers.sheets import (
     SheetBody,
     SheetCase,
     SheetKind,
+    Taken,
     Wording,
     WordLines,
     line_states,
@@ -30,7 +31,7 @@ from backchannel.channel.papers.sheets import (
 from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
 
-COMMANDS = {"talks": "talks", "phrasebook": "phrasebook", "public line": "public"}
+COMMANDS = {"talks": "talks", "phrasebook": "phrasebook", "public line": "public", "form": "forms"}
 """The command of each kind of sheet."""
 NAMED = 5
 """Names in one line of a list; how many more there are is said."""
@@ -64,7 +65,9 @@ class WordsSaid:
         return None
 
     def _in(self, act: bytes, name: str, side: int) -> Said | None:
-        body = self._bodies.setdefault(act, self._said(act))
+        if act not in self._bodies:
+            self._bodies[act] = self._said(act)
+        body = self._bodies[act]
         if not isinstance(body, OpenSheet | WordLines):
             return None
         lines = (each for each in body.lines if each.name == name)
@@ -95,18 +98,13 @@ class SheetWords:
 
     def subject(self, look: Look, body: SheetBody) -> str:
         """What it does with which sheet, and to which lines."""
-        title = kind_of(body).title
         match body:
             case OpenSheet():
-                named = " ".join(body.title.split())
-                head = f"begins {title}" + (f": {named}" if named else "")
-                return f"{head}; words for {names(each.name for each in body.lines)}" if body.lines else head
+                sheet, title = kind_of(body).title, " ".join(body.title.split())
+                head = ": ".join(filter(None, (_BEGINS[sheet], title)))
+                return "; ".join([head, *_does(body.lines, ())])
             case WordLines():
-                own = [each.name for each in body.lines if each.text]
-                struck = [each.name for each in body.lines if not each.text]
-                taken = [each.name for each in body.taken]
-                parts = (("words for", own), ("strikes out", struck), ("takes over", taken))
-                does = "; ".join(f"{do} {names(on)}" for do, on in parts if on)
+                does = "; ".join(_does(body.lines, body.taken))
                 return f"{_which(look, body)}: {does or 'says nothing'}"
             case SetSheet():
                 return f"sets {_which(look, body)}"
@@ -154,10 +152,48 @@ def names(lines: Iterable[str]) -> str:
     return ", ".join(every[:NAMED]) + more
 
 
+def _does(lines: Iterable[Wording], taken: Iterable[Taken]) -> list[str]:
+    """What an act does with lines: says some, strikes some out, takes some over."""
+    own, struck = [each.name for each in lines if each.text], [each.name for each in lines if not each.text]
+    over = [each.name for each in taken]
+    return [
+        *([f"words for {names(own)}"] if own else []),
+        *([f"strikes out {names(struck)}"] if struck else []),
+        *([f"takes over {names(over)}"] if over else []),
+    ]
+
+
+_BEGINS = {
+    "talks": "begins talks",
+    "phrasebook": "begins phrasebook",
+    "public line": "begins public line",
+    "form": "begins form",
+}
+_WHICH = {
+    "talks": "talks {}",
+    "phrasebook": "phrasebook {}",
+    "public line": "public line {}",
+    "form": "form {}",
+}
+
+
 def _which(look: Look, body: WordLines | SetSheet | DropSheet) -> str:
-    title = kind_of(body).title
-    known = look.channel.case(SHEETS, body.sheet) is not None
-    return f"{title} {look.number(body.sheet)}" if known else f"{title} that never came here"
+    sheet = kind_of(body).title
+    if look.channel.case(SHEETS, body.sheet) is None:
+        return f"{sheet} that never came here"
+    return _WHICH[sheet].format(look.number(body.sheet))
+
+
+def made(body: SheetBody, text: str) -> list[int]:
+    """Which lines of the text of an act are ours. Words of people, and free names, stand in others."""
+    if isinstance(body, DropSheet):
+        return [0]
+    kind = kind_of(body)
+    ends = " means:" if kind.by_line else "):" if kind.lines else "\n"
+    lines = enumerate(text.split("\n"))
+    return [
+        at for at, line in lines if at == 0 or line.endswith(ends) or (line[2:3].strip() and line[:2] == "  ")
+    ]
 
 
 def _lines_said(look: Look, body: OpenSheet | WordLines) -> list[str]:
@@ -194,7 +230,7 @@ def _lines_found(look: Look, body: WordLines | SetSheet, words: Mapping[str, byt
 def _line(kind: SheetKind, name: str, said: Said | None, side: Callable[[int], str]) -> list[str]:
     """One line with its words: its name at the edge, what stands there further in."""
     label = kind.lines.get(name)
-    shown = ["", f"{name} ({label}):" if label else f"“{name}” means:"]
+    shown = ["", f"{name} ({label}):" if label else f"“{name}” means:" if kind.by_line else f"{name}:"]
     if said is None:
         return [*shown, f"  {NOT_HERE}"]
     if not said.text:

@@ -22,8 +22,10 @@ class SuspensionWords:
 
     def text(self, look: Look, body: Suspend | Reopen) -> str:
         """What is suspended, and why."""
-        words = body.words if isinstance(body, Reopen) else body.reason
-        return f"{look.side(look.author)} {self.subject(look, body)}." + (f"\n\n{words}" if words else "")
+        who = look.side(look.author)
+        if isinstance(body, Reopen):
+            return "\n\n".join(filter(None, (f"{who} reopens the line.", body.words)))
+        return "\n\n".join(filter(None, (f"{who} suspends the line{but(body.kept)}.", body.reason)))
 
     def condition(self, look: Look, act: bytes, body: Suspend | Reopen) -> str | None:
         """Nothing beyond that it stands."""

@@ -8,11 +8,13 @@ from backchannel.credentials.charter import Charter, decode_charter
 from backchannel.desk.comparing import fingerprint
 from backchannel.desk.papers.look import Look
 from backchannel.desk.standings import standing_of
+from backchannel.desk.terms import nth
 
 MEANS = (
     "The mediator reads all that both sides say there, and nothing else of them; it has no vote, and what it"
     " says is its own. Either side closes the table for good."
 )
+OVER = "From then on nothing said there is for the mediator. A closed table is over."
 
 
 class TableWords:
@@ -23,20 +25,19 @@ class TableWords:
     def subject(self, look: Look, body: OpenTable | JoinTable | CloseTable) -> str:
         """Which table, and what is done with it."""
         if isinstance(body, OpenTable):
-            return f"proposes {_named(body)}"
+            return _titled(f"proposes a table with {_mediator(body)} as mediator", body)
         proposed = _proposed(look, body)
         if proposed is None:
             return "is about a table that was not proposed here"
         if isinstance(body, JoinTable):
-            return f"joins {_named(proposed)}"
-        return f"closes {_named(proposed)}"
+            return _titled(f"joins a table with {_mediator(proposed)} as mediator", proposed)
+        return _titled(f"closes a table with {_mediator(proposed)} as mediator", proposed)
 
     def text(self, look: Look, body: OpenTable | JoinTable | CloseTable) -> str:
         """Who is let in, as what; or why it is closed."""
         first = f"{look.side(look.author)} {self.subject(look, body)}."
         if isinstance(body, CloseTable):
-            end = f"{first} From then on nothing said there is for the mediator. A closed table is over."
-            return end + (f"\n\n{body.reason}" if body.reason else "")
+            return "\n\n".join(filter(None, (" ".join([first, OVER]), body.reason)))
         proposed = body if isinstance(body, OpenTable) else _proposed(look, body)
         if proposed is None:
             return f"{first} Do not agree to it."
@@ -64,9 +65,12 @@ def _proposed(look: Look, body: JoinTable | CloseTable) -> OpenTable | None:
     return said if isinstance(said, OpenTable) else None
 
 
-def _named(body: OpenTable) -> str:
-    title = f": {body.title}" if body.title else ""
-    return f"a table with {decode_charter(body.charter).name} as mediator{title}"
+def _mediator(body: OpenTable) -> str:
+    return decode_charter(body.charter).name
+
+
+def _titled(does: str, body: OpenTable) -> str:
+    return ": ".join(filter(None, (does, body.title)))
 
 
 def _who(body: OpenTable) -> list[str]:
@@ -83,5 +87,5 @@ def _who(body: OpenTable) -> list[str]:
 def _post(charter: Charter, number: int) -> str:
     seat = charter.seat(number)
     if seat is None or seat.holder is None:
-        return f"- post {number}: empty. Do not agree to it."
-    return f"- {seat.title}: key {fingerprint(seat.holder)}, person number {seat.term} in this post"
+        return f"  post {number}: empty. Do not agree to it."
+    return f"  {seat.title}: its key is {fingerprint(seat.holder)}, {nth(seat.term)}"

@@ -18,9 +18,10 @@ import time
 from typing import Any
 
 from backchannel.board.messages import PageRow
-from backchannel.board.private.dpf import depth_for, make_keys
+from backchannel.board.private.dpf import make_keys
 from backchannel.board.private.kernels import choose_kernel
 from backchannel.board.private.messages import ReadRequest, decode_answer, encode_request
+from backchannel.board.private.sizes import depth_for
 from backchannel.relay.app import make_app
 from backchannel.relay.limits import Limits
 from backchannel.relay.reads import Reads

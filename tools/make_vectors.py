@@ -18,7 +18,8 @@ from typing import Any
 
 from backchannel.board.pagekeys import PageKey
 from backchannel.board.pages import page_tag
-from backchannel.board.private.dpf import depth_for, expand, make_keys
+from backchannel.board.private.dpf import expand, make_keys
+from backchannel.board.private.sizes import depth_for
 from backchannel.channel.acts import NO_ACT, Act, Draft, act_hash, draft_codec, draft_hash
 from backchannel.channel.papers.message import Acknowledge, Message, Reply, ReplyKind, Weight
 from backchannel.channel.table_terms import TableTerms

@@ -98,8 +98,8 @@ def openapi(
     if not deposits:
         del paths["/v1/pages"]["post"]
     if private_reads:
-        from backchannel.board.private.dpf import depth_for
         from backchannel.board.private.messages import request_sizes
+        from backchannel.board.private.sizes import depth_for
         from backchannel.board.private.window import Ring
 
         reads = _operation("reads", "Sums of pages, one for each key.", 411, 415)

@@ -55,7 +55,9 @@ class PathHealth:
     """A relay and how it has been doing. Times are unix seconds, 0 for never.
 
     ``clock_offset``: its clock minus ours, seconds. ``waiting``: pages of ours not yet seen at it.
-    ``has_token``: it let us in. ``failure``: why it last failed, a sentence, empty if never.
+    ``has_token``: it let us in. ``failure``: why it last failed, a sentence, empty if never. ``lead``: the
+    relay it follows, if it is a mirror. ``private``: it is read privately. ``places``: how many desks it has
+    room for, None before it answered.
     """
 
     board: int
@@ -67,6 +69,11 @@ class PathHealth:
     last_failure: int
     failure: str
     clock_offset: float
+    lead: int | None
+    private: bool
+    page_size: int
+    retention: int | None
+    places: int | None
     waiting: int
 
 
@@ -109,30 +116,55 @@ class Spool(SpoolFile):
             )
             return int(self.one("SELECT id FROM board WHERE url = ?", (url,))[0])
 
+    def add_mirror(
+        self, lead: int, url: str, *, pin: str = "", proxy: str = "", token: bytes | None = None
+    ) -> int:
+        """Hold the relay ``lead`` against the one at ``url``, which follows it. Returns its number.
+
+        What of ours counts as posted is from now on what the mirror shows. Again: as `add_board`. Raises
+        `Misuse` for a relay that is used by itself, or that is a mirror, and for a second mirror.
+        """
+        with self.change():
+            row = self.first("SELECT lead, page_size FROM board WHERE id = ?", (lead,))
+            if row is None or row[0] is not None:
+                raise Misuse("There is no such relay here that another could follow.")
+            known = self.first("SELECT lead FROM board WHERE url = ?", (url,))
+            others = self.all("SELECT url FROM board WHERE lead = ? AND active = 1", (lead,))
+            if (known is not None and known[0] != lead) or any(each != (url,) for each in others):
+                raise Misuse("A pair is two relays, each of them used for this alone.")
+            mirror = self.add_board(url, pin=pin, proxy=proxy, token=token, page_size=row[1])
+            if known is None:
+                self.run("UPDATE board SET lead = ? WHERE id = ?", (lead, mirror))
+                # From the start, so that both are compared over all that they keep: tags only, no pages.
+                self.run("UPDATE board SET read_tick = 0, compared = 0, differs = 0 WHERE id = ?", (lead,))
+            return mirror
+
     def use_proxy(self, proxy: str) -> None:
         """Reach every relay through this ``socks5h://`` address from now on; directly, if it is empty."""
         self.run("UPDATE board SET proxy = ?", (proxy,))
 
     def drop_board(self, board: int) -> None:
         """Stop using a relay. What waits for it is kept and can still be carried."""
-        self.run("UPDATE board SET active = 0 WHERE id = ?", (board,))
+        self.run("UPDATE board SET active = 0 WHERE id = ?1 OR lead = ?1", (board,))
 
     def paths(self) -> list[PathHealth]:
         """Every relay in use, with its health."""
         rows = self.all(
-            "SELECT id, url, token IS NOT NULL, cadence, tick, last_good, last_failure, failure, clock_offset"
+            "SELECT id, url, token IS NOT NULL, cadence, tick, last_good, last_failure, failure,"
+            " clock_offset, lead, reading, page_size, retention, capacity"
             " FROM board WHERE active = 1 ORDER BY id"
         )
-        return [PathHealth(*(*row[:2], bool(row[2]), *row[3:], self._waiting(row[0]))) for row in rows]
+        return [
+            PathHealth(*row[:2], bool(row[2]), *row[3:10], bool(row[10]), *row[11:], self._waiting(row[0]))
+            for row in rows
+        ]
 
     def _waiting(self, board: int) -> int:
         return int(
             self.one(
-                "SELECT count(*) FROM page JOIN lane ON lane.id = page.lane WHERE lane.board = ? AND NOT"
-                " EXISTS"
-                " (SELECT 1 FROM posting WHERE kind = 1 AND source = lane.id AND posting.page_no ="
-                " page.page_no"
-                " AND state = 3)",
+                "SELECT count(*) FROM page JOIN lane_on ON lane_on.id = page.lane WHERE lane_on.board = ?1"
+                " AND NOT EXISTS (SELECT 1 FROM posting WHERE kind = 1 AND source = lane_on.id"
+                " AND posting.page_no = page.page_no AND posting.board = ?1 AND state = 3)",
                 (board,),
             )[0]
         )
@@ -177,7 +209,7 @@ class Spool(SpoolFile):
 
     def _look_back(self, board: int | None) -> None:
         """Try what is looked for from now on against everything read before."""
-        self.run("UPDATE board SET look_back = 1 WHERE id = ?1 OR ?1 IS NULL", (board,))
+        self.run("UPDATE board SET look_back = 1 WHERE id = ?1 OR lead = ?1 OR ?1 IS NULL", (board,))
 
     def page_size(self, board: int | None) -> int:
         """Bytes of a page at that relay (None: carried by hand)."""

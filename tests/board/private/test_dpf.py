@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backchannel.board.private import dpf
-from backchannel.board.private.dpf import decode_key, depth_for, expand, key_size, make_keys
+from backchannel.board.private.dpf import decode_key, expand, make_keys
+from backchannel.board.private.sizes import MOST_DEPTH, depth_for, key_size
 from backchannel.errors import Malformed, Misuse, WrongVersion
 from verify_reads import bit_of
 
@@ -100,7 +101,7 @@ def test_the_spec_gives_the_size_and_the_greatest_depth() -> None:
     size = re.search(r"last word 16: (\d+) \+ (\d+) d bytes", SPEC)
     assert size is not None
     assert all(key_size(depth) == int(size[1]) + int(size[2]) * depth for depth in range(17))
-    assert f"0 … {dpf.MOST_DEPTH}" in SPEC
+    assert f"0 … {MOST_DEPTH}" in SPEC
 
 
 # One key alone. What is looked at, over many keys: (1) each bit of a key is set as often as a fair coin says,

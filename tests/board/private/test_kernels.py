@@ -12,8 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backchannel.board.private import kernels
-from backchannel.board.private.dpf import ReadKey, depth_for, expand, make_keys
+from backchannel.board.private.dpf import ReadKey, expand, make_keys
 from backchannel.board.private.kernels import alone, choose_kernel, kernel_names
+from backchannel.board.private.sizes import depth_for
 from backchannel.board.private.table import SlicedTable
 from backchannel.board.private.window import Window
 from backchannel.errors import Misuse, WrongSize

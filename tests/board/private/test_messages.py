@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.board.private.dpf import key_size, make_keys
+from backchannel.board.private.dpf import make_keys
 from backchannel.board.private.messages import (
     MOST_KEYS,
     ReadAnswer,
@@ -21,6 +21,7 @@ from backchannel.board.private.messages import (
     encode_request,
     request_sizes,
 )
+from backchannel.board.private.sizes import key_size
 from backchannel.errors import Malformed, NotKept, WrongVersion
 
 DEPTH = 2

@@ -17,6 +17,7 @@ from typing import NewType
 import numpy as np
 import numpy.typing as npt
 
+from backchannel.board.private.sizes import LEAF_SLOTS, depth_for, key_size, leaves_for
 from backchannel.crypto.blocks import BLOCK_SIZE, PublicPermutation
 from backchannel.crypto.digest import digest
 from backchannel.crypto.labels import Label
@@ -29,9 +30,6 @@ ReadKey = NewType("ReadKey", bytes)
 """A key that was made or decoded here: right in length, version, depth and every bit that is fixed."""
 
 VERSION = PROTOCOL
-LEAF_SLOTS = 128
-MOST_DEPTH = 16
-"""Of a tree: 2^23 slots, twice the rows of the largest board."""
 PUBLIC_KEYS = digest(Label.READ_LEFT, b"")[:BLOCK_SIZE] + digest(Label.READ_RIGHT, b"")[:BLOCK_SIZE]
 """The AES keys of the left and the right child."""
 
@@ -40,23 +38,6 @@ _RIGHT = PublicPermutation(PUBLIC_KEYS[BLOCK_SIZE:])
 _HEAD = 2
 _ROOT_END = _HEAD + BLOCK_SIZE
 _LEVEL = BLOCK_SIZE + 1
-
-
-def depth_for(slots: int) -> int:
-    """How deep a tree over ``slots`` slots is. Raises `Misuse` if there can be no such tree."""
-    if not 1 <= slots <= LEAF_SLOTS << MOST_DEPTH:
-        raise Misuse("There is no private reading over so many messages.")
-    return (leaves_for(slots) - 1).bit_length()
-
-
-def leaves_for(slots: int) -> int:
-    """How many leaves hold ``slots`` slots."""
-    return -(-slots // LEAF_SLOTS)
-
-
-def key_size(depth: int) -> int:
-    """Bytes of a key for a tree of this depth."""
-    return _ROOT_END + depth * _LEVEL + BLOCK_SIZE
 
 
 def decode_key(data: bytes, depth: int) -> ReadKey:

@@ -15,8 +15,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from backchannel.board.private.dpf import LEAF_SLOTS, PUBLIC_KEYS, Bytes, ReadKey, as_rows, depth_for
+from backchannel.board.private.dpf import PUBLIC_KEYS, Bytes, ReadKey, as_rows
 from backchannel.board.private.dpf import expand as expand_by_openssl
+from backchannel.board.private.sizes import LEAF_SLOTS, depth_for
 from backchannel.board.private.window import Window
 from backchannel.errors import Misuse
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from backchannel.board.private.dpf import ReadKey, decode_key, key_size
+from backchannel.board.private.dpf import ReadKey, decode_key
+from backchannel.board.private.sizes import key_size
 from backchannel.errors import Malformed, NotKept, WrongVersion
 from backchannel.wire.codec import Record
 from backchannel.wire.version import PROTOCOL

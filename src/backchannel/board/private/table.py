@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from backchannel.board.messages import PageRow
-from backchannel.board.private.dpf import ReadKey, depth_for
+from backchannel.board.private.dpf import ReadKey
 from backchannel.board.private.kernels import TILE, TILE_BYTES, Kernel, Spread, alone
+from backchannel.board.private.sizes import depth_for
 from backchannel.board.private.window import Window
 from backchannel.errors import WrongSize
 

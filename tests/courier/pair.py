@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 
 from backchannel.board.settings import BoardSettings
 from backchannel.courier.path import Path
-from backchannel.store.spool import PathHealth
+from backchannel.store.relays import PathHealth
 from backchannel.testing.pairs import MemoryMirror, MemoryReads
 from backchannel.testing.transport import MemoryTransport
 from courier.line import Line, Person, seeded

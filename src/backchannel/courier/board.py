@@ -70,12 +70,28 @@ _COLUMNS = (
 )
 
 
+_LANES = (
+    "SELECT id, made_at, generation, key FROM lane_on WHERE board = ?",
+    (
+        "UPDATE lane SET generation = ?, key = ? WHERE id = ? AND board = ?",
+        "UPDATE lane_also SET generation = ?, key = ? WHERE lane = ? AND board = ?",
+    ),
+)
+_PAIRS = (
+    "SELECT id, made_at, generation, key FROM pair_on WHERE board = ?",
+    (
+        "UPDATE pair SET generation = ?, key = ? WHERE id = ? AND board = ?",
+        "UPDATE pair_also SET generation = ?, key = ? WHERE pair = ? AND board = ?",
+    ),
+)
+
+
 def load_board(spool: SpoolFile, board: int) -> Board | None:
     """The board, or None while its relay has never answered. Raises `Misuse` for an unknown number."""
     row = spool.first(f"SELECT {_COLUMNS} FROM board WHERE id = ?", (board,))  # noqa: S608
     if row is None:
         raise Misuse("There is no such relay here.")
-    return None if row[1] is None else Board(*row[:-1], private=bool(row[-1]))
+    return None if row[1] is None else Board(*(*row[:-1], bool(row[-1])))
 
 
 def mirror_of(spool: SpoolFile, lead: int) -> int | None:
@@ -96,14 +112,9 @@ def forget_old_keys(spool: SpoolFile, board: Board, now: float) -> None:
     """
     tick = min(board.tick_at(now), int(now // board.cadence))
     oldest = board.generation_at(max(0, tick)) - KEPT_GENERATIONS
-    for table, step in (("lane", step_tags), ("pair", step_wake)):
-        query = f"SELECT id, made_at, generation, key FROM {table}_on WHERE board = ?"  # noqa: S608
+    for query, updates, step in ((*_LANES, step_tags), (*_PAIRS, step_wake)):
         for row, made_at, generation, key in spool.all(query, (board.home,)):
             stepped = step(stored_key(board, made_at, generation, key), oldest)
             if stepped.generation != generation:
-                kept = "SET generation = ?, key = ? WHERE"
-                for update in (
-                    f"UPDATE {table} {kept} id = ? AND board = ?",
-                    f"UPDATE {table}_also {kept} {table} = ? AND board = ?",
-                ):
+                for update in updates:
                     spool.run(update, (stepped.generation, stepped.key, row, board.home))

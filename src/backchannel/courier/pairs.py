@@ -46,7 +46,7 @@ def compare(spool: SpoolFile, board: Board, now: int) -> None:
     if pair is None:
         return
     lead, mirror = pair
-    ticks = dict(spool.all("SELECT id, read_tick FROM board WHERE id IN (?, ?)", pair))
+    ticks: dict[int, int] = dict(spool.all("SELECT id, read_tick FROM board WHERE id IN (?, ?)", pair))
     _notice_apart(spool, board, lead, abs(ticks[lead] - ticks[mirror]), now)
     compared, differs = spool.one("SELECT compared, differs FROM board WHERE id = ?", (lead,))
     if differs:

@@ -6,13 +6,16 @@ READY := $(VENV)/.ready
 # Programs that start many times (the demonstration, tests of commands) are compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick check bench fuzz lock clean
+.PHONY: demo test quick check check-native bench fuzz lock clean
 
-$(READY): requirements.lock pyproject.toml
+KERNEL := src/backchannel/board/private
+
+$(READY): requirements.lock pyproject.toml setup.py tools/build_kernel.py $(KERNEL)/kernel.c $(KERNEL)/kernel.h
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c 'import backchannel.board.private._kernel' 2>/dev/null || echo 'No C compiler was found: private reads use NumPy, which is slower and gives the same bytes.'
 	touch $(READY)
 
 demo: $(READY)  ## two delegations, one relay, scene by scene (KEEP=1 leaves it running)
@@ -30,6 +33,9 @@ check: $(READY)  ## format, lint, strict types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-native: $(READY)  ## the native kernel under AddressSanitizer and UndefinedBehaviorSanitizer (needs gcc or clang)
+	$(BIN)/python tools/check_native.py
 
 bench: $(READY)  ## figures against a baseline measured in the same run
 	$(BIN)/python -m benchmarks

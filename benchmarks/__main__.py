@@ -8,13 +8,8 @@ import subprocess
 import sys
 
 BENCHMARKS = (
-    "bench_feed",
-    "bench_admit",
-    "bench_relay",
-    "bench_law",
-    "bench_desk",
-    "bench_pages",
-    "bench_records",
+    *("bench_feed", "bench_admit", "bench_relay", "bench_reads", "bench_reads_http"),
+    *("bench_law", "bench_desk", "bench_pages", "bench_records"),
 )
 
 

@@ -185,18 +185,16 @@ def bench_deposits(seconds: float, rounds: int) -> dict[str, float]:
     }
 
 
-def full_board(capacity: int, ticks: int) -> tuple[Relay, MemoryStore, str]:
-    """A board with ``capacity`` pages in each of ``ticks`` ticks (of 512 bytes: their size does not
-    matter).
-    """
+def full_board(capacity: int, ticks: int, page_size: int = 512) -> tuple[Relay, MemoryStore, str]:
+    """A board with ``capacity`` pages in each of ``ticks`` ticks; it keeps 8 more. A multiple of 32 bytes."""
     now = [1_800_000_000.0]
-    settings = BoardSettings(page_size=512, cadence=1, retention=ticks + 8, capacity=capacity)
+    settings = BoardSettings(page_size=page_size, cadence=1, retention=ticks + 8, capacity=capacity)
     store = MemoryStore(BOARD, settings, int(now[0]) - 1)
     relay = Relay(store, lambda: now[0], os.urandom)
     _, token = relay.admit()
     for tick in range(ticks):
         for slot in range(capacity):
-            page = hashlib.sha256(f"{tick} {slot}".encode()).digest() * 16
+            page = hashlib.sha256(f"{tick} {slot}".encode()).digest() * (page_size // 32)
             begun = relay.begin_deposit(slot, page)
             if isinstance(begun, Deposit):
                 relay.finish_deposit(begun)

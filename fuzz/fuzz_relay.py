@@ -23,7 +23,14 @@ with atheris.instrument_imports(include=["backchannel"]):
         encode_pages,
         encode_receipt,
     )
-    from backchannel.errors import Malformed
+    from backchannel.board.private.dpf import decode_key
+    from backchannel.board.private.messages import (
+        decode_answer,
+        decode_request,
+        encode_answer,
+        encode_request,
+    )
+    from backchannel.errors import Malformed, NotKept
 
 CAPACITY = 3
 PAGE_SIZE = 512
@@ -33,7 +40,7 @@ def one_input(data: bytes) -> None:
     """The first byte chooses the decoder."""
     if not data:
         return
-    kind, body = data[0] % 7, data[1:]
+    kind, body = data[0] % 10, data[1:]
     try:
         match kind:
             case 0:
@@ -49,9 +56,16 @@ def one_input(data: bytes) -> None:
                 same = encode_pages(rows, PAGE_SIZE, last) == body
             case 5:
                 same = len(decode_tags(body, CAPACITY).rows) <= len(body)
+            case 6:
+                depth = body[0] % 17 if body else 0
+                same = decode_key(body[1:], depth) == body[1:]
+            case 7:
+                same = encode_request(decode_request(body, 0)) == body
+            case 8:
+                same = encode_answer(decode_answer(body, 1, PAGE_SIZE), PAGE_SIZE) == body
             case _:
                 same = len(decode_token(body.decode("latin-1"))) == 32
-    except Malformed:
+    except (Malformed, NotKept):
         return
     if not same:
         raise AssertionError("one value has two forms")

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from backchannel.board.pagekeys import PageKey
 from backchannel.board.pages import page_tag
+from backchannel.board.private.dpf import expand, make_keys
+from backchannel.board.private.sizes import depth_for
 from backchannel.channel.acts import NO_ACT, Act, Draft, act_hash, draft_codec, draft_hash
 from backchannel.channel.papers.message import Acknowledge, Message, Reply, ReplyKind, Weight
 from backchannel.channel.table_terms import TableTerms
@@ -179,10 +182,42 @@ def tables() -> list[Vector]:
     return vectors
 
 
+def reads() -> list[Vector]:
+    """spec/65, section 2: keys, and what they expand to."""
+    vectors = []
+    for slots, slot in ((1, 0), (100, 99), (128, 64), (129, 128), (300, 127), (515, 512), (1030, 700)):
+        one, other = make_keys([slot], depth_for(slots), partial(seeded, f"roots for {slot} of {slots}"))
+        for name, (key,) in (("one", one), ("the other", other)):
+            bits = int.from_bytes(expand([key], slots)[0].tobytes(), "little") % (1 << slots)
+            given = {"key": key.hex(), "slots": slots}
+            said = f"{name} key of slot {slot} of {slots}"
+            vectors.append(good(said, "read key", given, bits.to_bytes(-(-slots // 8), "little").hex()))
+    refused = [
+        ("of another version", b"\x02" + key[1:]),
+        ("of another depth", key[:1] + b"\x03" + key[2:]),
+        ("of a ring of another depth", one_of(515, 512)),
+        ("with an unused bit set", key[:34] + bytes([key[34] | 2]) + key[35:]),
+        ("with an unused bit set on the last level", key[:-17] + bytes([key[-17] | 0x80]) + key[-16:]),
+        ("with something behind it", key + b"\0"),
+        *(
+            (f"cut after {cut} bytes", key[:cut])
+            for cut in (0, 1, 2, 17, 18, 34, 35, 51, 52, 68, 69, 85, 86, 101)
+        ),
+    ]
+    vectors += [bad(f"a key {why}", "read key", {"key": k.hex(), "slots": 1030}) for why, k in refused]
+    return vectors
+
+
+def one_of(slots: int, slot: int) -> bytes:
+    """A key of this slot."""
+    return make_keys([slot], depth_for(slots), partial(seeded, "another"))[0][0]
+
+
 FROM_SEEDS: dict[str, Callable[[], list[Vector]]] = {
     "encoding": encoding,
     "digests": digests,
     "pages": pages,
+    "reads": reads,
     "acts": acts,
     "words": words,
     "tables": tables,

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 sys.path.insert(0, str(Path(__file__).parent))
 from verify import Charter, charters, digest, need, pack, preimage, unpack, verify_file
+from verify_reads import expanded
 
 
 def run_vector(kind: str, given: dict[str, Any], folder: Path) -> Any:
@@ -47,6 +48,7 @@ def run_vector(kind: str, given: dict[str, Any], folder: Path) -> Any:
         "digest": lambda: digest(given["label"], data).hex(),
         "mac": lambda: hmac.digest(raw["key"], preimage(given["label"], data), "sha256")[:8].hex(),
         "charters": lambda: list(charters((raw["party"], unpack(file))))[-1].hex(),
+        "read key": lambda: expanded(raw["key"], given["slots"]).hex(),
         "text": lambda: verify_file(file.decode()),
     }
     return kinds[kind]()

@@ -11,13 +11,13 @@ import pytest
 from backchannel.cli.app import build
 from backchannel.cli.menu import GROUPS
 
-from .test_plain_words import internal_words
+from .test_plain_words import HOSTS, internal_words
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "users.md").read_text(encoding="utf-8")
 IN_BLOCKS = re.findall(r"^backchannel .*$", GUIDE, re.MULTILINE)
 IN_LINES = re.findall(r"`(backchannel [^`…]+)`", GUIDE)
 TYPED = sorted({*IN_BLOCKS, *IN_LINES})
-OF_A_DESK = [command.name for _, commands in GROUPS for command in commands if command.name != "relay"]
+OF_A_DESK = [command.name for _, commands in GROUPS for command in commands if command.name not in HOSTS]
 GLOBAL = re.compile(r" --home \w+| --json")
 
 

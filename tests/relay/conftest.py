@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from backchannel.board.messages import encode_token
+from backchannel.board.private.kernels import choose_kernel
 from backchannel.board.settings import BoardSettings
 from backchannel.relay.app import make_app
 from backchannel.relay.limits import Limits
+from backchannel.relay.reads import Reads
 from backchannel.relay.serve import StoppableServer, server_config
 from backchannel.relay.service import Relay
 from backchannel.relay.store import SqliteStore
@@ -49,12 +51,27 @@ class Answer:
 class Live:
     """A served relay: its parts, and a client."""
 
-    def __init__(self, folder: Path, settings: BoardSettings, limits: Limits, open_for_trials: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: BoardSettings,
+        limits: Limits,
+        open_for_trials: bool,
+        *,
+        private_reads: bool = False,
+    ) -> None:
         self.clock = HandClock()
         opened = int(self.clock.now // settings.cadence) - 1
         self.store = SqliteStore.create(folder, BoardId(b"southland-relay1"), settings, opened)
         self.relay = Relay(self.store, self.clock, secrets.token_bytes)
-        app = make_app(self.relay, self.store, limits=limits, open_for_trials=open_for_trials)
+        self.reads: Reads | None = None
+        app = make_app(
+            self.relay,
+            self.store,
+            limits=limits,
+            open_for_trials=open_for_trials,
+            reads=self._make_reads if private_reads else None,
+        )
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self.port: int = self.listener.getsockname()[1]
         listening = threading.Event()
@@ -62,6 +79,10 @@ class Live:
         self.thread = threading.Thread(target=lambda: self.server.run(sockets=[self.listener]))
         self.thread.start()
         assert listening.wait(20)
+
+    def _make_reads(self) -> Reads:
+        self.reads = Reads(self.relay, self.store.pages, choose_kernel(), 2)
+        return self.reads
 
     def token(self) -> str:
         return encode_token(self.relay.admit()[1])
@@ -122,9 +143,14 @@ def make_live(tmp_path: Path) -> Iterator[LiveMaker]:
     made: list[Live] = []
 
     def make(
-        settings: BoardSettings = SMALL_TEST, limits: Limits | None = None, *, open_for_trials: bool = False
+        settings: BoardSettings = SMALL_TEST,
+        limits: Limits | None = None,
+        *,
+        open_for_trials: bool = False,
+        private_reads: bool = False,
     ) -> Live:
-        live = Live(tmp_path / f"relay{len(made)}", settings, limits or SWIFT, open_for_trials)
+        folder = tmp_path / f"relay{len(made)}"
+        live = Live(folder, settings, limits or SWIFT, open_for_trials, private_reads=private_reads)
         made.append(live)
         return live
 

@@ -35,7 +35,7 @@ def vectors(name: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["encoding", "digests", "pages", "acts", "words"])
+@pytest.mark.parametrize("name", ["encoding", "digests", "pages", "reads", "acts", "words"])
 def test_vectors_made_from_seeds_are_the_ones_in_the_spec(name: str) -> None:
     maker = tool("make_vectors")
     assert maker.written(maker.FROM_SEEDS[name]()) == (FOLDER / f"{name}.json").read_text("utf-8")

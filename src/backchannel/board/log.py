@@ -11,6 +11,7 @@ what to store; after that `Log.stored` or `Log.closed` makes it true, or `Log.fa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from backchannel.board.checkpoint import Checkpoint, TagRow, extend, page_digest, page_tag
@@ -19,7 +20,7 @@ from backchannel.board.settings import BoardSettings
 from backchannel.board.store import PLACE_BITS, Change, Closing, Deposit, NumberedRow, SavedBoard
 from backchannel.board.stream import TagImage
 from backchannel.crypto.rng import Rng
-from backchannel.errors import SlotTaken, TagTaken, WrongSize
+from backchannel.errors import HistoryDiffers, SlotTaken, TagTaken, WrongSize
 from backchannel.wire.ids import BoardId
 
 _SHUFFLED = 64
@@ -144,6 +145,9 @@ class Log:
             return None
         if any(self._pending[tag].tick <= through for tag in self._unsure):
             return None
+        return self._close(through)
+
+    def _close(self, through: int) -> Closing:
         waiting = [deposit for deposit in self._pending.values() if deposit.tick <= through]
         waiting.sort(key=lambda deposit: (deposit.tick, deposit.tag))
         rows: list[NumberedRow] = []
@@ -159,6 +163,24 @@ class Log:
         )
         self._closing = Closing(through, tuple(rows), floor, max(0, first_kept) << PLACE_BITS)
         return self._closing
+
+    # Following another relay
+
+    def replay(self, tick: int, pages: Sequence[bytes]) -> list[Change]:
+        """What to store, in one transaction, so that ``tick`` closes here with the same pages as there.
+
+        Then `closed` the last of it, or `failed` each. Raises `HistoryDiffers` for a tag that is here.
+        """
+        tags = [page_tag(page) for page in pages]
+        if len({*tags}) < len(tags) or any(tag in self._numbers or tag in self._pending for tag in tags):
+            raise HistoryDiffers("The relay shows two messages under one mark.")
+        self._tick = max(self._tick, tick + 1)
+        deposits: list[Change] = []
+        for token, (tag, page) in enumerate(zip(tags, pages, strict=True)):
+            deposit = Deposit(tick, self._free_place(tick), token, tag, page_digest(page), page)
+            self._reserve(deposit)
+            deposits.append(deposit)
+        return [*deposits, self._close(tick)]
 
     def closed(self, closing: Closing) -> None:
         """``closing`` is durable: its pages have their numbers, and what was kept long enough is gone."""
@@ -220,6 +242,10 @@ class Log:
     def tags(self, after_tick: int) -> bytes:
         """The encoded tag stream after ``after_tick`` (`backchannel.board.messages.decode_tags`)."""
         return self._image.since(after_tick)
+
+    def numbers(self, first_tick: int, last_tick: int) -> tuple[int, int]:
+        """First and end of the numbers of closed, kept ticks ``first_tick`` … ``last_tick``."""
+        return self._image.first_number_from(first_tick), self._image.first_number_from(last_tick + 1)
 
     def page_range(self, after: int, limit: int) -> tuple[int, int]:
         """First and end of the kept numbers after ``after``, at most ``limit`` and `MOST_PAGES` of them."""

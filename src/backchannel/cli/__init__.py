@@ -7,7 +7,7 @@
 ``drawing``     views as lines; ``shown`` makes foreign text safe, ``dates`` and ``qr`` do what they say
 ``printed``     sheets of lines on paper, as text and as HTML
 ``mistakes``    errors in one sentence and one arrow
-``relay``       the commands of a host
+``relay``       the commands of a host    ``bench``  what a host measures
 
 `main` is the program: it gives the exit code, 0 done, 1 refused by a rule, 2 misuse, 3 the outside world
 failed.

@@ -25,7 +25,7 @@ from backchannel.languages import ENGLISH, language
 if TYPE_CHECKING:
     from backchannel.desk.surroundings import Surroundings
 
-_OF_HOSTS = "relay"
+_OF_HOSTS = ("relay", "bench")
 _EVERYWHERE = Group("Everywhere, before or after the command", sort_key=99)
 _HOME, _PASSPHRASE_FILE, _JSON, _YES, _IN = (meaning for _, meaning in GLOBAL_OPTIONS)
 
@@ -86,8 +86,8 @@ def _launch_from(app: App, around: Surroundings | None) -> None:
         yes: _Sure = False,
         in_: _In = None,
     ) -> None:
-        # A host has no desk: the relay's commands take --json themselves.
-        words = [*tokens, "--json"] if json and tokens[:1] == (_OF_HOSTS,) else list(tokens)
+        # A host has no desk: its commands take --json themselves.
+        words = [*tokens, "--json"] if json and tokens and tokens[0] in _OF_HOSTS else list(tokens)
         command, bound, handed_in = app.parse_args(words, exit_on_error=False, print_error=False)
         if "session" in handed_in:
             bound.arguments["session"] = Session.of(home, passphrase_file, json, around, yes=yes)
@@ -119,7 +119,9 @@ def call(words: Sequence[str], around: Surroundings | None = None) -> None:
     """Run one command line. Raises `Misuse` for what cannot be read, and whatever the command raises."""
     try:
         app = build(around)
-        start, words = (app, list(words)) if words[:1] == [_OF_HOSTS] else (app.meta, globals_first(words))
+        start, words = (
+            (app, list(words)) if words and words[0] in _OF_HOSTS else (app.meta, globals_first(words))
+        )
         start(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         raise asked_wrongly(error) from error

@@ -9,12 +9,15 @@ import json
 import re
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from backchannel.errors import CannotServe, Misuse
 from backchannel.languages import said
+
+if TYPE_CHECKING:
+    from backchannel.relay.lead import Lead
 
 relay = App(
     name="relay",
@@ -68,6 +71,20 @@ def serve(
     cadence: Annotated[str | None, Parameter(help="Length of a turn of the timetable (small: 60s).")] = None,
     retention: Annotated[str | None, Parameter(help="How long messages are kept (small: 7d).")] = None,
     tokens: Annotated[int | None, Parameter(help="Most tokens valid at once (small: 12).")] = None,
+    private_reads: Annotated[
+        bool,
+        Parameter(
+            name="--private-reads",
+            negative=(),
+            help="Answer reads that do not show what is read. Keeps all messages in memory too.",
+        ),
+    ] = False,
+    mirror_of: Annotated[
+        str | None, Parameter(name="--mirror-of", help="Follow the relay at this address; take no messages.")
+    ] = None,
+    lead_token: Annotated[
+        Path | None, Parameter(name="--lead-token", help="A file with a token of the relay that is followed.")
+    ] = None,
     tls_cert: Annotated[Path | None, Parameter(help="Certificate chain, a PEM file.")] = None,
     tls_key: Annotated[Path | None, Parameter(help="Its secret key, a PEM file.")] = None,
     clock_file: Annotated[
@@ -98,7 +115,24 @@ def serve(
         announce=lambda where: print(said(f"The relay answers at {where}"), flush=True),
         tls=server.Tls(tls_cert, tls_key) if tls_cert and tls_key else None,
         open_for_trials=open_,
+        private_reads=private_reads,
+        lead=_lead(mirror_of, lead_token),
     )
+
+
+def _lead(url: str | None, token: Path | None) -> Lead | None:
+    if (url is None) != (token is None):
+        raise Misuse("To follow a relay, give its address (--mirror-of) and a token of it (--lead-token).")
+    if url is None or token is None:
+        return None
+    from backchannel.board.messages import decode_token
+    from backchannel.relay.lead import Lead
+
+    try:
+        text = token.read_text("utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise Misuse("The file with the token cannot be read.") from error
+    return Lead(url, decode_token(text))
 
 
 def _given(

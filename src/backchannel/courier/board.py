@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backchannel.board.pagekeys import PageKey, generation_of, step_tags, step_wake
+from backchannel.board.settings import BoardSettings
 from backchannel.errors import Misuse
 from backchannel.store.spool_file import SpoolFile
 from backchannel.wire.ids import BoardId
@@ -17,7 +18,10 @@ KEPT_GENERATIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A relay's board whose settings are known. ``offset`` is its clock minus ours, in seconds."""
+    """A relay's board whose settings are known. ``offset`` is its clock minus ours, in seconds.
+
+    ``lead`` is the relay it follows, if it is a mirror; ``private``: it is read privately.
+    """
 
     id: int
     board_id: BoardId
@@ -29,6 +33,18 @@ class Board:
     read_tick: int
     read_number: int
     read_chain: bytes | None
+    lead: int | None
+    private: bool
+
+    @property
+    def home(self) -> int:
+        """The number that lanes, letters and postings of this board have: its lead's, of a mirror."""
+        return self.id if self.lead is None else self.lead
+
+    @property
+    def settings(self) -> BoardSettings:
+        """Its settings."""
+        return BoardSettings(self.page_size, self.cadence, self.retention, self.capacity)
 
     @property
     def kept_ticks(self) -> int:
@@ -49,7 +65,24 @@ class Board:
 
 
 _COLUMNS = (
-    "id, board_id, page_size, cadence, retention, capacity, clock_offset, read_tick, read_number, read_chain"
+    "id, board_id, page_size, cadence, retention, capacity, clock_offset, read_tick, read_number, read_chain,"
+    " lead, reading"
+)
+
+
+_LANES = (
+    "SELECT id, made_at, generation, key FROM lane_on WHERE board = ?",
+    (
+        "UPDATE lane SET generation = ?, key = ? WHERE id = ? AND board = ?",
+        "UPDATE lane_also SET generation = ?, key = ? WHERE lane = ? AND board = ?",
+    ),
+)
+_PAIRS = (
+    "SELECT id, made_at, generation, key FROM pair_on WHERE board = ?",
+    (
+        "UPDATE pair SET generation = ?, key = ? WHERE id = ? AND board = ?",
+        "UPDATE pair_also SET generation = ?, key = ? WHERE pair = ? AND board = ?",
+    ),
 )
 
 
@@ -58,7 +91,13 @@ def load_board(spool: SpoolFile, board: int) -> Board | None:
     row = spool.first(f"SELECT {_COLUMNS} FROM board WHERE id = ?", (board,))  # noqa: S608
     if row is None:
         raise Misuse("There is no such relay here.")
-    return None if row[1] is None else Board(*row)
+    return None if row[1] is None else Board(*(*row[:-1], bool(row[-1])))
+
+
+def mirror_of(spool: SpoolFile, lead: int) -> int | None:
+    """The relay that follows this one, as far as this desk was told."""
+    row = spool.first("SELECT id FROM board WHERE lead = ? AND active = 1", (lead,))
+    return None if row is None else int(row[0])
 
 
 def stored_key(board: Board, made_at: int, generation: int | None, key: bytes) -> PageKey:
@@ -73,12 +112,9 @@ def forget_old_keys(spool: SpoolFile, board: Board, now: float) -> None:
     """
     tick = min(board.tick_at(now), int(now // board.cadence))
     oldest = board.generation_at(max(0, tick)) - KEPT_GENERATIONS
-    for table, step in (("lane", step_tags), ("pair", step_wake)):
-        query = f"SELECT id, made_at, generation, key FROM {table} WHERE board = ?"  # noqa: S608
-        for row, made_at, generation, key in spool.all(query, (board.id,)):
+    for query, updates, step in ((*_LANES, step_tags), (*_PAIRS, step_wake)):
+        for row, made_at, generation, key in spool.all(query, (board.home,)):
             stepped = step(stored_key(board, made_at, generation, key), oldest)
             if stepped.generation != generation:
-                spool.run(
-                    f"UPDATE {table} SET generation = ?, key = ? WHERE id = ?",  # noqa: S608
-                    (stepped.generation, stepped.key, row),
-                )
+                for update in updates:
+                    spool.run(update, (stepped.generation, stepped.key, row, board.home))

@@ -9,10 +9,10 @@ may have been made just before a generation ended, or by a desk whose clock is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from backchannel.board.checkpoint import page_digest
+from backchannel.board.checkpoint import TagRow
 from backchannel.board.messages import PageRow
 from backchannel.board.pagekeys import PageKey, step_tags, step_wake
 from backchannel.board.pages import open_page, page_tags, tag_of
@@ -40,6 +40,7 @@ class _Place:
     handle: bytes
     page_no: int
     key: PageKey
+    room: bytes
 
 
 _WATCHED, _OWN, _WAKE, _OPAQUE = range(4)
@@ -74,6 +75,7 @@ class _Lane:
     kind: int
     id: int
     handle: bytes
+    room: bytes
     tags: _Tags
 
 
@@ -100,30 +102,55 @@ class Finder:
         """
         rows = list(rows)
         kept = 0
-        generations = {board.generation_at(row.tick) + step for row in rows for step in (-1, 0, 1)}
+        for at, places in self._look(spool, board, [(row.tick, tag_of(row.page)) for row in rows]):
+            for place in places:
+                kept += self._keep(spool, board, place, rows[at], now)
+        return kept
+
+    def seek(
+        self, spool: SpoolFile, board: Board, rows: Sequence[TagRow], now: int
+    ) -> list[tuple[TagRow, bytes]]:
+        """Look through rows whose pages are not here: those under which something is ours, and its room.
+
+        Runs inside the caller's transaction.
+        """
+        found: list[tuple[TagRow, bytes]] = []
+        for at, places in self._look(spool, board, [(row.tick, PageTag(row.tag)) for row in rows]):
+            for place in places:
+                if place.kind == _OWN:
+                    _look_at_own(spool, board, place, rows[at], now)
+                elif not found or found[-1][0] is not rows[at]:
+                    found.append((rows[at], place.room))
+        return found
+
+    def _look(
+        self, spool: SpoolFile, board: Board, rows: Sequence[tuple[int, PageTag]]
+    ) -> Iterator[tuple[int, list[_Place]]]:
+        """Which of the rows (tick, tag) lead somewhere: each one's index, and where."""
+        generations = {board.generation_at(tick) + step for tick, _ in rows for step in (-1, 0, 1)}
         lanes = self._lanes(spool, board, generations)
         letters = self._wake_places(spool, board, generations)
-        for row in rows:
-            tag = tag_of(row.page)
+        for at, (_, tag) in enumerate(rows):
             places = [
-                _Place(lane.kind, lane.id, lane.handle, lane.tags.pages[tag], lane.tags.key)
+                _Place(lane.kind, lane.id, lane.handle, lane.tags.pages[tag], lane.tags.key, lane.room)
                 for lane in lanes
                 if tag in lane.tags.pages
             ]
             places += [place for found in letters for place in found.get(tag, ())]
-            for place in (*places, *_opaque(spool, tag)):
-                kept += self._keep(spool, board, place, row, now)
-        return kept
+            places += _opaque(spool, tag)
+            if places:
+                yield at, places
 
     def _lanes(self, spool: SpoolFile, board: Board, generations: set[int]) -> list[_Lane]:
         rows = spool.all(
             "SELECT id, handle, outgoing, made_at, generation, key, floor, highest,"
-            " (SELECT min(page_no) FROM page WHERE page.lane = lane.id) FROM lane WHERE board = ?",
-            (board.id,),
+            " (SELECT min(page_no) FROM page WHERE page.lane = lane_on.id), room"
+            " FROM lane_on WHERE board = ?",
+            (board.home,),
         )
         lanes: list[_Lane] = []
         used: dict[tuple[int, bytes, int], _Tags] = {}
-        for lane, handle, outgoing, made_at, at, key, floor, highest, oldest in rows:
+        for lane, handle, outgoing, made_at, at, key, floor, highest, oldest, room in rows:
             wanted: tuple[range, ...] = wanted_pages(floor, highest)
             if outgoing:
                 wanted = (range(oldest or highest + 1, highest + _OWN_AHEAD),)
@@ -133,28 +160,29 @@ class Finder:
                 tags = self._remembered.get(memo) or _Tags(board, step_tags(start, generation))
                 tags.cover(wanted)
                 used[memo] = tags
-                lanes.append(_Lane(_OWN if outgoing else _WATCHED, lane, handle, tags))
+                lanes.append(_Lane(_OWN if outgoing else _WATCHED, lane, handle, room, tags))
         self._remembered = used
         return lanes
 
     def _wake_places(self, spool: SpoolFile, board: Board, generations: set[int]) -> list[_Found]:
         rows = spool.all(
-            "SELECT id, handle, made_at, generation, key, direction FROM pair WHERE board = ?", (board.id,)
+            "SELECT id, handle, made_at, generation, key, direction, room FROM pair_on WHERE board = ?",
+            (board.home,),
         )
         used: dict[tuple[int, bytes, int], _Found] = {}
-        for pair, handle, made_at, at, key, direction in rows:
+        for pair, handle, made_at, at, key, direction, room in rows:
             start = stored_key(board, made_at, at, key)
             for generation in _from(start, generations):
                 memo = (pair, key, generation)
                 used[memo] = self._letters.get(memo) or _letters(
-                    board, pair, handle, step_wake(start, generation), 1 - direction
+                    board, pair, handle, room, step_wake(start, generation), 1 - direction
                 )
         self._letters = used
         return list(used.values())
 
     def _keep(self, spool: SpoolFile, board: Board, place: _Place, row: PageRow, now: int) -> bool:
         if place.kind == _OWN:
-            return _look_at_own(spool, board, place, row, now)
+            return _look_at_own(spool, board, place, row.row, now)
         try:
             if place.kind == _OPAQUE:
                 return receive_opaque(spool, place.handle, row.page, way="", now=now)
@@ -175,23 +203,23 @@ def _from(key: PageKey, generations: set[int]) -> list[int]:
     return sorted({max(generation, key.generation) for generation in generations})
 
 
-def _letters(board: Board, pair: int, handle: bytes, key: PageKey, direction: int) -> _Found:
-    places = (_Place(_WAKE, pair, handle, slot, key) for slot in range(PLACES))
+def _letters(board: Board, pair: int, handle: bytes, room: bytes, key: PageKey, direction: int) -> _Found:
+    places = (_Place(_WAKE, pair, handle, slot, key, room) for slot in range(PLACES))
     return {wake_tag(key, board.board_id, WakePlace(direction, place.page_no)): [place] for place in places}
 
 
 def _opaque(spool: SpoolFile, tag: bytes) -> list[_Place]:
     """Rooms that watch for a page under this tag: there are many such tags, and few pages."""
     rows = spool.all("SELECT room FROM watched WHERE tag = ?", (tag,))
-    return [_Place(_OPAQUE, 0, room, 0, _NO_KEY) for (room,) in rows]
+    return [_Place(_OPAQUE, 0, room, 0, _NO_KEY, room) for (room,) in rows]
 
 
-def _look_at_own(spool: SpoolFile, board: Board, place: _Place, row: PageRow, now: int) -> bool:
+def _look_at_own(spool: SpoolFile, board: Board, place: _Place, row: TagRow, now: int) -> bool:
     """A page under a tag of ours that we did not make: a member is blocking, or the relay changed ours."""
     known = spool.first(
         "SELECT 1 FROM posting WHERE board = ? AND tag = ? AND digest = ?",
-        (board.id, tag_of(row.page), page_digest(row.page)),
+        (board.home, row.tag, row.digest),
     )
     if known is None:
-        raise_alarm(spool, AlarmKind.BLOCKED, now=now, board=board.id, handle=place.handle)
+        raise_alarm(spool, AlarmKind.BLOCKED, now=now, board=board.home, handle=place.handle)
     return False

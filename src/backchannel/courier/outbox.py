@@ -60,7 +60,10 @@ def prepare(spool: SpoolFile, board: Board, tick: int, rng: Rng) -> Deposit:
         if waiting is not None:
             return Deposit(*waiting)
         # What was made so long ago that nobody would look for it is made anew.
-        spool.run("DELETE FROM posting WHERE board = ? AND state = 1 AND kind = 0", (board.id,))
+        spool.run(
+            "DELETE FROM posting WHERE board = ?1 AND kind = 0 AND (state = 1 OR generation < ?2)",
+            (board.id, generation - KEPT),
+        )
         spool.run("UPDATE posting SET state = 4, page = x'' WHERE board = ? AND state = 1", (board.id,))
         candidates = [
             *_lane_pages(spool, board, generation),
@@ -105,15 +108,15 @@ def _lane_pages(spool: SpoolFile, board: Board, generation: int) -> list[_Candid
     turns = _turns(spool, board)
     candidates = []
     for lane, room, made_at, at, key in spool.all(
-        "SELECT id, room, made_at, generation, key FROM lane WHERE board = ? AND outgoing = 1", (board.id,)
+        "SELECT id, room, made_at, generation, key FROM lane_on WHERE board = ? AND outgoing = 1", (board.id,)
     ):
         # What a clock gone astray made for a far generation does not count as posted.
         latest = max(generation, stored_key(board, made_at, at, key).generation)
         rows = spool.all(
             "SELECT page_no, (SELECT max(generation) FROM posting WHERE kind = 1 AND source = page.lane"
-            " AND posting.page_no = page.page_no AND generation <= ?) AS newest"
+            " AND posting.page_no = page.page_no AND board = ? AND generation <= ?) AS newest"
             " FROM page WHERE lane = ? AND (newest IS NULL OR newest < ?)",
-            (latest, lane, generation),
+            (board.id, latest, lane, generation),
         )
         candidates += [
             _Candidate(_can_wait(newest, generation), turns.get(room, 0), LANE, lane, page_no, room)
@@ -126,15 +129,15 @@ def _letters(spool: SpoolFile, board: Board, generation: int) -> list[_Candidate
     turns = _turns(spool, board)
     candidates = []
     for pair, room, made_at, at, key in spool.all(
-        "SELECT id, room, made_at, generation, key FROM pair WHERE board = ?", (board.id,)
+        "SELECT id, room, made_at, generation, key FROM pair_on WHERE board = ?", (board.id,)
     ):
         latest = max(generation, stored_key(board, made_at, at, key).generation)
-        free = set(range(PLACES)) - _used_places(spool, pair, generation, latest)
+        free = set(range(PLACES)) - _used_places(spool, board.id, pair, generation, latest)
         rows = spool.all(
             "SELECT id, (SELECT max(generation) FROM posting WHERE kind = 2 AND source = letter.id"
-            " AND generation <= ? AND state <> 4) AS newest"
+            " AND board = ? AND generation <= ? AND state <> 4) AS newest"
             " FROM letter WHERE pair = ? AND body IS NOT NULL AND (newest IS NULL OR newest < ?)",
-            (latest, pair, generation),
+            (board.id, latest, pair, generation),
         )
         candidates += [
             _Candidate(_can_wait(newest, generation), turns.get(room, 0), LETTER, letter, min(free), room)
@@ -144,11 +147,11 @@ def _letters(spool: SpoolFile, board: Board, generation: int) -> list[_Candidate
     return candidates
 
 
-def _used_places(spool: SpoolFile, pair: int, first: int, last: int) -> set[int]:
+def _used_places(spool: SpoolFile, board: int, pair: int, first: int, last: int) -> set[int]:
     rows = spool.all(
         "SELECT page_no FROM posting JOIN letter ON letter.id = posting.source"
-        " WHERE kind = 2 AND letter.pair = ? AND generation BETWEEN ? AND ?",
-        (pair, first, last),
+        " WHERE kind = 2 AND board = ? AND letter.pair = ? AND generation BETWEEN ? AND ?",
+        (board, pair, first, last),
     )
     return {row[0] for row in rows}
 
@@ -175,9 +178,9 @@ def _make(spool: SpoolFile, board: Board, chosen: _Candidate, generation: int, r
         page = bytes(spool.one("SELECT page FROM opaque WHERE id = ?", (chosen.source,))[0])
     elif chosen.kind == LETTER:
         made_at, at, key, direction, body = spool.one(
-            "SELECT made_at, generation, key, direction, body FROM letter JOIN pair ON pair.id = letter.pair"
-            " WHERE letter.id = ?",
-            (chosen.source,),
+            "SELECT made_at, generation, key, direction, body FROM letter"
+            " JOIN pair_on ON pair_on.id = letter.pair WHERE letter.id = ? AND pair_on.board = ?",
+            (chosen.source, board.id),
         )
         wake_key = step_wake(stored_key(board, made_at, at, key), generation)
         generation = wake_key.generation
@@ -185,9 +188,9 @@ def _make(spool: SpoolFile, board: Board, chosen: _Candidate, generation: int, r
         page = seal_wake(wake_key, board.board_id, place, body, salt=salt, size=board.page_size)
     else:
         made_at, at, key, content = spool.one(
-            "SELECT made_at, generation, key, content FROM lane JOIN page ON page.lane = lane.id"
-            " WHERE lane.id = ? AND page_no = ?",
-            (chosen.source, chosen.page_no),
+            "SELECT made_at, generation, key, content FROM lane_on JOIN page ON page.lane = lane_on.id"
+            " WHERE lane_on.id = ? AND lane_on.board = ? AND page_no = ?",
+            (chosen.source, board.id, chosen.page_no),
         )
         page_key = step_tags(stored_key(board, made_at, at, key), generation)
         generation = page_key.generation
@@ -220,11 +223,11 @@ def taken(spool: SpoolFile, posting: int) -> bytes | None:
     """
     spool.run("UPDATE posting SET state = 4 WHERE id = ?", (posting,))
     place = spool.first(
-        "SELECT letter.pair, generation FROM posting JOIN letter ON letter.id = source"
+        "SELECT board, letter.pair, generation FROM posting JOIN letter ON letter.id = source"
         " WHERE posting.id = ? AND kind = 2",
         (posting,),
     )
-    if place is not None and len(_used_places(spool, place[0], place[1], place[1])) < PLACES:
+    if place is not None and len(_used_places(spool, place[0], place[1], place[2], place[2])) < PLACES:
         return None
     row = spool.first(
         "SELECT coalesce(lane.handle, opaque.room, x'') FROM posting"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backchannel.board.messages import decode_receipt
-from backchannel.courier import outbox, transport
+from backchannel.courier import outbox, private, transport
 from backchannel.courier.board import Board, forget_old_keys, load_board
 from backchannel.courier.finder import Finder
 from backchannel.courier.outbox import Deposit
@@ -34,6 +34,7 @@ from backchannel.errors import (
     Malformed,
     Misuse,
     NotAdmitted,
+    NotKept,
     PeerFault,
     Refused,
     RelayNonsense,
@@ -88,10 +89,16 @@ class Path:
         return board
 
     def prepare(self, at: float) -> Deposit | None:
-        """Build the deposit for the tick running at ``at``; None while the relay never answered."""
+        """Build what the tick running at ``at`` sends; the deposit, or None while the relay never answered
+        and for a mirror.
+        """
         board = load_board(self._spool, self._board)
         if board is None:
             return None
+        board = private.choose(self._spool, board, int(at))
+        private.prepare(self._spool, board, at, self._rng)
+        if board.lead is not None:
+            return None  # a mirror takes no pages
         return outbox.prepare(self._spool, board, board.tick_at(at), self._rng)
 
     def tick(self, deposit: Deposit | None, clock: Callable[[], float]) -> TickReport:
@@ -155,14 +162,36 @@ class Path:
         board = read_descriptor(spool, self._board, self._ask, token, clock())
         told = read_tags(spool, board, self._ask, token, now)
         kept = look_back(spool, board, self._finder, now)
-        kept += read_pages(spool, board, self._ask, token, told, self._finder, now)
+        answer: tuple[int, bytes] | None = None
+        if board.private:
+            with spool.change():
+                private.seek(spool, board, self._finder, now)
+            answer = self._read_privately(board, token, now)
+        else:
+            kept += read_pages(spool, board, self._ask, token, told, self._finder, now)
         board = load_board(spool, self._board) or board
         read_checkpoint(spool, board, self._ask, token)
+        # Only now is looked at what came: nothing that is asked in this turn depends on it.
+        if answer is not None:
+            kept += private.keep_answer(spool, board, *answer, self._finder, now)
         with spool.change():
+            private.noted(spool, board)
             forget_old_keys(spool, board, clock())
             self._forget_old_pages(board, clock())
             end_alarm(spool, AlarmKind.TOKEN_REFUSED, board.id)
         return kept
+
+    def _read_privately(self, board: Board, token: bytes, now: int) -> tuple[int, bytes] | None:
+        """Ask what was built before the tick: its tick and the answer. None if there is no answer."""
+        built = private.body_for(self._spool, board)
+        if built is None:
+            return None
+        tick, body = built
+        try:
+            return tick, self._ask(transport.reads(token, body))
+        except NotKept:
+            private.refused(self._spool, board, now)
+            return None
 
     def _forget_old_pages(self, board: Board, now: float) -> None:
         oldest = board.generation_at(board.tick_at(now)) - outbox.KEPT
@@ -185,7 +214,7 @@ class Path:
             raise_alarm(self._spool, kind, now=now, board=self._board)
             board = load_board(self._spool, self._board)
             if kind is AlarmKind.RELAY_DIFFERS and board is not None:
-                read_again(self._spool, board)
+                read_again(self._spool, board, now)
 
     def _remember(self, failure: str, now: int) -> None:
         if failure:

@@ -11,7 +11,7 @@ stored together with how far it was read, so that a crash loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from backchannel.board.checkpoint import Checkpoint, TagRow, follow, genesis
 from backchannel.board.messages import (
@@ -23,8 +23,8 @@ from backchannel.board.messages import (
     decode_tags,
 )
 from backchannel.board.pagekeys import MOST_STEPS, generation_of
-from backchannel.courier import transport
-from backchannel.courier.board import Board, load_board
+from backchannel.courier import pairs, transport
+from backchannel.courier.board import Board, load_board, mirror_of
 from backchannel.courier.finder import Finder
 from backchannel.courier.transport import Request
 from backchannel.errors import HistoryDiffers, RelayNonsense
@@ -49,7 +49,11 @@ def read_descriptor(spool: SpoolFile, board_id: int, ask: Ask, token: bytes, now
     told = decode_descriptor(ask(transport.describe(token)))
     known = load_board(spool, board_id)
     expected = spool.one("SELECT page_size FROM board WHERE id = ?", (board_id,))[0]
-    if told.settings.page_size != expected or (known is not None and not _same(known, told)):
+    if (
+        told.settings.page_size != expected
+        or (known is not None and not _same(known, told))
+        or not _fits_its_pair(spool, board_id, told)
+    ):
         with spool.change():
             raise_alarm(spool, AlarmKind.OTHER_BOARD, now=int(now), board=board_id)
         raise RelayNonsense("Under this address there is another relay than before.")
@@ -83,6 +87,15 @@ def _same(known: Board, told: BoardDescriptor) -> bool:
     )
 
 
+def _fits_its_pair(spool: SpoolFile, board_id: int, told: BoardDescriptor) -> bool:
+    """Whether the other of the pair, if it is known, keeps this log too."""
+    lead = spool.one("SELECT coalesce(lead, id) FROM board WHERE id = ?", (board_id,))[0]
+    others = [
+        load_board(spool, each) for each in (lead, mirror_of(spool, lead)) if each not in (None, board_id)
+    ]
+    return all(other is None or _same(other, told) for other in others)
+
+
 def _learn(spool: SpoolFile, board_id: int, told: BoardDescriptor, now: float) -> None:
     offset = told.tick * told.settings.cadence + told.milliseconds / 1000 - now
     spool.run(
@@ -110,10 +123,10 @@ def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: in
     with spool.change():
         if told.last_number < board.read_number:
             raise_alarm(spool, AlarmKind.RELAY_ROLLED_BACK, now=now, board=board.id)
-            read_again(spool, board)
+            read_again(spool, board, now)
             spool.run(
-                "UPDATE posting SET state = 1 WHERE board = ? AND state = 2 AND number > ?",
-                (board.id, told.last_number),
+                "UPDATE posting SET state = 1, number = 0 WHERE board = ? AND state = 2 AND number > ?",
+                (board.home, told.last_number),
             )
             board = load_board(spool, board.id) or board
         if board.read_number + 1 < told.first_number:
@@ -125,10 +138,17 @@ def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: in
             )
 
 
-def read_again(spool: SpoolFile, board: Board) -> None:
-    """Forget how far the board was read and what of ours was seen on it."""
+def read_again(spool: SpoolFile, board: Board, now: int) -> None:
+    """Forget how far the board was read and what of ours was seen on it. What a pair told is kept."""
+    pairs.begin_again(spool, board, now)
     spool.run("UPDATE board SET read_tick = 0, read_number = 0, read_chain = NULL WHERE id = ?", (board.id,))
-    spool.run("UPDATE posting SET state = 2 WHERE board = ? AND state = 3 AND page <> x''", (board.id,))
+    if _is_final(spool, board):
+        spool.run("UPDATE posting SET state = 2 WHERE board = ? AND state = 3 AND page <> x''", (board.home,))
+
+
+def _is_final(spool: SpoolFile, board: Board) -> bool:
+    """Whether what this relay shows counts as posted: not at a lead whose mirror can say so."""
+    return board.lead is not None or mirror_of(spool, board.id) is None
 
 
 def read_tags(spool: SpoolFile, board: Board, ask: Ask, token: bytes, now: int) -> dict[int, TagRow]:
@@ -152,35 +172,51 @@ def read_tags(spool: SpoolFile, board: Board, ask: Ask, token: bytes, now: int) 
     with spool.change():
         if after > board.read_tick:
             spool.run("UPDATE board SET read_tick = ? WHERE id = ?", (after, board.id))
-            _mark_seen(spool, board, rows, now)
+            _mark_seen(spool, board, rows)
             _notice_lost(spool, board, first_tick, after, now)
+            if pairs.pair_of(spool, board) is not None:
+                pairs.keep_told(spool, board, rows.values(), after)
+                pairs.compare(spool, board, now)
     return rows
 
 
-def _mark_seen(spool: SpoolFile, board: Board, rows: dict[int, TagRow], now: int) -> None:
+def _mark_seen(spool: SpoolFile, board: Board, rows: dict[int, TagRow]) -> None:
+    """Note what of ours the relay shows: posted where that counts, else at which number it should come."""
     ours = {
-        tag: (posting, digest, kind)
-        for posting, tag, digest, kind in spool.all(
-            "SELECT id, tag, digest, kind FROM posting WHERE board = ? AND state IN (1, 2, 4)", (board.id,)
+        tag: (posting, digest, kind, number)
+        for posting, tag, digest, kind, number in spool.all(
+            "SELECT id, tag, digest, kind, number FROM posting WHERE board = ? AND state IN (1, 2, 4)",
+            (board.home,),
         )
     }
+    final = _is_final(spool, board)
     for row in rows.values():
-        posting, digest, kind = ours.get(row.tag, (0, b"", 0))
-        if posting and digest == row.digest:
-            if kind:
-                spool.run("UPDATE posting SET state = 3, number = ? WHERE id = ?", (row.number, posting))
-            else:
-                spool.run("DELETE FROM posting WHERE id = ?", (posting,))
+        posting, digest, kind, number = ours.get(row.tag, (0, b"", 0, 0))
+        if not posting or digest != row.digest:
+            continue
+        if not final:
+            spool.run(
+                "UPDATE posting SET state = 2, tick = ?, number = ? WHERE id = ?",
+                (row.tick, row.number, posting),
+            )
+        elif board.lead is not None and number not in (0, row.number):
+            continue  # at another number than its lead showed: the two differ
+        elif kind:
+            spool.run("UPDATE posting SET state = 3, number = ? WHERE id = ?", (row.number, posting))
+        else:
+            spool.run("DELETE FROM posting WHERE id = ?", (posting,))
 
 
 def _notice_lost(spool: SpoolFile, board: Board, first_tick: int, last_tick: int, now: int) -> None:
     """What was accepted in a tick that is closed and was looked through must have been there."""
+    seen = "" if _is_final(spool, board) else " AND number = 0"
     changed = spool.run(
-        "UPDATE posting SET state = 1 WHERE board = ? AND state = 2 AND tick BETWEEN ? AND ?",
-        (board.id, first_tick, last_tick),
+        "UPDATE posting SET state = 1, number = 0"  # noqa: S608
+        f" WHERE board = ? AND state = 2 AND tick BETWEEN ? AND ?{seen}",
+        (board.home, first_tick, last_tick),
     )
     if changed:
-        raise_alarm(spool, AlarmKind.RELAY_LOST, now=now, board=board.id)
+        raise_alarm(spool, AlarmKind.RELAY_LOST, now=now, board=board.home)
 
 
 def read_pages(
@@ -234,8 +270,20 @@ def look_back(spool: SpoolFile, board: Board, finder: Finder, now: int) -> int:
         ):
             kept += finder.take(spool, board, [PageRow(*row) for row in found], now)
             after = found[-1][0]
+        if board.private and board.lead is not None:
+            told = spool.all("SELECT number, tick, tag, digest FROM told WHERE board = ?", (board.id,))
+            want(spool, board, finder, [TagRow(*row) for row in told], now)
         spool.run("UPDATE board SET look_back = 0 WHERE id = ?", (board.id,))
     return kept
+
+
+def want(spool: SpoolFile, board: Board, finder: Finder, rows: Sequence[TagRow], now: int) -> None:
+    """What of these rows is ours is read privately in the turns to come. Inside the caller's transaction."""
+    for row, room in finder.seek(spool, board, rows, now):
+        spool.run(
+            "INSERT OR IGNORE INTO found (board, number, tick, digest, room) VALUES (?, ?, ?, ?, ?)",
+            (board.home, row.number, row.tick, row.digest, room),
+        )
 
 
 def _checked(board: Board, rows: tuple[PageRow, ...], told: dict[int, TagRow]) -> tuple[PageRow, ...]:
@@ -248,7 +296,7 @@ def _checked(board: Board, rows: tuple[PageRow, ...], told: dict[int, TagRow]) -
 
 
 def _move_on(spool: SpoolFile, board: Board, rows: tuple[PageRow, ...]) -> Board:
-    before = _chain(board)
+    before = chain_of(board)
     chain = None if before is None else follow(before, (row.row for row in rows)).chain
     spool.run(
         "UPDATE board SET read_number = ?, read_chain = ? WHERE id = ?", (rows[-1].number, chain, board.id)
@@ -256,7 +304,8 @@ def _move_on(spool: SpoolFile, board: Board, rows: tuple[PageRow, ...]) -> Board
     return load_board(spool, board.id) or board
 
 
-def _chain(board: Board) -> Checkpoint | None:
+def chain_of(board: Board) -> Checkpoint | None:
+    """The chain after what was read; None where it is not known."""
     if board.read_number == 0:
         return genesis(board.board_id)
     if board.read_chain is None:
@@ -271,7 +320,7 @@ def read_checkpoint(spool: SpoolFile, board: Board, ask: Ask, token: bytes) -> N
         raise HistoryDiffers("The relay shows an earlier end than it showed before.")
     if told.number > board.read_number:
         return  # a tick ended in between; the next one compares
-    ours = _chain(board)
+    ours = chain_of(board)
     if ours is None:
         spool.run("UPDATE board SET read_chain = ? WHERE id = ?", (told.chain, board.id))
     elif ours.chain != told.chain:

@@ -1,6 +1,6 @@
 """What a courier asks a relay, and how it takes the answers: no sockets here (spec/60 section 4; spec/70).
 
-Owns: the five requests, the port through which they leave, turning a status into an error.
+Owns: the six requests, the port through which they leave, turning a status into an error.
 Does not own: HTTP itself (`http`), what the bodies mean (`board.messages`).
 """
 
@@ -71,6 +71,11 @@ def pages(token: bytes, after: int) -> Request:
 def checkpoint(token: bytes) -> Request:
     """The newest checkpoint."""
     return Request("GET", "/v1/checkpoint", (), b"", token)
+
+
+def reads(token: bytes, body: bytes) -> Request:
+    """Private reads."""
+    return Request("POST", "/v1/reads", (), body, token)
 
 
 def ask_for_token() -> Request:

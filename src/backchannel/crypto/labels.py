@@ -88,6 +88,8 @@ class Label(StrEnum):
     PAGE_DIGEST = "page-digest"
     CHECKPOINT = "checkpoint"
     TOKEN = "token"
+    READ_LEFT = "read-left"
+    READ_RIGHT = "read-right"
     # register, backup, carrying
     SPOOL_HANDLE = "spool-handle"
     INBOX_MARK = "inbox-mark"

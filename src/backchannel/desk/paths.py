@@ -20,7 +20,7 @@ from backchannel.desk.ground import Ground, Part
 from backchannel.desk.silence import WORKS, Silence
 from backchannel.errors import Misuse
 from backchannel.store.carrying import newest, not_confirmed
-from backchannel.store.spool import PathHealth
+from backchannel.store.relays import PathHealth
 
 US = "us"
 

@@ -10,6 +10,7 @@ import ipaddress
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -32,33 +33,63 @@ from backchannel.relay.problems import ProblemError
 from backchannel.relay.requests import Asked, any_number
 from backchannel.relay.service import Relay
 
+if TYPE_CHECKING:
+    from backchannel.relay.mirror import Mirror
+    from backchannel.relay.reads import Reads
+
 Handler = Callable[[Asked], Awaitable[Answer]]
 
 
 def make_app(
-    relay: Relay, store: BoardStore, *, limits: Limits | None = None, open_for_trials: bool = False
+    relay: Relay,
+    store: BoardStore,
+    *,
+    limits: Limits | None = None,
+    open_for_trials: bool = False,
+    reads: Callable[[], Reads] | None = None,
+    mirror: Callable[[Callable[[], None]], Mirror] | None = None,
 ) -> ASGIApp:
     """The ASGI application of ``relay`` over ``store``. It works from its lifespan's start to its end.
 
-    ``open_for_trials`` lets anyone fetch a token while places are left.
+    ``open_for_trials`` lets anyone fetch a token while places are left. ``reads``, called on the loop, makes
+    what answers private reads; without it there are none. ``mirror`` makes what follows another relay, given
+    what to call when ticks have closed; then no deposit is taken.
     """
     metrics = Metrics(relay)
     limits = limits or Limits()
-    return Guard(_Interface(relay, store, metrics, limits, open_for_trials), limits, metrics)
+    return Guard(_Interface(relay, store, metrics, limits, open_for_trials, reads, mirror), limits, metrics)
 
 
 class _Interface:
     """The handlers, and the pipeline they share while the application runs."""
 
     def __init__(
-        self, relay: Relay, store: BoardStore, metrics: Metrics, limits: Limits, open_for_trials: bool
+        self,
+        relay: Relay,
+        store: BoardStore,
+        metrics: Metrics,
+        limits: Limits,
+        open_for_trials: bool,
+        reads: Callable[[], Reads] | None,
+        mirror: Callable[[Callable[[], None]], Mirror] | None,
     ) -> None:
         self._relay = relay
         self._store = store
         self._metrics = metrics
         self._limits = limits
         self._pipeline: Pipeline | None = None
-        self._description = json.dumps(openapi(relay.settings, open_for_trials)).encode()
+        self._make_reads = reads
+        self._reads: Reads | None = None
+        self._make_mirror = mirror
+        self._mirror: Mirror | None = None
+        self._description = json.dumps(
+            openapi(
+                relay.settings,
+                open_for_trials,
+                private_reads=reads is not None,
+                deposits=mirror is None,
+            )
+        ).encode()
         # Paths are exact and few: a table finds them faster than patterns, and nothing else matches.
         self._paths: dict[str, dict[str, Handler]] = {
             "/v1/pages": {"GET": self.pages, "POST": self.deposit},
@@ -71,14 +102,27 @@ class _Interface:
         }
         if open_for_trials:
             self._paths["/v1/tokens"] = {"POST": self.tokens}
+        if mirror is not None:
+            del self._paths["/v1/pages"]["POST"]
+        if reads is not None:
+            self._paths["/v1/reads"] = {"POST": self.reads}
         self._lifespan = Router([], lifespan=self._runs)
 
     @asynccontextmanager
     async def _runs(self, _app: object) -> AsyncIterator[None]:
         self._pipeline = Pipeline(self._relay, self._store, self._metrics, self._limits)
+        if self._make_reads is not None:
+            self._reads = self._make_reads()
+            self._pipeline.on_closed = self._reads.closed
+        if self._make_mirror is not None:
+            self._mirror = self._make_mirror(self._pipeline.on_closed)
         try:
             yield
         finally:
+            if self._mirror is not None:
+                await self._mirror.stop()
+            if self._reads is not None:
+                await self._reads.stop()
             await self._pipeline.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,6 +155,13 @@ class _Interface:
         found = self._read(asked, {"after": any_number(), "limit": (1, MOST_PAGES)})
         return Answer(await self._running.pages(found.get("after", 0), found.get("limit", MOST_PAGES)))
 
+    async def reads(self, asked: Asked) -> Answer:
+        self._relay.require_admitted(asked.token())
+        asked.numbers({})
+        if self._reads is None:
+            raise ProblemError(503)
+        return Answer(await self._reads.read_encoded(await asked.body(*self._reads.body_sizes)))
+
     async def tags(self, asked: Asked) -> Answer:
         found = self._read(asked, {"after_tick": any_number()})
         return Answer(self._relay.read_tags(found.get("after_tick", 0)))
@@ -136,7 +187,10 @@ class _Interface:
         _nothing_more(asked)
         if self._running.broken:
             raise ProblemError(503, "The last attempt to store something failed.")
-        if self._relay.seconds_behind() > 2 * self._relay.settings.cadence:
+        failing = self._mirror and (self._mirror.alarm or self._mirror.trouble)
+        if failing:
+            raise ProblemError(503, failing.sentence)
+        if self._mirror is None and self._relay.seconds_behind() > 2 * self._relay.settings.cadence:
             raise ProblemError(503, "The clock was set back: the timetable stands still until it catches up.")
         return Answer(b'{"status": "ok"}', media="application/json")
 

@@ -14,7 +14,8 @@ class Limits:
     ``patience_seconds`` a connection may stay without completing a request; ``keep_alive_seconds`` it
     may stay after one; ``discard_seconds`` the rest of a refused request is read for, so that its client
     sees why. ``stop_seconds`` for running requests when the relay stops.
-    ``beat_seconds`` between two looks at the clock: how late a tick may close.
+    ``beat_seconds`` between two looks at the clock: how late a tick may close. ``follow_seconds`` between
+    two looks of a mirror at its lead.
     """
 
     most_connections: int = 512
@@ -25,3 +26,4 @@ class Limits:
     discard_seconds: float = 1.0
     stop_seconds: int = 10
     beat_seconds: float = 0.1
+    follow_seconds: float = 1.0

@@ -54,18 +54,17 @@ def _operation(
     return operation
 
 
-def openapi(settings: BoardSettings, open_for_trials: bool) -> dict[str, Any]:
+def _body(shortest: int, longest: int) -> dict[str, Any]:
+    schema = {"type": "string", "format": "binary", "minLength": shortest, "maxLength": longest}
+    return {"required": True, "content": {PAGE_TYPE: {"schema": schema}}}
+
+
+def openapi(
+    settings: BoardSettings, open_for_trials: bool, *, private_reads: bool = False, deposits: bool = True
+) -> dict[str, Any]:
     """The document, as JSON values."""
     deposit = _operation("deposit", "Store one page durably in the running tick.", 409, 411, 415, 429, 507)
-    size = settings.page_size
-    deposit["requestBody"] = {
-        "required": True,
-        "content": {
-            PAGE_TYPE: {
-                "schema": {"type": "string", "format": "binary", "minLength": size, "maxLength": size}
-            }
-        },
-    }
+    deposit["requestBody"] = _body(settings.page_size, settings.page_size)
     paths: dict[str, Any] = {
         "/v1/pages": {
             "post": deposit,
@@ -96,6 +95,16 @@ def openapi(settings: BoardSettings, open_for_trials: bool) -> dict[str, Any]:
         paths["/v1/tokens"] = {
             "post": _operation("tokens", "A fresh token, for trials.", 409, 507, status=201, token=False)
         }
+    if not deposits:
+        del paths["/v1/pages"]["post"]
+    if private_reads:
+        from backchannel.board.private.messages import request_sizes
+        from backchannel.board.private.sizes import depth_for
+        from backchannel.board.private.window import Ring
+
+        reads = _operation("reads", "Sums of pages, one for each key.", 411, 415)
+        reads["requestBody"] = _body(*request_sizes(depth_for(Ring.of(settings).slots)))
+        paths["/v1/reads"] = {"post": reads}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Backchannel relay", "version": __version__},

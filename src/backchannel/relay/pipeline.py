@@ -7,6 +7,7 @@ that closes ticks and takes note of tokens. Does not own: the rules (`backchanne
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -32,6 +33,7 @@ class Pipeline:
         self._beat_seconds = limits.beat_seconds
         self.metrics = metrics
         self.broken = False
+        self.on_closed: Callable[[], None] = lambda: None
         self._loop = asyncio.get_running_loop()
         self._writer = GroupWriter(store, self._settle, metrics.batch)
         self._waiting: dict[int, list[asyncio.Future[DepositReceipt]]] = {}
@@ -73,6 +75,7 @@ class Pipeline:
             if failure is None:
                 self.relay.finish_closing(change)
                 self.metrics.closing(change)
+                self.on_closed()
             else:
                 self.relay.fail(change)
             self._closed.set()

@@ -85,14 +85,22 @@ class Asked:
 
         Raises `ProblemError` (415, 411, 413, 400) or `ClientDisconnect`.
         """
+        return await self.body(size, size)
+
+    async def body(self, shortest: int, longest: int) -> bytes:
+        """The body, as long as it says and within these bounds. Never reads more.
+
+        Raises `ProblemError` (415, 411, 413, 400) or `ClientDisconnect`.
+        """
         if self.headers.get(b"content-type") != _PAGE_TYPE:
             raise ProblemError(415)
         length = self.headers.get(b"content-length", b"")
         if not length.isdigit():
             raise ProblemError(411)
-        if len(length) > 10 or int(length) > size:
+        if len(length) > 10 or int(length) > longest:
             raise ProblemError(413)
-        if int(length) < size:
+        size = int(length)
+        if size < shortest:
             raise ProblemError(400, "What came is not as long as this relay's settings say.")
         body = b""
         more = True

@@ -7,27 +7,36 @@ itself.
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import signal
 import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
 from uvicorn._types import ASGIApplication
 
-from backchannel.errors import CannotServe, StorageFailure
+from backchannel.board.store import BoardStore
+from backchannel.errors import CannotServe, Misuse, NotAdmitted, StorageFailure
 from backchannel.relay.app import make_app
 from backchannel.relay.clock import Clock
 from backchannel.relay.gate import gate
+from backchannel.relay.lead import Lead
 from backchannel.relay.limits import Limits
+from backchannel.relay.mirror import Mirror, MirrorRelay, open_mirror
 from backchannel.relay.service import Relay, open_store
+from backchannel.relay.store import SqliteStore
+
+if TYPE_CHECKING:
+    from backchannel.relay.reads import Reads
 
 _LOCK_NAME = "serving.lock"
 
@@ -51,6 +60,8 @@ def serve(
     tls: Tls | None = None,
     limits: Limits | None = None,
     open_for_trials: bool = False,
+    private_reads: bool = False,
+    lead: Lead | None = None,
 ) -> None:
     """Serve the board in ``folder`` until SIGTERM or SIGINT; then finish what was begun.
 
@@ -59,9 +70,13 @@ def serve(
     """
     _quiet()
     limits = limits or Limits()
-    with _only_one(folder), closing(open_store(folder, given, clock(), secrets.token_bytes)) as store:
-        relay = Relay(store, clock, secrets.token_bytes)
-        app = make_app(relay, store, limits=limits, open_for_trials=open_for_trials)
+    with _only_one(folder), closing(_open(folder, given, clock, lead)) as store:
+        relay = (Relay if lead is None else MirrorRelay)(store, clock, secrets.token_bytes)
+        mirror = None if lead is None else _mirror(relay, store, lead, folder, limits)
+        reads = _reads(relay, store) if private_reads else None
+        app = make_app(
+            relay, store, limits=limits, open_for_trials=open_for_trials, reads=reads, mirror=mirror
+        )
         config = _config(app, limits, tls)
         with closing(_listen(host, port)) as listener:
             scheme = "https" if tls else "http"
@@ -72,6 +87,42 @@ def serve(
             log.info("started", tokens=relay.admitted, kept=relay.kept, open=open_for_trials)
             server.run(sockets=[listener])
             log.info("stopped")
+
+
+def _open(folder: Path, given: Mapping[str, int], clock: Clock, lead: Lead | None) -> SqliteStore:
+    if lead is None:
+        return open_store(folder, given, clock(), secrets.token_bytes)
+    if given:
+        raise Misuse("The settings of a relay that follows another are the other's.")
+    return open_mirror(folder, lead)
+
+
+def _mirror(
+    relay: Relay, store: BoardStore, lead: Lead, folder: Path, limits: Limits
+) -> Callable[[Callable[[], None]], Mirror]:
+    """How a mirror is made once there is an event loop. Raises `Misuse` if it would follow itself."""
+    assert isinstance(relay, MirrorRelay)  # noqa: S101  (made so above)
+    with suppress(NotAdmitted):
+        relay.require_admitted(lead.token)
+        raise Misuse("A relay cannot follow itself: this token is its own.")
+    return lambda on_closed: Mirror(
+        relay, store, lead, folder, beat_seconds=limits.follow_seconds, on_closed=on_closed
+    )
+
+
+def _reads(relay: Relay, store: BoardStore) -> Callable[[], Reads]:
+    """How private reads are made once there is an event loop. Raises `CannotServe`."""
+    try:
+        from backchannel.board.private.kernels import choose_kernel
+        from backchannel.relay.reads import Reads
+    except ModuleNotFoundError as error:
+        raise CannotServe(
+            "What private reads need is not installed here.",
+            next_step="Install it: pip install 'backchannel[private]'",
+        ) from error
+    kernel = choose_kernel()
+    structlog.get_logger("backchannel.relay").info("private reads", kernel=kernel.name)
+    return lambda: Reads(relay, store.pages, kernel, os.cpu_count() or 1)
 
 
 class StoppableServer(uvicorn.Server):

@@ -179,6 +179,11 @@ class Relay:
         return self._log.settings
 
     @property
+    def board_id(self) -> BoardId:
+        """The board's id."""
+        return self._log.board_id
+
+    @property
     def admitted(self) -> int:
         """How many tokens are valid."""
         return len(self._admitted)
@@ -196,6 +201,15 @@ class Relay:
         """First and end of the numbers a broadcast answer holds, and the last number of the board."""
         first, end = self._log.page_range(after, limit)
         return first, end, self._log.last.number
+
+    def numbers(self, first_tick: int, last_tick: int) -> tuple[int, int]:
+        """First and end of the numbers of closed, kept ticks."""
+        return self._log.numbers(first_tick, last_tick)
+
+    @property
+    def closed_tick(self) -> int:
+        """The newest closed tick."""
+        return self._log.closed_tick
 
     def encode_range(self, first: int, end: int, last: int) -> bytes:
         """The encoded broadcast of a `page_range`. Reads the disk; may run in another thread."""

@@ -27,6 +27,9 @@ class AlarmKind(IntEnum):
     TOKEN_REFUSED = 10
     CLOCK_OFF = 11
     AWAY_TOO_LONG = 12
+    PAIR_DIFFERS = 13
+    PAIR_APART = 14
+    READ_WRONG = 15
 
 
 _SENTENCES = {
@@ -65,6 +68,18 @@ _SENTENCES = {
     AlarmKind.AWAY_TOO_LONG: (
         "This desk was away for longer than the relay keeps messages. "
         "What nobody has confirmed is sent again by the others; the rest will be asked for."
+    ),
+    AlarmKind.PAIR_DIFFERS: (
+        "The two relays of this pair show different pasts: one of them, or both, are not honest. What each "
+        "showed is kept. Nothing of yours is lost and the timetable goes on; tell both hosts, and carry by "
+        "hand what matters."
+    ),
+    AlarmKind.PAIR_APART: (
+        "One of the two relays of this pair has stopped taking in what the other has. Ask both hosts why."
+    ),
+    AlarmKind.READ_WRONG: (
+        "One of the two relays of this pair answered a read wrongly; which one cannot be told from it. "
+        "It is read again in the turns to come, and nothing shows outside. Tell both hosts."
     ),
 }
 

@@ -1,7 +1,7 @@
 """The spool as a desk uses it: hand over what to send, take what came (spec/70, section 5).
 
-Owns: paths, lanes, pairs, opaque pages, the inbox. Does not own: the timetable (`courier`), what comes in
-(`receiving`), pouches (`carrying`), or what anything means.
+Owns: lanes, pairs, opaque pages, the inbox. Does not own: the relays (`relays`), the timetable (`courier`),
+what comes in (`receiving`), pouches (`carrying`), or what anything means.
 
 Rules: everything is idempotent, so that a desk that stopped half-way does the same again. ``handle`` and
 ``room`` are 16 random bytes that only the register can explain. If this file was lost its tag keys must not
@@ -16,11 +16,11 @@ from enum import IntEnum
 
 from backchannel.board.fragments import cut
 from backchannel.board.pagekeys import board_key, pouch_key, wake_pouch_key
-from backchannel.board.pages import PAGE_SIZE, content_size
+from backchannel.board.pages import content_size
 from backchannel.board.wake import POUCH_PLACES
 from backchannel.errors import Misuse, TooLarge
 from backchannel.store.alarms import Alarm, clear_alarm, list_alarms
-from backchannel.store.spool_file import SpoolFile
+from backchannel.store.relays import Relays
 
 
 class DeliveryKind(IntEnum):
@@ -51,26 +51,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class PathHealth:
-    """A relay and how it has been doing. Times are unix seconds, 0 for never.
-
-    ``clock_offset``: its clock minus ours, seconds. ``waiting``: pages of ours not yet seen at it.
-    ``has_token``: it let us in. ``failure``: why it last failed, a sentence, empty if never.
-    """
-
-    board: int
-    url: str
-    has_token: bool
-    cadence: int | None
-    last_tick: int
-    last_good: int
-    last_failure: int
-    failure: str
-    clock_offset: float
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """An item's pages: how many it has, how many were seen at the relay. Acknowledged items have none
     left.
@@ -81,61 +61,8 @@ class Progress:
     acknowledged: bool
 
 
-class Spool(SpoolFile):
+class Spool(Relays):
     """The desk's side of an open spool."""
-
-    # Paths.
-
-    def add_board(
-        self,
-        url: str,
-        *,
-        pin: str = "",
-        proxy: str = "",
-        token: bytes | None = None,
-        page_size: int = PAGE_SIZE,
-    ) -> int:
-        """Use the relay at ``url``; the same address again changes its pin, proxy and (if given) token.
-
-        ``pin`` is the SHA-256 of its certificate in hex, ``proxy`` a ``socks5h://`` address, ``token`` 32
-        bytes (None: the courier asks for one where the relay gives them freely). Returns the relay's number.
-        """
-        with self.change():
-            self.run(
-                "INSERT INTO board (url, pin, proxy, token, page_size) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (url) DO UPDATE SET pin = excluded.pin, proxy = excluded.proxy,"
-                " token = coalesce(excluded.token, token), active = 1",
-                (url, pin, proxy, token, page_size),
-            )
-            return int(self.one("SELECT id FROM board WHERE url = ?", (url,))[0])
-
-    def use_proxy(self, proxy: str) -> None:
-        """Reach every relay through this ``socks5h://`` address from now on; directly, if it is empty."""
-        self.run("UPDATE board SET proxy = ?", (proxy,))
-
-    def drop_board(self, board: int) -> None:
-        """Stop using a relay. What waits for it is kept and can still be carried."""
-        self.run("UPDATE board SET active = 0 WHERE id = ?", (board,))
-
-    def paths(self) -> list[PathHealth]:
-        """Every relay in use, with its health."""
-        rows = self.all(
-            "SELECT id, url, token IS NOT NULL, cadence, tick, last_good, last_failure, failure, clock_offset"
-            " FROM board WHERE active = 1 ORDER BY id"
-        )
-        return [PathHealth(*(*row[:2], bool(row[2]), *row[3:], self._waiting(row[0]))) for row in rows]
-
-    def _waiting(self, board: int) -> int:
-        return int(
-            self.one(
-                "SELECT count(*) FROM page JOIN lane ON lane.id = page.lane WHERE lane.board = ? AND NOT"
-                " EXISTS"
-                " (SELECT 1 FROM posting WHERE kind = 1 AND source = lane.id AND posting.page_no ="
-                " page.page_no"
-                " AND state = 3)",
-                (board,),
-            )[0]
-        )
 
     # Lanes: one feed under one tag key.
 
@@ -172,18 +99,14 @@ class Spool(SpoolFile):
                     pouch_key(root), first_page, first_page - 1,
                 ),
             )  # fmt: skip
+            for each in self.boards_also(room, board):
+                self.run(
+                    "INSERT OR IGNORE INTO lane_also SELECT id, ?, generation, key FROM lane"
+                    " WHERE handle = ?",
+                    (each, handle),
+                )
             if not outgoing:
-                self._look_back(board)
-
-    def _look_back(self, board: int | None) -> None:
-        """Try what is looked for from now on against everything read before."""
-        self.run("UPDATE board SET look_back = 1 WHERE id = ?1 OR ?1 IS NULL", (board,))
-
-    def page_size(self, board: int | None) -> int:
-        """Bytes of a page at that relay (None: carried by hand)."""
-        if board is None:
-            return PAGE_SIZE
-        return int(self.one("SELECT page_size FROM board WHERE id = ?", (board,))[0])
+                self.look_back_at(board)
 
     def retire_lane(self, handle: bytes) -> None:
         """Forget a lane: its keys, its unsent pages, what was found of it and not yet whole."""
@@ -281,7 +204,13 @@ class Spool(SpoolFile):
                 " direction) VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?)",
                 (handle, room, board, self.page_size(board), made_at, key, wake_pouch_key(key), direction),
             )
-            self._look_back(board)
+            for each in self.boards_also(room, board):
+                self.run(
+                    "INSERT OR IGNORE INTO pair_also SELECT id, ?, generation, key FROM pair"
+                    " WHERE handle = ?",
+                    (each, handle),
+                )
+            self.look_back_at(board)
 
     def retire_pair(self, handle: bytes) -> None:
         """Forget a pair: its keys, its letters."""
@@ -346,7 +275,7 @@ class Spool(SpoolFile):
         with self.change():
             for tag in tags:
                 self.run("INSERT OR IGNORE INTO watched VALUES (?, ?)", (room, tag))
-            self._look_back(None)
+            self.look_back_at(None)
 
     # What came.
 

@@ -17,7 +17,8 @@ from typing import Any, ClassVar
 from backchannel.errors import DiskFailure, SpoolDamaged
 from backchannel.store.transactions import STATEMENTS, Transactions
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of the newest schema: ``spool.sql`` is version 1, and ``spool-N.sql`` makes N of the one before."""
 _BUSY_SECONDS = 20.0
 
 
@@ -56,10 +57,12 @@ class SpoolFile(Transactions):
             return
         with self.change():
             version = self.one("PRAGMA user_version")[0]
-            if version == 0:
-                self.lay_out("spool.sql", SCHEMA_VERSION)
-            elif version != SCHEMA_VERSION:
+            if not 0 <= version <= SCHEMA_VERSION:
                 raise SpoolDamaged("The file the line works from is of another version of the program.")
+            if version == 0:
+                self.lay_out("spool.sql", 1)
+            for each in range(max(version, 1) + 1, SCHEMA_VERSION + 1):
+                self.lay_out(f"spool-{each}.sql", each)
 
 
 def _touch_private(path: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from backchannel.board.messages import encode_checkpoint, encode_descriptor, encode_grant, encode_receipt
 from backchannel.courier.transport import Reply, Request
 from backchannel.errors import (
+    Malformed,
     NoPlaceLeft,
     NotAdmitted,
     NotKept,
@@ -48,11 +49,20 @@ class MemoryTransport:
 
     ``log`` keeps what an observer of the wire sees: method, path, names of the query, size of body and
     answer.
-    ``twist`` may change any answer, for a relay that lies.
+    ``twist`` may change any answer, for a relay that lies. ``reads`` answers private reads, where there are
+    any.
     """
 
-    def __init__(self, relay: Relay, *, seed: int = 0, open_for_trials: bool = True) -> None:
+    def __init__(
+        self,
+        relay: Relay,
+        *,
+        seed: int = 0,
+        open_for_trials: bool = True,
+        reads: Callable[[bytes], bytes] | None = None,
+    ) -> None:
         self.relay = relay
+        self.reads = reads
         self.faults = Faults()
         self.log: list[tuple[str, str, tuple[str, ...], int, int]] = []
         self.sent: list[Request] = []
@@ -107,7 +117,7 @@ class MemoryTransport:
             return Reply(404, b"", 0)
         except TagTaken:
             return Reply(409, b"", 0)
-        except WrongSize:
+        except (WrongSize, Malformed):
             return Reply(400, b"", 0)
         except SlotTaken as error:
             return Reply(429, b"", error.retry_after)
@@ -121,6 +131,9 @@ class MemoryTransport:
                 return encode_grant(self.relay.admit()[1])
             case "POST", "/v1/pages", bytes() as token:
                 return encode_receipt(self.relay.deposit(token, request.body))
+            case "POST", "/v1/reads", bytes() as token if self.reads is not None:
+                self.relay.require_admitted(token)
+                return self.reads(request.body)
             case "GET", "/v1/board", bytes() as token:
                 return encode_descriptor(self.relay.describe(token))
             case "GET", "/v1/tags", bytes() as token:

@@ -80,4 +80,5 @@ KEEP = (
         ("verify agreement.signed",),
     ),
     Command("relay", "…", "For hosts: run a relay.", "backchannel.cli.relay:relay", ()),
+    Command("bench", "…", "For hosts: how fast this machine would serve.", "backchannel.cli.bench:bench", ()),
 )

@@ -74,8 +74,11 @@ def forget_old_keys(spool: SpoolFile, board: Board, now: float) -> None:
     tick = min(board.tick_at(now), int(now // board.cadence))
     oldest = board.generation_at(max(0, tick)) - KEPT_GENERATIONS
     for table, step in (("lane", step_tags), ("pair", step_wake)):
-        query = f"SELECT id, made_at, generation, key FROM {table} WHERE board = ?"  # noqa: S608
-        for row, made_at, generation, key in spool.all(query, (board.id,)):
+        query = (
+            f"SELECT id, made_at, generation, key FROM {table} WHERE board = ?"  # noqa: S608
+            " AND (generation IS NULL OR generation < ?)"
+        )
+        for row, made_at, generation, key in spool.all(query, (board.id, oldest)):
             stepped = step(stored_key(board, made_at, generation, key), oldest)
             if stepped.generation != generation:
                 spool.run(

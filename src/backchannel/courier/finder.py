@@ -9,7 +9,7 @@ may have been made just before a generation ended, or by a desk whose clock is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from backchannel.board.checkpoint import page_digest
@@ -102,7 +102,10 @@ class Finder:
         kept = 0
         generations = {board.generation_at(row.tick) + step for row in rows for step in (-1, 0, 1)}
         lanes = self._lanes(spool, board, generations)
-        letters = self._wake_places(spool, board, generations)
+        marked = [
+            *self._wake_places(spool, board, generations),
+            _opaque(spool, [tag_of(row.page) for row in rows]),
+        ]
         for row in rows:
             tag = tag_of(row.page)
             places = [
@@ -110,8 +113,8 @@ class Finder:
                 for lane in lanes
                 if tag in lane.tags.pages
             ]
-            places += [place for found in letters for place in found.get(tag, ())]
-            for place in (*places, *_opaque(spool, tag)):
+            places += [place for found in marked for place in found.get(tag, ())]
+            for place in places:
                 kept += self._keep(spool, board, place, row, now)
         return kept
 
@@ -180,10 +183,12 @@ def _letters(board: Board, pair: int, handle: bytes, key: PageKey, direction: in
     return {wake_tag(key, board.board_id, WakePlace(direction, place.page_no)): [place] for place in places}
 
 
-def _opaque(spool: SpoolFile, tag: bytes) -> list[_Place]:
-    """Rooms that watch for a page under this tag: there are many such tags, and few pages."""
-    rows = spool.all("SELECT room FROM watched WHERE tag = ?", (tag,))
-    return [_Place(_OPAQUE, 0, room, 0, _NO_KEY) for (room,) in rows]
+def _opaque(spool: SpoolFile, tags: Sequence[bytes]) -> _Found:
+    """Rooms that watch for a page under one of these tags: mostly none watches for any."""
+    if spool.first("SELECT 1 FROM watched LIMIT 1") is None:
+        return {}
+    rooms = {tag: spool.all("SELECT room FROM watched WHERE tag = ?", (tag,)) for tag in tags}
+    return {tag: [_Place(_OPAQUE, 0, room, 0, _NO_KEY) for (room,) in found] for tag, found in rooms.items()}
 
 
 def _look_at_own(spool: SpoolFile, board: Board, place: _Place, row: PageRow, now: int) -> bool:

@@ -190,14 +190,15 @@ class Inbox:
         if one.statement is not None:
             found += [FalseSignature(one.hash, by) for by in sorted(one.prove(speaks))]
         quorum = self.gate.judge(one, speaks)
-        if not quorum.complete and not one.accepted:
+        complete = quorum.complete
+        if not complete and not one.accepted:
             self.short[one.hash] = one
             sentence = "Not that side's word: " + "; ".join(quorum.missing) + "."
             return [*found, SetAside(one.hash, one.poster, sentence, quorum)]
         if place is None:
             found += self._placed(past.values(), vouched=True)
-            return found + self._placed((one,), vouched=not quorum.complete)
-        found.append(self._put(one, place, before, vouched=not quorum.complete))
+            return found + self._placed((one,), vouched=not complete)
+        found.append(self._put(one, place, before, vouched=not complete))
         return found
 
     def _vouched_past(self, one: Candidate) -> tuple[dict[bytes, Candidate], bytes | None]:

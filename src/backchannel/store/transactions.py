@@ -119,11 +119,12 @@ class Transactions:
             try:
                 yield
             except BaseException:
-                if self._connection.in_transaction:  # a disk that failed may have undone the whole change
-                    self._end_part(begun, "ROLLBACK TO part")
+                # A disk that failed may have undone the whole change.
+                undo = ("ROLLBACK TO part", "RELEASE part") if self._connection.in_transaction else ()
+                self._end_part(begun, *undo)
                 self._undone()
                 raise
-            self._end_part(begun)
+            self._end_part(begun, "RELEASE part")
 
     def _begin_part(self) -> bool:
         """A part that can be undone alone, from now; or, False, from the first write in this change."""
@@ -133,12 +134,12 @@ class Transactions:
         self._do("SAVEPOINT part")
         return True
 
-    def _end_part(self, begun: bool, *before: str) -> None:
+    def _end_part(self, begun: bool, *statements: str) -> None:
         if not begun:
             self._parts_unwritten -= 1
             if self._remembering:
                 return
-        for statement in (*before, "RELEASE part"):
+        for statement in statements:
             self._do(statement)
 
     def _undone(self) -> None:

@@ -13,7 +13,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,11 +80,11 @@ def run(entries: int, rounds: int) -> dict[str, float]:
             filled = time.perf_counter() - start
             [(count,)] = register.all("SELECT count(*) FROM words")
 
-            def scan(word: str) -> list[tuple[object, ...]]:
+            def scan(word: str) -> Sequence[tuple[object, ...]]:
                 query = "SELECT source, ref FROM words WHERE text LIKE ? ORDER BY at DESC, n DESC LIMIT 20"
                 return register.all(query, (f"%{word}%",))
 
-            def index(word: str) -> list[tuple[object, ...]]:
+            def index(word: str) -> Sequence[tuple[object, ...]]:
                 query = "SELECT rowid FROM words_index WHERE words_index MATCH ? ORDER BY rowid DESC LIMIT 20"
                 return register.all(query, (f'"{word}"',))
 

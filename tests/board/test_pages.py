@@ -12,6 +12,7 @@ from backchannel.board.pages import (
     open_page,
     open_pouch_page,
     page_tag,
+    page_tags,
     pouch_tag,
     seal_page,
     seal_pouch_page,
@@ -61,6 +62,13 @@ def test_a_page_opens_only_in_its_own_place(key: PageKey, board: BoardId, page_n
     assert page_tag(key, board, page_no) != tag_of(page)
     with pytest.raises(Unproven):
         open_page(key, board, page_no, page)
+
+
+@given(key=st.binary(min_size=32, max_size=32), first=st.integers(1, 1 << 40))
+def test_many_tags_at_once_are_those_of_each_page(key: bytes, first: int) -> None:
+    pages = range(first, first + 5)
+    at_once = page_tags(PageKey(3, key), BOARD, pages)
+    assert at_once == {page_tag(PageKey(3, key), BOARD, page_no): page_no for page_no in pages}
 
 
 @given(at=st.integers(0, 511), flip=st.integers(1, 255))

@@ -164,6 +164,18 @@ def test_neither_half_alone_is_a_signature():
             sign.verify(Label.TEXT_SIGN, KEY.public, b"text", mixed)
 
 
+def test_a_signature_that_held_before_lets_no_other_hold():
+    for _ in range(2):
+        sign.verify(Label.TEXT_SIGN, KEY.public, b"text", SIGNATURE)
+        for label, public, data in (
+            (Label.TEXT_SIGN, KEY.public, b"test"),
+            (Label.BUNDLE, KEY.public, b"text"),
+            (Label.TEXT_SIGN, sign.SigningKey(bytes(32)).public, b"text"),
+        ):
+            with pytest.raises(Unproven):
+                sign.verify(label, public, data, SIGNATURE)
+
+
 def test_a_signature_under_another_label_or_text_is_refused():
     for label, data in ((Label.CHARTER_SIGN, b"text"), (Label.TEXT_SIGN, b"texT")):
         with pytest.raises(Unproven):

@@ -9,7 +9,7 @@ import pytest
 
 from backchannel.crypto.kdf import Stretch
 from backchannel.errors import DiskFailure, RegisterDamaged, SpoolDamaged
-from backchannel.store import register, spool_file
+from backchannel.store import register, spool_file, transactions
 from backchannel.store.register import Register
 from backchannel.store.spool_file import SpoolFile
 from backchannel.store.transactions import Transactions
@@ -152,3 +152,81 @@ def test_whoever_keeps_what_was_read_hears_of_everything_undone(tmp_path: Path) 
         with pytest.raises(ZeroDivisionError), file.change():
             raise ZeroDivisionError
     assert len(undone) == 2
+
+
+# A change that mostly only reads: what did not change is not read twice.
+
+
+def test_what_is_read_lazily_is_what_is_there(file: Transactions, opened: Opener) -> None:
+    jotting(file, "one")
+    seen = []
+    with opened() as other:
+        for _ in range(2):
+            with file.change(lazily=True):
+                seen.append(notes(file))
+        jotting(other, "theirs")
+        with file.change(lazily=True):
+            seen.append(notes(file))
+        jotting(file, "ours")
+        with file.change(lazily=True):
+            seen.append(notes(file))
+            jotting(file, "here")
+            seen.append(notes(file))
+            assert file.one("SELECT count(*) FROM jotting")[0] == 4
+    assert seen == [["one"], ["one"], ["one", "theirs"], ["one", "theirs", "ours"],
+                    ["one", "theirs", "ours", "here"]]  # fmt: skip
+
+
+def test_what_was_read_and_undone_is_not_read_again(file: Transactions) -> None:
+    def read_and_fail() -> None:
+        with file.change(lazily=True):
+            jotting(file, "never")
+            assert notes(file) == ["never"]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        read_and_fail()
+    with file.change(lazily=True):
+        assert notes(file) == []
+
+
+def test_an_answer_given_again_is_the_same_object(file: Transactions) -> None:
+    jotting(file, "one")
+    with file.change(lazily=True):
+        before = file.all("SELECT text FROM jotting")
+    with file.change(lazily=True):
+        assert file.all("SELECT text FROM jotting") is before
+    assert file.all("SELECT text FROM jotting") is not before
+
+
+def test_answers_kept_do_not_grow_for_ever(file: Transactions) -> None:
+    for turn in range(3 * transactions.ANSWERS_REMEMBERED):
+        with file.change(lazily=True):
+            file.first("SELECT ?", (turn,))
+    assert len(file._firsts) <= transactions.ANSWERS_REMEMBERED + 1
+
+
+@pytest.mark.parametrize("writes_first", [False, True])
+def test_an_attempt_in_a_change_that_has_written_nothing_is_undone_alone(
+    file: Transactions, writes_first: bool
+) -> None:
+    with file.change(lazily=True):
+        if writes_first:
+            jotting(file, "before")
+        with pytest.raises(ZeroDivisionError), file.attempt(), file.attempt():
+            fail(file)
+        with pytest.raises(ZeroDivisionError), file.attempt():
+            raise ZeroDivisionError
+        with file.attempt():
+            with pytest.raises(ZeroDivisionError), file.attempt():
+                fail(file)
+            jotting(file, "after")
+    assert notes(file) == (["before"] if writes_first else []) + ["after"]
+
+
+def test_an_attempt_whose_change_the_disk_undid_leaves_nothing_behind(file: Transactions) -> None:
+    with pytest.raises(DiskFailure), file.change(lazily=True), file.attempt():
+        fail_as_a_disk_does(file)
+    with file.change(lazily=True), file.attempt():
+        jotting(file, "again")
+    assert notes(file) == ["again"]

@@ -107,7 +107,8 @@ def _is_of_unknown_kind(data: bytes) -> bool:
 
 def draft_hash(draft: bytes) -> DraftHash:
     """The hash of an encoded draft."""
-    return DraftHash(digest(Label.DRAFT, draft))
+    hashed: DraftHash = digest(Label.DRAFT, draft)  # type: ignore[assignment]
+    return hashed
 
 
 def act_hash(act: Act) -> ActHash:
@@ -117,4 +118,5 @@ def act_hash(act: Act) -> ActHash:
 
 def placed_hash(hashed: bytes, prev: bytes) -> ActHash:
     """The hash of a draft in its place, from the draft's own hash."""
-    return ActHash(digest(Label.ACT, encode((hashed, prev))))
+    placed: ActHash = digest(Label.ACT, encode((hashed, prev)))  # type: ignore[assignment]
+    return placed

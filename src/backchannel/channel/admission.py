@@ -186,7 +186,9 @@ class Gate:
         The same people are one value, kept once: most of a line was agreed to by few groups.
         """
         if one.counted is None or one.counted[0] is not speaks:
-            found = merged(given_of(self.binding(one, speaks)), signers(one.draft.body, speaks))
+            found = given_of(self.binding(one, speaks))
+            if isinstance(one.draft.body, Amend):
+                found = merged(found, signers(one.draft.body, speaks))
             if len(self._groups) > MEMORY:
                 self._groups.clear()
             one.counted = (speaks, self._groups.setdefault(found, found))

@@ -64,8 +64,12 @@ class FalseSignature(NamedTuple):
     brought_by: MemberRef
 
 
+_SIDES_MIXED = "A message came that takes one side's message for the other's."
+
 Outcome = Placed | Waits | SetAside | FalseSignature
 Fold = Callable[[Placed], None]
+_Place = tuple[Node | None, Node | None]
+"""Where an act goes: behind the one, with the other in view (None: there is none)."""
 Waiting = dict[bytes, dict[bytes, None]]
 """By the act waited for: what waits, in the order in which it came."""
 
@@ -154,9 +158,12 @@ class Inbox:
 
     def _judged(self, one: Candidate) -> list[Outcome]:
         nodes = self.chains.nodes
+        prev, view = nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
+        if (prev is not None or one.prev == NO_ACT) and (view is not None or not one.views):
+            if (view is not None and view.side == one.side) or (prev is not None and prev.side != one.side):
+                raise OutOfPlace(_SIDES_MIXED)
+            return self._counted(one, {}, self.law.speaks_before(one.side, prev, view), (prev, view))
         absent = [parent for parent in one.parents if parent not in nodes]
-        if not absent:
-            return self._counted(one, {}, self._before(one))
         past, missing = self._vouched_past(one)
         if missing is not None:
             return [self._hold(one, self._missing, missing)]
@@ -169,21 +176,29 @@ class Inbox:
         return self._counted(one, past, before)
 
     def _counted(
-        self, one: Candidate, past: dict[bytes, Candidate], before: tuple[Speaks, Speaks]
+        self,
+        one: Candidate,
+        past: dict[bytes, Candidate],
+        before: tuple[Speaks, Speaks],
+        place: _Place | None = None,
     ) -> list[Outcome]:
-        """Count the people behind an act, all of whose past has a place or is ``past``; then place both."""
+        """Count the people behind an act, all of whose past has a place or is ``past``; then place both.
+
+        ``place``: its two parents, where both have one.
+        """
         speaks, found = before[0], list[Outcome]()
         if one.statement is not None:
             found += [FalseSignature(one.hash, by) for by in sorted(one.prove(speaks))]
         quorum = self.gate.judge(one, speaks)
-        if not quorum.complete and not one.accepted:
+        complete = quorum.complete
+        if not complete and not one.accepted:
             self.short[one.hash] = one
             sentence = "Not that side's word: " + "; ".join(quorum.missing) + "."
             return [*found, SetAside(one.hash, one.poster, sentence, quorum)]
-        if past:
+        if place is None:
             found += self._placed(past.values(), vouched=True)
-            return found + self._placed((one,), vouched=not quorum.complete)
-        found.append(self._put(one, before, vouched=not quorum.complete))
+            return found + self._placed((one,), vouched=not complete)
+        found.append(self._put(one, place, before, vouched=not complete))
         return found
 
     def _vouched_past(self, one: Candidate) -> tuple[dict[bytes, Candidate], bytes | None]:
@@ -232,15 +247,17 @@ class Inbox:
 
     def place(self, one: Candidate, *, vouched: bool) -> Placed:
         """Put a candidate whose quorum holds into its tree. Raises `OutOfPlace` (A2 to A5)."""
-        return self._put(one, None, vouched=vouched)
-
-    def _put(self, one: Candidate, before: tuple[Speaks, Speaks] | None, *, vouched: bool) -> Placed:
-        """`place`, where who speaks before it is known already, or not (None)."""
         nodes = self.chains.nodes
         prev, view = nodes.get(one.prev), nodes.get(one.draft.in_view.hash)
         if (prev is None and one.prev != NO_ACT) or (view is None and one.views):
             raise OutOfPlace("A message came that follows one that is not here.")
-        side = one.side
+        return self._put(one, (prev, view), None, vouched=vouched)
+
+    def _put(
+        self, one: Candidate, place: _Place, before: tuple[Speaks, Speaks] | None, *, vouched: bool
+    ) -> Placed:
+        """`place`, between its parents, where who speaks before it is known already, or not (None)."""
+        (prev, view), side = place, one.side
         if (view.number if view is not None else 0) != one.draft.in_view.number:
             raise OutOfPlace("A message came that miscounts what it has read.")
         self.chains.require_coherent(side, one.draft.act_no, prev, view)
@@ -279,4 +296,4 @@ class Inbox:
         step = self._unplaced(act)
         if step is not None and step.after is not None and step.side == side:
             return step.after
-        raise OutOfPlace("A message came that takes one side's message for the other's.")
+        raise OutOfPlace(_SIDES_MIXED)

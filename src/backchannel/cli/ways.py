@@ -36,6 +36,8 @@ class HttpLine:
     def __init__(self, clock: Callable[[], float], rng: Rng) -> None:
         self._clock = clock
         self._rng = rng
+        self._paths: dict[tuple[int, Address], Path] = {}
+        self._spool: Spool | None = None
 
     def greet(self, spool: Spool, board: int) -> bytes:
         """The board's id; asks the relay when the spool does not know it yet."""
@@ -54,8 +56,13 @@ class HttpLine:
             courier.serve(path, self._clock, _nap, self._rng, ticks=1)
 
     def _path(self, spool: Spool, board: int) -> Path:
-        url, pin, proxy = spool.one("SELECT url, pin, proxy FROM board WHERE id = ?", (board,))
-        return Path(spool, board, HttpTransport(Address(url, pin, proxy)), self._rng)
+        """The way to that relay: the same one as before, which remembers what to look for."""
+        address = Address(*spool.one("SELECT url, pin, proxy FROM board WHERE id = ?", (board,)))
+        if self._spool is not spool:
+            self._spool, self._paths = spool, {}
+        if (board, address) not in self._paths:
+            self._paths[board, address] = Path(spool, board, HttpTransport(address), self._rng)
+        return self._paths[board, address]
 
 
 def _nap(seconds: float) -> bool:

@@ -71,14 +71,16 @@ _COLUMNS = (
 
 
 _LANES = (
-    "SELECT id, made_at, generation, key FROM lane_on WHERE board = ?",
+    "SELECT id, made_at, generation, key FROM lane_on WHERE board = ?"
+    " AND (generation IS NULL OR generation < ?)",
     (
         "UPDATE lane SET generation = ?, key = ? WHERE id = ? AND board = ?",
         "UPDATE lane_also SET generation = ?, key = ? WHERE lane = ? AND board = ?",
     ),
 )
 _PAIRS = (
-    "SELECT id, made_at, generation, key FROM pair_on WHERE board = ?",
+    "SELECT id, made_at, generation, key FROM pair_on WHERE board = ?"
+    " AND (generation IS NULL OR generation < ?)",
     (
         "UPDATE pair SET generation = ?, key = ? WHERE id = ? AND board = ?",
         "UPDATE pair_also SET generation = ?, key = ? WHERE pair = ? AND board = ?",
@@ -113,7 +115,7 @@ def forget_old_keys(spool: SpoolFile, board: Board, now: float) -> None:
     tick = min(board.tick_at(now), int(now // board.cadence))
     oldest = board.generation_at(max(0, tick)) - KEPT_GENERATIONS
     for query, updates, step in ((*_LANES, step_tags), (*_PAIRS, step_wake)):
-        for row, made_at, generation, key in spool.all(query, (board.home,)):
+        for row, made_at, generation, key in spool.all(query, (board.home, oldest)):
             stepped = step(stored_key(board, made_at, generation, key), oldest)
             if stepped.generation != generation:
                 for update in updates:

@@ -129,15 +129,17 @@ class Finder:
         """Which of the rows (tick, tag) lead somewhere: each one's index, and where."""
         generations = {board.generation_at(tick) + step for tick, _ in rows for step in (-1, 0, 1)}
         lanes = self._lanes(spool, board, generations)
-        letters = self._wake_places(spool, board, generations)
+        marked = [
+            *self._wake_places(spool, board, generations),
+            _opaque(spool, [tag for _, tag in rows]),
+        ]
         for at, (_, tag) in enumerate(rows):
             places = [
                 _Place(lane.kind, lane.id, lane.handle, lane.tags.pages[tag], lane.tags.key, lane.room)
                 for lane in lanes
                 if tag in lane.tags.pages
             ]
-            places += [place for found in letters for place in found.get(tag, ())]
-            places += _opaque(spool, tag)
+            places += [place for found in marked for place in found.get(tag, ())]
             if places:
                 yield at, places
 
@@ -208,10 +210,14 @@ def _letters(board: Board, pair: int, handle: bytes, room: bytes, key: PageKey, 
     return {wake_tag(key, board.board_id, WakePlace(direction, place.page_no)): [place] for place in places}
 
 
-def _opaque(spool: SpoolFile, tag: bytes) -> list[_Place]:
-    """Rooms that watch for a page under this tag: there are many such tags, and few pages."""
-    rows = spool.all("SELECT room FROM watched WHERE tag = ?", (tag,))
-    return [_Place(_OPAQUE, 0, room, 0, _NO_KEY, room) for (room,) in rows]
+def _opaque(spool: SpoolFile, tags: Sequence[bytes]) -> _Found:
+    """Rooms that watch for a page under one of these tags: mostly none watches for any."""
+    if spool.first("SELECT 1 FROM watched LIMIT 1") is None:
+        return {}
+    rooms = {tag: spool.all("SELECT room FROM watched WHERE tag = ?", (tag,)) for tag in tags}
+    return {
+        tag: [_Place(_OPAQUE, 0, room, 0, _NO_KEY, room) for (room,) in found] for tag, found in rooms.items()
+    }
 
 
 def _look_at_own(spool: SpoolFile, board: Board, place: _Place, row: TagRow, now: int) -> bool:

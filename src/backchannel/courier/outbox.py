@@ -65,10 +65,11 @@ def prepare(spool: SpoolFile, board: Board, tick: int, rng: Rng) -> Deposit:
             (board.id, generation - KEPT),
         )
         spool.run("UPDATE posting SET state = 4, page = x'' WHERE board = ? AND state = 1", (board.id,))
+        turns = _turns(spool, board)
         candidates = [
-            *_lane_pages(spool, board, generation),
-            *_letters(spool, board, generation),
-            *_opaque_pages(spool, board, generation),
+            *_lane_pages(spool, board, generation, turns),
+            *_letters(spool, board, generation, turns),
+            *_opaque_pages(spool, board, generation, turns),
         ]
         if not candidates:
             return _random(spool, board, generation, rng)
@@ -91,7 +92,11 @@ def _order(candidate: _Candidate) -> tuple[bool, int, bool, int, int]:
     )  # fmt: skip
 
 
-def _turns(spool: SpoolFile, board: Board) -> dict[bytes, int]:
+_Turns = dict[bytes, int]
+"""When each room had its turn last."""
+
+
+def _turns(spool: SpoolFile, board: Board) -> _Turns:
     rows = spool.all("SELECT room, last FROM turn WHERE board = ?", (board.id,))
     return {row[0]: row[1] for row in rows}
 
@@ -104,11 +109,12 @@ def _take_turn(spool: SpoolFile, board: Board, room: bytes) -> None:
     )
 
 
-def _lane_pages(spool: SpoolFile, board: Board, generation: int) -> list[_Candidate]:
-    turns = _turns(spool, board)
+def _lane_pages(spool: SpoolFile, board: Board, generation: int, turns: _Turns) -> list[_Candidate]:
     candidates = []
     for lane, room, made_at, at, key in spool.all(
-        "SELECT id, room, made_at, generation, key FROM lane_on WHERE board = ? AND outgoing = 1", (board.id,)
+        "SELECT id, room, made_at, generation, key FROM lane_on WHERE board = ? AND outgoing = 1"
+        " AND EXISTS (SELECT 1 FROM page WHERE page.lane = lane_on.id)",
+        (board.id,),
     ):
         # What a clock gone astray made for a far generation does not count as posted.
         latest = max(generation, stored_key(board, made_at, at, key).generation)
@@ -125,11 +131,12 @@ def _lane_pages(spool: SpoolFile, board: Board, generation: int) -> list[_Candid
     return candidates
 
 
-def _letters(spool: SpoolFile, board: Board, generation: int) -> list[_Candidate]:
-    turns = _turns(spool, board)
+def _letters(spool: SpoolFile, board: Board, generation: int, turns: _Turns) -> list[_Candidate]:
     candidates = []
     for pair, room, made_at, at, key in spool.all(
-        "SELECT id, room, made_at, generation, key FROM pair_on WHERE board = ?", (board.id,)
+        "SELECT id, room, made_at, generation, key FROM pair_on WHERE board = ?"
+        " AND EXISTS (SELECT 1 FROM letter WHERE letter.pair = pair_on.id AND body IS NOT NULL)",
+        (board.id,),
     ):
         latest = max(generation, stored_key(board, made_at, at, key).generation)
         free = set(range(PLACES)) - _used_places(spool, board.id, pair, generation, latest)
@@ -156,8 +163,7 @@ def _used_places(spool: SpoolFile, board: int, pair: int, first: int, last: int)
     return {row[0] for row in rows}
 
 
-def _opaque_pages(spool: SpoolFile, board: Board, generation: int) -> list[_Candidate]:
-    turns = _turns(spool, board)
+def _opaque_pages(spool: SpoolFile, board: Board, generation: int, turns: _Turns) -> list[_Candidate]:
     rows = spool.all(
         "SELECT id, room, (SELECT max(generation) FROM posting WHERE kind = 3 AND source = opaque.id) AS"
         " newest"

@@ -12,6 +12,7 @@ stored together with how far it was read, so that a crash loses nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from backchannel.board.checkpoint import Checkpoint, TagRow, follow, genesis
 from backchannel.board.messages import (
@@ -62,8 +63,7 @@ def read_descriptor(spool: SpoolFile, board_id: int, ask: Ask, token: bytes, now
         _learn(spool, board_id, told, now)
         board = load_board(spool, board_id)
         assert board is not None  # noqa: S101  # learned a line above
-        _compare_past(spool, board, told, int(now))
-        return load_board(spool, board_id) or board
+        return _compare_past(spool, board, told, int(now))
 
 
 def _require_sane_clock(told: BoardDescriptor, now: float) -> None:
@@ -118,8 +118,8 @@ def _learn(spool: SpoolFile, board_id: int, told: BoardDescriptor, now: float) -
         end_alarm(spool, AlarmKind.CLOCK_OFF, board_id)
 
 
-def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: int) -> None:
-    """Notice a relay that went back, and one that dropped what we never read."""
+def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: int) -> Board:
+    """Notice a relay that went back, and one that dropped what we never read. The board as it is then."""
     with spool.change():
         if told.last_number < board.read_number:
             raise_alarm(spool, AlarmKind.RELAY_ROLLED_BACK, now=now, board=board.id)
@@ -136,6 +136,8 @@ def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: in
                 "UPDATE board SET read_number = ?, read_chain = NULL WHERE id = ?",
                 (told.first_number - 1, board.id),
             )
+            board = load_board(spool, board.id) or board
+    return board
 
 
 def read_again(spool: SpoolFile, board: Board, now: int) -> None:
@@ -244,13 +246,15 @@ def read_pages(
 
 def _keep_read(spool: SpoolFile, board: Board, rows: tuple[PageRow, ...]) -> None:
     """Keep what was read while the relay keeps it, at most the newest `MOST_KEPT` pages."""
-    for row in rows:
-        spool.run(
-            "INSERT OR REPLACE INTO read_page VALUES (?, ?, ?, ?)", (board.id, row.number, row.tick, row.page)
-        )
+    spool.run_many(
+        "INSERT OR REPLACE INTO read_page VALUES (?, ?, ?, ?)",
+        [(board.id, row.number, row.tick, row.page) for row in rows],
+    )
+    # Ticks rise with numbers, but where a relay went back: what it had beyond its new end.
     spool.run(
-        "DELETE FROM read_page WHERE board = ? AND (tick < ? OR number <= ?)",
-        (board.id, rows[-1].tick - board.kept_ticks, rows[-1].number - MOST_KEPT),
+        "DELETE FROM read_page WHERE board = ?1 AND (number < max(?2, (SELECT number FROM read_page"
+        " WHERE board = ?1 AND tick >= ?3 ORDER BY number LIMIT 1)) OR (number > ?4 AND tick < ?3))",
+        (board.id, rows[-1].number - MOST_KEPT + 1, rows[-1].tick - board.kept_ticks, rows[-1].number),
     )
 
 
@@ -301,7 +305,7 @@ def _move_on(spool: SpoolFile, board: Board, rows: tuple[PageRow, ...]) -> Board
     spool.run(
         "UPDATE board SET read_number = ?, read_chain = ? WHERE id = ?", (rows[-1].number, chain, board.id)
     )
-    return load_board(spool, board.id) or board
+    return replace(board, read_number=rows[-1].number, read_chain=chain)
 
 
 def chain_of(board: Board) -> Checkpoint | None:

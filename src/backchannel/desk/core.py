@@ -68,6 +68,7 @@ class Core:
         self.spool = spool
         self.around = around
         self._keys: HolderKeys | None = None
+        self._me: tuple[bytes, Me] | None = None
 
     # who I am
 
@@ -77,7 +78,9 @@ class Core:
         data = self.register.setting("me")
         if data is None:
             raise Misuse("This desk is not set up yet.", next_step="Use `backchannel start` or `join`.")
-        return ME.decode(data)
+        if self._me is None or self._me[0] != data:
+            self._me = (data, ME.decode(data))
+        return self._me[1]
 
     def set_me(self, me: Me) -> None:
         """Store my card."""

@@ -6,7 +6,7 @@ admitted entries on. Does not own what a body means: `take` gives it to a handle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from backchannel.credentials.lines import Relay
 from backchannel.credentials.members import MEMBER_REF, MemberRef, Roster, home_room
@@ -35,6 +35,7 @@ from backchannel.feed.outcomes import (
 )
 from backchannel.feed.readers import readers_of
 from backchannel.feed.state import RoomState, assemble, changed_parts
+from backchannel.store.transactions import Row
 from backchannel.wire.codec import Codec
 
 ANCHOR = 1_767_225_600
@@ -76,6 +77,7 @@ class Rooms:
         self._core = core
         self._take = take
         self._names: dict[bytes, bytes] = {}
+        self._states: dict[bytes, tuple[Sequence[Row], RoomState]] = {}
 
     @property
     def home(self) -> bytes:
@@ -105,7 +107,12 @@ class Rooms:
     def state(self, room: bytes) -> RoomState:
         """The stored state of a room."""
         rows = self._core.register.all("SELECT part, state FROM room WHERE room = ?", (room,))
-        return assemble({str(part): bytes(state) for part, state in rows})
+        known = self._states.get(room)
+        if known is not None and known[0] is rows:  # the same answer again: nothing was written since
+            return known[1]
+        state = assemble({str(part): bytes(state) for part, state in rows})
+        self._states[room] = (rows, state)
+        return state
 
     def history(self, room: bytes) -> RegisterHistory:
         """What the feed may look up."""

@@ -10,6 +10,7 @@ whose opens. A carrier's remark is handed back beside the count and never touche
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from backchannel.board.checkpoint import page_digest
@@ -27,6 +28,7 @@ from backchannel.store.receiving import (
     wanted_pages,
 )
 from backchannel.store.spool_file import SpoolFile
+from backchannel.store.transactions import Row
 
 
 @dataclass(slots=True)
@@ -215,7 +217,7 @@ def _compare(
 
 
 def _differences(
-    carrier: str, opened: bool, others: list[tuple[str, bool]], *, one_place: bool
+    carrier: str, opened: bool, others: Sequence[Row], *, one_place: bool
 ) -> list[tuple[AlarmKind, str]]:
     """What this copy and the others say of their carriers: each whose copy was changed is named once.
 

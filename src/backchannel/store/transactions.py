@@ -10,7 +10,7 @@ whatever fails in it undoes all of it. No database error leaves: a full disk or 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -21,6 +21,8 @@ Row = tuple[Any, ...]
 
 STATEMENTS = 512
 """Prepared statements a connection keeps: more than the program has, so that none is prepared twice."""
+ANSWERS_REMEMBERED, ROWS_REMEMBERED = 1024, 64
+"""Answers kept to be given again, and rows in one of them; a longer one is read again."""
 _NO_ROOM = ("full", "disk I/O", "unable to open", "readonly")
 _IN_USE = ("locked", "busy")
 
@@ -38,6 +40,11 @@ class Transactions:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._depth = 0
+        self._answers: dict[tuple[str, Row], Sequence[Row]] = {}
+        self._firsts: dict[tuple[str, Row], Row | None] = {}
+        self._remembering = False
+        self._version_read = 0
+        self._parts_unwritten = 0
 
     def __enter__(self) -> Self:
         return self
@@ -69,37 +76,75 @@ class Transactions:
         """One transaction: all of it or nothing. Nested uses join the outer one.
 
         ``lazily``: the lock is taken at the first write, or never. If another program wrote after our first
-        reading, that write is a `DiskFailure`: what was read may not hold any more.
+        reading, that write is a `DiskFailure`: what was read may not hold any more. Until then, what was read
+        by the same query before, here or in the last such change, is not read again: the file is the same.
         """
         if self._depth:
             yield
             return
-        self.run("BEGIN" if lazily else "BEGIN IMMEDIATE")
+        self._do("BEGIN" if lazily else "BEGIN IMMEDIATE")
         self._depth = 1
         try:
+            if lazily:
+                self._remember()
             yield
-            self.run("COMMIT")
+            self._do("COMMIT")
         except BaseException:
             self._connection.rollback()
             self._undone()
             raise
         finally:
             self._depth = 0
+            self._remembering = False
+
+    def _remember(self) -> None:
+        """Give the same answers again until the first write, and those of before if they still hold."""
+        version = self.one("PRAGMA data_version")[0]  # of what others committed; our own writes forget
+        many = len(self._answers) + len(self._firsts) > ANSWERS_REMEMBERED
+        if many or version != self._version_read:
+            self._answers, self._firsts = {}, {}
+            self._version_read = version
+        self._remembering = True
+
+    def _forget(self) -> None:
+        """Something is about to be written: no answer holds any more, and parts can be undone from here."""
+        if self._answers or self._firsts:
+            self._answers, self._firsts = {}, {}
+        if self._remembering:
+            self._remembering = False
+            for _ in range(self._parts_unwritten):
+                self._do("SAVEPOINT part")
 
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
         """A part of a change that may fail by itself: then it alone is undone, and the exception goes on."""
         with self.change():
-            self.run("SAVEPOINT part")
+            begun = self._begin_part()
             try:
                 yield
             except BaseException:
-                if self._connection.in_transaction:  # a disk that failed may have undone the whole change
-                    self.run("ROLLBACK TO part")
-                    self.run("RELEASE part")
+                # A disk that failed may have undone the whole change.
+                undo = ("ROLLBACK TO part", "RELEASE part") if self._connection.in_transaction else ()
+                self._end_part(begun, *undo)
                 self._undone()
                 raise
-            self.run("RELEASE part")
+            self._end_part(begun, "RELEASE part")
+
+    def _begin_part(self) -> bool:
+        """A part that can be undone alone, from now; or, False, from the first write in this change."""
+        if self._remembering:
+            self._parts_unwritten += 1
+            return False
+        self._do("SAVEPOINT part")
+        return True
+
+    def _end_part(self, begun: bool, *statements: str) -> None:
+        if not begun:
+            self._parts_unwritten -= 1
+            if self._remembering:
+                return
+        for statement in statements:
+            self._do(statement)
 
     def _undone(self) -> None:
         """Called after anything was rolled back."""
@@ -111,15 +156,20 @@ class Transactions:
 
     # statements
 
-    def run(self, statement: str, values: Row = ()) -> int:
-        """Run one statement. Returns how many rows it changed."""
+    def _do(self, statement: str, values: Row = ()) -> Any:
         try:
-            return int(self._connection.execute(statement, values).rowcount)
+            return self._connection.execute(statement, values)
         except self.driver.DatabaseError as error:
             raise self._translated(error) from error
 
+    def run(self, statement: str, values: Row = ()) -> int:
+        """Run one statement. Returns how many rows it changed."""
+        self._forget()
+        return int(self._do(statement, values).rowcount)
+
     def run_many(self, statement: str, values: Iterable[Row]) -> None:
         """Run one statement with each of many rows of values."""
+        self._forget()
         try:
             self._connection.executemany(statement, values)
         except self.driver.DatabaseError as error:
@@ -127,25 +177,31 @@ class Transactions:
 
     def insert(self, statement: str, values: Row = ()) -> int:
         """Run one insert. Returns the row's id."""
-        try:
-            return int(self._connection.execute(statement, values).lastrowid or 0)
-        except self.driver.DatabaseError as error:
-            raise self._translated(error) from error
+        self._forget()
+        return int(self._do(statement, values).lastrowid or 0)
 
-    def all(self, query: str, values: Row = ()) -> list[Row]:
+    def all(self, query: str, values: Row = ()) -> Sequence[Row]:
         """Every row of a query."""
+        if self._remembering and (query, values) in self._answers:
+            return self._answers[query, values]
         try:
             rows: list[Row] = self._connection.execute(query, values).fetchall()
         except self.driver.DatabaseError as error:
             raise self._translated(error) from error
+        if self._remembering and len(rows) <= ROWS_REMEMBERED:
+            self._answers[query, values] = rows
         return rows
 
     def first(self, query: str, values: Row = ()) -> Row | None:
         """The first row of a query, or None."""
+        if self._remembering and (query, values) in self._firsts:
+            return self._firsts[query, values]
         try:
             row: Row | None = self._connection.execute(query, values).fetchone()
         except self.driver.DatabaseError as error:
             raise self._translated(error) from error
+        if self._remembering:
+            self._firsts[query, values] = row
         return row
 
     def one(self, query: str, values: Row = ()) -> Row:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from msgspec.structs import replace
 
@@ -188,3 +190,18 @@ def test_as_many_as_the_rule_asked_for_before_carry_an_admission() -> None:
     home, outcomes = behind_an_admission("lowered", ["A. Ahn", "B. Bak"])
     assert len([each for each in outcomes if isinstance(each, Placed)]) == 2
     assert home.channel.speaks(home.channel.ours).rules[ActClass.CONTROL].approvals == 1
+
+
+@pytest.mark.parametrize("order", [*permutations(("unproven", "proven", "behind", "top"))])
+def test_what_an_act_carries_does_not_depend_on_what_came_first(order: tuple[str, ...]) -> None:
+    """Their suspension proves itself late; what one of ours agreed to carries the message behind it."""
+    ours, home, theirs = mixed()
+    draft = theirs.draft(suspend(), number=1)
+    proven = theirs.posting(draft)
+    behind = theirs.posting(theirs.draft(message("Two."), number=2), prev=act_hash(proven.act), names=[])
+    view = InView(2, act_hash(behind.act))
+    top = ours.posting(ours.draft(message("Hello."), number=1, view=view), names=["A. Ahn"])
+    came = {"unproven": theirs.posting(draft, names=[]), "proven": proven, "behind": behind, "top": top}
+    for each in order:
+        home.take(came[each], reported=each in ("unproven", "behind"))
+    assert len(home.channel.items()) == 3

@@ -127,13 +127,14 @@ class Inbox:
     def _waiting(self, index: Waiting, act: bytes) -> list[Candidate]:
         return [self.held[each] for each in index.pop(act, ()) if each in self.held]
 
-    def _hold(self, one: Candidate, index: Waiting, act: bytes) -> Waits:
+    def _hold(self, one: Candidate, index: Waiting, *acts: bytes) -> Waits:
         if self._held_of[one.poster] >= HELD_AT_MOST:
             raise OutOfPlace("Too many messages of that post wait for others that never came.")
         self.held[one.hash] = one
         self._held_of[one.poster] += 1
-        index.setdefault(act, {})[one.hash] = None
-        return Waits(one.hash, act)
+        for act in acts:
+            index.setdefault(act, {})[one.hash] = None
+        return Waits(one.hash, acts[0])
 
     def _let_go(self, act: bytes) -> None:
         self.short.pop(act, None)
@@ -165,7 +166,8 @@ class Inbox:
                 return [self._hold(one, self._behind, parent)]
         before = self._speaks(past.values(), one)
         if one.accepted is not Accepted.BY_A_PERSON and not self._may_vouch(one, past, before[0]):
-            return [self._hold(one, self._behind, absent[0])]
+            oldest = [act for act, step in past.items() if past.keys().isdisjoint(step.parents)]
+            return [self._hold(one, self._behind, *oldest)]
         return self._counted(one, past, before)
 
     def _counted(

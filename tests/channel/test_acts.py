@@ -66,7 +66,13 @@ def test_an_unknown_kind_is_told_from_junk() -> None:
     with pytest.raises(NewerAct):
         decode_draft(data)
     bodies = (None, "words", [], [0], [128], ["a"], [1], [True], {"a": 1})
-    for junk in (data[:-1], data + b"x", *(encode(replace(draft(), body=each)) for each in bodies)):
+    long_and_empty = encode(replace(draft(), body=[]))[:-1] + b"\xdc\0\0"
+    for junk in (
+        data[:-1],
+        data + b"x",
+        long_and_empty,
+        *(encode(replace(draft(), body=each)) for each in bodies),
+    ):
         with pytest.raises(Malformed) as found:
             decode_draft(junk)
         assert not isinstance(found.value, NewerAct)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from msgspec.structs import replace
 
 from backchannel.channel.acts import act_hash, decode_draft
 from backchannel.channel.admission import Accepted
 from backchannel.channel.inbox import Placed
-from backchannel.channel.papers.charter import Amend
+from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.suspension import history
 from backchannel.channel.view import InView
 from backchannel.credentials.book import CharterBook
-from backchannel.credentials.charter import SIGNED_CHARTER, ActClass
-from backchannel.credentials.drafting import found, one_person, with_name
+from backchannel.credentials.charter import SIGNED_CHARTER, ActClass, SignedCharter
+from backchannel.credentials.drafting import found, one_person, with_name, with_rules
 from backchannel.credentials.members import MemberRef
 from channel.papers.saying import suspend
+from channel.papers.test_charter import _recovery as with_sheets
 from channel.parties import (
     NORTH_PEOPLE,
     ROSTER,
@@ -144,3 +147,61 @@ def test_acts_of_a_brief_count_each_by_itself_in_any_order() -> None:
     for posting in reversed(said):
         passed_on(home, posting, Accepted.OF_A_BRIEF)
     assert len(home.channel.items()) == 2
+
+
+LOWEST = (one_person(),) * 4
+
+
+def waits_for_admission(how: str) -> tuple[Side, Side, Side, SignedCharter, list[str]]:
+    """Our side's two desks, theirs, a list that theirs has not admitted, and whom it would let speak."""
+    if how == "lowered":
+        book = northland()
+        signed = amended(book, with_rules(book.current, LOWEST), "A. Ahn", "B. Bak")
+        ours, home = (Side(book, southland_two(), NORTH_PEOPLE, seed) for seed in "12")
+        theirs, people = Side(southland_two(), book, SOUTH_TWO_PEOPLE), ["A. Ahn"]
+        ours.say(Amend(SIGNED_CHARTER.encode(signed)), home, theirs)
+    else:
+        ours, theirs, signed, restored = with_sheets()
+        home = Side(ours.channel.speaks(ours.channel.ours).book, southland_two(), NORTH_PEOPLE, "2")
+        ours.people, people = {**ours.people, **restored}, list(restored)
+    return ours, home, theirs, signed, people
+
+
+def behind_an_admission(how: str, names: list[str] | None = None) -> tuple[Side, list[object]]:
+    """An admission that a colleague passed on and nobody proved, and an act of our side that views it."""
+    ours, home, theirs, signed, people = waits_for_admission(how)
+    listed = None if how == "lowered" else SIGNED_CHARTER.encode(signed)
+    forged = theirs.posting(theirs.draft(Admit(signed.hash, listed)), names=[])
+    home.take(forged, poster=MemberRef(theirs.party, 0, 0), verified=set(), reported=True)
+    ours.take(theirs.posting(decode_draft(forged.act.draft)))
+    top = ours.posting(ours.draft(suspend()), names=names or people)
+    return home, list(home.take(top).outcomes)
+
+
+@pytest.mark.parametrize("how", ["lowered", "restored"])
+def test_an_admission_that_an_act_carries_lowers_no_rule_and_restores_no_list_for_it(how: str) -> None:
+    home, outcomes = behind_an_admission(how)
+    assert not [each for each in outcomes if isinstance(each, Placed)]
+    assert history(home.channel.law.facts, home.channel.ours).at() is None
+    assert home.channel.speaks(home.channel.ours).rules[ActClass.CONTROL].approvals == 2
+
+
+def test_as_many_as_the_rule_asked_for_before_carry_an_admission() -> None:
+    home, outcomes = behind_an_admission("lowered", ["A. Ahn", "B. Bak"])
+    assert len([each for each in outcomes if isinstance(each, Placed)]) == 2
+    assert home.channel.speaks(home.channel.ours).rules[ActClass.CONTROL].approvals == 1
+
+
+@pytest.mark.parametrize("order", [*permutations(("unproven", "proven", "behind", "top"))])
+def test_what_an_act_carries_does_not_depend_on_what_came_first(order: tuple[str, ...]) -> None:
+    """Their suspension proves itself late; what one of ours agreed to carries the message behind it."""
+    ours, home, theirs = mixed()
+    draft = theirs.draft(suspend(), number=1)
+    proven = theirs.posting(draft)
+    behind = theirs.posting(theirs.draft(message("Two."), number=2), prev=act_hash(proven.act), names=[])
+    view = InView(2, act_hash(behind.act))
+    top = ours.posting(ours.draft(message("Hello."), number=1, view=view), names=["A. Ahn"])
+    came = {"unproven": theirs.posting(draft, names=[]), "proven": proven, "behind": behind, "top": top}
+    for each in order:
+        home.take(came[each], reported=each in ("unproven", "behind"))
+    assert len(home.channel.items()) == 3

@@ -8,9 +8,9 @@ from __future__ import annotations
 from backchannel.channel.acts import decode_draft
 from backchannel.channel.papers.agreement import PERFORMED
 from backchannel.channel.papers.charter import Amend
-from backchannel.channel.papers.forms import CASES
+from backchannel.channel.papers.forms import CASES, OpenCase
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION
-from backchannel.channel.papers.sheets import SHEETS
+from backchannel.channel.papers.sheets import SHEETS, OpenSheet, SetSheet
 from backchannel.channel.papers.suspension import Reopen, Suspend, history
 from backchannel.channel.papers.text import SignText
 from backchannel.channel.papers.text_case import TEXTS
@@ -211,6 +211,27 @@ def a_dead_text_comes_to_nothing(line: Line) -> None:
                 assert step is None or step.depth > seen
 
 
+def what_is_filled_in_names_a_form_that_was_set(line: Line) -> None:
+    """A form of the two sides' own counts only with the act that set it, which had effect, in its past."""
+    drafts = line.bodies()
+    for desk in line.desks:
+        channel = desk.channel
+        nodes = [node for chain in channel.chains.standing for node in chain]
+        for node in nodes:
+            body = drafts[node.hash].body
+            if not isinstance(body, OpenCase) or body.form != "agreed form":
+                continue
+            if node.hash in channel.law.refused:
+                continue
+            form, view = bytes.fromhex(body.fields[0].text), node.view
+            seen = {0: 0, 1: 0, node.side: node.depth - 1, 1 - node.side: view.depth if view else 0}
+            assert isinstance(drafts[form].body, OpenSheet)
+            assert drafts[form].body.kind == "form"
+            past = [each for each in nodes if each.depth <= seen[each.side]]
+            said = [drafts[each.hash].body for each in past if each.hash not in channel.law.refused]
+            assert any(isinstance(each, SetSheet) and each.sheet == form for each in said)
+
+
 def the_same_acts_make_the_same_state(line: Line) -> None:
     """At all honest desks that were given the same, of either side and in whatever order."""
     by_acts: dict[frozenset[int], Desk] = {}
@@ -233,6 +254,7 @@ EVERYWHERE = (
     every_act_has_its_quorum,
     what_is_refused_changes_nothing,
     a_dead_text_comes_to_nothing,
+    what_is_filled_in_names_a_form_that_was_set,
     the_same_acts_make_the_same_state,
 )
 """All of them, for tests and for the list in the docs."""

@@ -5,8 +5,10 @@ The checks are `model.invariants`; docs/invariants.md lists them. The slow runs 
 
 from __future__ import annotations
 
+import unittest
+
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -19,6 +21,17 @@ from model.lines import Desk, Line
 from model.saying import CHOICES, NORTH, SOUTH, TRACK, body, next_step, northland_of_three, said, track
 
 picks = st.integers(0, 11)
+NEWEST = -1
+AGREEING: tuple[tuple[tuple[str, bool], ...], ...] = (
+    (),
+    (("form", True), ("word form", False), ("set form", True), ("fill in", False), ("step", True)),
+    (("sheet", True), ("word alike", True), ("word alike", False), ("set", True)),
+    (("table", True), ("join", False)),
+)
+"""What comes in turn until both sides want a thing: each choice, and whether it is of the side that began."""
+MUST = {"SetSheet form", "OpenCase agreed form", "MoveCase agreed form", "SetSheet talks", "JoinTable"}
+"""What has effect in some history of every run, or else nothing here looks at it."""
+agreeing = st.sampled_from(AGREEING)
 choices = st.sampled_from(CHOICES)
 
 
@@ -29,10 +42,15 @@ class OneLine(RuleBasedStateMachine):
         super().__init__()
         self.lines: list[Line] = []
 
-    @initialize()
-    def begin(self) -> None:
+    def met(self) -> list[Line]:
         """They have met."""
-        self.lines = [Line(b"n" * 32, (northland_of_three(), southland_two()), [NORTH, SOUTH], ("E. Eun",))]
+        return [Line(b"n" * 32, (northland_of_three(), southland_two()), [NORTH, SOUTH], ("E. Eun",))]
+
+    @initialize(steps=agreeing)
+    def begin(self, steps: tuple[tuple[str, bool], ...]) -> None:
+        """They have met, and perhaps they agreed on something."""
+        self.lines = self.met()
+        self.agrees_on_all(self.lines[0], self.lines[0].desks[0], 0, steps)
 
     def line(self, pick: int) -> Line:
         return self.lines[pick % len(self.lines)]
@@ -56,6 +74,33 @@ class OneLine(RuleBasedStateMachine):
         for each in who:
             desk = self.desk(line, each)
             self.says(line, desk, next_step(line, desk, pick), pick)
+
+    @rule(which=picks, who=st.lists(picks, min_size=2, max_size=6), pick=picks)
+    def moves_a_case(self, which: int, who: list[int], pick: int) -> None:
+        """A form filled in, and what may follow: each desk takes a step."""
+        line = self.line(which)
+        self.says(line, self.desk(line, who[0]), "open", pick)
+        for each in who[1:]:
+            self.says(line, self.desk(line, each), "step", NEWEST)
+
+    @rule(which=picks, who=picks, other=picks, steps=agreeing)
+    def agrees_on(self, which: int, who: int, other: int, steps: tuple[tuple[str, bool], ...]) -> None:
+        """A form of the two sides' own, until one is filled in, talks or a table: what comes next in turn."""
+        line = self.line(which)
+        self.agrees_on_all(line, self.desk(line, who), other, steps)
+
+    def agrees_on_all(self, line: Line, desk: Desk, other: int, steps: tuple[tuple[str, bool], ...]) -> None:
+        """Each step by that desk, or by one of the other side."""
+        for choice, ours in steps:
+            if ours:
+                self.says(line, desk, choice, NEWEST)
+            else:
+                self.answers(line, desk, other, choice)
+
+    def answers(self, line: Line, desk: Desk, other: int, choice: str) -> None:
+        """A desk of the other side says something about what was begun last."""
+        theirs = [each for each in line.desks if each.party != desk.party]
+        self.says(line, theirs[other % len(theirs)], choice, NEWEST)
 
     def says(self, line: Line, desk: Desk, choice: str, pick: int) -> None:
         """Written at one desk, agreed to at all desks of the side, and posted."""
@@ -221,13 +266,16 @@ for _check in invariants.EVERYWHERE:
 class DishonestSide(OneLine):
     """Both people of Southland are modified: what a quorum of theirs says anywhere has its agreements."""
 
-    @initialize()
-    def begin(self) -> None:
+    def met(self) -> list[Line]:
         """They have met, and nobody of Southland keeps a rule."""
-        people = [NORTH, SOUTH]
         books = (northland_of_three(), southland_two())
-        self.lines = [Line(b"n" * 32, books, people, ("E. Eun", *SOUTH))]
-        self.southern = self.lines[0].fresh("C. Cho")
+        line = Line(b"n" * 32, books, [NORTH, SOUTH], ("E. Eun", *SOUTH))
+        self.southern = line.fresh("C. Cho")
+        return [line]
+
+    def answers(self, line: Line, desk: Desk, other: int, choice: str) -> None:
+        """Southland says it at the end of what was said, as an honest side does."""
+        self.forces_with_quorum(choice, NEWEST, 0, 0)
 
     @rule(choice=choices, pick=picks, back=picks, seen=picks)
     def forces_with_quorum(self, choice: str, pick: int, back: int, seen: int) -> None:
@@ -271,11 +319,10 @@ class DishonestSide(OneLine):
 class ThreeSides(OneLine):
     """Northland, Southland and a private Track, each with each on a line of its own."""
 
-    @initialize()
-    def begin(self) -> None:
+    def met(self) -> list[Line]:
         """All have met."""
         north, south, private = northland_of_three(), southland_two(), track()
-        self.lines = [
+        return [
             Line(b"1" * 32, (north, south), [NORTH, SOUTH], ("E. Eun",)),
             Line(b"2" * 32, (north, private), [NORTH, TRACK], ("E. Eun",)),
             Line(b"3" * 32, (south, private), [SOUTH, TRACK]),
@@ -299,14 +346,36 @@ class ThreeSides(OneLine):
 QUICK = settings(
     max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
-SLOW = settings(QUICK, max_examples=100, stateful_step_count=40)
+SLOW = settings(QUICK, max_examples=70, stateful_step_count=40)
+
+
+def in_effect(line: Line) -> set[str]:
+    """What had effect there: each kind of act, with its form or kind of sheet."""
+    channel, drafts = line.desks[0].channel, line.bodies()
+    acts = {node.hash for chain in channel.chains.standing for node in chain} - channel.law.refused.keys()
+    bodies = [drafts[act].body for act in acts]
+    return {
+        f"{type(each).__name__} {getattr(each, 'form', getattr(each, 'kind', ''))}".strip() for each in bodies
+    }
 
 
 def machine(kind: type[OneLine], how: settings):  # type: ignore[no-untyped-def]
-    """The test of a machine."""
-    case = type(kind.__name__, (kind,), {}).TestCase
+    """The test of a machine, which fails where no history came to what must come up."""
+    seen: set[str] = set()
+
+    def teardown(self: OneLine) -> None:
+        kind.teardown(self)
+        for each in MUST & in_effect(self.lines[0]):
+            event(each)
+            seen.add(each)
+
+    def run(self: unittest.TestCase) -> None:
+        case.runTest(self)
+        assert seen >= MUST, "it came up in no history"
+
+    case = type(kind.__name__, (kind,), {"teardown": teardown}).TestCase
     case.settings = how
-    return case
+    return type(kind.__name__, (case,), {"runTest": run})
 
 
 TestOneLine = machine(OneLine, QUICK)

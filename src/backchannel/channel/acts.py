@@ -102,7 +102,8 @@ def _is_of_unknown_kind(data: bytes) -> bool:
     """Whether a draft is whole but for a body, an array, with a tag from 1 to 127 that no kind here has."""
     body = bytes(framed_codec.decode(data).body)
     head = 1 if 0x91 <= body[0] <= 0x9F else 3 if body[0] == 0xDC else 0
-    return head > 0 and 1 <= body[head] <= 0x7F and body[head] not in _TAGS
+    tag = body[head] if 0 < head < len(body) else 0
+    return 1 <= tag <= 0x7F and tag not in _TAGS
 
 
 def draft_hash(draft: bytes) -> DraftHash:

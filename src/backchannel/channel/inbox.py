@@ -131,13 +131,14 @@ class Inbox:
     def _waiting(self, index: Waiting, act: bytes) -> list[Candidate]:
         return [self.held[each] for each in index.pop(act, ()) if each in self.held]
 
-    def _hold(self, one: Candidate, index: Waiting, act: bytes) -> Waits:
+    def _hold(self, one: Candidate, index: Waiting, *acts: bytes) -> Waits:
         if self._held_of[one.poster] >= HELD_AT_MOST:
             raise OutOfPlace("Too many messages of that post wait for others that never came.")
         self.held[one.hash] = one
         self._held_of[one.poster] += 1
-        index.setdefault(act, {})[one.hash] = None
-        return Waits(one.hash, act)
+        for act in acts:
+            index.setdefault(act, {})[one.hash] = None
+        return Waits(one.hash, acts[0])
 
     def _let_go(self, act: bytes) -> None:
         self.short.pop(act, None)
@@ -172,7 +173,8 @@ class Inbox:
                 return [self._hold(one, self._behind, parent)]
         before = self._speaks(past.values(), one)
         if one.accepted is not Accepted.BY_A_PERSON and not self._may_vouch(one, past, before[0]):
-            return [self._hold(one, self._behind, absent[0])]
+            oldest = [act for act, step in past.items() if past.keys().isdisjoint(step.parents)]
+            return [self._hold(one, self._behind, *oldest)]
         return self._counted(one, past, before)
 
     def _counted(
@@ -230,11 +232,24 @@ class Inbox:
         """Whether those who agreed to an act are enough for all that it carries (A12).
 
         They agreed to its view, so they vouch for it: by approvals only, since a signature under a list says
-        nothing of the draft around it; and by the rule of every class that is carried.
+        nothing of the draft around it; and by the rule of every class that is carried. What is carried lowers
+        no rule for it, and restores no list: that would vouch for itself.
         """
         agreed = merged(given_of(self.gate.binding(one, speaks)), ())
         classes = {KINDS[type(each.draft.body)].act_class for each in (one, *past.values())}
-        return all(self.gate.quorum(speaks, each, agreed).complete for each in classes)
+        both = (speaks, self._speaks_by_places(one))
+        return all(self.gate.quorum(by, each, agreed).complete for by in both for each in classes)
+
+    def _speaks_by_places(self, one: Candidate) -> Speaks:
+        """Who speaks for its party just before it, by those acts of its past that have a place."""
+        mine = self._after(self._last_placed(one.prev), one.side)
+        return with_view(mine, self._after(self._last_placed(one.draft.in_view.hash), 1 - one.side))
+
+    def _last_placed(self, act: bytes) -> bytes:
+        """An act, or the newest one before it on its side's line that has a place, or none."""
+        while act not in self.chains.nodes and (step := self._unplaced(act)) is not None:
+            act = step.prev
+        return act
 
     def _placed(self, candidates: Iterable[Candidate], *, vouched: bool) -> list[Outcome]:
         outcomes: list[Outcome] = []

@@ -5,15 +5,29 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backchannel.channel.acts import Posting
+from backchannel.channel.acts import NO_ACT, Posting
 from backchannel.channel.papers.adoption import Adopt, How, Provenance, Whose, WhoseStanding
+from backchannel.channel.papers.agreed_form import AGREED_FORM
+from backchannel.channel.papers.fields import Field, FieldKind
+from backchannel.channel.papers.forms import Form, MoveCase, OpenCase
 from backchannel.channel.papers.message import Acknowledge, Message, Reply, ReplyKind, Weight
 from backchannel.channel.papers.paper import Topic
-from backchannel.channel.papers.registry import TABLES
+from backchannel.channel.papers.registry import FORMS, TABLES
 from backchannel.channel.papers.table import CloseTable, JoinTable, OpenTable
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.drafting import found
-from channel.papers.saying import drops, moves, opens, reopen, sets, sheet, sheet_of, suspend, words
+from channel.papers.saying import (
+    case_of,
+    drops,
+    moves,
+    opens,
+    reopen,
+    sets,
+    sheet,
+    sheet_of,
+    suspend,
+    words,
+)
 from channel.parties import Side, message, north, person, seeded, south
 
 
@@ -25,37 +39,21 @@ def state(desk: Side) -> dict[str, dict[bytes, object]]:
 
 
 CHOICES = (
-    "message", "acknowledge", "suspend", "suspend but notices", "reopen", "ask", "acknowledge it", "answer",
-    "take back", "notice", "ask about it", "ask again", "answer about it", "answer again", "correct",
-    "cancel", "sheet", "word", "word alike", "set", "drop", "phrasebook", "adopt", "answer words",
-    "form", "word form", "fill in", "put forward", "adopt it", "object", "agree", "table", "join", "close",
+    "message", "acknowledge", "suspend", "suspend but notices", "reopen", "open", "open", "step", "step",
+    "any step", "sheet", "word", "word alike", "set", "drop", "phrasebook", "adopt", "answer words",
+    "form", "word form", "set form", "fill in", "table", "join", "close",
 )  # fmt: skip
 
 
-EXERCISE = {"what": "Amphibious", "from": "2027-06-11", "where": "East coast"}
 FORM = {"form": "incident, version 1", "where": "line, needed"}
-SILENCE = {"what": "The place", "text": "In Geneva.", "until": "2027-06-11"}
-SILENCE_STEPS = {"adopt it": ("adopt", {}), "object": ("object", {"because": "No."}), "agree": ("agree", {})}
 LAKE = (Whose("The Lake Group", WhoseStanding.PRIVATE),)
 TOLD = Provenance(How.TOLD, LAKE, "2026-06-11", None, None, None, "Its chair")
-NOTICE_STEPS = {
-    "ask about it": ("ask", {"words": "Why?"}),
-    "ask again": ("ask again", {"words": "Why?"}),
-    "answer about it": ("answer", {"words": "So."}),
-    "answer again": ("answer again", {"words": "So."}),
-    "correct": ("correct", {"until": "2027-06-20"}),
-    "cancel": ("cancel", {}),
-}
-"""Steps in a notice: the name of each and what is filled in."""
-
 
 MEDIATOR = CharterBook.begin(found("Mediators", "secretary", person("M. Moon"), seeded("m"), one_voice=True))
 MEDIATOR_LIST = MEDIATOR.current.hash
 KINDS = {
-    "ask": 0,
-    "notice": 0,
+    "open": 0,
     "adopt": 0,
-    "put forward": 0,
     "sheet": 1,
     "phrasebook": 1,
     "form": 1,
@@ -69,6 +67,34 @@ def closes(table: bytes) -> CloseTable:
     return CloseTable(table, "", "en", None)
 
 
+def written(fields: tuple[Field, ...], sheet: bytes = NO_ACT) -> dict[str, str]:
+    """Something that fits each field; ``sheet``: which form, where one of the two sides' own is asked for."""
+    fits = {FieldKind.DATE: "2027-06-11", FieldKind.NUMBER: "3", FieldKind.SHEET: sheet.hex()}
+    return {each.name: each.choices[0] if each.choices else fits.get(each.kind, "So.") for each in fields}
+
+
+def opened(form: Form, sheet: bytes = NO_ACT) -> OpenCase:
+    """A form filled in as it asks, so far as the law looks."""
+    return opens(written(form.fields, sheet), form.name, form.version)
+
+
+def own_forms(desk: Side, sheets: list[bytes], *, only_set: bool = False) -> list[bytes]:
+    """Those of the sheets that are forms of the two sides' own at a desk, set or not."""
+    known = ((each, sheet_of(desk, each)) for each in sheets)
+    return [each for each, case in known if case and case.kind == "form" and case.is_set >= only_set]
+
+
+def step(desk: Side, act: bytes, pick: int, *, possible: bool) -> MoveCase:
+    """A step in what was begun: one that can follow, where there is one, or any that its form knows."""
+    case = case_of(desk, act)
+    if case is None:
+        return moves(act, "acknowledge")
+    form = FORMS.of(case)
+    names = (FORMS.possible(case, desk.channel.ours) if possible else []) or list(form.moves)
+    name = names[(pick + sum(map(len, case.steps))) % len(names)]
+    return moves(act, name, written(form.moves[name].fields), form.name, form.version)
+
+
 def body(desk: Side, choice: str, begun: tuple[list[bytes], list[bytes], list[bytes]], pick: int):
     """Something to say, whether the rules allow it or not; None where there is nothing to say it about."""
     cases, sheets, tables = begun
@@ -77,16 +103,15 @@ def body(desk: Side, choice: str, begun: tuple[list[bytes], list[bytes], list[by
     if choice in ("join", "close"):
         table = tables[pick % len(tables)] if tables else None
         return table and (JoinTable(table, MEDIATOR_LIST, b"2" * 32) if choice == "join" else closes(table))
+    every, ready = FORMS.every(), own_forms(desk, sheets, only_set=True) or [NO_ACT]
     simple = {
         "message": message,
         "acknowledge": Acknowledge,
         "suspend": suspend,
         "suspend but notices": lambda: suspend(Topic.NOTICES),
         "reopen": reopen,
-        "ask": opens,
-        "notice": lambda: opens(EXERCISE, "exercise"),
+        "open": lambda: opened(every[(pick + len(cases)) % len(every)], ready[pick % len(ready)]),
         "adopt": lambda: Adopt("", "Freeze.", "en", None, None, TOLD),
-        "put forward": lambda: opens(SILENCE, "silence"),
         "sheet": lambda: sheet({"what": "So.", "who": "We."}, kind="talks"),
         "phrasebook": lambda: sheet({"what": "So.", "rain": "Wait."}, kind="phrasebook"),
         "form": lambda: sheet(FORM, kind="form"),
@@ -96,22 +121,21 @@ def body(desk: Side, choice: str, begun: tuple[list[bytes], list[bytes], list[by
     }
     if choice in simple:
         return simple[choice]()
-    if choice in ("acknowledge it", "answer", "take back"):
-        given = {"position": "no"} if choice == "answer" else {}
-        return case and moves(case, choice.removesuffix(" it"), given)
+    if choice in ("step", "any step"):
+        return case and step(desk, case, pick, possible=choice == "step")
     if choice == "answer words":
         return case and Message(
             Weight.ON_INSTRUCTIONS, "", "Yes.", "en", None, None, Reply(case, ReplyKind.ANSWER, None), ()
         )
-    if choice in SILENCE_STEPS:
-        return case and moves(case, *SILENCE_STEPS[choice], form="silence")
-    if choice in NOTICE_STEPS:
-        return case and moves(case, *NOTICE_STEPS[choice], form="exercise")
+    if choice in ("word form", "set form", "fill in"):
+        mine = own_forms(desk, sheets) or sheets
+        own = mine[pick % len(mine)] if mine else None
+        said = {
+            "word form": lambda: words(own, {}, FORM, "form"),
+            "set form": lambda: sets(desk, own, "form"),
+        }
+        return own and said.get(choice, lambda: opened(AGREED_FORM, own))()
     kind = "talks" if paper is None or (found := sheet_of(desk, paper)) is None else found.kind
-    if choice == "fill in":
-        return paper and opens({"form": paper.hex(), "answers": "where: here"}, "agreed form")
-    if choice == "word form":
-        return paper and words(paper, FORM, kind="form")
     if choice in ("word", "word alike"):
         text = "So." if choice == "word alike" else f"As {pick} say."
         six = ("what", "who", "level", "where", "when", "before")
@@ -122,13 +146,25 @@ def body(desk: Side, choice: str, begun: tuple[list[bytes], list[bytes], list[by
     return (sets(desk, paper, kind) if choice == "set" else drops(paper, kind)) if known else None
 
 
+def agree_on_a_form(ours: Side, theirs: Side, begun: tuple[list[bytes], list[bytes], list[bytes]]) -> None:
+    """A form of the two sides' own is set, and both desks have it."""
+    for desk, other, choice in (
+        (ours, theirs, "form"),
+        (theirs, ours, "word form"),
+        (ours, theirs, "set form"),
+    ):
+        act = desk.say(body(desk, choice, begun, 0), other)
+        begun[1].extend([act] if choice in KINDS else [])
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_crosses_is_folded_alike_at_every_desk_in_any_order(data: st.DataObject) -> None:
     ours, theirs = north(), south()
-    said: list[tuple[Side, Posting]] = []
     waiting: dict[int, list[Posting]] = {0: [], 1: []}
     begun: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
+    if data.draw(st.booleans()):
+        agree_on_a_form(ours, theirs, begun)
     for _ in range(data.draw(st.integers(4, 25))):
         who = data.draw(st.integers(0, 1))
         desk = (ours, theirs)[who]
@@ -141,7 +177,6 @@ def test_whatever_crosses_is_folded_alike_at_every_desk_in_any_order(data: st.Da
             continue
         posting = desk.posting(desk.draft(what))
         outcome = desk.take(posting)
-        said.append((desk, posting))
         waiting[1 - who].append(posting)
         if choice in KINDS:
             begun[KINDS[choice]].append(outcome.rose[0])
@@ -149,7 +184,7 @@ def test_whatever_crosses_is_folded_alike_at_every_desk_in_any_order(data: st.Da
         for posting in waiting[who]:
             desk.take(posting)
     late = north("late")
-    for _, posting in data.draw(st.permutations(said)):
+    for posting in data.draw(st.permutations(list(ours.sent.values()))):
         late.take(posting)
     assert state(ours) == state(theirs) == state(late)
 
@@ -160,6 +195,8 @@ def test_an_act_once_in_effect_stays_so_whatever_comes_later(data: st.DataObject
     ours, theirs = north(), south()
     begun: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
     effective: set[bytes] = set()
+    if data.draw(st.booleans()):
+        agree_on_a_form(ours, theirs, begun)
     for _ in range(data.draw(st.integers(4, 20))):
         desk, other = data.draw(st.sampled_from(((ours, theirs), (theirs, ours))))
         choice = data.draw(st.sampled_from(CHOICES))

@@ -310,7 +310,7 @@ def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
     register = deputy._core.register
     register.run(
         "INSERT INTO act SELECT NULL, x'00', draft, channel, posting, author, seq, roster, verified,"
-        " accepted, at, removed, dated_by FROM act ORDER BY place LIMIT 1"
+        " accepted, at, removed, dated_by, stub FROM act ORDER BY place LIMIT 1"
     )
     shown = deputy.purge(SOUTH, talked.last)
     assert shown.goes[0].startswith("1 item")

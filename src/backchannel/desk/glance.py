@@ -302,8 +302,9 @@ class Glance(Part):
         return len(theirs) + known + arrived
 
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
-        state = self._state
-        for feed in state.feeds if seq != PASSED_ON else ():
+        reads = self._rooms.has(self.id)  # not a table that was closed before this desk came
+        for feed in self._state.feeds if reads and seq != PASSED_ON else ():
+            state = self._state
             if feed.author.party == state.me.party or feed.author.party not in self.channel.parties:
                 continue
             if author == state.me and feed.acknowledged >= seq:

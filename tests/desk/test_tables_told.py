@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,56 +11,43 @@ from backchannel.desk import words_told
 from backchannel.desk.bodies import HOME, BodyKind, BriefedWords
 from backchannel.desk.mediating import WORD, bared
 from backchannel.desk.redacting import REMOVED
-from backchannel.desk.saying import Words
 from backchannel.errors import Misuse, OutOfPlace, Refused
 from backchannel.feed.entry import CORE, ENVELOPE
 from backchannel.feed.outcomes import AdmittedEntry
 from backchannel.testing.hostile import Patched
 from backchannel.testing.kept import keep
-from desk.at_a_table import AT, AT_MOON, AT_NORTH, AT_SOUTH, states, there
-from desk.shown import DAY, DEPUTY, ENVOY, MEDIATOR, MOON, SOUTH, THEIRS, THIRD, alarms, standing
+from desk.at_a_table import (
+    AT_MOON,
+    AT_NORTH,
+    AT_SOUTH,
+    FRIDAYS,
+    MONDAYS,
+    PIER,
+    appointed,
+    said_and_read,
+    states,
+    there,
+    words_of,
+)
+from desk.removed import day_of
+from desk.shown import DAY, DEPUTY, ENVOY, MEDIATOR, MOON, NORTH, SOUTH, THEIRS, THIRD, alarms
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
 
-PIER, FRIDAYS, MONDAYS, ROAD = (
-    "We could open the pier.",
-    "Why not Fridays?",
-    "Mondays would do.",
-    "And the road.",
+ROAD = "And the road."
+FOURTH = "E. Eum"
+NOT_CHECKED, BY_ONE = (
+    "; not checked by this desk",
+    "by who-speaks version 1; this side speaks through one person",
 )
 TOLD = "; told by a colleague, not seen by this desk"
 
 
-def appointed(world, name=THIRD, post="counsellor"):
-    """Somebody new of Northland is in post and reads the line of the two sides."""
-    world.join(ENVOY, name, post)
-    deputy = world.desks[DEPUTY]
-    world.until(deputy.changes, most=60)
-    deputy.agree(deputy.changes()[0].number)
-    newcomer = world.desks[name]
-    world.until(lambda: SOUTH in [each.name for each in newcomer.state().counterparts], most=200)
-    return newcomer
-
-
-def words_of(desk, who=AT_NORTH):
-    """What a mediator said there, as a desk lists it."""
-    return [each for each in desk.messages(who) if each.standing == "mediator"]
-
-
 @pytest.fixture(scope="session")
 def spoken_once(mediated, shelf):
-    """Southland said something, the mediator two things, one of them about it; all was read, two days go by."""
+    """Southland said something, the mediator two things, one of them about it; all was read; two days."""
     world = mediated.again(shelf / "spoken")
-    theirs, moon = world.desks[THEIRS], world.desks[MOON]
-    theirs.write(AT_SOUTH, PIER)
-    there(world, PIER)
-    moon.put_forward(AT_MOON, Words(FRIDAYS, subject="A thought"), moon.messages(AT_MOON)[0].number)
-    moon.carry_word(AT_MOON, SOUTH, MONDAYS)
-    world.until(lambda: all(len(world.desks[name].messages(AT[name])) == 3 for name in AT), most=60)
-    for name in AT:
-        for each in world.desks[name].messages(AT[name]):
-            world.desks[name].read(each.number)
-    world.sleep(2 * DAY)
+    said_and_read(world)
     return keep(world)
 
 
@@ -71,10 +60,15 @@ def spoken(spoken_once, place):
 
 @pytest.fixture(scope="session")
 def followed_once(spoken_once, shelf):
-    """As `spoken`, and somebody was appointed in Northland afterwards."""
+    """As `spoken`, and somebody was appointed in Northland; the mediator said more and did not know of it."""
     world = spoken_once.again(shelf / "followed")
+    moon = world.desks.pop(MOON)
     third = appointed(world)
     world.until(lambda: len(third.messages(AT_NORTH)) == 4, most=200)
+    world.desks[MOON] = moon
+    moon.put_forward(AT_MOON, ROAD)
+    world.until(lambda: len(words_of(third)) == 3, most=120)
+    world.until(lambda: heard_to(third), most=60)
     return keep(world)
 
 
@@ -83,6 +77,13 @@ def followed(followed_once, place):
     world = followed_once.again(place)
     yield world
     world.close()
+
+
+def heard_to(desk):
+    """How far a desk has the mediator's own sequence."""
+    line = desk._line_of(AT_NORTH)
+    feed = desk._rooms.state(line).feed(told(desk)[0].author)
+    return 0 if feed is None else feed.seq
 
 
 def told(desk):
@@ -100,9 +101,10 @@ def tell(desk, author, *words):
 
 
 def test_somebody_new_reads_what_the_mediator_said_as_a_colleague_tells_it(followed):
+    """The last of it was on its way to those who read there before."""
     envoy, third, moon = (followed.desks[each] for each in (ENVOY, THIRD, MOON))
-    assert standing(third, AT_NORTH) == [PIER]
-    assert [each.first_words for each in third.messages(AT_NORTH)][:3] == [PIER, FRIDAYS, MONDAYS]
+    said = [each.first_words for each in third.messages(AT_NORTH)]
+    assert (said[:4], len(said)) == ([PIER, FRIDAYS, MONDAYS, ROAD], 5)
     for here, held in zip(words_of(third), words_of(envoy), strict=True):
         assert (here.subject, here.at, here.dated_by) == (held.subject, held.at, ENVOY)
         assert here.condition == held.condition + TOLD
@@ -111,23 +113,11 @@ def test_somebody_new_reads_what_the_mediator_said_as_a_colleague_tells_it(follo
     assert shown.label == f"told by {ENVOY}; this desk has not seen it"
     assert not [each for each in third.waiting() if each.author == MEDIATOR]
     assert third.find(["fridays"]).found[0].condition.endswith(TOLD)
-    moon.put_forward(AT_MOON, ROAD)
-    followed.until(lambda: len(words_of(third)) == 3, most=120)
+    moon.put_forward(AT_MOON, "And the bridge.")
+    followed.until(lambda: len(words_of(third)) == 4, most=120)
     assert third.read(words_of(third)[-1].number).label == "checked by this desk"
     for name in (ENVOY, DEPUTY, THIRD):
         assert alarms(followed.desks[name]) == set(), name
-
-
-def test_a_word_that_was_on_its_way_to_those_before_is_told_to_somebody_new(spoken):
-    """It is sealed for those who read there when it was said."""
-    moon = spoken.desks.pop(MOON)
-    third = appointed(spoken)
-    spoken.until(lambda: len(third.messages(AT_NORTH)) == 4, most=200)
-    spoken.desks[MOON] = moon
-    moon.put_forward(AT_MOON, ROAD)
-    spoken.until(lambda: ROAD in [each.first_words for each in words_of(third)], most=120)
-    [late] = [each for each in words_of(third) if each.first_words == ROAD]
-    assert third.read(late.number).label == f"told by {ENVOY}; this desk has not seen it"
 
 
 def test_its_own_entry_takes_the_place_of_what_was_told(followed):
@@ -152,16 +142,15 @@ def test_a_desk_that_read_the_table_takes_no_word_of_a_mediator_from_a_colleague
     envoy, deputy = followed.desks[ENVOY], followed.desks[DEPUTY]
     true = told(envoy)[0]
     before = [each.subject for each in words_of(envoy)]
-    line = envoy._line_of(AT_NORTH)
-    head = envoy._rooms.state(line).feed(true.author).seq
+    head = heard_to(envoy)
     places = {replace(true, entry=bytes([seq]) * 32, seq=seq) for seq in (1, true.seq, head + 1)}
     for word in (true, *places):
         tell(envoy, deputy._core.ref, word)
     assert [each.subject for each in words_of(envoy)] == before
     assert "told" not in envoy.read(words_of(envoy)[0].number).label
     third = followed.desks[THIRD]  # what it missed it takes; what comes by itself it does not
-    tell(third, deputy._core.ref, replace(true, entry=b"x" * 32, seq=head + 1))
-    assert len(words_of(third)) == 2
+    tell(third, deputy._core.ref, replace(true, entry=b"x" * 32, seq=heard_to(third) + 1))
+    assert len(words_of(third)) == 3
 
 
 @pytest.mark.parametrize(
@@ -182,7 +171,7 @@ def test_words_that_cannot_be_a_mediators_there_are_not_taken(followed, change, 
     word = replace(told(envoy)[0], entry=b"x" * 32)
     with pytest.raises(error):
         tell(third, envoy._core.ref, change(word))
-    assert len(words_of(third)) == 2
+    assert len(words_of(third)) == 3
 
 
 @pytest.mark.parametrize("said", [0, 2**40])
@@ -196,15 +185,14 @@ def test_a_told_word_is_dated_neither_ahead_nor_before_the_table_was_proposed(fo
 
 def test_of_one_post_no_more_is_kept_on_colleagues_word_than_of_its_own(followed, monkeypatch):
     third, envoy = followed.desks[THIRD], followed.desks[ENVOY]
-    monkeypatch.setattr(words_told, "WORDS_KEPT", 2)
+    monkeypatch.setattr(words_told, "WORDS_KEPT", 3)
     with pytest.raises(Refused, match="so many"):
         tell(third, envoy._core.ref, replace(told(envoy)[0], entry=b"x" * 32))
     followed.desks[MOON].put_forward(AT_MOON, ROAD)  # and what was told mutes no mediator
-    followed.until(lambda: len(words_of(third)) == 3, most=120)
+    followed.until(lambda: len(words_of(third)) == 4, most=120)
 
 
 def test_a_word_that_was_told_without_its_words_gets_them_from_whoever_has_them(followed):
-    third, envoy, deputy = (followed.desks[each] for each in (ENVOY, DEPUTY, THIRD))
     third, envoy, deputy = followed.desks[THIRD], followed.desks[ENVOY], followed.desks[DEPUTY]
     word = told(envoy)[0]
     without = replace(word, body=WORD.encode(bared(WORD.decode(word.body))), removed=True)
@@ -237,3 +225,63 @@ def test_a_modified_colleague_cannot_tell_of_a_table_of_a_line_that_nobody_knows
     spoken.until(lambda: "colleague's note refused" in alarms(envoy), most=30)
     assert len(words_of(envoy)) == 2
     assert BodyKind.MEDIATOR_WORD in envoy._intake.takers
+
+
+class Shown(NamedTuple):
+    """What stands in an item, whose it is, on what authority and of which day."""
+
+    text: str
+    side: str
+    authority: str
+    at: int
+
+
+def lines_of(desk, who):
+    shown = [desk.read(each.number) for each in desk.messages(who)]
+    return [Shown(each.text, each.side, each.authority, each.at) for each in shown]
+
+
+def test_who_comes_after_a_purge_and_after_a_table_is_over_reads_what_is_left_of_it_and_no_more(followed):
+    """At Northland's desks the words of the table's first days were removed; then it was closed."""
+    theirs, third = followed.desks[THEIRS], followed.desks[THIRD]
+    ours = [followed.desks[name] for name in (ENVOY, DEPUTY, THIRD)]
+    last = day_of(followed.time)
+    for desk in ours:
+        for each in desk.messages(AT_NORTH):
+            desk.read(each.number)
+    followed.sleep(DAY)
+    theirs.write(AT_SOUTH, "The last word.")
+    there(followed, "The last word.", ENVOY, DEPUTY)
+    theirs.close_table(AT_SOUTH, "It led nowhere.")
+    followed.until(lambda: all(states(desk)[AT_NORTH] == "closed" for desk in ours), most=60)
+    followed.sleep(DAY)
+    followed.ticks(20)
+    for desk in ours:
+        assert desk.purge(AT_NORTH, last, sure=True).done
+    fourth = appointed(followed, FOURTH, "clerk")
+    followed.until(lambda: AT_NORTH in states(fourth), most=200)
+    followed.until(lambda: len(fourth.messages(AT_NORTH)) == 6, most=60)
+    followed.ticks(12)
+    for who in (SOUTH, AT_NORTH):
+        held, read = lines_of(ours[0], who), lines_of(fourth, who)
+        assert [each._replace(authority=each.authority.removesuffix(NOT_CHECKED)) for each in read] == held
+        told = [each.authority for each in read if "version 1" in each.authority]  # Southland's
+        assert told
+        assert all(each == f"envoy, {BY_ONE}{NOT_CHECKED}" for each in told)
+    texts = [each.text for each in lines_of(fourth, AT_NORTH)]
+    assert texts[:4] == [REMOVED] * 4
+    assert texts[4].startswith("New post counsellor")
+    assert texts[5:] == ["The last word."]
+    assert states(fourth)[AT_NORTH] == "closed"
+    assert not fourth._rooms.has(fourth._line_of(AT_NORTH))
+    assert AT_NORTH not in [each.name for each in fourth.state().counterparts]
+    for each in fourth.messages(AT_NORTH):
+        shown = fourth.read(each.number)
+        assert "told" in shown.label or "reported" in shown.label or shown.side == NORTH
+        assert shown.dated_by == ENVOY
+    with pytest.raises(Refused, match="closed"):
+        fourth.write(AT_NORTH, "Hello.")
+    assert [each.text for each in fourth.record(AT_NORTH).items()][-1] == "The last word."
+    for desk in (*ours, fourth):
+        assert alarms(desk) == set()
+    assert len(third.tables()) == 1

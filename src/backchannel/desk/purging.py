@@ -27,6 +27,7 @@ from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.mediating import Mediating, Said
 from backchannel.desk.redacting import REMOVED, bared, without_words
+from backchannel.desk.tables_kept import State
 from backchannel.errors import Refused
 
 NOT_SETTLED = "not settled: something that comes may still move it"
@@ -126,7 +127,8 @@ class Purging(Part):
     def _why_not(self, glance: Glance, row: ActRow, open_acts: set[bytes]) -> str:
         """Why the words of an act stay; empty where they can go."""
         channel = glance.channel
-        if not glance.holds(row.hash) or not channel.item(row.hash).settled:
+        over = _is_table_over(glance)
+        if not glance.holds(row.hash) or not (over or channel.item(row.hash).settled):
             return NOT_SETTLED
         body = body_of(row)
         if without_words(body) is None:
@@ -135,7 +137,7 @@ class Purging(Part):
             return PEOPLE
         if row.hash in open_acts:
             return OPEN
-        if isinstance(body, OpenCase | MoveCase):
+        if isinstance(body, OpenCase | MoveCase) and not over:
             opened = body.case if isinstance(body, MoveCase) else row.hash
             case = channel.case(CASES, opened)
             refused = channel.law.refused.get(row.hash) is not None
@@ -146,7 +148,9 @@ class Purging(Part):
         return ""
 
     def _open(self, glance: Glance) -> set[bytes]:
-        """Acts that began something which is not over."""
+        """Acts that began something which is not over. At a table that is over nothing is under way."""
+        if _is_table_over(glance):
+            return set()
         return {each.act for each in glance.channel.open()}
 
     def _under_way(self, channel: bytes) -> set[bytes]:
@@ -227,6 +231,11 @@ class Purging(Part):
         run("DELETE FROM showed WHERE about = ?", (draft,))
         run("DELETE FROM rendering WHERE about = ?", (draft,))
         self._finding.due("item", draft)
+
+
+def _is_table_over(glance: Glance) -> bool:
+    """Whether it is a table at which nothing is said any more: nothing there is answered, or posted again."""
+    return glance.table is not None and glance.table.state is not State.OPEN
 
 
 def _is_over(case: FormCase) -> bool:

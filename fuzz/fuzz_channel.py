@@ -18,12 +18,27 @@ with atheris.instrument_imports(include=["backchannel"]):
     from backchannel.channel.snapshot import restore
     from backchannel.channel.text_file import BEGIN, END, parse
     from backchannel.channel.undertakings import provisions
+    from backchannel.desk.bodies import HOME, BriefedOf, BriefedWords, HomeBody
     from backchannel.desk.drills import drill_answered, require_drill
     from backchannel.desk.invitations import INVITED, NOTE
     from backchannel.desk.mediating import WORD
     from backchannel.desk.notes import KNOCK
     from backchannel.desk.receipts import TOLD
+    from backchannel.desk.redacting import is_bared
     from backchannel.errors import BackchannelError
+
+
+def _note(data: bytes) -> HomeBody:
+    """A note among colleagues, and all that a brief holds: what comes without words is taken apart, too."""
+    note = HOME.decode(data)
+    assert HOME.encode(note) == data
+    if isinstance(note, BriefedOf):
+        for item in note.items:
+            is_bared(decode_draft(posting_codec.decode(item.posting).act.draft))
+    if isinstance(note, BriefedWords):
+        for word in note.words:
+            WORD.decode(word.body)
+    return note
 
 
 NO_DRAFTS: dict[bytes, bytes] = {}
@@ -43,6 +58,10 @@ TARGETS: tuple[Callable[[bytes], object], ...] = (
     INVITED.decode,
     NOTE.decode,
     WORD.decode,
+    _note,
+    lambda data: _note(HOME.encode(BriefedOf(bytes(32), None, ()))[:-1] + data),
+    lambda data: _note(HOME.encode(BriefedWords(bytes(32), bytes(32), ()))[:-1] + data),
+    lambda data: is_bared(decode_draft(data)),
 )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from desk.shown import DEPUTY, ENVOY, MEDIATOR, MOON, NORTH, SOUTH, THEIRS, drafts, standing
+from backchannel.desk.saying import Words
+from desk.shown import DAY, DEPUTY, ENVOY, MEDIATOR, MOON, NORTH, SOUTH, THEIRS, THIRD, drafts, standing
 
 AT_NORTH, AT_SOUTH, AT_MOON = f"{SOUTH} with {MEDIATOR}", f"{NORTH} with {MEDIATOR}", f"{NORTH} and {SOUTH}"
+PIER, FRIDAYS, MONDAYS = "We could open the pier.", "Why not Fridays?", "Mondays would do."
 AT = {ENVOY: AT_NORTH, DEPUTY: AT_NORTH, THEIRS: AT_SOUTH, MOON: AT_MOON}
 
 
@@ -47,3 +49,34 @@ def there(world, text, *names):
     for name in names or AT:
         desk = world.desks[name]
         world.until(lambda desk=desk, name=name: text in standing(desk, AT[name]), most=120)
+
+
+def said_and_read(world):
+    """Southland said something, the mediator two things, one of them about it; all was read; two days."""
+    theirs, moon = world.desks[THEIRS], world.desks[MOON]
+    theirs.write(AT_SOUTH, PIER)
+    there(world, PIER)
+    moon.put_forward(AT_MOON, Words(FRIDAYS, subject="A thought"), moon.messages(AT_MOON)[0].number)
+    moon.carry_word(AT_MOON, SOUTH, MONDAYS)
+    world.until(lambda: all(len(world.desks[name].messages(AT[name])) == 3 for name in AT), most=60)
+    for name in AT:
+        for each in world.desks[name].messages(AT[name]):
+            world.desks[name].read(each.number)
+    world.sleep(2 * DAY)
+    world.ticks(12)
+
+
+def appointed(world, name=THIRD, post="counsellor"):
+    """Somebody new of Northland is in post and reads the line of the two sides."""
+    world.join(ENVOY, name, post)
+    deputy = world.desks[DEPUTY]
+    world.until(deputy.changes, most=60)
+    deputy.agree(deputy.changes()[0].number)
+    newcomer = world.desks[name]
+    world.until(lambda: SOUTH in [each.name for each in newcomer.state().counterparts], most=200)
+    return newcomer
+
+
+def words_of(desk, who=AT_NORTH):
+    """What a mediator said there, as a desk lists it."""
+    return [each for each in desk.messages(who) if each.standing == "mediator"]

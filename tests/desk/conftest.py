@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from backchannel.desk.saying import Words
 from backchannel.testing.kept import keep
-from backchannel.testing.world import World
+from backchannel.testing.world import START, World
 from desk import at_a_table
+from desk.removed import day_of, settle
+from desk.shown import drafts, reply, say, standing
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS, THIRD = "A. Ahn", "B. Bak", "C. Cho", "D. Dee"
@@ -125,5 +128,47 @@ def mediated(met_a_mediator, shelf):
 @pytest.fixture
 def table(mediated, place):
     world = mediated.again(place)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def talked_once(met, shelf):
+    """A question and its answer, read, with a note and a record of whom it was shown; then a day goes by."""
+    line = met.again(shelf / "talked")
+    envoy, deputy, theirs = (line.desks[each] for each in (ENVOY, DEPUTY, THEIRS))
+    envoy.write(
+        SOUTH,
+        Words(
+            "Where is the zebra?",
+            "Zebra",
+            translation="얼룩말은 어디에?",
+            translation_language="ko",
+            attachments=(("zebra.txt", b"zebra zebra"),),
+        ),
+    )
+    line.until(lambda: drafts(deputy), most=40)
+    deputy.note(drafts(deputy)[0], "The zebra is his.")
+    deputy.agree(drafts(deputy)[0])
+    line.until(lambda: theirs.waiting(), most=60)
+    theirs.answer(theirs.waiting()[0].number, "The zebra is well.")
+    line.until(lambda: all(len(standing(each, SOUTH)) == 2 for each in (envoy, deputy)), most=60)
+    for desk in (envoy, deputy):
+        for each in desk.messages(SOUTH):
+            desk.read(each.number)
+    envoy.showed(envoy.messages(SOUTH)[0].number, "the zebra keeper")
+    line.until(deputy.shown, most=20)
+    settle(line)
+    say(line, ENVOY, DEPUTY, "Thank you.")
+    reply(line, "You are welcome.")
+    settle(line)
+    return keep(line)
+
+
+@pytest.fixture
+def talked(talked_once, place):
+    """A copy of `talked_once` for one test. ``last``: the day of the question and its answer."""
+    world = talked_once.again(place)
+    world.last = day_of(START)
     yield world
     world.close()

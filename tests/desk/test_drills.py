@@ -7,11 +7,15 @@ import contextlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from backchannel.desk import drills
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.drills import AHEAD_AT_MOST, DRILL_BODY, drill_answered, require_drill
 from backchannel.desk.silence import Silence
 from backchannel.errors import Malformed, Misuse, Refused
+from backchannel.feed.outcomes import AdmittedEntry
+from backchannel.testing.hostile import Patched
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, alarms, say
 
 slow = pytest.mark.slow  # whole desks over many turns
@@ -118,3 +122,26 @@ def test_a_desk_that_drills_more_often_or_says_something_with_it_is_named_and_no
     assert "not kept" in said
     assert len(theirs._drills.of(theirs._channel_of(NORTH), ours=False)) == 1
     assert alarms(line.desks[DEPUTY]) == {"drills"}
+
+
+@slow
+def test_of_one_post_the_newest_drills_are_kept_whatever_its_clock_says(line, monkeypatch):
+    """A modified desk drills without end; each of its drills says to be of another day."""
+    monkeypatch.setattr(drills, "DRILLS_KEPT", 3)
+    envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
+    channel = envoy._channel_of(SOUTH)
+    envoy.drill(SOUTH)
+    said = Patched(theirs).say(theirs._channel_of(NORTH), BodyKind.DRILL, DRILL_BODY)
+    for number in range(1, 6):
+        core = replace(said.core, said_at=said.core.said_at - number * 2 * DAY)
+        with envoy._core.register.change():
+            envoy._drills.take(
+                envoy._rooms.state(channel), AdmittedEntry(core, bytes([number]) * 32, said.envelope)
+            )
+        if number == 1:
+            envoy.drill_done(SOUTH)
+        line.time += 1
+    assert [each.hash[0] for each in envoy._drills.of(channel, ours=False)] == [3, 4, 5]
+    assert len(envoy._drills.of(channel, ours=True)) == 1
+    assert envoy._core.register.one("SELECT count(*) FROM drilled") == (0,)
+    assert alarms(envoy) == set()

@@ -86,18 +86,29 @@ def test_what_a_newcomer_is_told_is_dated_by_the_colleagues_desk_and_says_so(lin
     assert line.desks[THIRD].read(told.number).dated_by == ENVOY
 
 
-@pytest.mark.parametrize("said", [0, 2**40])
-def test_a_colleagues_date_is_neither_ahead_nor_before_an_act_was_agreed_to(three, monkeypatch, said):
-    three.desks[THEIRS].write(NORTH, "Good evening.")
-    three.until(lambda: "Good evening." in standing(three.desks[ENVOY], SOUTH), most=20)
-    third, room = three.desks[THIRD], three.desks[ENVOY]._channel_of(SOUTH)
-    arrival = three.desks[ENVOY]._channels.arrivals(room)[-1]
-    third._core.register.run("DELETE FROM act WHERE hash = ?", (arrival.act,))
-    third._core.register.run("DELETE FROM snapshot")
+def as_told(third, envoy, monkeypatch, said):
+    """The newest act of a line at a newcomer's desk, told as taken in on that day: its date there."""
+    room = envoy._channel_of(SOUTH)
+    arrival = envoy._channels.arrivals(room)[-1]
+    with third._core.register.change():
+        third._core.register.run("DELETE FROM act WHERE hash = ?", (arrival.act,))
+        third._core.register.run("DELETE FROM snapshot")
     third._channels._opened.clear()
     item = BriefItem(posting_codec.encode(arrival.posting), arrival.author, arrival.roster, said, None)
     with monkeypatch.context() as before_it_read_the_line, third._core.register.change():
         before_it_read_the_line.setattr(third._rooms, "has", lambda _: False)
-        third._home.take_brief_of(BriefedOf(room, None, (item,)), three.desks[ENVOY]._core.ref)
-    made = min(each.approval.until for each in arrival.posting.approvals) - 30 * DAY
-    assert third._channels.row(arrival.act).at == (three.time if said else made)
+        third._home.take_brief_of(BriefedOf(room, None, (item,)), envoy._core.ref)
+    return third._channels.row(arrival.act).at
+
+
+def test_a_colleagues_date_is_neither_ahead_nor_before_an_act_was_agreed_to(three, monkeypatch):
+    three.desks[THEIRS].write(NORTH, "Good evening.")
+    envoy, third = three.desks[ENVOY], three.desks[THIRD]
+    three.until(lambda: "Good evening." in standing(envoy, SOUTH), most=20)
+    three.sleep(DAY)
+    posting = envoy._channels.arrivals(envoy._channel_of(SOUTH))[-1].posting
+    made, now = min(each.approval.until for each in posting.approvals) - 30 * DAY, three.time
+    assert made + 2 < now
+    told = {0: made, made - 1: made, made + 1: made + 1, now - 1: now - 1, now: now, now + 1: now, 2**40: now}
+    for said, dated in told.items():
+        assert as_told(third, envoy, monkeypatch, said) == dated, said

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msgspec.structs import replace
 
 from backchannel.channel import snapshot
-from backchannel.channel.acts import Act, Posting, decode_draft, draft_codec, draft_hash, posting_codec
+from backchannel.channel.acts import decode_draft, draft_codec, draft_hash, posting_codec
 from backchannel.channel.papers.message import Acknowledge
 from backchannel.channel.papers.text import WithdrawText
-from backchannel.credentials.members import MemberRef
 from backchannel.desk import purging
 from backchannel.desk.bodies import BriefedOf, BriefItem
 from backchannel.desk.redacting import NO_ID, REMOVED, bared
-from backchannel.desk.saying import Words
 from backchannel.errors import OutOfPlace, Refused
-from backchannel.store.register import FILE_NAME
 from backchannel.testing.hostile import Patched
-from backchannel.testing.kept import keep
-from backchannel.testing.world import START
+from desk.removed import day_of, decrypted, settle, told_without_words
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, alarms, drafts, reply, say, standing
 
 pytestmark = pytest.mark.slow  # plays whole desks
@@ -30,77 +23,9 @@ A_DAY = 86_400
 PAGE, RESERVE, SALT = 4096, 80, 16
 
 
-def day_of(at):
-    return datetime.fromtimestamp(at, UTC).date().isoformat()
-
-
-def decrypted(desk):
-    """Every byte of the desk's file, page by page, with what lies in pages that are free (SQLCipher 4)."""
-    register = desk._core.register
-    key = bytes.fromhex(register._key[2:66])
-    assert not register.path.with_name(FILE_NAME + "-wal").stat().st_size
-    data = register.path.read_bytes()
-    found = []
-    for at in range(0, len(data), PAGE):
-        page = data[at : at + PAGE]
-        start = SALT if at == 0 else 0
-        iv = page[PAGE - RESERVE : PAGE - RESERVE + 16]
-        cipher = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
-        found.append(cipher.update(page[start : PAGE - RESERVE]) + cipher.finalize())
-    return b"".join(found)
-
-
-def settle(line, ticks=20):
-    """Everybody hears what the others hold."""
-    line.sleep(A_DAY)
-    line.ticks(ticks)
-
-
 def folded(desk):
     """The state of the line, as bytes."""
     return snapshot.take(desk._channels.channel(desk._meetings.channels()[0][0]))
-
-
-@pytest.fixture(scope="session")
-def talked_once(met, shelf):
-    """A question and its answer, read, with a note and a record of whom it was shown; then a day goes by."""
-    line = met.again(shelf / "talked")
-    envoy, deputy, theirs = (line.desks[each] for each in (ENVOY, DEPUTY, THEIRS))
-    envoy.write(
-        SOUTH,
-        Words(
-            "Where is the zebra?",
-            "Zebra",
-            translation="얼룩말은 어디에?",
-            translation_language="ko",
-            attachments=(("zebra.txt", b"zebra zebra"),),
-        ),
-    )
-    line.until(lambda: drafts(deputy), most=40)
-    deputy.note(drafts(deputy)[0], "The zebra is his.")
-    deputy.agree(drafts(deputy)[0])
-    line.until(lambda: theirs.waiting(), most=60)
-    theirs.answer(theirs.waiting()[0].number, "The zebra is well.")
-    line.until(lambda: all(len(standing(each, SOUTH)) == 2 for each in (envoy, deputy)), most=60)
-    for desk in (envoy, deputy):
-        for each in desk.messages(SOUTH):
-            desk.read(each.number)
-    envoy.showed(envoy.messages(SOUTH)[0].number, "the zebra keeper")
-    line.until(deputy.shown, most=20)
-    settle(line)
-    say(line, ENVOY, DEPUTY, "Thank you.")
-    reply(line, "You are welcome.")
-    settle(line)
-    return keep(line)
-
-
-@pytest.fixture
-def talked(talked_once, place):
-    """A copy of `talked_once` for one test. ``last``: the day of the question and its answer."""
-    world = talked_once.again(place)
-    world.last = day_of(START)
-    yield world
-    world.close()
 
 
 def test_the_words_lie_nowhere_in_the_file_any_more_and_the_line_stands_as_it_did(talked):
@@ -270,15 +195,6 @@ def test_what_was_said_cannot_be_tried_out_against_the_hash_that_stays(talked):
     assert said.random_id.hex().encode() not in decrypted(deputy)
 
 
-def told_without_words(desk, monkeypatch, room, arrival, draft, signatures=()):
-    """A colleague tells a desk that does not read the line yet of an act, with another draft in its place."""
-    posting = Posting(Act(draft_codec.encode(draft), arrival.posting.act.prev), (), signatures)
-    body = BriefItem(posting_codec.encode(posting), arrival.author, arrival.roster, 0, arrival.draft)
-    with monkeypatch.context() as before_it_read_the_line, desk._core.register.change():
-        before_it_read_the_line.setattr(desk._rooms, "has", lambda _: False)
-        desk._home.take_brief_of(BriefedOf(room, None, (body,)), MemberRef(arrival.author.party, 2, 1))
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -310,7 +226,7 @@ def test_words_that_lie_in_a_place_that_was_lost_stay_in_both(talked):
     register = deputy._core.register
     register.run(
         "INSERT INTO act SELECT NULL, x'00', draft, channel, posting, author, seq, roster, verified,"
-        " accepted, at, removed, dated_by FROM act ORDER BY place LIMIT 1"
+        " accepted, at, removed, dated_by, stub FROM act ORDER BY place LIMIT 1"
     )
     shown = deputy.purge(SOUTH, talked.last)
     assert shown.goes[0].startswith("1 item")
@@ -379,3 +295,14 @@ def test_a_newcomer_gets_the_line_without_the_words_that_went_and_speaks_on_it(t
     say(talked, THIRD, DEPUTY, "I am new here.")
     reply(talked, "Welcome.")
     assert standing(third, SOUTH)[-2:] == ["I am new here.", "Welcome."]
+
+
+def test_a_translation_of_our_own_goes_with_what_it_translates(talked):
+    deputy, envoy = talked.desks[DEPUTY], talked.desks[ENVOY]
+    number = deputy.messages(SOUTH)[1].number
+    envoy.translate(envoy.messages(SOUTH)[1].number, "얼룩말은 잘 있다.", "ko")
+    talked.until(lambda: deputy.read(number).renderings, most=20)
+    settle(talked)
+    assert deputy.purge(SOUTH, talked.last, sure=True).done
+    assert deputy.read(number).renderings == []
+    assert "얼룩말은 잘".encode() not in decrypted(deputy)

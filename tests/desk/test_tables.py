@@ -30,6 +30,7 @@ from desk.at_a_table import (
     AT_NORTH,
     AT_SOUTH,
     agreed_by_deputy,
+    appointed,
     invited,
     proposed,
     states,
@@ -502,3 +503,23 @@ def test_what_waits_names_who_said_it_and_the_table_it_was_said_at(table):
     assert f"We could open the pier. · {SOUTH} · at the table “{AT_MOON}”" in drawn[-1]
     [number] = [each.number for each in envoy.waiting() if each.author == MEDIATOR]
     assert "Both sides can read it, and nobody here can tell" in envoy.read(number).they_know
+
+
+def test_a_change_of_who_speaks_that_crossed_the_joining_is_announced_at_the_table_at_once(offices):
+    """The table begins as Southland, which had not heard of it, knew Northland: as it was before."""
+    number = proposed(offices)
+    theirs = offices.desks.pop(THEIRS)
+    third = appointed(offices)
+    theirs.join_table(number)
+    offices.desks[THEIRS] = theirs
+    envoy = offices.desks[ENVOY]
+    for name in (ENVOY, DEPUTY, THEIRS):
+        desk = offices.desks[name]
+        offices.until(lambda desk=desk, name=name: AT[name] in states(desk), most=60)
+        offices.until(lambda desk=desk, name=name: states(desk)[AT[name]] == "open", most=60)
+        channel = desk._channels.channel(desk._line_of(AT[name]))
+        side = channel.parties.index(envoy._core.ref.party)
+        assert channel.law.first[side].charter.version == 2
+        offices.until(lambda channel=channel, side=side: channel.speaks(side).charter.version == 3, most=30)
+        assert desk._rooms.state(channel.channel).readers.has(third._core.ref)
+    assert len([each for each in envoy.messages(AT_NORTH) if each.subject.startswith("who speaks")]) == 1

@@ -8,7 +8,7 @@ the small numbers for people, which follow arrival. Persist with `backchannel.ch
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
@@ -423,12 +423,22 @@ class Channel:
         gone = [draft for draft in drafts if self._standing_place(draft) is None]
         return tuple(DraftHash(draft) for draft in sorted(gone, key=self.numbers.__getitem__))
 
-    def authority(self, act: bytes) -> Authority:
-        """Who agreed to an act, by titles, as its place had it."""
+    def authority(self, act: bytes, named: Sequence[Approval] = ()) -> Authority:
+        """Who agreed to an act, by titles, as its place had it.
+
+        ``named``: the approvals beside it. Of an act that counts on the check of others they say who agreed.
+        """
         node = self.chains.nodes[act]
-        charter = self.law.speaks_before(node.side, node.prev, node.view)[0].charter
+        speaks = self.law.speaks_before(node.side, node.prev, node.view)[0]
+        charter, found = speaks.charter, self.inbox.given.get(act, ())
+        if act in self.vouched:
+            place = (node.draft_hash, speaks.charter_hash, self.parties[node.side])
+            told = [
+                each for each in named if (each.draft_hash, each.charter_hash, each.approver.party) == place
+            ]
+            found = merged(found, given_of(told))
         titles: tuple[list[str], list[str]] = ([], [])
-        for given in self.inbox.given.get(act, ()):
+        for given in found:
             seat = charter.seat(given.seat)
             if seat is not None and charter.holder(given.seat, given.term) is not None:
                 titles[given.role].append(seat.title)

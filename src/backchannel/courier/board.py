@@ -71,16 +71,20 @@ _COLUMNS = (
 
 
 _LANES = (
-    "SELECT id, made_at, generation, key FROM lane_on WHERE board = ?"
-    " AND (generation IS NULL OR generation < ?)",
+    (
+        "SELECT id, made_at, generation, key FROM lane_on WHERE board = ?"
+        " AND (generation IS NULL OR generation < ?)"
+    ),
     (
         "UPDATE lane SET generation = ?, key = ? WHERE id = ? AND board = ?",
         "UPDATE lane_also SET generation = ?, key = ? WHERE lane = ? AND board = ?",
     ),
 )
 _PAIRS = (
-    "SELECT id, made_at, generation, key FROM pair_on WHERE board = ?"
-    " AND (generation IS NULL OR generation < ?)",
+    (
+        "SELECT id, made_at, generation, key FROM pair_on WHERE board = ?"
+        " AND (generation IS NULL OR generation < ?)"
+    ),
     (
         "UPDATE pair SET generation = ?, key = ? WHERE id = ? AND board = ?",
         "UPDATE pair_also SET generation = ?, key = ? WHERE pair = ? AND board = ?",

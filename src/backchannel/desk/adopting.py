@@ -78,6 +78,10 @@ class Adopting(Parts):
     def _adoption_of_word(self, number: int, answer_by: str | None) -> Adopt:
         """What a mediator put forward, or told as another side's words: as told by the mediator."""
         said = self._mediating.find(self._core.numbered(number)[1])
+        if said.removed is not None:
+            raise Refused(
+                f"The words of {number} were removed from this desk: there is nothing to take over."
+            )
         whose = said.who.party if said.body.of is None else said.body.of
         if whose == self._core.ref.party:
             raise Misuse(

@@ -250,6 +250,27 @@ class BriefedOf(Record, tag=28):
     items: Annotated[tuple[BriefItem, ...], msgspec.Meta(max_length=BRIEF_ITEMS)]
 
 
+class BriefWord(Record):
+    """What a mediator said at a table: its entry's hash, author and number, and when the desk that tells took
+    it in. ``removed``: it lost its words since.
+    """
+
+    entry: Bytes32
+    author: Author
+    seq: U63
+    at: U63
+    body: Annotated[bytes, msgspec.Meta(max_length=128 * 1024)]
+    removed: bool
+
+
+class BriefedWords(Record, tag=30):
+    """For a colleague who came later: what a mediator said at a table before. ``base``: as of `BriefedOf`."""
+
+    room: Bytes32
+    base: Bytes32
+    words: Annotated[tuple[BriefWord, ...], msgspec.Meta(max_length=BRIEF_ITEMS)]
+
+
 class PurgeAsked(Record, tag=29):
     """The author removed the words of a period on a line, and asks colleagues to. Days are YYYY-MM-DD."""
 
@@ -297,6 +318,7 @@ HomeBody = (
     | ShowedStruck
     | TheirsCalled
     | BriefedOf
+    | BriefedWords
     | PurgeAsked
     | RecoveryChosen
 )

@@ -18,10 +18,11 @@ from backchannel.feed.entry import CORE, ENVELOPE, EntryCore
 from backchannel.feed.state import RoomState
 
 AT_ONCE = 500
+ON_A_LINE = (BodyKind.POSTING, BodyKind.KNOCK, BodyKind.MEDIATOR_WORD)
 KnockBy = tuple[bytes, int, int, int]
 """A knock as its entry and the register both know it: party, post, term, when by its author's clock."""
 Words = bytes | KnockBy
-"""What an entry holds words of: a draft, by its hash, or a knock."""
+"""What an entry holds words of: a draft, by its hash, a mediator's word, by its entry's, or a knock."""
 
 
 class _Carrier(NamedTuple):
@@ -47,14 +48,14 @@ class Carriers(Part):
 
     def _all(self, channel: bytes) -> Iterator[_Carrier]:
         """Entries of the line and of our own room that carry words."""
-        kinds = ((channel, BodyKind.POSTING), (channel, BodyKind.KNOCK), (self._rooms.home, BodyKind.HOME))
+        kinds = [(channel, kind) for kind in ON_A_LINE] + [(self._rooms.home, BodyKind.HOME)]
         for room, kind in kinds:
-            state = self._rooms.state(room)
+            state = self._rooms.state(room) if self._rooms.has(room) else None
             for hashed, envelope in self._kept(room, kind):
                 core = CORE.decode(ENVELOPE.decode(envelope).core)
-                carried = _carried(core)
+                carried = frozenset({hashed}) if kind == BodyKind.MEDIATOR_WORD else _carried(core)
                 if carried:
-                    yield _Carrier(hashed, carried, _is_held(state, core))
+                    yield _Carrier(hashed, carried, state is None or _is_held(state, core))
 
     def _kept(self, room: bytes, kind: int) -> Iterator[tuple[bytes, bytes]]:
         """Hash and envelope of each that is not empty, some at a time: a line can hold years."""
@@ -87,7 +88,7 @@ def _drafts_in(note: bodies.HomeBody) -> Iterator[bytes]:
             yield draft_hash(note.draft)
         case bodies.SentBack():
             yield note.draft_hash
-        case bodies.Noted():
+        case bodies.Noted() | bodies.Rendered():
             yield note.about
         case bodies.Showed():
             yield from (each.about for each in note.every)
@@ -98,6 +99,8 @@ def _drafts_in(note: bodies.HomeBody) -> Iterator[bytes]:
             for item in note.items:
                 if item.draft is None:
                     yield draft_hash(posting_codec.decode(item.posting).act.draft)
+        case bodies.BriefedWords():
+            yield from (each.entry for each in note.words if not each.removed)
 
 
 def _is_held(state: RoomState, core: EntryCore) -> bool:

@@ -54,6 +54,8 @@ class ActRow(NamedTuple):
     """When its words were removed from this desk."""
     dated_by: MemberRef | None
     """Whose desk ``at`` is from, where a colleague told of it; None: this desk's own."""
+    stub: bool
+    """A colleague told of it without its words, and nobody has brought them."""
 
 
 class _Opened(NamedTuple):
@@ -221,6 +223,8 @@ class Channels:
         """
         channel = self.channel(channel_id)
         act, hashed = arrival.act, arrival.draft
+        if self._is_stub(act) and arrival.was is None:
+            return self._filled(channel, arrival)
         if self._is_removed(act):
             return NOTHING_MOVED  # it stands here, and its words do not come back by another way
         try:
@@ -238,7 +242,8 @@ class Channels:
         if not accepted and arrival.poster.party != self._core.ref.party:
             self._note_unread(channel_id, hashed)
         dated_by = None if at is None else reported_by
-        self._insert(channel_id, arrival, accepted=accepted, at=at, dated_by=dated_by)
+        stub = arrival.was is not None
+        self._insert(channel_id, arrival, accepted=accepted, at=at, dated_by=dated_by, stub=stub)
         self._core.number("act", hashed)
         self._note(channel, moved)
         return moved
@@ -251,13 +256,14 @@ class Channels:
         accepted: Accepted,
         at: int | None = None,
         dated_by: MemberRef | None = None,
+        stub: bool = False,
     ) -> None:
         """A new row, which other programs of this desk will see, for what the open channel has already."""
         now = self._core.now()
         place = self._core.register.insert(
             "INSERT INTO act"
             " (hash, draft, channel, posting, author, seq, roster, verified, accepted, at, removed,"
-            " dated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " dated_by, stub) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 arrival.act,
                 arrival.draft,
@@ -267,6 +273,7 @@ class Channels:
                 now if at is None else at,
                 None if arrival.was is None else now,
                 None if dated_by is None else MEMBER_REF.encode(dated_by),
+                stub,
             ),
         )
         self._opened[channel_id] = self._opened[channel_id]._replace(place=place)
@@ -299,8 +306,10 @@ class Channels:
         return any(channel == known for known, _ in self._meetings.channels())
 
     def holds(self, channel: Channel, posting: Posting) -> bool:
-        """Whether an act is in its place here already, with every signature that this brings."""
+        """Whether an act is in its place here, with its words and every signature that this brings."""
         act = act_hash(posting.act)
+        if self._is_stub(act):
+            return False
         if act not in channel.chains.nodes or not posting.signatures:
             return act in channel.chains.nodes
         known = {each for kept in self.postings(act) for each in kept.signatures}
@@ -312,7 +321,12 @@ class Channels:
         channel = self.channel(row.channel)
         moved = channel.accept(act)
         self._insert(
-            row.channel, row.arrival, accepted=Accepted.BY_A_PERSON, at=row.at, dated_by=row.dated_by
+            row.channel,
+            row.arrival,
+            accepted=Accepted.BY_A_PERSON,
+            at=row.at,
+            dated_by=row.dated_by,
+            stub=row.stub,
         )
         self._note(channel, moved)
         return moved
@@ -461,11 +475,41 @@ class Channels:
         query = "SELECT 1 FROM act WHERE hash = ? AND removed IS NOT NULL LIMIT 1"
         return self._core.register.first(query, (act,)) is not None
 
-    def folded_anew(self, channel: bytes) -> bytes:
-        """What all rows of a line fold to, from the first one on: equal bytes are one state."""
+    def _is_stub(self, act: bytes) -> bool:
+        query = "SELECT 1 FROM act WHERE hash = ? AND stub LIMIT 1"
+        return self._core.register.first(query, (act,)) is not None
+
+    def _filled(self, channel: Channel, arrival: Arrival) -> Moved:
+        """An act that a colleague told of without its words comes with them, bound to its hash.
+
+        It takes the stub's place, with the day and on the check on which that counts, and the line is folded
+        anew: a stub may have said of it what is not so. Raises what keeps it from being read here.
+        """
+        decode_draft(arrival.posting.act.draft)  # of a newer kind: it is not put where the law would read it
+        before = _standing(channel)
+        with self._core.register.attempt():
+            self._core.register.run(
+                "UPDATE act SET posting = ?, author = ?, seq = ?, roster = ?, verified = ?, removed = NULL,"
+                " stub = 0 WHERE hash = ? AND stub",
+                (*arrival.packed(), arrival.act),
+            )
+            channel = self._anew(channel.channel)
+        after = _standing(channel)
+        fell = tuple(each for each in before - after if each in channel.chains.nodes)
+        return Moved((), tuple(after - before), fell)
+
+    def _anew(self, channel: bytes) -> Channel:
         self._opened.pop(channel, None)
         self._core.register.run("DELETE FROM snapshot WHERE channel = ?", (channel,))
-        return snapshot.take(self.channel(channel))
+        return self.channel(channel)
+
+    def folded_anew(self, channel: bytes) -> bytes:
+        """What all rows of a line fold to, from the first one on: equal bytes are one state."""
+        return snapshot.take(self._anew(channel))
+
+    def keep_without(self, draft: bytes) -> None:
+        """A person here removed words of that time: those of an act that came without them stay away, too."""
+        self._core.register.run("UPDATE act SET stub = 0 WHERE draft = ? AND stub", (draft,))
 
     def remove_words(self, row: ActRow, draft: bytes) -> None:
         """Put a draft without words in the place of what an act says, wherever it is kept as an act."""
@@ -510,13 +554,17 @@ def _received(channel: Channel, arrival: Arrival, *, accepted: Accepted) -> Move
     )
 
 
+def _standing(channel: Channel) -> set[bytes]:
+    return {node.hash for side in channel.chains.standing for node in side}
+
+
 def _came(row: ActRow) -> Came:
     came = row.arrival
     return Came(came.posting, came.blamed, came.roster, came.verified, row.accepted, came.reported, came.was)
 
 
 def _row(values: Row) -> ActRow:
-    place, hashed, draft, channel, *came, accepted, at, removed, dated_by = values
+    place, hashed, draft, channel, *came, accepted, at, removed, dated_by, stub = values
     arrival = unpacked(tuple(came), None if removed is None else bytes(draft))
     return ActRow(
         int(place),
@@ -528,6 +576,7 @@ def _row(values: Row) -> ActRow:
         int(at),
         None if removed is None else int(removed),
         None if dated_by is None else MEMBER_REF.decode(bytes(dated_by)),
+        bool(stub),
     )
 
 

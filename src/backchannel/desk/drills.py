@@ -20,6 +20,8 @@ from backchannel.feed.state import RoomState
 A_DAY = 86_400
 DRILL_BODY = bytes(32)
 """Every drill has this body."""
+DRILLS_KEPT = 400
+"""Drills of one post on one line that are kept: then the oldest go, with their answers."""
 AHEAD_AT_MOST = 16
 """Answers of one post to drills that are not here yet: more are not kept."""
 NO_MESSAGE = "which is no message"
@@ -152,6 +154,13 @@ class Drills(Part):
             "INSERT OR IGNORE INTO drill VALUES (?, ?, ?, ?, ?, ?, ?)",
             (entry.hash, channel, who.party, who.seat, who.term, entry.core.said_at, self._core.now()),
         )
+        for (old,) in self._core.register.all(
+            "SELECT hash FROM drill WHERE channel = ? AND party = ? AND seat = ? AND term = ?"
+            " ORDER BY at DESC, said_at DESC, hash LIMIT -1 OFFSET ?",
+            (channel, who.party, who.seat, who.term, DRILLS_KEPT),
+        ):
+            self._core.register.run("DELETE FROM drilled WHERE drill = ?", (old,))
+            self._core.register.run("DELETE FROM drill WHERE hash = ?", (old,))
 
     def _keep_answer(self, channel: bytes, entry: AdmittedEntry) -> None:
         who, drill = entry.core.author.ref, drill_answered(entry.core.body)

@@ -105,8 +105,10 @@ class Findable(Part):
         channel = None if row is None else bytes(row[0])
         return Piece(list(texts), OWN[source], at, self._core.ref.party, channel, about)
 
-    def _word(self, ref: bytes) -> Piece:
+    def _word(self, ref: bytes) -> Piece | None:
         said = self._mediating.find(ref)
+        if said.removed is not None:
+            return None
         texts = [each for each in (said.body.subject, said.body.text) if each]
         return Piece(texts, MEDIATORS, said.at, said.who.party, said.channel, ref, said=said)
 

@@ -39,13 +39,17 @@ from backchannel.feed.transcript import compare
 
 
 class Authority(NamedTuple):
-    """Whose word an item is: posts that agreed, that were present, by which version, and what rule it met."""
+    """Whose word an item is: posts that agreed, that were present, by which version, and what rule it met.
+
+    ``vouched``: on a colleague's check, or as our own side took it into account; it was not checked here.
+    """
 
     posts: tuple[str, ...]
     present: tuple[str, ...]
     version: int | None
     one_voice: bool
     rule: str
+    vouched: bool = False
 
     @property
     def sentence(self) -> str:
@@ -54,7 +58,8 @@ class Authority(NamedTuple):
             return "none"
         voice = "; this side speaks through one person" if self.one_voice else ""
         seen = f"; {' and '.join(self.present)} present" if self.present else ""
-        return f"{' and '.join(self.posts)}, by who-speaks version {self.version}{voice}{seen}"
+        told = "; not checked by this desk" if self.vouched else ""
+        return f"{' and '.join(self.posts)}, by who-speaks version {self.version}{voice}{seen}{told}"
 
 
 NO_AUTHORITY = Authority((), (), None, False, "")
@@ -123,11 +128,12 @@ class Glance(Part):
         """Who of its side agreed to an item, and by what rule, as its place had it."""
         if not self.holds(row.hash):
             return NO_AUTHORITY
-        who, node = self.channel.authority(row.hash), self.channel.chains.nodes[row.hash]
+        named = [record.approval for record in row.arrival.posting.approvals]
+        who, node = self.channel.authority(row.hash, named), self.channel.chains.nodes[row.hash]
         speaks, _ = self.channel.law.speaks_before(node.side, node.prev, node.view)
         act_class = KINDS[type(body)].act_class
         rule = rule_sentence(speaks.charter, act_class, speaks.rules[act_class])
-        return Authority(who.posts, who.present, who.charter_version, who.one_voice, rule)
+        return Authority(who.posts, who.present, who.charter_version, who.one_voice, rule, who.vouched)
 
     def condition(self, row: ActRow, body: Body) -> str:
         """How an item stands, in a word or two."""
@@ -302,8 +308,9 @@ class Glance(Part):
         return len(theirs) + known + arrived
 
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
-        state = self._state
-        for feed in state.feeds if seq != PASSED_ON else ():
+        reads = self._rooms.has(self.id)  # not a table that was closed before this desk came
+        for feed in self._state.feeds if reads and seq != PASSED_ON else ():
+            state = self._state
             if feed.author.party == state.me.party or feed.author.party not in self.channel.parties:
                 continue
             if author == state.me and feed.acknowledged >= seq:

@@ -50,6 +50,10 @@ class Home(Part):
         self._takers: dict[type[Any], list[Callable[[Any, MemberRef], None]]] = {}
         self.for_newcomers: list[Callable[[], None]] = []
         """What else colleagues are told when somebody new came."""
+        self.besides: list[Callable[[bytes], None]] = []
+        """What else somebody who came later is told of a line, before what was said on it."""
+        self.look_for_table: Callable[[bytes, bytes], None] = lambda base, table: None
+        """Called with a line and a table that hangs on it and is not at this desk: perhaps it was closed."""
 
     def take(self, author: MemberRef, data: bytes) -> None:
         """A colleague's note. What cannot be is alarmed and changes nothing."""
@@ -150,6 +154,8 @@ class Home(Part):
         if self._meetings.tables.find(channel) is None:  # a table follows from the acts of its own base
             self.tell(self._meetings.record(channel))
         self.tell_heard(channel)
+        for tell in self.besides:
+            tell(channel)
         since, now = self._channels.came_at(channel), self._core.now()
         part: list[BriefItem] = []
         size = 0
@@ -161,6 +167,8 @@ class Home(Part):
             part.append(item)
             size += len(item.posting)
         self._tell_of(channel, part)
+        for table in self._meetings.tables.closed_on(channel):  # nobody new is ever announced there
+            self.brief(table)
 
     def _tell_of(self, channel: bytes, items: Iterable[BriefItem]) -> None:
         table = self._meetings.tables.find(channel)
@@ -187,10 +195,10 @@ class Home(Part):
         since = self._channels.came_at(room) if besides else {}  # of all the line: mostly nothing waited
         items += [_item(row.arrival, since.get(row.hash, now)) for row in besides]
         for item in items:
-            if self._is_mine_to_tell(state, item.roster):
+            if self.is_mine_to_tell(state, item.roster):
                 self._tell_of(room, [item])
 
-    def _is_mine_to_tell(self, state: RoomState, roster: bytes) -> bool:
+    def is_mine_to_tell(self, state: RoomState, roster: bytes) -> bool:
         """Whether colleagues came since that roster, and this desk is the first of those who were there."""
         me, known = self._core.ref, {each.hash: each for each in state.rosters}
         if roster == state.readers.hash or roster not in known:
@@ -214,7 +222,7 @@ class Home(Part):
 
         Raises `NotHereYet` for a table that did not follow yet from the line it hangs on.
         """
-        self._require_here(body.room, body.base)
+        self.require_here(body.room, body.base)
         reads = self._rooms.has(body.room)
         for each in body.items:
             if each.draft is None:
@@ -234,12 +242,14 @@ class Home(Part):
         at = None if reads or isinstance(told, BriefPosting) else self._dated(posting, told.at)
         self._channels.add(room, arrival, accepted=accepted, reported_by=author, at=at)
 
-    def _require_here(self, room: bytes, base: bytes | None) -> None:
+    def require_here(self, room: bytes, base: bytes | None) -> None:
         """Raise unless a brief is of a line, or of a table that hangs on the one it says."""
         if base is None:
             return
         if not self._meetings.knows(base):
             raise Refused("A colleague passed on what was said at a table of a line that nobody knows here.")
+        if self._meetings.tables.find(room) is None:
+            self.look_for_table(base, room)
         if self._meetings.tables.find(room) is None:
             raise NotHereYet("A colleague passed on what was said at a table that is not at this desk yet.")
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from backchannel.channel.bounds import LanguageTag, Line
-from backchannel.credentials.members import MemberRef
+from backchannel.credentials.members import MEMBER_REF, MemberRef
 from backchannel.desk import next_steps, views
 from backchannel.desk.bodies import BodyKind
 from backchannel.desk.ground import Part
+from backchannel.desk.redacting import REMOVED, removed
 from backchannel.desk.saying import Words, require_sayable
 from backchannel.desk.tables_kept import KeptTable
 from backchannel.errors import Misuse, PeerFault, Refused
@@ -31,8 +33,11 @@ WORDS_KEPT = 500
 FIRST_WORDS = 60
 MEDIATORS = "mediator"
 """What people look for a mediator's words by."""
-_ON = "SELECT * FROM mediator_word WHERE channel = ? ORDER BY seat, term, incarnation, seq"
-_UNREAD = "SELECT * FROM mediator_word WHERE channel = ? AND unread = 1 ORDER BY seat, term, incarnation, seq"
+_EVERY = (
+    "SELECT entry, channel, seat, term, incarnation, seq, at, body, unread, told_by, removed, stub"
+    " FROM mediator_word WHERE "
+)
+_ORDER = " ORDER BY seat, term, incarnation, seq, entry"
 
 
 class MediatorWord(Record):
@@ -53,8 +58,17 @@ class MediatorWord(Record):
 WORD: Codec[MediatorWord] = Codec(MediatorWord, limit=128 * 1024, what="mediator's word")
 
 
+def bared(body: MediatorWord) -> MediatorWord:
+    """The same without its words."""
+    return replace(body, subject="", text=REMOVED)
+
+
 class Said(NamedTuple):
-    """A mediator's word as the register keeps it. ``turn``: its place among those of its author."""
+    """A mediator's word as the register keeps it. ``turn``: its place among those of its author.
+
+    ``told_by``: the colleague who told of it, where its entry never came here; ``at`` is then when their desk
+    took it in. ``removed``: when its words were removed, at a colleague's desk if it is a ``stub``.
+    """
 
     entry: bytes
     channel: bytes
@@ -63,6 +77,9 @@ class Said(NamedTuple):
     at: int
     body: MediatorWord
     unread: bool
+    told_by: MemberRef | None
+    removed: int | None
+    stub: bool
 
 
 class Mediating(Part):
@@ -107,25 +124,26 @@ class Mediating(Part):
             self._core.alarm("set aside", self._parties.title(who), error.sentence)
 
     def _keep(self, line: bytes, entry: AdmittedEntry, *, unread: bool) -> None:
-        body, who = WORD.decode(entry.core.body), entry.core.author.ref
+        who, place = entry.core.author.ref, (entry.core.author.incarnation, entry.core.seq)
+        self.require_fits(line, WORD.decode(entry.core.body))
+        self._core.register.run(
+            "DELETE FROM mediator_word WHERE entry = ? AND told_by IS NOT NULL AND (removed IS NULL OR stub)",
+            (entry.hash,),
+        )
+        self._core.register.run(
+            "INSERT OR IGNORE INTO mediator_word"
+            " (entry, channel, seat, term, incarnation, seq, at, body, unread)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (entry.hash, line, who.seat, who.term, *place, self._core.now(), entry.core.body, unread),
+        )
+        self.has_number(entry.hash)
+
+    def require_fits(self, line: bytes, body: MediatorWord) -> KeptTable:
+        """The table that a word is said at. Raises `Refused` where it tells words of somebody else."""
         table = self._meetings.tables.find(line)
         if table is None or (body.of is not None and body.of not in table.terms.parties):
             raise Refused("A mediator told words of somebody who is no side of that table.")
-        self._core.register.run(
-            "INSERT OR IGNORE INTO mediator_word VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                entry.hash,
-                line,
-                who.seat,
-                who.term,
-                entry.core.author.incarnation,
-                entry.core.seq,
-                self._core.now(),
-                entry.core.body,
-                unread,
-            ),
-        )
-        self.has_number(entry.hash)
+        return table
 
     def has_number(self, entry: bytes) -> int:
         """The number of a word. What a colleague noted beside it may have come first and given it one."""
@@ -135,7 +153,8 @@ class Mediating(Part):
 
     def _count(self, line: bytes, who: MemberRef) -> int:
         row = self._core.register.one(
-            "SELECT count(*) FROM mediator_word WHERE channel = ? AND seat = ? AND term = ?",
+            "SELECT count(*) FROM mediator_word"
+            " WHERE channel = ? AND seat = ? AND term = ? AND told_by IS NULL",
             (line, who.seat, who.term),
         )
         return int(row[0])
@@ -144,24 +163,49 @@ class Mediating(Part):
 
     def on(self, line: bytes) -> list[Said]:
         """Everything that a mediator said at a table, each post's words in the order it said them."""
-        rows = self._core.register.all(_ON, (line,))
+        rows = self._core.register.all(_EVERY + "channel = ?" + _ORDER, (line,))
         return [self._said(row) for row in rows]
+
+    def holds(self, entry: bytes) -> bool:
+        """Whether that entry is a word kept here."""
+        return self._core.register.first("SELECT 1 FROM mediator_word WHERE entry = ?", (entry,)) is not None
 
     def find(self, entry: bytes) -> Said:
         """One of them, by its entry."""
-        return self._said(self._core.register.one("SELECT * FROM mediator_word WHERE entry = ?", (entry,)))
+        return self._said(self._core.register.one(_EVERY + "entry = ?", (entry,)))
 
     def _said(self, row: Row) -> Said:
-        entry, channel, seat, term, incarnation, seq, at, body, unread = row
+        entry, channel, seat, term, incarnation, seq, at, body, unread, told_by, removed, stub = row
         table = self._meetings.tables.find(bytes(channel))
         party = bytes(32) if table is None else table.terms.mediator
-        who = MemberRef(party, int(seat), int(term))
-        turn = (int(incarnation), int(seq))
-        return Said(bytes(entry), bytes(channel), who, turn, int(at), WORD.decode(bytes(body)), bool(unread))
+        return Said(
+            bytes(entry),
+            bytes(channel),
+            MemberRef(party, int(seat), int(term)),
+            (int(incarnation), int(seq)),
+            int(at),
+            WORD.decode(bytes(body)),
+            bool(unread),
+            None if told_by is None else MEMBER_REF.decode(bytes(told_by)),
+            None if removed is None else int(removed),
+            bool(stub),
+        )
 
     def unread(self, line: bytes) -> list[Said]:
         """What a mediator said and nobody read here yet."""
-        return [self._said(row) for row in self._core.register.all(_UNREAD, (line,))]
+        rows = self._core.register.all(_EVERY + "channel = ? AND unread" + _ORDER, (line,))
+        return [self._said(row) for row in rows]
+
+    def remove_words(self, said: Said) -> None:
+        """Put a body without words in the place of what was said."""
+        self._core.register.run(
+            "UPDATE mediator_word SET body = ?, removed = ?, stub = 0 WHERE entry = ?",
+            (WORD.encode(bared(said.body)), self._core.now(), said.entry),
+        )
+
+    def keep_without(self, entry: bytes) -> None:
+        """A person here removed words of that time: they stay away, though others may have them."""
+        self._core.register.run("UPDATE mediator_word SET stub = 0 WHERE entry = ?", (entry,))
 
     def waiting(self, line: bytes, nick: str, most: int) -> list[views.Waiting]:
         """The newest so many of these, and how many are older."""
@@ -227,8 +271,16 @@ class Mediating(Part):
     def standing(self, said: Said) -> str:
         """What it counts for."""
         if said.body.of is None:
-            return "the mediator's own text; no side has said it"
-        return f"the mediator's account; it is not {self._parties.nick(said.body.of)}'s word"
+            return "the mediator's own text; no side has said it" + _came(said)
+        return f"the mediator's account; it is not {self._parties.nick(said.body.of)}'s word" + _came(said)
+
+    def label(self, said: Said) -> str:
+        """Who of ours checked that the mediator said it."""
+        if said.who.party == self._core.ref.party:
+            return "your own word" if said.who == self._core.ref else "your side's word"
+        if said.told_by is None:
+            return "checked by this desk"
+        return f"told by {self._parties.called_here(said.told_by)}; this desk has not seen it"
 
     def line(self, said: Said) -> views.Said:
         """The short item for a list."""
@@ -244,6 +296,7 @@ class Mediating(Part):
             self.standing(said),
             self.about(said),
             _first_words(said),
+            dated_by=self._parties.called_here(said.told_by),
         )
 
     def about(self, said: Said) -> int | None:
@@ -276,7 +329,7 @@ class Mediating(Part):
             signed=False,
             condition=self.standing(said),
             authority="the mediator's post alone; the mediator has no vote here, and no side agreed to it",
-            label="checked by this desk" if not ours else "your own word",
+            label=self.label(said),
             answers=about,
             answered_by=[],
             answer_by=None,
@@ -287,7 +340,14 @@ class Mediating(Part):
             proves="Unsigned: it proves nothing to outsiders, neither of the mediator nor of a side.",
             standing="mediator",
             wrote=_first_words(said),
+            dated_by=self._parties.called_here(said.told_by),
         )
+
+
+def _came(said: Said) -> str:
+    """That a colleague told of it, or that it lost its words."""
+    told = "" if said.told_by is None else "; told by a colleague, not seen by this desk"
+    return told + removed(said.removed, stub=said.stub)
 
 
 def _first_words(said: Said) -> str:

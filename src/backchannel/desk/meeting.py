@@ -371,7 +371,7 @@ class Meetings:
         return self.met() + [
             (channel, nick)
             for channel, nick, table in self.tables.every()
-            if table.mediates or self._rooms.has(channel)
+            if table.mediates or table.state is State.CLOSED or self._rooms.has(channel)
         ]
 
     def nick(self, line: bytes) -> str | None:

@@ -55,6 +55,7 @@ from backchannel.desk.succession import Succession
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.tables import Tables
 from backchannel.desk.texts import Texts
+from backchannel.desk.words_told import WordsTold
 from backchannel.errors import Misuse
 from backchannel.feed.outcomes import Outcome as FeedOutcome
 from backchannel.feed.state import RoomState
@@ -83,6 +84,9 @@ class Parts:
         self._tables = Tables(ground, self._succession)
         self._place = MediatorsPlace(ground, self._succession, self._tables)
         self._mediating = Mediating(ground)
+        self._words_told = WordsTold(ground, self._home, self._mediating)
+        self._home.besides.append(self._words_told.tell)
+        self._home.look_for_table = self._tables.keep_closed
         self._intake = Intake(
             ground, self._appointments, self._home, self._succession, self._recovering, self._tables
         )
@@ -93,7 +97,7 @@ class Parts:
         self._conversations = Conversations(ground, self._showing, self._mediating)
         self._finding = Finding(ground, self._showing, self._mediating)
         self._intake.after.append(self._finding.take_up)
-        self._purging = Purging(ground, self._finding)
+        self._purging = Purging(ground, self._finding, self._mediating)
         self._paths = Paths(ground)
         self._carrying = Carrying(ground, self._appointments, self._paths)
         self._people_days = PeopleDays(ground)
@@ -130,7 +134,7 @@ class Parts:
             BodyKind.DRILLED: self._drills.take_answer,
             BodyKind.INVITED: self._place.take_invitation,
             BodyKind.TABLE_NOTE: self._place.take_note,
-            BodyKind.MEDIATOR_WORD: self._mediating.take,
+            BodyKind.MEDIATOR_WORD: self._words_told.take_own,
         }
 
     def _hear_colleagues(self) -> None:
@@ -158,6 +162,7 @@ class Parts:
         hear(bodies.ShowedStruck, self._shown_to.take_struck)
         hear(bodies.BriefedOf, self._home.take_brief_of)
         hear(bodies.BriefedOf, lambda body, _: self._follow(body.room))
+        hear(bodies.BriefedWords, self._words_told.take)
         hear(bodies.PurgeAsked, self._take_purge_asked)
         hear(bodies.TheirsCalled, self._holders.take)
         hear(bodies.RecoveryChosen, self._recovering.take_chosen)
@@ -174,7 +179,7 @@ class Parts:
         """A colleague removed words and asks for the same here: it is for the person at this desk to do."""
         if not is_date(body.until) or (body.since is not None and not is_date(body.since)):
             raise Misuse("A colleague named a day that is none.")
-        nick = next((nick for each, nick in self._meetings.channels() if each == body.channel), None)
+        nick = self._meetings.nick(body.channel)
         if nick is not None and author != self._core.ref:
             since = "" if body.since is None else f" --since {body.since}"
             typed = f"backchannel purge {next_steps.typed(nick)}{since} --until {body.until}"

@@ -158,7 +158,8 @@ class Posts(Parts):
 
     def brief(self, who: str) -> views.Outcome:
         """Give colleagues everything this desk holds of a line: for a newcomer, or a restored desk."""
-        channel = self._channel_of(who)
+        channel = self._line_of(who)
+        _ = self._channels.channel(channel).ours  # as a mediator nobody is told: a place is taken by each
         with self._core.step():
             self._home.brief(channel)
         return views.Outcome(

@@ -25,7 +25,9 @@ from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.finding import Finding
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.mediating import Mediating, Said
 from backchannel.desk.redacting import REMOVED, bared, without_words
+from backchannel.desk.tables_kept import State
 from backchannel.errors import Refused
 
 NOT_SETTLED = "not settled: something that comes may still move it"
@@ -48,12 +50,14 @@ class Period(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What would go, and how much stays for which reason. ``gone``: drafts of items without words already.
+    """What would go, and how much stays for which reason. ``words``: of a mediator. ``gone``: items without
+    words already, by draft or entry.
 
     ``kept``: knocks and drafts that somebody may still ask for.
     """
 
     rows: list[ActRow]
+    words: list[Said]
     drafts: list[bytes]
     knocks: dict[int, KnockBy]
     stays: Counter[str]
@@ -64,10 +68,11 @@ class Plan(NamedTuple):
 class Purging(Part):
     """Removing words."""
 
-    def __init__(self, ground: Ground, finding: Finding) -> None:
+    def __init__(self, ground: Ground, finding: Finding, mediating: Mediating) -> None:
         super().__init__(ground)
         self._ground = ground
         self._finding = finding
+        self._mediating = mediating
         self._carriers = Carriers(ground)
 
     # what would go
@@ -98,11 +103,20 @@ class Purging(Part):
                 rows.append(row)
         rows, elsewhere = self._nowhere_else(period.channel, rows)
         stays[NOT_SETTLED] += elsewhere
+        words: list[Said] = []
+        for said in self._mediating.on(period.channel):
+            if period.since <= said.at <= period.until:
+                if said.removed is not None:
+                    gone.append(said.entry)
+                elif said.unread or said.entry in asked_for:
+                    stays[UNREAD if said.unread else ASKED_FOR] += 1
+                else:
+                    words.append(said)
         all_drafts, all_knocks = self._discarded(period), self._knocks(period)
         drafts = [each for each in all_drafts if each not in asked_for]
         knocks = {n: key for n, key in all_knocks.items() if key not in asked_for}
         kept = len(all_drafts) + len(all_knocks) - len(drafts) - len(knocks)
-        return Plan(rows, drafts, knocks, +stays, gone, kept)
+        return Plan(rows, words, drafts, knocks, +stays, gone, kept)
 
     def _nowhere_else(self, channel: bytes, rows: list[ActRow]) -> tuple[list[ActRow], int]:
         """Those whose draft is in no other place too (one that lost it stays as it came); how many are."""
@@ -113,7 +127,8 @@ class Purging(Part):
     def _why_not(self, glance: Glance, row: ActRow, open_acts: set[bytes]) -> str:
         """Why the words of an act stay; empty where they can go."""
         channel = glance.channel
-        if not glance.holds(row.hash) or not channel.item(row.hash).settled:
+        over = _is_table_over(glance)
+        if not glance.holds(row.hash) or not (over or channel.item(row.hash).settled):
             return NOT_SETTLED
         body = body_of(row)
         if without_words(body) is None:
@@ -122,7 +137,7 @@ class Purging(Part):
             return PEOPLE
         if row.hash in open_acts:
             return OPEN
-        if isinstance(body, OpenCase | MoveCase):
+        if isinstance(body, OpenCase | MoveCase) and not over:
             opened = body.case if isinstance(body, MoveCase) else row.hash
             case = channel.case(CASES, opened)
             refused = channel.law.refused.get(row.hash) is not None
@@ -133,7 +148,9 @@ class Purging(Part):
         return ""
 
     def _open(self, glance: Glance) -> set[bytes]:
-        """Acts that began something which is not over."""
+        """Acts that began something which is not over. At a table that is over nothing is under way."""
+        if _is_table_over(glance):
+            return set()
         return {each.act for each in glance.channel.open()}
 
     def _under_way(self, channel: bytes) -> set[bytes]:
@@ -174,13 +191,21 @@ class Purging(Part):
             before = self._channels.folded_anew(period.channel)
             for row in plan.rows:
                 self._remove(row)
+            for said in plan.words:
+                self._mediating.remove_words(said)
+                self._remove_beside(said.entry)
             for draft in plan.drafts:
                 self._remove_beside(draft)
+            for each in plan.gone:
+                self._channels.keep_without(each)
+                self._mediating.keep_without(each)
             for knock in plan.knocks:
                 register.run("UPDATE knock SET words = ? WHERE n = ?", (REMOVED, knock))
                 self._finding.due("knock", knock)
-            drafts = (*(row.draft for row in plan.rows), *plan.drafts, *plan.gone)
-            self._carriers.empty(period.channel, {*drafts, *plan.knocks.values()})
+            said_there = (*(row.draft for row in plan.rows), *(said.entry for said in plan.words))
+            self._carriers.empty(
+                period.channel, {*said_there, *plan.drafts, *plan.gone, *plan.knocks.values()}
+            )
             if self._channels.folded_anew(period.channel) != before:
                 raise Refused(
                     "Without these words the line would not stand as it does. Nothing was removed.",
@@ -199,12 +224,18 @@ class Purging(Part):
         self._core.register.run("DELETE FROM told WHERE act = ?", (row.hash,))
 
     def _remove_beside(self, draft: bytes) -> None:
-        """What our own side keeps with a draft."""
+        """What our own side keeps with a draft, or beside a mediator's word."""
         run = self._core.register.run
         run("UPDATE draft SET content = x'', note = '' WHERE hash = ?", (draft,))
         run("DELETE FROM own_note WHERE about = ?", (draft,))
         run("DELETE FROM showed WHERE about = ?", (draft,))
+        run("DELETE FROM rendering WHERE about = ?", (draft,))
         self._finding.due("item", draft)
+
+
+def _is_table_over(glance: Glance) -> bool:
+    """Whether it is a table at which nothing is said any more: nothing there is answered, or posted again."""
+    return glance.table is not None and glance.table.state is not State.OPEN
 
 
 def _is_over(case: FormCase) -> bool:

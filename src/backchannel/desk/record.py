@@ -225,6 +225,7 @@ class RecordOf(Part):
     def _word(self, said: Said) -> form.Item:
         """What a mediator said: one post's own word, and no side's."""
         shown = self._mediating.message(said.entry)
+        self._without_words += said.removed is not None
         posts = [self._mediating.post(said)]
         return form.Item(
             number=shown.number,

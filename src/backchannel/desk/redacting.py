@@ -17,11 +17,19 @@ from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import FORMS, KINDS, Body
 from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.desk.days import day
 
 REMOVED = "[removed from this desk]"
 """What stands in the place of words."""
 NO_ID = bytes(16)
 """In the place of a draft's random id: whoever had that and the draft's hash could try out what was said."""
+
+
+def removed(on: int | None, *, stub: bool) -> str:
+    """What stands beside an item that lost its words: on which day here, or that it came without them."""
+    if stub:
+        return "; a colleague told of it without its words"
+    return "" if on is None else f"; its words were removed from this desk on {day(on)}"
 
 
 def bared(draft: Draft) -> Draft | None:

@@ -13,6 +13,8 @@ from backchannel.desk.next_steps import typed
 from backchannel.desk.parts import Parts
 from backchannel.desk.purging import ASKED_FOR, Period, Plan
 
+COPY_OF_A_MEDIATOR = "The mediator keeps a copy of all that was said at the table."
+COPIES_OF_SIDES = "Both sides of the table keep their copies, and so do your colleagues' desks."
 LIMITS = [
     "The other side keeps its copies, and so do your colleagues' desks.",
     "Backups, exported files, printed sheets and what somebody copied stay as they are.",
@@ -38,7 +40,8 @@ class Removing(Parts):
 
         ``since``, ``until``: ISO days. ``ask_colleagues``: they are asked to look at theirs.
         """
-        channel = self._channel_of(who)
+        channel = self._line_of(who)
+        limits = self._limits(channel)
         period = Period(channel, 0 if since is None else start_of(since), seconds_of(until) or 0)
         if not sure:
             plan = self._purging.plan(period)
@@ -48,7 +51,7 @@ class Removing(Parts):
                 "They learn nothing of this.",
                 f"To remove these words for good: `{again} --until {until} --yes`.",
             )
-            return _purge(who, since, until, plan, LIMITS, outcome, done=False)
+            return _purge(who, since, until, plan, limits, outcome, done=False)
         plan, clean = self._purging.remove(period)
         if ask_colleagues:
             with self._core.step():
@@ -57,11 +60,18 @@ class Removing(Parts):
         next_step = (
             asked or "Colleagues remove theirs at their own desks: with `--ask-colleagues` they are asked."
         )
-        happened = f"Removed: the words of {counted(len(plan.rows), 'item')}."
+        happened = f"Removed: the words of {counted(len(plan.rows) + len(plan.words), 'item')}."
         if not clean:
             happened += " Another program still reads the desk's file: they are gone from it when that ends."
         outcome = views.Outcome(happened, "They learn nothing of this. They keep what they have.", next_step)
-        return _purge(who, since, until, plan, LIMITS, outcome, done=True)
+        return _purge(who, since, until, plan, limits, outcome, done=True)
+
+    def _limits(self, channel: bytes) -> list[str]:
+        """What no command can remove: at a table there are more copies."""
+        table = self._meetings.tables.find(channel)
+        if table is None:
+            return LIMITS
+        return [COPIES_OF_SIDES, *LIMITS[1:]] if table.mediates else [COPY_OF_A_MEDIATOR, *LIMITS]
 
 
 def _purge(
@@ -76,6 +86,7 @@ def _purge(
 ) -> views.Purge:
     counts = (
         (len(plan.rows), "item", "with translations, attachments, notes, and whom it was shown"),
+        (len(plan.words), "mediator's word", "which stays as one without its words"),
         (len(plan.drafts), "draft", "that was taken off the table"),
         (len(plan.knocks), "knock", "which stays as a knock without its words"),
     )

@@ -125,8 +125,8 @@ class SheetsHere(Part):
         if case.set_by is None:
             return how_far(case, glance.channel.ours)
         name = self._core.me.side if case.opener == glance.channel.ours else who
-        posts = " and ".join(glance.channel.authority(case.set_by.act).posts)
         row = self._channels.row(case.set_by.act)
+        posts = " and ".join(glance.authority(row, body_of(row)).posts)
         return f"set by {name} ({posts}) on {day(row.at)}, each line agreed by both sides before"
 
     # what is next

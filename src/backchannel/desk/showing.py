@@ -31,6 +31,7 @@ from backchannel.desk.papers.forms import labels
 from backchannel.desk.papers.people_days import PeopleDays
 from backchannel.desk.papers.registry import step_for
 from backchannel.desk.procedures import Procedures
+from backchannel.desk.redacting import removed
 from backchannel.desk.reviewing import Reviewing
 from backchannel.desk.standings import binds_nobody, standing_of
 from backchannel.desk.tables_kept import State
@@ -102,7 +103,7 @@ class Showing(Part):
             answers=None,
             answer_by=None,
             signed=known and statement_of(body) is not None,
-            condition=glance.condition(row, body) + _removed(row),
+            condition=glance.condition(row, body) + removed(row.removed, stub=row.stub),
             authority=authority.sentence,
             label=glance.label(row),
             wrote=self._wording.wrote(glance.channel, party, body),
@@ -401,7 +402,3 @@ class Showing(Part):
         except (Refused, PeerFault):
             return []
         return []
-
-
-def _removed(row: ActRow) -> str:
-    return "" if row.removed is None else f"; its words were removed from this desk on {day(row.removed)}"

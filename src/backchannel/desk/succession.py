@@ -73,6 +73,12 @@ class Succession(Part):
         if min(signers, default=None) == (me.seat, me.term):
             self._announce_everywhere(book)
 
+    def announce_at_table(self) -> None:
+        """A table began as we spoke when it was agreed to: who left since is not to read there (spec/46)."""
+        book = self._parties.ours
+        if book.current.charter.previous is not None:
+            self._announce(book)
+
     def remind(self) -> None:
         """Announce what the desk whose turn it was did not announce within a day."""
         book = self._parties.ours

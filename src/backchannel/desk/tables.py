@@ -226,6 +226,30 @@ class Tables(Part):
             self._core.alarm("no table", self._parties.nick(terms.parties[1 - channel.ours]), error.sentence)
 
     def _begin(self, channel: Channel, case: TableCase, terms: TableTerms) -> None:
+        kept = self._following(channel, case, terms, State.OPEN)
+        line = self._kept.keep(self._named(kept, channel), kept)
+        self._rooms.use_board(line, self._rooms.board(channel.channel))
+        self._succession.follow(line)
+        self._succession.announce_at_table()
+
+    def keep_closed(self, base: bytes, table: bytes) -> None:
+        """A table that was closed before this desk came to the line: kept, where that line's acts say so."""
+        if not self._rooms.has(base) or self._kept.find(base) is not None:
+            return
+        channel = self._channels.channel(base)
+        for case in channel.law.facts.rows(TABLES).values():
+            terms = terms_of(case, channel.parties) if case.joined is not None and case.is_closed else None
+            if terms is not None and terms.channel == table:
+                kept = self._following(channel, case, terms, State.CLOSED)
+                self._kept.keep(self._named(kept, channel), kept)
+                return
+
+    def _named(self, kept: KeptTable, channel: Channel) -> str:
+        other = self._parties.nick(kept.terms.parties[1 - channel.ours])
+        return f"{other} with {self.called(kept)}"
+
+    def _following(self, channel: Channel, case: TableCase, terms: TableTerms, state: State) -> KeptTable:
+        """What is kept of a table that both sides agreed to on a line."""
         assert case.joined is not None  # noqa: S101 — terms were made from it
         node = channel.chains.nodes[case.joined.act]
         mine, theirs = channel.law.speaks_before(node.side, node.prev, node.view)
@@ -236,15 +260,7 @@ class Tables(Part):
             as_of(sides[1].book, terms.charters[1]),
         )
         gone = self._gone_already(terms)
-        kept = KeptTable(terms, body.charter, books, body.title, channel.channel, case.act, State.OPEN, gone)
-        other = self._parties.nick(terms.parties[1 - channel.ours])
-        self._keep(f"{other} with {self.called(kept)}", kept, self._rooms.board(channel.channel))
-
-    def _keep(self, nick: str, kept: KeptTable, board: int | None) -> ChannelId:
-        line = self._kept.keep(nick, kept)
-        self._rooms.use_board(line, board)
-        self._succession.follow(line)
-        return line
+        return KeptTable(terms, body.charter, books, body.title, channel.channel, case.act, state, gone)
 
     def called(self, kept: KeptTable) -> str:
         """What the mediator of a table is called here."""

@@ -120,6 +120,10 @@ class TablesKept:
             self._decoded[data] = kept
         return kept
 
+    def closed_on(self, base: bytes) -> list[ChannelId]:
+        """The tables that hung on a line of two sides and are over."""
+        return [id_ for id_, _, kept in self.every() if kept.base == base and kept.state is State.CLOSED]
+
     def find(self, channel: bytes) -> KeptTable | None:
         """The table whose line that is, if it is one."""
         row = self._core.register.first("SELECT state FROM table_line WHERE id = ?", (channel,))

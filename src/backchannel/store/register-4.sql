@@ -180,4 +180,18 @@ UPDATE act SET accepted = 2 WHERE accepted = 1 AND EXISTS (
     WHERE before.hash = act.hash AND before.place < act.place AND before.accepted = 0
         AND before.posting = act.posting AND before.author = act.author AND before.seq = act.seq
         AND before.roster = act.roster AND before.verified = act.verified);
-DELETE FROM snapshot;                 -- may hold what an act of a brief carried: everything is folded again
+-- A stored state may hold what an act of a brief carried: everything is folded again.
+DELETE FROM snapshot;
+
+-- What a colleague told of. act.stub: without its words, and only on that colleague's word: they may still come.
+ALTER TABLE act ADD COLUMN stub INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER act_filled AFTER UPDATE OF stub ON act
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('item', new.draft); END;
+
+-- Of a mediator's word: who told of it (MemberRef; NULL: its entry came to this desk), when its words were removed
+-- (at a colleague's desk where stub is 1, else at this one).
+ALTER TABLE mediator_word ADD COLUMN told_by BLOB;
+ALTER TABLE mediator_word ADD COLUMN removed INTEGER;
+ALTER TABLE mediator_word ADD COLUMN stub INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER mediator_words_changed AFTER UPDATE OF body ON mediator_word
+    BEGIN INSERT INTO words_due (source, ref) VALUES ('word', new.entry); END;

@@ -68,12 +68,18 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
     lines = _think_twice(view.think_twice, width)
     lines += _asked("To know before it is agreed to:", view.cautions, width)
     lines += [""] * bool(lines)
-    return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+    before = [] if view.preview is None else _going(view.preview, width)
+    return before + lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
 
 
 def _going(view: views.Going, width: Width) -> Lines:
-    lines = sentence(f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):", width)
-    lines += quoted(_as_read(view.words, view), width)
+    head = f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):"
+    if not view.at_once:
+        head = f"They will see, once your side agreed ({theirs(view.to)}):"
+    lines = sentence(head, width) + quoted(_as_read(view.words, view), width)
+    if view.translation is not None:
+        lines += ["", *sentence("Translation (the original counts):", width)]
+        lines += quoted(view.translation, width)
     lines += _asked("To know before it goes:", view.cautions, width)
     return lines + _think_twice(view.think_twice, width) + [""]
 

@@ -108,11 +108,7 @@ class Agreements(Part):
             raise Misuse(
                 f"There is no undertaking {address}.", next_step=f"`backchannel agreement show {number}`"
             )
-        why = self.why_not(channel, text, case, undertaking, move)
-        if why:
-            raise Refused(why, next_step=f"`backchannel agreement show {number}` says how it stands.")
-        self._require_not_said(channel, case, undertaking, move)
-        return channel.channel, Perform(
+        body = Perform(
             case.text_hash,
             case.proposer == channel.ours,
             undertaking,
@@ -121,6 +117,11 @@ class Agreements(Part):
             words.language,
             _translated(words),
         )
+        with self._drafts.keeping(channel.channel, body):
+            if why := self.why_not(channel, text, case, undertaking, move):
+                raise Refused(why, next_step=f"`backchannel agreement show {number}` says how it stands.")
+            self._require_not_said(channel, case, undertaking, move)
+        return channel.channel, body
 
     def why_not(self, channel: Channel, text: SignedText, case: TextCase, number: int, move: str) -> str:
         """Why our desk lets nobody say that of an undertaking today, by the days; nothing where it does."""

@@ -123,13 +123,26 @@ class AtTable(Parts):
                 f"You are no mediator at a table called {who}.",
                 next_step="`backchannel table` lists the tables; a side speaks with `backchannel write`.",
             )
-        if kept.state is not State.OPEN:
-            raise Refused("This table is over for you: nothing more is said there.")
         if of is not None and of not in kept.terms.parties:
             raise Misuse(
                 f"{self._parties.nick(of)} is no side of this table.",
                 next_step=f"Its sides: {', '.join(map(self._parties.nick, kept.terms.parties))}.",
             )
+        with self._unsent_words.keeping(line, words, of, about):
+            number = self._said_at(line, kept, who, words, of, about)
+        return views.Outcome(
+            f"{number} is on its way to both sides, as your own word.",
+            NO_VOTE,
+            self._carry_or("Nothing more is needed.", who),
+            number,
+        )
+
+    def _said_at(
+        self, line: bytes, kept: KeptTable, who: str, words: Words, of: bytes | None, about: int | None
+    ) -> int:
+        """Say it, where it is meant and may be: its number."""
+        if kept.state is not State.OPEN:
+            raise Refused("This table is over for you: nothing more is said there.")
         act = None
         if about is not None:
             row = self._channels.row_of_draft(self._numbers.draft_or_message(about, "a message"))
@@ -137,13 +150,13 @@ class AtTable(Parts):
                 raise self._numbers.wrong(about, "a message of that table")
             act = row.hash
         self._leaving.heed_word(who, words, None if of is None else self._parties.nick(of))
-        number = self._mediating.say(line, words, of, act)
-        return views.Outcome(
-            f"{number} is on its way to both sides, as your own word.",
-            NO_VOTE,
-            self._carry_or("Nothing more is needed.", who),
-            number,
-        )
+        return self._mediating.say(line, words, of, act)
+
+    def say_kept(self, ref: bytes) -> views.Outcome:
+        """As the mediator: say what was kept when it did not go."""
+        kept = self._unsent_words.find(ref)
+        nick = self._meetings.tables.nick(kept.channel)
+        return self._mediators_word(nick, kept.words, kept.of, kept.about)
 
     # showing
 

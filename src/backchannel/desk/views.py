@@ -36,7 +36,7 @@ class Outcome(View):
     """What a command did: three sentences, and the numbers that go with them.
 
     ``think_twice``: words in what was just written; they stop nothing. ``cautions``: what to know before
-    it is agreed to.
+    it is agreed to. ``preview``: what the other side will see, of a draft that is no small thing.
     """
 
     happened: str
@@ -45,13 +45,15 @@ class Outcome(View):
     number: int | None = None
     think_twice: list[Marked] = []
     cautions: list[str] = []
+    preview: Going | None = None
 
 
 class Going(View):
-    """What would leave at once, because one voice is enough: shown before it goes.
+    """What would leave, as the other side will see it: shown before it goes.
 
     ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
     ``subject``, ``wrote``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
+    ``at_once``: nobody else has to agree. ``typed``: what is typed for it to go, where a yes is too little.
     """
 
     words: str
@@ -63,6 +65,10 @@ class Going(View):
     wrote: str = ""
     labels: dict[str, bool] | None = None
     made: list[int] = []
+    translation: str | None = None
+    translation_language: str = ""
+    at_once: bool = True
+    typed: str = ""
 
 
 class Counterpart(View):

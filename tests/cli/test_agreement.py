@@ -131,3 +131,21 @@ def test_one_text_is_worked_out_replaced_and_left_by_typed_commands(
     stick.carry(cho, NORTH, ahn)
     ahn.does("agreement", "refuse-excuse", f"{second}.2", "It is open.")
     assert "refuses to excuse it: undertaking 2" in ahn.does("agreement", "show", second)
+
+
+def test_the_numbers_to_be_compared_are_those_that_every_desk_shows(
+    sides: tuple[Person, Person, Stick], tmp_path: Path
+) -> None:
+    ahn, cho, _ = sides
+    file = tmp_path / "signed.txt"
+    ahn.does("export", number(ahn, SOUTH), file)
+    checked = cho.sees("verify", file)
+    own = {NORTH: ahn.sees("who", "us")["number"], SOUTH: cho.sees("who", "us")["number"]}
+    assert checked["numbers"] == [f"{side}: {each}" for side, each in own.items()]
+    assert cho.sees("who", NORTH)["number"] == own[NORTH]
+    assert f"Its number, to be compared by voice: {own[SOUTH]}" in ahn.does("who", SOUTH)
+    for person, who in ((ahn, SOUTH), (cho, NORTH)):
+        for command in (("read",), ("agreement", "show")):
+            shown = person.does(*command, number(person, who))
+            assert f"Number of the text: {checked['text_number']}" in shown
+    assert own[NORTH] in ahn.does("card")

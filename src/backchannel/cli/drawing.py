@@ -15,7 +15,18 @@ from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.pieces import SEPARATOR, authority, between, labelled, posts, side, taken_in, what
+from backchannel.cli.pieces import (
+    SEPARATOR,
+    authority,
+    between,
+    labelled,
+    lighter,
+    posts,
+    side,
+    stands_for,
+    taken_in,
+    what,
+)
 from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
@@ -248,9 +259,11 @@ def _message(view: views.Message, width: Width) -> Lines:
     for each in view.saved:
         lines += labelled("Saved as", theirs(each), width)
     lines += labelled("What it proves", view.proves, width)
+    lines += labelled("Number of the text", view.text_number, width)
     lines += labelled("Language", view.language, width)
     lines += labelled("Standing", view.condition, width)
-    lines += labelled("Authority", _joined((authority(view.authority), view.standing)), width)
+    for_whom = stands_for(view.standing, view.weight)
+    lines += labelled("Authority", _joined((authority(view.authority), for_whom)), width)
     lines += labelled("Rule it had to meet", view.rule, width)
     lines += labelled("Checked", view.label, width)
     lines += labelled("Agreed by", posts(view.agreed_by), width)
@@ -367,7 +380,10 @@ def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
 def _case_step(view: views.CaseStep, width: Width) -> Lines:
     who = side(view.who, ours=view.ours)
     lines = _item(
-        view.number, _joined((f"{ours(who)} {ours(view.said)}", moment(view.at))), [view.remark], width
+        view.number,
+        _joined((f"{ours(who)} {ours(view.said)}", lighter(view.weight), moment(view.at))),
+        [view.remark],
+        width,
     )
     return lines + [line for each in view.filled for line in _filled(each, width, by=False)]
 
@@ -412,6 +428,7 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
     if view.one_voice:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []
+    lines += labelled("Its number, to be compared by voice", view.number, width)
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
     lines += _section("Rules:", _each(view.rules, width))
     lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])

@@ -27,6 +27,7 @@ from backchannel.desk import views
 from backchannel.desk.agreement_days import SOON, Drift, Notice, counted, day_of, drift
 from backchannel.desk.agreement_history import History
 from backchannel.desk.agreements import Agreements
+from backchannel.desk.comparing import grouped
 from backchannel.desk.comparing_texts import changes
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.outside import Outside
@@ -98,6 +99,7 @@ class AgreementsShown(Part):
             [] if of is None or case.exchanged is not None else changes(of[1].text, text.text),
             history,
             self._history.events(history),
+            text_number=grouped(case.text_hash.hex()),
         )
 
     def _look(self, number: int, channel: Channel, text: SignedText, case: TextCase) -> _Seen:
@@ -314,4 +316,5 @@ def _joint_statement(number: int, text: SignedText, case: TextCase, why: str) ->
         [],
         "",
         binds_nobody=why,
+        text_number=grouped(case.text_hash.hex()),
     )

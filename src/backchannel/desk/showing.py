@@ -14,11 +14,14 @@ from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.papers.suspension import SUSPENDABLE, Reopen, Suspend, history, stops
 from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.papers.text_case import TextCase
+from backchannel.channel.signed_text import text_hash
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.comparing import grouped
 from backchannel.desk.counting import lines_that_count
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
@@ -98,7 +101,7 @@ class Showing(Part):
             language="",
             translation=None,
             translated_by=None,
-            weight=weight_of(body),
+            weight=weight_of(body, glance.standing(party)),
             answers=None,
             answer_by=None,
             signed=known and statement_of(body) is not None,
@@ -140,7 +143,7 @@ class Showing(Part):
             language="",
             translation=None,
             translated_by=None,
-            weight=weight_of(body),
+            weight=weight_of(body, standing_of(self._parties.ours.current.charter)),
             answers=None,
             answer_by=None,
             signed=False,
@@ -210,6 +213,8 @@ class Showing(Part):
                 translation=body.translation,
                 translated_by=None if body.translation is None else by,
             )
+        if isinstance(body, Proposal):
+            return msgspec.structs.replace(message, text_number=grouped(text_hash(body.text).hex()))
         if isinstance(body, Adopt):
             message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
         if not isinstance(body, Spoken):

@@ -297,7 +297,7 @@ class Message(View):
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
     the lines of a text to sign that count. ``labels``: of a form, those that stand in its text, and
     whether what stands behind one was chosen from words of ours; ``made``: which lines of any other text are
-    the desk's.
+    the desk's. ``text_number``: of a text to sign, by which it can be told from another.
     """
 
     number: int
@@ -343,6 +343,7 @@ class Message(View):
     who_speaks: int | None = None
     labels: dict[str, bool] | None = None
     made: list[int] = []
+    text_number: str = ""
 
 
 class Source(View):
@@ -384,7 +385,7 @@ class Filled(View):
 
 
 class CaseStep(View):
-    """One step taken in a case. ``remark``: what it does not mean."""
+    """One step taken in a case. ``remark``: what it does not mean; ``weight``: as of a message."""
 
     number: int
     who: str
@@ -393,6 +394,7 @@ class CaseStep(View):
     said: str
     remark: str
     filled: list[Filled]
+    weight: str = ""
 
 
 class Doable(View):
@@ -487,6 +489,7 @@ class Agreement(View):
     ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
     against that, as long as it is not in force. ``events``: what our side noted as having happened outside.
     ``binds_nobody``: why it is a joint statement and has no undertakings; empty where it has.
+    ``text_number``: by which the text can be told from another.
     """
 
     number: int
@@ -504,6 +507,7 @@ class Agreement(View):
     history: list[Dated] = []
     events: list[Happened] = []
     binds_nobody: str = ""
+    text_number: str = ""
 
 
 class Words(View):
@@ -562,7 +566,7 @@ class PersonCard(View):
 class WhoSpeaks(View):
     """Who speaks for a side, by what rule, and whether the words were compared.
 
-    ``cautions``: what to think of in time.
+    ``cautions``: what to think of in time. ``number``: by which it can be told from another of its name.
     """
 
     side: str
@@ -575,6 +579,7 @@ class WhoSpeaks(View):
     pending: list[str]
     sheets: str = ""
     cautions: list[str] = []
+    number: str = ""
 
 
 class Known(View):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.agreement import SETTLES, UNDERTAKING, released_by
+from backchannel.channel.papers.agreement import SETTLES, UNDERTAKING, is_lapsed, released_by
 from backchannel.channel.papers.forms import FormCase, Role, possible
 from backchannel.channel.papers.text_case import (
     TEXTS,
@@ -40,6 +40,7 @@ _COMMANDS = {
     "ask excuse": "backchannel agreement ask-excuse {} WHY",
     "accept": "backchannel agreement accept {}",
     "dispute": "backchannel agreement dispute {} WHY",
+    "contest": "backchannel agreement dispute {} WHY",
     "excuse": "backchannel agreement excuse {}",
     "refuse excuse": "backchannel agreement refuse-excuse {} WHY",
     "lapse": "backchannel agreement lapse {} WHY",
@@ -165,6 +166,8 @@ class AgreementsShown(Part):
         if case.role(channel.ours) is Role.OPENER:
             free = agreements.may_let_lapse(channel, seen.case, number)
             steps = [step for step in steps if free or step != "lapse"]
+        if is_lapsed(case) or number in seen.released:
+            steps = [step for step in steps if step in _fitting_when_over(case, channel.ours)]
         return [step for step in steps if not agreements.why_not(channel, seen.text, seen.case, number, step)]
 
     # the whole text
@@ -293,6 +296,20 @@ class AgreementsShown(Part):
             if case.terms and case.outcome in _PERFORMED:
                 number, text = self._history.proposal(case)
                 yield self._look(number, channel, text, case)
+
+
+def _fitting_when_over(case: FormCase, ours: int) -> frozenset[str]:
+    """What is offered of an undertaking that lapsed or was released: more may be said, to little sense.
+
+    What was done before can still be reported and judged, a lapse of the other side contested, and what was
+    released called lapsed, too.
+    """
+    theirs = case.state(1 - ours)
+    if theirs == "lapsed":
+        return frozenset({"contest", "dispute", "done"})
+    if case.role(ours) is Role.OPENER:
+        return frozenset({"lapse"})
+    return SETTLES if theirs == "done" else frozenset()
 
 
 def _is_settled(case: FormCase) -> bool:

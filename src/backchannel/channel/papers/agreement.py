@@ -74,6 +74,7 @@ _AT_WORK = frozenset({NOTHING, "started", "excuse asked"})
 _REFUSED = "excuse refused"
 _OPENLY = frozenset({NOTHING, _REFUSED, "disputed"})
 _LAPSED = "lapsed"
+_CONTESTED = "contested"
 _FIRST = Gravity(first=True)
 _EXCUSES = Gravity("An excuse is not taken back.")
 _RELEASES = Gravity(
@@ -91,7 +92,7 @@ UNDERTAKING = Form(
     fields=(),
     moves={
         "started": Move(_OWER, frozenset({NOTHING, "excuse asked"}), "started", None, (), "reports a start"),
-        "done": Move(_OWER, _AT_WORK | {"done"}, "done", None, (), "reports it done"),
+        "done": Move(_OWER, _AT_WORK | {"done", _CONTESTED}, "done", None, (), "reports it done"),
         "ask excuse": Move(
             _OWER,
             frozenset({NOTHING, "started"}),
@@ -122,6 +123,16 @@ UNDERTAKING = Form(
             "calls it lapsed",
             gravity=_RELEASES,
         ),
+        "contest": Move(
+            _OWER,
+            _AT_WORK | {"done"},
+            _CONTESTED,
+            frozenset({_LAPSED}),
+            (),
+            "contests that it lapsed",
+            otherwise="Only a lapse that the other side called is contested by the side that owes it.",
+            gravity=_FIRST,
+        ),
     },
     outcomes={
         (NOTHING, NOTHING): Outcome("not started", None),
@@ -150,6 +161,9 @@ UNDERTAKING = Form(
         ("done", _LAPSED): Outcome("reported done; lapsed", None),
         ("excuse asked", _LAPSED): Outcome(_LAPSED, None),
         (_LAPSED, _LAPSED): Outcome("lapsed, as both say", None),
+        (_CONTESTED, _LAPSED): Outcome(
+            "called lapsed by the side that is owed it; the side that owes it contests that", None
+        ),
     },
 )
 """The opener is the side that owes it, the other the side that is owed."""

@@ -66,6 +66,8 @@ def went(world, body):
 def test_a_message_of_another_line_becomes_our_word_with_whose_it_was_and_nothing_else_of_that_line(both):
     envoy, theirs = both.desks[ENVOY], both.desks[THEIRS]
     [item] = envoy.messages(NICK)
+    with pytest.raises(Refused, match="said on another line"):
+        envoy.write(SOUTH, "Look.", begins=item.number)
     got = went(both, envoy.adoption_of(SOUTH, item.number))
     assert got.side == NORTH
     assert got.subject == f"takes words of {LAKE} over: A plan"

@@ -53,7 +53,8 @@ def test_a_held_draft_falls_back_and_goes_after_reopening_only_when_people_agree
     for desk in (envoy, deputy):
         [waits] = [each for each in desk.waiting() if each.what.startswith("draft")]
         assert (
-            waits.what == f"draft: We can release two. (fell back: {SOUTH_SUSPENDED}, so this did not go out)"
+            waits.what
+            == f"draft: We can release two. (fell back: {SOUTH_SUSPENDED}, so this did not go out.)"
         )
     with pytest.raises(Refused, match=f"{SOUTH} has suspended this line") as refused:
         deputy.agree(drafts(deputy)[0])

@@ -19,6 +19,7 @@ from backchannel.errors import Misuse, Refused
 
 NO_VOTE = "They see that it is yours, and no side's word. Nobody owes you an answer."
 LONGEST_TITLE = 200
+LONGEST_NAME = 60
 
 
 class AtTable(Parts):
@@ -65,6 +66,25 @@ class AtTable(Parts):
             line, act = kept.base, kept.act
         body = CloseTable(act, text, language, translation)
         return self._outcome(*self._drafts.propose(line, body), self._nick_of(line))
+
+    def name_table(self, which: str, name: str) -> views.Outcome:
+        """Call a table otherwise, at this desk alone."""
+        tables, name = self._meetings.tables, " ".join(name.split())
+        line = tables.called(which)
+        if line is None:
+            raise Misuse(f"There is no table called {which}.", next_step="`backchannel table` lists them.")
+        if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+            raise Misuse(f"The name of a table is one line of at most {LONGEST_NAME} plain letters.")
+        if tables.called(name) not in (None, line):
+            raise Misuse(f"There is a table called {name} here already.", next_step="Choose another name.")
+        self._parties.require_free(name)
+        with self._core.register.change():
+            tables.rename(line, name)
+        return views.Outcome(
+            f"The table is called {name} at this desk.",
+            "Nobody else learns of it: colleagues keep their own names for it.",
+            f"What was said: `backchannel messages {next_steps.typed(name)}`.",
+        )
 
     def _proposed_table(self, number: int) -> tuple[bytes, bytes]:
         """The line and the act that proposed a table. Raises `Misuse` or `Refused` for anything else."""

@@ -137,8 +137,8 @@ class Filing(Parts):
 
 def _can_do(number: int, possible: list[str]) -> str:
     """What our side can do in a case now."""
-    now = ", ".join(typed_step(each, possible) for each in possible)
-    return f"It can do now: {now or 'nothing'}. `backchannel read {number}` says what each asks for."
+    now = ", ".join(typed_step(each, possible) for each in possible) or "nothing"
+    return " ".join([f"It can do now: {now}.", f"`backchannel read {number}` says what each asks for."])
 
 
 def _into(words: Words) -> str | None:

@@ -43,10 +43,11 @@ class Leaving(Part):
         ``alone``: nobody else has to agree; else only what is always asked about is. ``also``: what else to
         know of it.
         """
-        gravity, unsaid = KINDS[type(body)].weighs(body), self._unsaid(channel_id, body)
+        gravity = KINDS[type(body)].weighs(body)
+        odd = [*self._unsaid(channel_id, body), *self._procedures.hasty(body)]
         one_voice = alone and (gravity.does or marks_in(Twice(self._core), body))
-        if one_voice or gravity.always or unsaid:
-            self.ask(self.going(channel_id, body, [*unsaid, *also], alone=alone))
+        if one_voice or gravity.always or odd:
+            self.ask(self.going(channel_id, body, [*odd, *also], alone=alone))
 
     def going(
         self, channel_id: bytes, body: Body, also: Sequence[str] = (), *, alone: bool = True

@@ -44,6 +44,7 @@ from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.purging import Purging
+from backchannel.desk.quoting import Quoting
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
@@ -93,6 +94,7 @@ class Parts:
         self._showing = Showing(ground)
         self._numbers = Numbers(ground)
         self._procedures = Procedures(ground)
+        self._quoting = Quoting(ground, self._mediating, self._numbers, self._unsent_words)
         self._conversations = Conversations(ground, self._showing, self._mediating)
         self._finding = Finding(ground, self._showing, self._mediating)
         self._intake.after.append(self._finding.take_up)

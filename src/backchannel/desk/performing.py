@@ -52,7 +52,7 @@ class Performing(Parts):
         done = [
             each.number
             for each in self._agreements_shown.shown(number).undertakings
-            if any(step.endswith(f"agreement accept {each.number}") for step in each.next_steps)
+            if f"backchannel agreement accept {each.number}" in each.next_steps
         ]
         if len(done) == 1:
             return self.perform(done[0], "accept")

@@ -275,7 +275,8 @@ class Showing(Part):
             case "discarded":
                 return "taken off the table"
             case "fallen":
-                return f"fell back to a draft: {row.note}" if row.note else "fell back to a draft"
+                rule = row.note  # a sentence of ours, as a rule
+                return f"fell back to a draft: {rule}" if rule else "fell back to a draft"
             case "agreed" if self._drafts.signatures(row.hash) or self._drafts.waits_for_signature(row):
                 return "agreed; waits for signatures"
             case "agreed":
@@ -391,8 +392,9 @@ class Showing(Part):
             what, step = f"{what} (the table is closed)", f"backchannel discard {number}"
             return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "fallen":  # whoever agrees writes it again: its author may have left
-            why = f": {row.note.removesuffix('.')}" if row.note else ""
-            what, step = f"{what} (fell back{why})", f"backchannel agree {number}"
+            rule = row.note
+            back = f"fell back: {rule}" if rule else "fell back"
+            what, step = f"{what} ({back})", f"backchannel agree {number}"
             return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "returned":
             step = f"backchannel read {number}"

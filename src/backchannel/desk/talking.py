@@ -28,14 +28,22 @@ class Talking(AtTable):
     # writing
 
     def write(
-        self, who: str, words: Words | str, *, signed: bool = False, instead_of: int | None = None
+        self,
+        who: str,
+        words: Words | str,
+        *,
+        signed: bool = False,
+        instead_of: int | None = None,
+        begins: int | None = None,
+        about: int | None = None,
     ) -> views.Outcome:
         """A message to another side, or a text for both to sign. Plain text: a message of nothing else.
 
-        ``instead_of``: the number of a draft of ours that goes off the table with it.
+        ``instead_of``: the number of a draft of ours that goes off the table with it. ``begins``: of an item
+        with whose words it begins, quoted where they are others'; ``about``: of one that it names first.
         """
         channel = self._line_to_write(who)
-        said = as_words(words)
+        said = self._quoting.begun(channel, as_words(words), begins, about)
         body = self._texts.proposal(channel, said) if signed else as_message(said, now=self._core.now())
         return self._proposed(channel, body, who, instead_of)
 

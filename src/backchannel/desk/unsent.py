@@ -25,6 +25,7 @@ from backchannel.desk.drafts_kept import DraftRow, DraftsKept
 from backchannel.desk.own_words import own_words
 from backchannel.errors import NotSure, Refused
 
+NOT_MEANT = "It was not meant to go yet."
 RANDOM_ID = 16
 """Bytes that tell two drafts of the same words apart."""
 
@@ -62,12 +63,12 @@ class Unsent:
         return None
 
     def _keep(self, channel_id: bytes, body: Body, error: Refused) -> None:
-        core = self._core
+        core, asked = self._core, isinstance(error, NotSure)
         with core.step():
             before = self.same(channel_id, body)
-            hashed = self._store(channel_id, body, error.sentence) if before is None else before.hash
+            why = NOT_MEANT if asked else error.sentence
+            hashed = self._store(channel_id, body, why) if before is None else before.hash
             number = core.number("act", hashed)
-        asked = isinstance(error, NotSure)
         first = "" if asked or not error.what_next else f"{error.what_next} "
         sends = f"`backchannel agree {number}{' --yes' if asked else ''}`"
         error.what_next = (

@@ -78,8 +78,9 @@ class PeopleDays(Part):
                     yield _Named("to be looked at anew", values["expires"], row.place)
                 if isinstance(body, MoveCase) and body.move == "promise":
                     who = channel.speaks(side).name + (f", {values['who']}" if "who" in values else "")
-                    how = "" if body.weight is Weight.ON_INSTRUCTIONS else f"{weight_of(body)}, "
-                    said = f"promised {how}by {who} ({first_words(values['what'])})"
+                    said = f"promised by {who} ({first_words(values['what'])})"
+                    if body.weight is not Weight.ON_INSTRUCTIONS:
+                        said = f"promised {weight_of(body)}, by {who} ({first_words(values['what'])})"
                     yield _Named(said, values["by"], row.place)
 
     def _told(self, named: _Named) -> str:

@@ -101,9 +101,10 @@ def _break_off(stage: Stage) -> None:
     wait_for(stage, "their-observer", theirs_ready.subject)
     stage.screen.note("A draft is ready on each side: it only wants a colleague's agreement.")
     because = stage.story.letter("broken_off").text
-    for line in envoy.suspension_shown(SOUTH, because, ("people",)):
-        stage.screen.sees("A. Ahn", line)
-    envoy.suspend(SOUTH, because, ("people",))
+    preview = envoy.suspend(SOUTH, because, ("people",)).preview
+    if preview is not None:
+        for line in (f"They will see: {preview.words}", *preview.cautions):
+            stage.screen.sees("A. Ahn", line)
     second(stage, NORTH, SUSPENDS)
     stage.until(
         "the suspension at every desk",

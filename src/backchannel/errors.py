@@ -58,15 +58,23 @@ class Misuse(BackchannelError):
 
 
 class Refused(BackchannelError):
-    """A rule of the line forbids it. Nothing was changed."""
+    """A rule of the line forbids it. Nothing was changed. ``kept``: whether what was typed is kept."""
 
     exit_code = 1
+    kept = False
 
 
 class NotSure(Refused):
-    """It would leave at once, nobody else looks at it, and whoever is here has not said that it is meant."""
+    """It would leave at once, nobody else looks at it, and whoever is here has not said that it is meant.
+
+    ``preview``: what they would see, where it can be shown.
+    """
 
     next_step = "Read what they will see. If that is meant, give the same command with --yes."
+
+    def __init__(self, sentence: str, *, next_step: str | None = None, preview: object | None = None) -> None:
+        super().__init__(sentence, next_step=next_step)
+        self.preview = preview
 
 
 class PeerFault(BackchannelError):

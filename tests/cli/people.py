@@ -38,10 +38,18 @@ def world(clock: Callable[[], float] = time.time) -> Surroundings:
     )
 
 
-def typed(*words: str, stdin: bytes = b"", around: Surroundings | None = None) -> Ran:
-    """One command line, in this process: exit code, output and errors."""
+class Keyboard(io.TextIOWrapper):
+    """Standard input where somebody sits at a terminal."""
+
+    def isatty(self) -> bool:
+        """So it is."""
+        return True
+
+
+def typed(*words: str, stdin: bytes = b"", around: Surroundings | None = None, typing: bool = False) -> Ran:
+    """One command line, in this process: exit code, output and errors. ``typing``: at a terminal."""
     out, err = io.StringIO(), io.StringIO()
-    keys = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    keys = (Keyboard if typing else io.TextIOWrapper)(io.BytesIO(stdin), encoding="utf-8")
     with (
         mock.patch.object(sys, "stdin", keys),
         contextlib.redirect_stdout(out),
@@ -62,10 +70,10 @@ class Person:
         self.passphrase = folder / f"{name}.passphrase"
         self.passphrase.write_text(f"four or more words of {name}\n", encoding="utf-8")
 
-    def tries(self, *words: str | Path, stdin: bytes = b"") -> Ran:
+    def tries(self, *words: str | Path, stdin: bytes = b"", typing: bool = False) -> Ran:
         """Type a command; see what comes of it."""
         options = ("--home", str(self.home), "--passphrase-file", str(self.passphrase))
-        return typed(*options, *map(str, words), stdin=stdin, around=self.around)
+        return typed(*options, *map(str, words), stdin=stdin, around=self.around, typing=typing)
 
     def does(self, *words: str | Path, stdin: bytes = b"") -> str:
         """Type a command that has to succeed, and read what is printed."""

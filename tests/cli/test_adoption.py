@@ -37,8 +37,8 @@ def test_words_that_were_told_are_shown_first_sent_and_read_with_where_they_come
     file.write_text("Freeze first.\n", encoding="utf-8")
     refused = ahn.tries("adopt", "SOUTHLAND", file, *FROM)
     assert (refused.code, "--yes" in refused.err) == (1, True)
-    assert "Whose words: The Lake Group (private)." in refused.out
-    assert ahn.sees("messages", "SOUTHLAND") == []
+    assert "Whose words: The Lake Group (private)." in refused.err
+    assert [each["condition"] == "sent" for each in ahn.sees("messages", "SOUTHLAND")] == [False]
     assert "on its way" in ahn.does("adopt", "SOUTHLAND", file, *FROM, "--answer-by", "+7d", "--yes")
     Stick(tmp_path).carry(ahn, "SOUTHLAND", cho)
     [waits] = cho.sees("waiting")

@@ -131,3 +131,52 @@ def test_one_text_is_worked_out_replaced_and_left_by_typed_commands(
     stick.carry(cho, NORTH, ahn)
     ahn.does("agreement", "refuse-excuse", f"{second}.2", "It is open.")
     assert "refuses to excuse it: undertaking 2" in ahn.does("agreement", "show", second)
+
+
+def test_the_numbers_to_be_compared_are_those_that_every_desk_shows(
+    sides: tuple[Person, Person, Stick], tmp_path: Path
+) -> None:
+    ahn, cho, _ = sides
+    file = tmp_path / "signed.txt"
+    ahn.does("export", number(ahn, SOUTH), file)
+    checked = cho.sees("verify", file)
+    own = {NORTH: ahn.sees("who", "us")["number"], SOUTH: cho.sees("who", "us")["number"]}
+    assert checked["numbers"] == [f"{side}: {each}" for side, each in own.items()]
+    assert cho.sees("who", NORTH)["number"] == own[NORTH]
+    assert f"Its number, to be compared by voice: {own[SOUTH]}" in ahn.does("who", SOUTH)
+    for person, who in ((ahn, SOUTH), (cho, NORTH)):
+        for command in (("read",), ("agreement", "show")):
+            shown = person.does(*command, number(person, who))
+            assert f"Number of the text: {checked['text_number']}" in shown
+    assert own[NORTH] in ahn.does("card")
+
+
+def test_a_lapse_is_contested_and_nothing_is_offered_of_what_is_over_that_makes_no_sense(
+    sides: tuple[Person, Person, Stick],
+) -> None:
+    ahn, cho, stick = sides
+    here, there = number(ahn, SOUTH), number(cho, NORTH)
+    assert "is contested" in ahn.tries("agreement", "dispute", f"{here}.1", "We wait.").err
+    cho.does("agreement", "lapse", f"{there}.1", "They do not wait.", "--yes")
+    stick.carry(cho, NORTH, ahn)
+    offered = [each["next_steps"] for each in ahn.sees("agreement", "show", here)["undertakings"]]
+    report, contest = f"agreement report {here}.1 done", f"agreement dispute {here}.1 WHY"
+    assert offered == [[f"backchannel {report}", f"backchannel {contest}"], []]
+    offered = [each["next_steps"] for each in cho.sees("agreement", "show", there)["undertakings"]]
+    assert offered == [[], [f"backchannel agreement lapse {there}.2 WHY"]]
+    assert "on its way" in ahn.does("agreement", "dispute", f"{here}.1", "We wait.")
+    stick.carry(ahn, SOUTH, cho)
+    assert stands(cho, NORTH)[0].endswith("the side that owes it contests that")
+    assert "contests that it lapsed" in cho.does("waiting")
+
+
+def test_accepting_a_text_in_force_accepts_the_one_undertaking_that_waits_or_says_which(
+    sides: tuple[Person, Person, Stick],
+) -> None:
+    ahn, cho, stick = sides
+    here, there = number(ahn, SOUTH), number(cho, NORTH)
+    assert "nothing of it waits" in cho.tries("agreement", "accept", there).err
+    ahn.does("agreement", "report", f"{here}.1", "done")
+    stick.carry(ahn, SOUTH, cho)
+    assert "on its way" in cho.does("agreement", "accept", there)
+    assert stands(cho, NORTH)[0] == "done"

@@ -47,7 +47,8 @@ def test_a_line_is_broken_off_knocked_at_and_reopened(
 ) -> None:
     north, south, stick = pair
     printed = south.does("suspend", "NORTHLAND", "--because", "The shelling.", "--keep", "people", "--yes")
-    assert printed.startswith("They will see: SOUTHLAND suspends the line, all but people. The shelling.\n")
+    assert printed.startswith("They will see, at once, for nobody else has to agree (NORTHLAND):\n")
+    assert printed.count("SOUTHLAND suspends the line, all but people.") == 1
     assert printed.splitlines()[-1].count(" · ") == 2
     stick.carry(south, "NORTHLAND", north)
     (tmp_path / "text").write_text("We propose to meet.\n")

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from backchannel.cli.mistakes import report
-from backchannel.errors import DiskFailure, Misuse, Refused, Unproven
+from backchannel.cli.mistakes import LOOK, report
+from backchannel.errors import DiskFailure, Misuse, PeerFault, Refused, Unproven
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,17 @@ def test_an_error_is_its_sentence_and_what_to_do_next(capsys: pytest.CaptureFixt
     assert capsys.readouterr().err == "A rule says no.\n→ Ask your colleague.\n"
 
 
-def test_an_error_without_a_next_step_has_no_arrow(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refusal_without_a_next_step_of_its_own_says_where_to_look_and_anything_else_has_no_arrow(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     report(Refused("A rule says no."), as_json=False)
-    assert capsys.readouterr().err == "A rule says no.\n"
+    assert capsys.readouterr().err == f"A rule says no.\n→ {LOOK}\n"
+    report(PeerFault("It is false."), as_json=False)
+    assert capsys.readouterr().err == "It is false.\n"
 
 
 def test_a_name_inside_an_error_cannot_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    report(Refused("There is no line with \x1b[2JSOUTH\nLAND\u202e."), as_json=False)
+    report(PeerFault("There is no line with \x1b[2JSOUTH\nLAND\u202e."), as_json=False)
     assert capsys.readouterr().err == "There is no line with \ufffd[2JSOUTH LAND.\n"
 
 

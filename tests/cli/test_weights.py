@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backchannel.cli.pieces import stands_for
 from backchannel.cli.weights import weight
 from backchannel.errors import Misuse
 
@@ -21,3 +22,10 @@ def test_a_message_is_on_instructions_unless_said_otherwise() -> None:
 def test_no_message_has_two_weights(given: tuple[bool, bool, bool]) -> None:
     with pytest.raises(Misuse, match="one of them"):
         weight(on_instructions=given[0], personally=given[1], aloud=given[2])
+
+
+def test_nothing_official_stands_beside_what_an_official_side_says_personally_or_thinking_aloud() -> None:
+    assert stands_for("official", "on instructions") == "official"
+    for lighter in ("personally", "thinking aloud"):
+        assert "official" not in stands_for("official", lighter)
+        assert stands_for("private", lighter) == "private"

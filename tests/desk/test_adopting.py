@@ -47,8 +47,9 @@ def both(lake, place):
 def went(world, body):
     """Northland takes words over; what Southland has then, and what was shown before."""
     envoy, deputy, theirs = world.desks[ENVOY], world.desks[DEPUTY], world.desks[THEIRS]
-    shown = envoy.adoption_shown(SOUTH, body)
-    assert "draft" in envoy.adopt(SOUTH, body).happened
+    outcome = envoy.adopt(SOUTH, body)
+    assert "draft" in outcome.happened
+    shown = outcome.preview.words
     world.until(lambda: drafts(deputy))
     read = deputy.read(drafts(deputy)[0])
     assert read.text == shown
@@ -65,6 +66,8 @@ def went(world, body):
 def test_a_message_of_another_line_becomes_our_word_with_whose_it_was_and_nothing_else_of_that_line(both):
     envoy, theirs = both.desks[ENVOY], both.desks[THEIRS]
     [item] = envoy.messages(NICK)
+    with pytest.raises(Refused, match="said on another line"):
+        envoy.write(SOUTH, "Look.", begins=item.number)
     got = went(both, envoy.adoption_of(SOUTH, item.number))
     assert got.side == NORTH
     assert got.subject == f"takes words of {LAKE} over: A plan"
@@ -157,8 +160,10 @@ def test_whoever_speaks_alone_reads_first_what_they_will_see(both):
     theirs.ask_with(no)
     with pytest.raises(NotSure):
         theirs.adopt(NORTH, body)
-    assert theirs.messages(NORTH) == []
+    [kept] = theirs.messages(NORTH)
+    assert "not sent" in theirs.read(kept.number).authority
     assert "A poet" in shown[0].words
     assert "Freeze." in shown[0].words
     theirs.ask_with(lambda _: True)
     assert "on its way" in theirs.adopt(NORTH, body).happened
+    assert len(theirs.messages(NORTH)) == 1, "what was kept is said, and waits no more"

@@ -9,7 +9,7 @@ import pytest
 from backchannel.desk.saying import Words
 from backchannel.desk.verifying import read_signed
 from backchannel.errors import Misuse, Refused
-from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
+from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts, standing
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
 
@@ -155,7 +155,7 @@ def test_what_a_rule_forbids_is_refused_at_ones_own_desk_before_anything_leaves(
     line = in_force
     theirs = line.desks[THEIRS]
     number = number_of(theirs, NORTH)
-    before = len(theirs.messages(NORTH))
+    before = standing(theirs, NORTH)
     for undertaking, move in ((1, "done"), (1, "accept"), (2, "lapse"), (2, "accept")):
         with pytest.raises(Refused):
             theirs.perform(f"{number}.{undertaking}", move, "Because.")
@@ -164,7 +164,7 @@ def test_what_a_rule_forbids_is_refused_at_ones_own_desk_before_anything_leaves(
             theirs.perform(address, "started")
     with pytest.raises(Misuse, match="at most 2000 letters"):
         theirs.perform(f"{number}.2", "started", "x" * 2001)
-    assert len(theirs.messages(NORTH)) == before
+    assert standing(theirs, NORTH) == before
 
 
 def test_what_can_be_said_next_is_listed_and_nothing_else(in_force):

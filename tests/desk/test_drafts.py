@@ -57,7 +57,7 @@ def test_what_fell_back_waits_for_every_colleague_and_not_for_its_author_alone(t
         three.until(lambda desk=desk: standing(desk, SOUTH) == ["second"], most=60)
         [waits] = [each for each in desk.waiting() if each.number == number_of(desk, first)]
         assert (waits.what, waits.next_step) == (
-            "draft: first (fell back: Another message of your side went out under this number)",
+            "draft: first (fell back: Another message of your side went out under this number.)",
             f"backchannel agree {waits.number}",
         )
 

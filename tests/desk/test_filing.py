@@ -6,7 +6,7 @@ import pytest
 
 from backchannel.desk.laying import SheetLines
 from backchannel.desk.saying import Words
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import Misuse, NotSure, Refused
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
@@ -200,9 +200,12 @@ def test_a_step_that_cannot_be_taken_now_names_those_that_can(line):
     theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
     with pytest.raises(Refused) as refusal:
         theirs.step(numbers[THEIRS], "cancel")
-    assert refusal.value.what_next == "It can do now: acknowledge, ask."
-    with pytest.raises(Misuse, match="no step called approve"):
+    assert refusal.value.what_next == (
+        f"It can do now: acknowledge, ask. `backchannel read {numbers[THEIRS]}` says what each asks for."
+    )
+    with pytest.raises(Misuse, match="no step called approve") as refusal:
         theirs.step(numbers[THEIRS], "approve")
+    assert "acknowledge, ask." in refusal.value.what_next
     with pytest.raises(Misuse, match="Nothing is corrected"):
         envoy.step(numbers[ENVOY], "correct")
     with pytest.raises(Refused, match="a date is asked for"):
@@ -256,8 +259,28 @@ def test_a_step_that_says_otherwise_than_our_side_said_before_has_to_be_meant(li
     [number] = found(line, ENVOY, "person held")
     line.desks[ENVOY].step(number, "released")
     agreed(line, DEPUTY, "says: released")
-    with pytest.raises(Refused, match="Your side said otherwise before: released") as refusal:
-        line.desks[ENVOY].step(number, "died")
+    asked = []
+    line.desks[ENVOY].ask_with(lambda going: asked.append(going) or len(asked) > 1)
+    with pytest.raises(NotSure) as refusal:
+        line.desks[ENVOY].step(number, "handed-over")
     assert "--yes" in refusal.value.what_next
-    outcome = line.desks[ENVOY].step(number, "died", sure=True)
-    assert "draft" in outcome.happened
+    assert "Your side said otherwise before: released." in asked[0].cautions
+    assert "draft" in line.desks[ENVOY].step(number, "handed-over").happened
+    assert len(asked) == 2
+
+
+def test_a_death_is_told_only_when_the_name_is_typed_whoever_says_it_and_whoever_agrees(line):
+    line.desks[THEIRS].file(NORTH, "person", fields={"alias": "the teacher"})
+    line.until(lambda: found(line, ENVOY, "person held") and found(line, DEPUTY, "person held"))
+    [number] = found(line, ENVOY, "person held")
+    asked = []
+    for name in (ENVOY, DEPUTY):
+        line.desks[name].ask_with(lambda going: asked.append(going) or going.typed != "the teacher")
+    with pytest.raises(NotSure):
+        line.desks[ENVOY].step(number, "died")
+    assert (asked[0].at_once, asked[0].typed) == (False, "the teacher")
+    line.desks[ENVOY].ask_with(lambda going: True)
+    line.desks[ENVOY].step(number, "died")
+    line.until(lambda: drafts(line.desks[DEPUTY]))
+    with pytest.raises(NotSure):
+        line.desks[DEPUTY].agree(drafts(line.desks[DEPUTY])[0])

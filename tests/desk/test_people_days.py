@@ -33,14 +33,16 @@ def test_next_contact_promises_and_the_day_to_look_anew_are_told_until_it_is_sai
     number = theirs.messages(NORTH)[-1].number
     arrived(line, "K.")
     there = envoy.messages(SOUTH)[-1].number
-    theirs.step(number, "promise", fields={"what": "A doctor.", "who": "the embassy", "by": promised})
+    fields = {"what": "A doctor.", "who": "the embassy", "by": promised}
+    theirs.step(number, "promise", Words("", weight="personally"), fields)
     arrived(line, "promises")
     told = [
         f"next contact: by {contact}, in 10 days",
-        f"promised by {SOUTH}, the embassy (A doctor.): by {promised}, in 20 days",
+        f"promised personally, by {SOUTH}, the embassy (A doctor.): by {promised}, in 20 days",
         f"to be looked at anew: by {anew}, in 60 days",
     ]
     assert envoy.read(there).case.days == theirs.read(number).case.days == told
+    assert [each.weight for each in envoy.read(there).case.steps] == ["on instructions", "personally"]
     assert due(line, ENVOY) == [f"{there} (K.): {each}" for each in told[:2]]
     line.sleep(21 * DAY)
     assert due(line, THEIRS)[0] == f"{number} (K.): next contact: by {contact}, 11 days ago"

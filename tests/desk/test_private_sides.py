@@ -62,6 +62,7 @@ def test_the_official_line_is_suspended_while_the_private_one_stays_open_and_bot
     # every item, the list, and who speaks
     [item] = [each for each in theirs.messages(CITIZENS) if each.number == number]
     assert item.standing == theirs.read(number).standing == "private"
+    assert item.weight == theirs.read(number).weight == "for itself", "nobody instructs a private side"
     assert BINDS_NOBODY in screen(theirs.conversation(CITIZENS))
     assert BINDS_NOBODY in screen(theirs.read(number))
     assert BINDS_NOBODY in screen(theirs.who(CITIZENS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backchannel.errors import Misuse, Refused
+from backchannel.errors import Misuse, NotSure, Refused
 from desk.shown import DAY, DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, drafts
 
 pytestmark = pytest.mark.slow  # whole desks over many turns
@@ -127,3 +127,16 @@ def test_whoever_adopts_is_told_that_the_other_side_suspended_the_line_but_for_t
 def test_a_day_that_is_past_is_no_day_to_wait_for(line):
     with pytest.raises(Misuse, match="past"):
         line.desks[ENVOY].file(SOUTH, "silence", fields={**TEXT, "until": "2026-01-01"})
+
+
+def test_a_last_day_that_is_today_is_taken_only_when_it_is_meant_whoever_has_to_agree(line):
+    envoy, asked = line.desks[ENVOY], []
+    envoy.ask_with(lambda going: bool(asked.append(going)))
+    today = {**TEXT, "until": "2026-09-21"}
+    with pytest.raises(NotSure):
+        envoy.file(SOUTH, "silence", fields=today)
+    assert "The last day for an objection is today" in asked[0].cautions[0]
+    with pytest.raises(Misuse, match="this date is past"):
+        envoy.file(SOUTH, "silence", fields={**TEXT, "until": "2026-09-20"})
+    envoy.ask_with(lambda going: True)
+    assert "draft" in envoy.file(SOUTH, "silence", fields=today).happened

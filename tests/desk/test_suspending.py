@@ -53,7 +53,8 @@ def test_a_held_draft_falls_back_and_goes_after_reopening_only_when_people_agree
     for desk in (envoy, deputy):
         [waits] = [each for each in desk.waiting() if each.what.startswith("draft")]
         assert (
-            waits.what == f"draft: We can release two. (fell back: {SOUTH_SUSPENDED}, so this did not go out)"
+            waits.what
+            == f"draft: We can release two. (fell back: {SOUTH_SUSPENDED}, so this did not go out.)"
         )
     with pytest.raises(Refused, match=f"{SOUTH} has suspended this line") as refused:
         deputy.agree(drafts(deputy)[0])
@@ -163,13 +164,16 @@ def test_what_is_kept_goes_on(line):
 def test_the_other_side_sees_what_was_shown_before_with_its_reason_and_translation(line):
     theirs = line.desks[THEIRS]
     words = Words("포격.", language="ko", translation="The shelling.")
-    shown, passes = theirs.suspension_shown(NORTH, words, ("people",))
-    assert shown == f"They will see: {SOUTH} suspends the line, all but people.\n\n포격."
-    assert "knocks" in passes
+    asked = []
+    theirs.ask_with(lambda going: asked.append(going) or True)
     theirs.suspend(NORTH, words, ("people",))
+    [going] = asked
+    assert going.words == f"{SOUTH} suspends the line, all but people.\n\n포격."
+    assert going.translation == "The shelling."
+    assert "knocks" in going.cautions[-1]
     line.until(lambda: line.desks[ENVOY].messages(SOUTH), most=30)
     read = line.desks[ENVOY].read(line.desks[ENVOY].messages(SOUTH)[0].number)
-    assert f"They will see: {read.text}" == shown
+    assert read.text == going.words
     assert (read.language, read.translation, read.translated_by) == ("ko", "The shelling.", SOUTH)
 
 
@@ -186,7 +190,7 @@ def test_the_other_side_sees_what_was_shown_before_with_its_reason_and_translati
 def test_a_suspension_that_cannot_be_is_refused_before_it_is_proposed(line, because, keep, sentence):
     with pytest.raises((Misuse, Refused), match=sentence):
         line.desks[THEIRS].suspend(NORTH, because, keep)
-    assert line.desks[THEIRS].messages(NORTH) == []
+    assert not standing(line.desks[THEIRS], NORTH)
 
 
 def test_nobody_reopens_what_the_other_side_suspended(line):

@@ -8,6 +8,7 @@ an option. So may ``--in``, which is read before all this (`backchannel.cli.main
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,10 +68,32 @@ def build(around: Surroundings | None = None) -> App:
     return app
 
 
+class _PlainHelp:
+    """`help_said.PlainHelp`, imported when somebody asks for help: most commands do not."""
+
+    @cached_property
+    def _plain(self) -> Any:
+        from backchannel.cli.help_said import PlainHelp
+
+        return PlainHelp()
+
+    def __call__(self, *words: Any) -> None:
+        """One group of commands or options."""
+        self._plain(*words)
+
+    def render_usage(self, *words: Any) -> None:
+        """The first line."""
+        self._plain.render_usage(*words)
+
+    def render_description(self, *words: Any) -> None:
+        """What a command does."""
+        self._plain.render_description(*words)
+
+
 def _help() -> dict[str, Any]:
-    """How help is laid out: by the parser alone in English."""
+    """How help is laid out: nearly as the parser does it in English."""
     if language() == ENGLISH:
-        return {"help_formatter": "plain"}
+        return {"help_formatter": _PlainHelp()}
     from backchannel.cli.help_said import HelpSaid, Screen
 
     return {"help_formatter": HelpSaid(), "console": Screen()}

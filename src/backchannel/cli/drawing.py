@@ -15,7 +15,18 @@ from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
-from backchannel.cli.pieces import SEPARATOR, authority, between, labelled, posts, side, taken_in, what
+from backchannel.cli.pieces import (
+    SEPARATOR,
+    authority,
+    between,
+    labelled,
+    lighter,
+    posts,
+    side,
+    stands_for,
+    taken_in,
+    what,
+)
 from backchannel.cli.pieces import item as _item
 from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
@@ -68,12 +79,18 @@ def _outcome(view: views.Outcome, width: Width) -> Lines:
     lines = _think_twice(view.think_twice, width)
     lines += _asked("To know before it is agreed to:", view.cautions, width)
     lines += [""] * bool(lines)
-    return lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
+    before = [] if view.preview is None else _going(view.preview, width)
+    return before + lines[1:] + sentence(_joined((view.happened, view.they_know, view.what_next)), width)
 
 
 def _going(view: views.Going, width: Width) -> Lines:
-    lines = sentence(f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):", width)
-    lines += quoted(_as_read(view.words, view), width)
+    head = f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):"
+    if not view.at_once:
+        head = f"They will see, once your side agreed ({theirs(view.to)}):"
+    lines = sentence(head, width) + quoted(_as_read(view.words, view), width)
+    if view.translation is not None:
+        lines += ["", *sentence("Translation (the original counts):", width)]
+        lines += quoted(view.translation, width)
     lines += _asked("To know before it goes:", view.cautions, width)
     return lines + _think_twice(view.think_twice, width) + [""]
 
@@ -246,9 +263,11 @@ def _message(view: views.Message, width: Width) -> Lines:
     for each in view.saved:
         lines += labelled("Saved as", theirs(each), width)
     lines += labelled("What it proves", view.proves, width)
+    lines += labelled("Number of the text", view.text_number, width)
     lines += labelled("Language", view.language, width)
     lines += labelled("Standing", view.condition, width)
-    lines += labelled("Authority", _joined((authority(view.authority), view.standing)), width)
+    for_whom = stands_for(view.standing, view.weight)
+    lines += labelled("Authority", _joined((authority(view.authority), for_whom)), width)
     lines += labelled("Rule it had to meet", view.rule, width)
     lines += labelled("Checked", view.label, width)
     lines += labelled("Agreed by", posts(view.agreed_by), width)
@@ -365,7 +384,10 @@ def _filled(view: views.Filled, width: Width, *, by: bool = True) -> Lines:
 def _case_step(view: views.CaseStep, width: Width) -> Lines:
     who = side(view.who, ours=view.ours)
     lines = _item(
-        view.number, _joined((f"{ours(who)} {ours(view.said)}", moment(view.at))), [view.remark], width
+        view.number,
+        _joined((f"{ours(who)} {ours(view.said)}", lighter(view.weight), moment(view.at))),
+        [view.remark],
+        width,
     )
     return lines + [line for each in view.filled for line in _filled(each, width, by=False)]
 
@@ -410,6 +432,7 @@ def _who_speaks(view: views.WhoSpeaks, width: Width) -> Lines:
     if view.one_voice:
         lines += sentence("One person alone speaks for this side.", width)
     lines += sentence(view.compared, width) if view.compared else []
+    lines += labelled("Its number, to be compared by voice", view.number, width)
     lines += _section("Posts:", [line for each in view.posts for line in _post(each, width)])
     lines += _section("Rules:", _each(view.rules, width))
     lines += _section("Recovery sheets:", sentence(view.sheets, width, indent="  ") if view.sheets else [])

@@ -18,6 +18,7 @@ Width = int | None
 def _agreement(view: views.Agreement, width: Width) -> Lines:
     head = joined((str(view.number), theirs(view.title), day(view.date), between(view.between)))
     lines = [*sentence(head, width), *labelled("Standing", view.condition, width)]
+    lines += labelled("Number of the text", view.text_number, width)
     if view.binds_nobody:
         return [*lines, *sentence(view.binds_nobody, width)]
     for each in (view.notice, view.replaces, view.replaced):

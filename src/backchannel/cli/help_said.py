@@ -1,6 +1,6 @@
 """Help of commands in the reader's language: what the parser lays out, with our texts said in it.
 
-Owns: the layout of plain help, as the parser's own does it. English needs none of this. Names of commands,
+Owns: the layout of plain help, as the parser's own does it. English needs little of this. Names of commands,
 options and examples stay as they are typed.
 """
 
@@ -26,7 +26,14 @@ class Screen(Console):
         super().print(*(_with_heading_said(each) for each in objects), **options)
 
 
-class HelpSaid(PlainFormatter):
+class PlainHelp(PlainFormatter):
+    """The parser's own plain help; an option that stands for any field of a form is called so."""
+
+    def _print_plain(self, console: Console, text: str) -> None:
+        super()._print_plain(console, text.replace("--[KEYWORD]", "--FIELD"))
+
+
+class HelpSaid(PlainHelp):
     """Plain help in the language spoken now."""
 
     def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:

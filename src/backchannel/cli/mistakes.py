@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from backchannel.cli.menu import GROUPS
 from backchannel.cli.menu.row import NAME
-from backchannel.errors import BackchannelError, Misuse, OutsideFailure
+from backchannel.errors import BackchannelError, Misuse, NotSure, OutsideFailure, Refused
 
 if TYPE_CHECKING:
     from cyclopts import CoercionError, CycloptsError
 
 DEBUG = "BACKCHANNEL_DEBUG"
+LOOK = "Nothing was changed. `backchannel` alone shows how everything stands, and what waits for you."
 
 
 class Unexpected(OutsideFailure):
@@ -45,16 +46,34 @@ def report(error: BaseException, *, as_json: bool) -> int:
             traceback.print_exception(error)
         error = Unexpected(f"The program has a fault ({type(error).__name__}).")
     if as_json:
-        shown = {"error": error.sentence, "what_next": error.what_next, "exit_code": error.exit_code}
-        print(json.dumps(shown), file=sys.stderr)
+        print(json.dumps(_for_programs(error)), file=sys.stderr)
         return error.exit_code
     from backchannel.cli.shown import sentence
 
     lines = sentence(error.sentence, None)
-    if error.what_next:
-        lines += sentence(error.what_next, None, first="→ ")
+    if what_next := _what_next(error):
+        lines += sentence(what_next, None, first="→ ")
     print("\n".join(lines), file=sys.stderr)
     return error.exit_code
+
+
+def _what_next(error: BackchannelError) -> str:
+    """What to do next; where a rule says no and nothing fits better, where to look."""
+    return error.what_next or (LOOK if isinstance(error, Refused) else "")
+
+
+def _for_programs(error: BackchannelError) -> dict[str, object]:
+    """The same for programs; with what would have left at once, where nobody said that it is meant."""
+    shown: dict[str, object] = {
+        "error": error.sentence,
+        "what_next": _what_next(error),
+        "exit_code": error.exit_code,
+    }
+    if isinstance(error, NotSure) and error.preview is not None:
+        import msgspec
+
+        shown["preview"] = msgspec.to_builtins(error.preview)
+    return shown
 
 
 def asked_wrongly(error: CycloptsError) -> Misuse:

@@ -81,3 +81,20 @@ def posts(titles: Iterable[str]) -> str:
         in_our_words(f"{theirs(each.removesuffix(_PRESENT))}{_PRESENT * each.endswith(_PRESENT)}")
         for each in titles
     )
+
+
+_LIGHTER = {
+    "personally": "said personally, not for the side",
+    "thinking aloud": "thinking aloud: nobody is bound by it",
+}
+"""What binds less than a side's word on instructions, and how."""
+
+
+def lighter(weight: str) -> str:
+    """How something was said, where it is no word of the side as instructed."""
+    return weight if weight in _LIGHTER else ""
+
+
+def stands_for(standing: str, weight: str) -> str:
+    """For whom something was said: an official side's person who thinks aloud says nothing official."""
+    return _LIGHTER.get(weight, standing) if standing == "official" else standing

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from backchannel.cli.dates import day
-from backchannel.cli.pieces import authority
+from backchannel.cli.pieces import authority, stands_for
 from backchannel.cli.printed import HEAD, STYLE, Words, note, safe, said
 from backchannel.cli.shown import ours, theirs
 from backchannel.desk import record_form as form
@@ -75,7 +75,7 @@ def _head(head: form.Head) -> Iterator[str]:
 
 def _item(item: form.Item) -> Iterator[str]:
     subject = f": {theirs(item.subject)}" if item.subject else ""
-    heading = f"{item.number} · {theirs(item.side)} ({ours(item.standing)}){subject}"
+    heading = f"{item.number} · {theirs(item.side)} ({ours(stands_for(item.standing, item.weight))}){subject}"
     yield f'<div class="item"><h2 dir="auto">{safe(heading)}</h2>'
     weight = f" Said {item.weight}." if item.weight else ""
     yield note(f"{_moment(item.at)}. Authority: {authority(item.authority.sentence)}.{weight}")

@@ -21,7 +21,7 @@ import msgspec
 from backchannel.cli.drawing import draw
 from backchannel.cli.files import typed_line
 from backchannel.cli.passphrase import passphrase
-from backchannel.cli.shown import quoted, sentence
+from backchannel.cli.shown import quoted, sentence, theirs
 from backchannel.desk.views import Going, Outcome, View
 from backchannel.errors import Misuse, NoRegister
 from backchannel.languages import ENGLISH, know, language, said
@@ -125,14 +125,17 @@ class Session:
         return desk
 
     def _is_meant(self, going: Going) -> bool:
-        """Show what would leave at once; whether ``--yes`` was given, or yes is typed at a terminal."""
+        """Show what would leave; whether ``--yes`` was given, or what is asked for is typed at a terminal."""
         if not self.as_json:
             self._lines(draw(going, self.width), to_error=not self.yes)
         if self.yes:
             return True
         if not sys.stdin.isatty() or self.as_json:
             return False
-        print(said("Type yes to send it:"), file=sys.stderr, flush=True)
+        if going.typed:
+            self.progress(f"Type the name as it stands here, for it to go: {theirs(going.typed)}")
+            return typed_line().split() == going.typed.split()
+        self.progress("Type yes for it to go:")
         return typed_line().strip().casefold() in ("yes", said("yes"))
 
     def take(self, step: Callable[[Desk], Outcome]) -> None:

@@ -18,11 +18,9 @@ from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.days import day
-from backchannel.desk.leaving import learns_of
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, require_sayable
 from backchannel.desk.verifying import read_signed
-from backchannel.desk.wording import Wording
 from backchannel.errors import Misuse, Refused
 
 STANDINGS = {
@@ -140,34 +138,22 @@ class Adopting(Parts):
         due = seconds_of(words.answer_by)
         return Adopt(words.subject, words.text, words.language, translation, due, said)
 
-    def adoption_leaves(self, number: int) -> list[str]:
+    def adopt(self, who: str, body: Adopt, number: int | None = None) -> views.Outcome:
+        """Take words over as our side's own. A colleague has to agree. ``number``: of the item they are."""
+        leaves = [] if number is None else self._stays(number)
+        return self._shown_before(self._line_to_write(who), body, leaves)
+
+    def _stays(self, number: int) -> list[str]:
         """What does not go along with an item that is taken over, and what is not certain of it."""
         row = self._channels.row_of_draft(self._core.numbered(number)[1])
         body = None if row is None else body_of(row)
         if row is None or not isinstance(body, Message):
             return []
-        channel = self._channels.channel(row.channel)
-        name = channel.speaks(channel.side_of(row.arrival.poster.party)).name
-        said = [learns_of(name)]
-        if body.attachments:
-            said.append(f"What is attached to {number} does not go along.")
+        said = [f"What is attached to {number} does not go along."] if body.attachments else []
         if not self._meetings.heard(row.channel).compared:
             nick = self._nick_of(row.channel)
             said.append(f"The words with {nick} are not compared yet: whose words these are is open.")
         return said
-
-    def adoption_shown(self, who: str, body: Adopt) -> str:
-        """All that the other side will see of it: nothing else of its source goes along."""
-        channel = self._channels.channel(self._channel_of(who))
-        text = Wording(self._core, self._channels).text(channel, channel.parties[channel.ours], body)
-        if body.translation is None:
-            return text
-        return f"{text}\n\nTranslation ({body.translation.language}):\n\n{body.translation.text}"
-
-    def adopt(self, who: str, body: Adopt) -> views.Outcome:
-        """Take words over as our side's own. A colleague has to agree."""
-        channel = self._channel_of(who)
-        return self._written(*self._drafts.propose(channel, body), self._nick_of(channel))
 
 
 LONGEST_NAME = 200

@@ -108,11 +108,9 @@ class Agreements(Part):
             raise Misuse(
                 f"There is no undertaking {address}.", next_step=f"`backchannel agreement show {number}`"
             )
-        why = self.why_not(channel, text, case, undertaking, move)
-        if why:
-            raise Refused(why, next_step=f"`backchannel agreement show {number}` says how it stands.")
-        self._require_not_said(channel, case, undertaking, move)
-        return channel.channel, Perform(
+        if move == "dispute" and self.case(channel, case, undertaking).role(channel.ours) is Role.OPENER:
+            move = "contest"  # what one owes oneself is not disputed: that the other side called it lapsed is
+        body = Perform(
             case.text_hash,
             case.proposer == channel.ours,
             undertaking,
@@ -121,6 +119,13 @@ class Agreements(Part):
             words.language,
             _translated(words),
         )
+        with self._drafts.keeping(channel.channel, body):
+            if case.exchanged is None:
+                raise _not_in_force(number, move)
+            if why := self.why_not(channel, text, case, undertaking, move):
+                raise Refused(why, next_step=f"`backchannel agreement show {number}` says how it stands.")
+            self._require_not_said(channel, case, undertaking, move)
+        return channel.channel, body
 
     def why_not(self, channel: Channel, text: SignedText, case: TextCase, number: int, move: str) -> str:
         """Why our desk lets nobody say that of an undertaking today, by the days; nothing where it does."""
@@ -206,6 +211,14 @@ def _address(address: str) -> tuple[int, int]:
             next_step="Write it as 12.2: undertaking 2 of agreement 12.",
         )
     return int(match[1]), int(match[2])
+
+
+def _not_in_force(number: int, move: str) -> Refused:
+    """Why nothing is said of an undertaking yet; a wording is accepted whole."""
+    instead = f"`backchannel agreement show {number}` says what is next."
+    if move == "accept":
+        instead = f"Its wording is accepted whole: `backchannel agreement accept {number}`."
+    return Refused(f"{number} is not in force yet: nothing is said of its undertakings.", next_step=instead)
 
 
 def _about(body: Perform) -> tuple[bytes, bool, int, str]:

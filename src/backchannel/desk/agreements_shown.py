@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.agreement import SETTLES, UNDERTAKING, released_by
+from backchannel.channel.papers.agreement import SETTLES, UNDERTAKING, is_lapsed, released_by
 from backchannel.channel.papers.forms import FormCase, Role, possible
 from backchannel.channel.papers.text_case import (
     TEXTS,
@@ -27,6 +27,7 @@ from backchannel.desk import views
 from backchannel.desk.agreement_days import SOON, Drift, Notice, counted, day_of, drift
 from backchannel.desk.agreement_history import History
 from backchannel.desk.agreements import Agreements
+from backchannel.desk.comparing import grouped
 from backchannel.desk.comparing_texts import changes
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.outside import Outside
@@ -39,6 +40,7 @@ _COMMANDS = {
     "ask excuse": "backchannel agreement ask-excuse {} WHY",
     "accept": "backchannel agreement accept {}",
     "dispute": "backchannel agreement dispute {} WHY",
+    "contest": "backchannel agreement dispute {} WHY",
     "excuse": "backchannel agreement excuse {}",
     "refuse excuse": "backchannel agreement refuse-excuse {} WHY",
     "lapse": "backchannel agreement lapse {} WHY",
@@ -98,6 +100,7 @@ class AgreementsShown(Part):
             [] if of is None or case.exchanged is not None else changes(of[1].text, text.text),
             history,
             self._history.events(history),
+            text_number=grouped(case.text_hash.hex()),
         )
 
     def _look(self, number: int, channel: Channel, text: SignedText, case: TextCase) -> _Seen:
@@ -163,6 +166,8 @@ class AgreementsShown(Part):
         if case.role(channel.ours) is Role.OPENER:
             free = agreements.may_let_lapse(channel, seen.case, number)
             steps = [step for step in steps if free or step != "lapse"]
+        if is_lapsed(case) or number in seen.released:
+            steps = [step for step in steps if step in _fitting_when_over(case, channel.ours)]
         return [step for step in steps if not agreements.why_not(channel, seen.text, seen.case, number, step)]
 
     # the whole text
@@ -293,6 +298,20 @@ class AgreementsShown(Part):
                 yield self._look(number, channel, text, case)
 
 
+def _fitting_when_over(case: FormCase, ours: int) -> frozenset[str]:
+    """What is offered of an undertaking that lapsed or was released: more may be said, to little sense.
+
+    What was done before can still be reported and judged, a lapse of the other side contested, and what was
+    released called lapsed, too.
+    """
+    theirs = case.state(1 - ours)
+    if theirs == "lapsed":
+        return frozenset({"contest", "dispute", "done"})
+    if case.role(ours) is Role.OPENER:
+        return frozenset({"lapse"})
+    return SETTLES if theirs == "done" else frozenset()
+
+
 def _is_settled(case: FormCase) -> bool:
     """Whether an undertaking was over before a notice ran out: done, excused or lapsed."""
     ower, owed = case.state(case.opener), case.state(1 - case.opener)
@@ -314,4 +333,5 @@ def _joint_statement(number: int, text: SignedText, case: TextCase, why: str) ->
         [],
         "",
         binds_nobody=why,
+        text_number=grouped(case.text_hash.hex()),
     )

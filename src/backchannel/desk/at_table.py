@@ -19,6 +19,7 @@ from backchannel.errors import Misuse, Refused
 
 NO_VOTE = "They see that it is yours, and no side's word. Nobody owes you an answer."
 LONGEST_TITLE = 200
+LONGEST_NAME = 60
 
 
 class AtTable(Parts):
@@ -65,6 +66,25 @@ class AtTable(Parts):
             line, act = kept.base, kept.act
         body = CloseTable(act, text, language, translation)
         return self._outcome(*self._drafts.propose(line, body), self._nick_of(line))
+
+    def name_table(self, which: str, name: str) -> views.Outcome:
+        """Call a table otherwise, at this desk alone."""
+        tables, name = self._meetings.tables, " ".join(name.split())
+        line = tables.called(which)
+        if line is None:
+            raise Misuse(f"There is no table called {which}.", next_step="`backchannel table` lists them.")
+        if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+            raise Misuse(f"The name of a table is one line of at most {LONGEST_NAME} plain letters.")
+        if tables.called(name) not in (None, line):
+            raise Misuse(f"There is a table called {name} here already.", next_step="Choose another name.")
+        self._parties.require_free(name)
+        with self._core.register.change():
+            tables.rename(line, name)
+        return views.Outcome(
+            f"The table is called {name} at this desk.",
+            "Nobody else learns of it: colleagues keep their own names for it.",
+            f"What was said: `backchannel messages {next_steps.typed(name)}`.",
+        )
 
     def _proposed_table(self, number: int) -> tuple[bytes, bytes]:
         """The line and the act that proposed a table. Raises `Misuse` or `Refused` for anything else."""
@@ -123,13 +143,26 @@ class AtTable(Parts):
                 f"You are no mediator at a table called {who}.",
                 next_step="`backchannel table` lists the tables; a side speaks with `backchannel write`.",
             )
-        if kept.state is not State.OPEN:
-            raise Refused("This table is over for you: nothing more is said there.")
         if of is not None and of not in kept.terms.parties:
             raise Misuse(
                 f"{self._parties.nick(of)} is no side of this table.",
                 next_step=f"Its sides: {', '.join(map(self._parties.nick, kept.terms.parties))}.",
             )
+        with self._unsent_words.keeping(line, words, of, about):
+            number = self._said_at(line, kept, who, words, of, about)
+        return views.Outcome(
+            f"{number} is on its way to both sides, as your own word.",
+            NO_VOTE,
+            self._carry_or("Nothing more is needed.", who),
+            number,
+        )
+
+    def _said_at(
+        self, line: bytes, kept: KeptTable, who: str, words: Words, of: bytes | None, about: int | None
+    ) -> int:
+        """Say it, where it is meant and may be: its number."""
+        if kept.state is not State.OPEN:
+            raise Refused("This table is over for you: nothing more is said there.")
         act = None
         if about is not None:
             row = self._channels.row_of_draft(self._numbers.draft_or_message(about, "a message"))
@@ -137,13 +170,13 @@ class AtTable(Parts):
                 raise self._numbers.wrong(about, "a message of that table")
             act = row.hash
         self._leaving.heed_word(who, words, None if of is None else self._parties.nick(of))
-        number = self._mediating.say(line, words, of, act)
-        return views.Outcome(
-            f"{number} is on its way to both sides, as your own word.",
-            NO_VOTE,
-            self._carry_or("Nothing more is needed.", who),
-            number,
-        )
+        return self._mediating.say(line, words, of, act)
+
+    def say_kept(self, ref: bytes) -> views.Outcome:
+        """As the mediator: say what was kept when it did not go."""
+        kept = self._unsent_words.find(ref)
+        nick = self._meetings.tables.nick(kept.channel)
+        return self._mediators_word(nick, kept.words, kept.of, kept.about)
 
     # showing
 

@@ -26,6 +26,7 @@ STANDINGS = {Standing.OFFICIAL: "official", Standing.PRIVATE: "private"}
 WATCHES = {Watch.NONE: "", Watch.PRESENT: ", an observer present", Watch.AGREES: ", an observer agreeing"}
 NUMBERS = ("nobody", "one person", "two people", "three people", "four people")
 FINGERPRINT = 24
+SIDE_NUMBER = 32
 MARK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 FOR_GOOD = "Once in force, it cannot be taken back without the other side's agreement."
 
@@ -39,8 +40,17 @@ class Difference(NamedTuple):
 
 def fingerprint(holder: SignedBundle) -> str:
     """The fingerprint of the key in a post, in groups of four digits."""
-    digest = holder.bundle.identity.hex()[:FINGERPRINT]
-    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+    return grouped(holder.bundle.identity.hex()[:FINGERPRINT])
+
+
+def grouped(digits: str) -> str:
+    """Digits as people read them out, in groups of four."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def side_number(party: bytes) -> str:
+    """The number by which a side can be told from another of its name."""
+    return grouped(party.hex()[:SIDE_NUMBER])
 
 
 def mark(paper_key: bytes) -> str:

@@ -155,7 +155,7 @@ class Conversations(Part):
             at,
             self._wording.subject(glance.channel, party, body),
             first_words(text),
-            weight_of(body),
+            weight_of(body, glance.standing(party)),
             glance.standing(party),
             condition,
             self._showing.answers(body),

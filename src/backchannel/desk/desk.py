@@ -51,6 +51,7 @@ class Desk(
     Happenings,
     Adopting,
     Talking,
+    AtTable,
     Performing,
     Suspending,
     AgreedForms,
@@ -59,7 +60,6 @@ class Desk(
     Heeding,
     Recording,
     Removing,
-    AtTable,
 ):
     """One person's desk. Open it with `start`, `join`, `open` or `restore`; close it."""
 
@@ -341,7 +341,7 @@ class Desk(
         found += self._showing.waiting()
         for line, nick in self._meetings.lines():
             found += self._mediating.waiting(line, nick, UNREAD_SHOWN)
-        return found + owed + self.places_offered()
+        return found + owed + self._unsent_words.waiting() + self.places_offered()
 
     def changes(self) -> list[views.Waiting]:
         """Changes of who speaks for us that are under way, whoever they wait for."""

@@ -7,15 +7,13 @@ law's (`channel`), asked before anything leaves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from backchannel.channel.acts import Draft, decode_draft, draft_codec, draft_hash
 from backchannel.channel.approvals import ApprovalRecord
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.forms import OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.registry import Body, statement_of
-from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.signed_text import sign_statement
 from backchannel.channel.view import InView
 from backchannel.credentials.members import MemberRef
@@ -29,15 +27,12 @@ from backchannel.desk.drafts_kept import DraftRow, DraftsKept
 from backchannel.desk.posting import Posting, why_lost
 from backchannel.desk.replies import CLOSING
 from backchannel.desk.rooms import Rooms
-from backchannel.errors import Misuse, NotHereYet, NotSure, PeerFault, Refused
+from backchannel.desk.unsent import RANDOM_ID, Unsent
+from backchannel.errors import Misuse, NotHereYet, PeerFault, Refused
 from backchannel.wire.version import PROTOCOL
 
 FARTHEST_NUMBER = 1 << 12
 """How far beyond the newest act a draft of ours may be numbered."""
-WRITTEN = (Message, ProposeText, OpenCase)
-"""What somebody wrote at length: kept as a draft where it is not meant to go yet."""
-RANDOM_ID = 16
-"""Bytes that tell two drafts of the same words apart."""
 
 
 class Drafts:
@@ -50,9 +45,11 @@ class Drafts:
         self._kept = DraftsKept(core)
         self._agreeing = Agreeing(core, rooms, channels, self._kept)
         self._posting = Posting(core, rooms, channels, self._kept, self._agreeing)
+        self._unsent = Unsent(core, channels, self._kept, self._place)
         # what other parts ask of drafts
         self.row = self._kept.row
         self.find = self._kept.find
+        self.keeping = self._unsent.keeping
         self.open_rows = self._kept.waiting
         self.signatures = self._kept.signatures
         self.approvals = self._agreeing.approvals
@@ -64,8 +61,10 @@ class Drafts:
         self.require_known: Callable[[bytes, Body], None] = lambda channel, body: None
         """Raises `Refused` where this desk cannot tell what a body is about: nobody agrees to it here."""
 
-        self.heed: Callable[[bytes, Body], None] = lambda channel, body: None
-        """Raises `NotSure` where what would leave at once, with one voice, is not meant."""
+        self.heed: Callable[[bytes, Body, bool, Sequence[str]], None] = lambda channel, body, alone, also: (
+            None
+        )
+        """Raises `NotSure` where what would leave (at once, with one voice) is not meant."""
 
     def on_posted(self, call: Callable[[bytes], None]) -> None:
         """Have this called with a channel in which an act of ours was just posted."""
@@ -73,19 +72,18 @@ class Drafts:
 
     # what people do
 
-    def propose(self, channel_id: bytes, body: Body, instead_of: bytes | None = None) -> tuple[bytes, bool]:
+    def propose(
+        self, channel_id: bytes, body: Body, instead_of: bytes | None = None, also: Sequence[str] = ()
+    ) -> tuple[bytes, bool]:
         """Make a draft, agree to it oneself, post it if that is enough: its hash, and whether it went out.
 
-        ``instead_of``: a draft that goes off the table with that. Raises `Refused` with the rule's sentence,
-        and then nothing is off the table, and nothing stored but a message's words, as a draft of ours.
+        ``instead_of``: a draft that goes off the table with that. ``also``: what else whoever is here should
+        know before it goes. Raises `Refused` with the rule's sentence, and then nothing is off the table, and
+        nothing stored but what a person wrote in it, as a draft of ours.
         """
-        try:
-            self._heed(channel_id, body)
+        with self.keeping(channel_id, body):
+            self._heed(channel_id, body, also)
             return self._propose(channel_id, body, instead_of)
-        except Refused as error:
-            if isinstance(body, WRITTEN if isinstance(error, NotSure) else Message):
-                self._keep_words(channel_id, body, error)
-            raise
 
     def _propose(self, channel_id: bytes, body: Body, instead_of: bytes | None) -> tuple[bytes, bool]:
         core = self._core
@@ -94,6 +92,7 @@ class Drafts:
                 if self.row(instead_of).channel != channel_id:
                     raise Refused("That draft is for another line: it cannot be replaced by this.")
                 self._discard(instead_of)
+            self._drop_kept(channel_id, body)
             channel = self._channels.channel(channel_id)
             row, record = self._store_new(channel, channel_id, body, core.around.rng(RANDOM_ID))
             self._tell(Proposed(row.content, record))
@@ -218,8 +217,8 @@ class Drafts:
 
     # inside
 
-    def _heed(self, channel_id: bytes, body: Body) -> None:
-        """Ask whoever is here about what would leave at once. What a rule refuses is refused elsewhere."""
+    def _heed(self, channel_id: bytes, body: Body, also: Sequence[str] = ()) -> None:
+        """Ask whoever is here about what would leave. What a rule refuses is refused elsewhere."""
         channel = self._channels.channel(channel_id)
         try:
             self.require_known(channel_id, body)
@@ -228,34 +227,15 @@ class Drafts:
             alone = self._agreeing.is_enough(channel, draft)
         except (Refused, PeerFault):
             return
-        if alone:
-            self.heed(channel_id, body)
+        self.heed(channel_id, body, alone, also)
 
-    def _keep_words(self, channel_id: bytes, body: Body, error: Refused) -> None:
-        """What was written and cannot go stays here as a draft that lost its place; ``error`` says so."""
-        core = self._core
-        with core.step():
-            hashed = self._kept_before(channel_id, body) or self._keep(channel_id, body, error)
-            number = core.number("act", hashed)
-        before = "" if isinstance(error, NotSure) or not error.what_next else f"{error.what_next} "
-        sends = f"`backchannel agree {number}{' --yes' if isinstance(error, NotSure) else ''}`"
-        error.what_next = (
-            f"{before}Your words are kept as draft {number}, at this desk. When it can go, {sends} says "
-            f"them; `backchannel discard {number}` drops them."
-        )
-
-    def _kept_before(self, channel_id: bytes, body: Body) -> bytes | None:
-        """The same words, kept when they could not go earlier: what is typed again is no other draft."""
-        rows = (row for row in self.open_rows() if row.channel == channel_id and row.state is State.FALLEN)
-        return next((row.hash for row in rows if row.draft.body == body), None)
-
-    def _keep(self, channel_id: bytes, body: Body, error: Refused) -> bytes:
-        channel, rng = self._channels.channel(channel_id), self._core.around.rng
-        content = draft_codec.encode(self._place(channel, channel_id, body, rng(RANDOM_ID)))
-        hashed = bytes(draft_hash(content))
-        self._kept.store(hashed, channel_id, content, self._core.ref.seat)
-        self._kept.move(hashed, Event.LOST_PLACE, error.sentence)
-        return hashed
+    def _drop_kept(self, channel_id: bytes, body: Body) -> None:
+        """The same words, kept when they could not go, are said now: they wait no more."""
+        row = self._unsent.same(channel_id, body)
+        if row is not None and self.approvals(row.hash):
+            self._discard(row.hash)
+        elif row is not None:  # no colleague was ever told of it
+            self._kept.move(row.hash, Event.DISCARDED)
 
     def _place(self, channel: Channel, channel_id: bytes, body: Body, random_id: bytes) -> Draft:
         place = channel.next_place()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from backchannel.channel.papers.fields import Field, Value
-from backchannel.channel.papers.forms import CASES, Form, MoveCase, OpenCase
+from backchannel.channel.papers.forms import CASES, Form, Move, MoveCase, OpenCase, Role
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
@@ -51,7 +51,7 @@ class Filing(Parts):
             _into(words),
             seconds_ahead(words.answer_by, self._core.now()),
         )
-        return self._written(*self._drafts.propose(self._channel_of(who), body), who)
+        return self._written(*self._drafts.propose(self._line_to_write(who), body), who)
 
     def step(
         self,
@@ -59,13 +59,8 @@ class Filing(Parts):
         step_name: str,
         words: Words = NOTHING_GIVEN,
         fields: Mapping[str, str] | None = None,
-        *,
-        sure: bool = False,
     ) -> views.Outcome:
-        """Take a step in a case. ``number``: of what began it, or of any step in it.
-
-        ``sure``: it is meant also where it says otherwise than our side said before.
-        """
+        """Take a step in a case. ``number``: of what began it, or of any step in it."""
         _, ref = self._core.numbered(number)
         row = self._channels.row_of_draft(ref)
         body = None if row is None else body_of(row)
@@ -80,21 +75,14 @@ class Filing(Parts):
             raise Refused(f"{number} has no effect: nothing follows from it.")
         form = FORMS.of(case)
         possible = FORMS.possible(case, channel.ours)
-        name = as_possible(step_called(form, step_name), possible)
-        if name not in possible:
-            now = ", ".join(typed_step(each, possible) for each in possible) or "nothing"
-            why = form.moves[name].otherwise if case.role(channel.ours) in form.moves[name].by else ""
-            raise Refused(
-                f"Your side cannot do that in {number} as it stands.{why and f' {why}'}",
-                next_step=f"It can do now: {now}.",
-            )
+        name = as_possible(self._step_called(number, form, step_name, possible), possible)
         move = form.moves[name]
-        if case.state(channel.ours) in move.unsays and not sure:
-            raise Refused(
-                f"Your side said otherwise before: {case.state(channel.ours)}.",
-                next_step="If that is meant, give the same command with --yes.",
-            )
-        values = self._values(move.fields, words, fields or {})
+        try:
+            values = self._values(move.fields, words, fields or {})
+        except Misuse:
+            if name not in possible:
+                raise self._not_now(number, move, case.role(channel.ours), possible) from None
+            raise
         if move.corrects and not values:
             raise Misuse("Nothing is corrected.", next_step="Fill in what changes.")
         step = MoveCase(
@@ -107,12 +95,34 @@ class Filing(Parts):
             words.language,
             _into(words),
         )
-        self._procedures.require_over(row.channel, step)
-        hashed, posted = self._drafts.propose(row.channel, step)
-        self._showing.unread.was_read(row.draft)
         nick = self._nick_of(row.channel)
+        with self._drafts.keeping(row.channel, step):
+            if name not in possible:
+                raise self._not_now(number, move, case.role(channel.ours), possible)
+            self._procedures.require_over(row.channel, step)
+            hashed, posted = self._drafts.propose(row.channel, step)
+        self._showing.unread.was_read(row.draft)
+        outcome = self._written(hashed, posted, nick)
+        if posted:  # what there is to know was shown before it went
+            return outcome
         cautions = self._procedures.cautions(row.channel, nick, step)
-        return msgspec.structs.replace(self._written(hashed, posted, nick), cautions=cautions)
+        return msgspec.structs.replace(outcome, cautions=cautions)
+
+    @staticmethod
+    def _step_called(number: int, form: Form, name: str, possible: list[str]) -> str:
+        """A step as people type it, by its name. Raises `Misuse` with those that can be taken now."""
+        try:
+            return step_called(form, name)
+        except Misuse as error:
+            raise Misuse(error.sentence, next_step=_can_do(number, possible)) from error
+
+    @staticmethod
+    def _not_now(number: int, move: Move, role: Role, possible: list[str]) -> Refused:
+        why = move.otherwise if role in move.by else ""
+        return Refused(
+            f"Your side cannot do that in {number} as it stands.{why and f' {why}'}",
+            next_step=_can_do(number, possible),
+        )
 
     def _values(self, asked: tuple[Field, ...], words: Words, fields: Mapping[str, str]) -> tuple[Value, ...]:
         if words.translation is None and words.translation_language != UNNAMED:
@@ -123,6 +133,12 @@ class Filing(Parts):
             raise Misuse(f"{twice[0]} is given twice.", next_step="Leave one of them out.")
         translated = read_filled(words.translation or "", asked)
         return filled_values(asked, {**text, **fields}, translated, self._core.now())
+
+
+def _can_do(number: int, possible: list[str]) -> str:
+    """What our side can do in a case now."""
+    now = ", ".join(typed_step(each, possible) for each in possible) or "nothing"
+    return " ".join([f"It can do now: {now}.", f"`backchannel read {number}` says what each asks for."])
 
 
 def _into(words: Words) -> str | None:

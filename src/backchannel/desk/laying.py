@@ -171,16 +171,16 @@ class Laying(Parts):
         return msgspec.structs.replace(shown, case=msgspec.structs.replace(case, phrases=phrases))
 
     def _one(self, who: str, kind: str, number: int | None) -> tuple[bytes, SheetCase]:
-        return self._sheets.find(self._channel_of(who), who, kind, number)
+        return self._sheets.find(self._line_to_write(who), who, kind, number)
 
     def _ours(self, who: str) -> int:
-        return self._channels.channel(self._channel_of(who)).ours
+        return self._channels.channel(self._line_to_write(who)).ours
 
     def _lay(self, who: str, body: SheetBody) -> views.Outcome:
         size = len(encode(body))
         if size > ACT_LIMIT - ROOM_FOR_THE_REST:
             raise Misuse("These lines are too long together.", next_step="Say them a few at a time.")
-        return self._written(*self._drafts.propose(self._channel_of(who), body), who)
+        return self._written(*self._drafts.propose(self._line_to_write(who), body), who)
 
 
 def _meanings(line: views.SheetLine, book: views.Sheet) -> list[views.Phrase]:

@@ -1,50 +1,31 @@
 """What leaves at once because one voice is enough: shown to whoever is here before it goes.
 
-Owns the one rule of it (`Leaving.heed`), which acts are grave, and what is shown. Where a colleague has to
-agree, that colleague looks at it, and nothing is asked here.
+Owns the one rule of it (`Leaving.heed`), and what is shown. Which acts are grave their own tables say. Where
+a colleague has to agree, that colleague looks at it, and nothing is asked here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from backchannel.channel.papers.adoption import Adopt, How
-from backchannel.channel.papers.agreement import Perform
-from backchannel.channel.papers.forms import MoveCase
-from backchannel.channel.papers.registry import Body
-from backchannel.channel.papers.suspension import Suspend
-from backchannel.channel.papers.table import CloseTable, JoinTable, OpenTable
-from backchannel.channel.papers.text import ExchangeText, SignText, WithdrawText
+from backchannel.channel.channel import Channel
+from backchannel.channel.papers.adoption import Adopt, How, Spoken
+from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
+from backchannel.channel.papers.registry import FORMS, KINDS, Body
+from backchannel.channel.papers.suspension import Reopen, Suspend
+from backchannel.channel.papers.table import CloseTable
 from backchannel.desk import views
+from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.own_words import marks_in
-from backchannel.desk.papers.forms import labels
+from backchannel.desk.papers.forms import first, labels, move_of
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.saying import Words
 from backchannel.desk.twice.kept import Twice
-from backchannel.desk.wording import Wording
+from backchannel.desk.wording import Wording, language
 from backchannel.errors import NotSure
 
-GRAVE: dict[type, str] = {
-    Suspend: "From then on nothing that is suspended goes either way, until your side lifts it.",
-    SignText: "With your signature your side can be bound, and anybody can check it, for decades.",
-    ExchangeText: "It puts the text in force: both sides are bound by it from then on.",
-    WithdrawText: "It is not taken back.",
-    OpenTable: "They and the mediator learn that your side wants a table with that mediator.",
-    JoinTable: "The mediator reads all that is said at the table from then on.",
-    CloseTable: "A table is closed for good.",
-    Adopt: "It is your side's own word from then on.",
-}
-"""Acts that are never a slip to be mended, and what each does."""
-MOVES = {
-    "lapse": "That an undertaking lapsed is not taken back, and releases what holds with it.",
-    "excuse": "An excuse is not taken back.",
-    "died": "That a person died is told to those who wait for that person.",
-    "released": "That a person is free is told to those who wait for that person.",
-    "handed over": "That a person is in other hands is told to those who wait for that person.",
-    "adopt": "The text is then what your side holds as adopted.",
-}
-"""Steps that are as grave: in an undertaking, or in what was begun with a form."""
+LEFT = "What always passes: knocks, line checks, who speaks for a side, and withdrawing from a text."
 
 
 class Leaving(Part):
@@ -56,28 +37,64 @@ class Leaving(Part):
         self.sure: Callable[[views.Going], bool] = ground.core.around.sure
         """Asks whoever is here."""
 
-    def heed(self, channel_id: bytes, body: Body) -> None:
-        """Raise `NotSure` for what is grave, or has words to think twice about, unless it is meant."""
-        marks, does = marks_in(Twice(self._core), body), does_gravely(body)
-        if not does and not marks:
-            return
+    def heed(self, channel_id: bytes, body: Body, alone: bool, also: Sequence[str] = ()) -> None:
+        """Raise `NotSure` for what is grave, or has words to think twice about, unless it is meant.
+
+        ``alone``: nobody else has to agree; else only what is always asked about is. ``also``: what else to
+        know of it.
+        """
+        gravity = KINDS[type(body)].weighs(body)
+        odd = [*self._unsaid(channel_id, body), *self._procedures.hasty(body)]
+        one_voice = alone and (gravity.does or marks_in(Twice(self._core), body))
+        if one_voice or gravity.always or odd:
+            self.ask(self.going(channel_id, body, [*odd, *also], alone=alone))
+
+    def going(
+        self, channel_id: bytes, body: Body, also: Sequence[str] = (), *, alone: bool = True
+    ) -> views.Going:
+        """What the other side will see of it, and what to know before."""
         channel = self._channels.channel(channel_id)
         nick = self._meetings.nick(channel_id) or "them"
         party, wording = channel.parties[channel.ours], Wording(self._core, self._channels)
-        cautions = [*([does] if does else []), *self._procedures.cautions(channel_id, nick, body)]
+        gravity = KINDS[type(body)].weighs(body)
+        does = [gravity.does] if gravity.does else []
+        passes = [LEFT] if isinstance(body, Suspend) else []
+        cautions = self._procedures.cautions(channel_id, nick, body)
         text = wording.text(channel, party, body)
-        going = views.Going(
+        translation, into = _translated(body)
+        return views.Going(
             text,
             nick,
-            [*cautions, *of_source(body)],
-            marks,
+            [*does, *cautions, *of_source(body), *also, *passes],
+            marks_in(Twice(self._core), body),
             channel.speaks(channel.ours).name,
             wording.subject(channel, party, body),
             wording.wrote(channel, party, body),
             labels(body),
             wording.made(body, text),
+            translation=translation,
+            translation_language=into,
+            at_once=alone,
+            typed=self._first_words(channel, body) if gravity.always else "",
         )
-        self.ask(going)
+
+    def _unsaid(self, channel_id: bytes, body: Body) -> list[str]:
+        """What our side said before that a step contradicts."""
+        channel = self._channels.channel(channel_id)
+        case = channel.case(CASES, body.case) if isinstance(body, MoveCase) else None
+        if case is None or not isinstance(body, MoveCase):
+            return []
+        before = case.state(channel.ours)
+        unsays = move_of(FORMS.of(case), body).unsays
+        return [f"Your side said otherwise before: {before}."] if before in unsays else []
+
+    def _first_words(self, channel: Channel, body: Body) -> str:
+        """What the case that a step is about was first filled in with: the name of a person, for instance."""
+        case = channel.case(CASES, body.case) if isinstance(body, MoveCase) else None
+        if case is None or not isinstance(body, MoveCase):
+            return ""
+        opened = body_of(self._channels.row(body.case))
+        return first(FORMS.of(case), opened.fields) if isinstance(opened, OpenCase) else ""
 
     def heed_word(self, who: str, words: Words, of: str | None) -> None:
         """The same for what a mediator says: telling a side's words is grave, an own text is not."""
@@ -91,15 +108,22 @@ class Leaving(Part):
 
     def ask(self, going: views.Going) -> None:
         """Show it to whoever is here. Raises `NotSure` unless it is meant."""
-        if not self.sure(going):
-            raise NotSure("It would go at once: nobody else has to agree to it. It was not sent.")
+        if self.sure(going):
+            return
+        if going.at_once:
+            raise NotSure(
+                "It would go at once: nobody else has to agree to it. It was not sent.", preview=going
+            )
+        raise NotSure("It has to be meant. Nothing was done yet.", preview=going)
 
 
-def does_gravely(body: Body) -> str:
-    """What a grave act does; empty for any other."""
-    if isinstance(body, Perform | MoveCase):
-        return MOVES.get(body.move, "")
-    return GRAVE.get(type(body), "")
+def _translated(body: Body) -> tuple[str | None, str]:
+    """The translation that goes with words, and its language where that is named."""
+    if isinstance(body, Spoken) and body.translation is not None:
+        return body.translation.text, language(body.translation.language)
+    if isinstance(body, Suspend | Reopen | CloseTable):
+        return body.translation, ""
+    return None, ""
 
 
 def of_source(body: Body) -> list[str]:

@@ -46,6 +46,8 @@ class Numbers(Part):
                 return "a change of who speaks for you", (
                     f"`backchannel read {number}` shows it, `backchannel agree {number}` agrees to it."
                 )
+            case "unsent":
+                return "what you wrote and what did not go", f"`backchannel read {number}` shows it."
             case "word":
                 return "what a mediator said, which nobody has to answer", self._after_a_word(number, ref)
             case "request" if self._is_invitation(ref):

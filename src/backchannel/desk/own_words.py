@@ -48,7 +48,7 @@ def own_words(body: Body) -> Iterator[tuple[str, str, str]]:
                 yield line.text, body.language, line.name
                 yield line.translation or "", body.translation or ANY, f"{line.name}, translation"
         case _:
-            said = [getattr(body, name, None) for name in ("words", "reason")]
+            said = [getattr(body, name, None) for name in ("words", "reason", "title")]
             yield next((each for each in said if isinstance(each, str)), ""), ANY, ""
 
 

@@ -5,11 +5,12 @@ Owns: the order in which the parts know each other, and which of them takes what
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from backchannel.channel.papers.fields import is_date
+from backchannel.channel.papers.registry import Body
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import bodies, machine, next_steps, views
 from backchannel.desk.agreements import Agreements
@@ -43,6 +44,7 @@ from backchannel.desk.parties import Parties
 from backchannel.desk.paths import Paths
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.purging import Purging
+from backchannel.desk.quoting import Quoting
 from backchannel.desk.receipts import Receipts
 from backchannel.desk.recovering import Recovering
 from backchannel.desk.recovery_sheets import RecoverySheets
@@ -55,6 +57,7 @@ from backchannel.desk.succession import Succession
 from backchannel.desk.surroundings import Surroundings
 from backchannel.desk.tables import Tables
 from backchannel.desk.texts import Texts
+from backchannel.desk.unsent_words import UnsentWords
 from backchannel.desk.words_told import WordsTold
 from backchannel.errors import Misuse
 from backchannel.feed.outcomes import Outcome as FeedOutcome
@@ -87,6 +90,7 @@ class Parts:
         self._words_told = WordsTold(ground, self._home, self._mediating)
         self._home.besides.append(self._words_told.tell)
         self._home.look_for_table = self._tables.keep_closed
+        self._unsent_words = UnsentWords(ground)
         self._intake = Intake(
             ground, self._appointments, self._home, self._succession, self._recovering, self._tables
         )
@@ -94,6 +98,7 @@ class Parts:
         self._showing = Showing(ground)
         self._numbers = Numbers(ground)
         self._procedures = Procedures(ground)
+        self._quoting = Quoting(ground, self._mediating, self._numbers, self._unsent_words)
         self._conversations = Conversations(ground, self._showing, self._mediating)
         self._finding = Finding(ground, self._showing, self._mediating)
         self._intake.after.append(self._finding.take_up)
@@ -267,6 +272,21 @@ class Parts:
         """The same, of what a person here just wrote: with words in it to think twice about."""
         outcome = self._outcome(hashed, posted, who)
         return msgspec.structs.replace(outcome, think_twice=self._showing.marks(hashed))
+
+    def _line_to_write(self, who: str) -> bytes:
+        """As `_channel_of`; at a closed table what somebody wrote is refused later, where it is kept."""
+        table = self._meetings.tables.called(who)
+        kept = None if table is None else self._meetings.tables.find(table)
+        return self._channel_of(who) if table is None or kept is None or kept.mediates else table
+
+    def _shown_before(self, channel: bytes, body: Body, also: Sequence[str] = ()) -> views.Outcome:
+        """Put it before colleagues, and show what the other side will see; alone, that was shown before."""
+        hashed, posted = self._drafts.propose(channel, body, also=also)
+        outcome = self._written(hashed, posted, self._nick_of(channel))
+        if posted:
+            return outcome
+        going = self._leaving.going(channel, body, also, alone=False)
+        return msgspec.structs.replace(outcome, preview=msgspec.structs.replace(going, think_twice=[]))
 
     def _carry_or(self, otherwise: str, who: str) -> str:
         """What to carry to that name now, before anything else can come of it."""

@@ -13,6 +13,7 @@ from backchannel.desk import views
 from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_words
 from backchannel.desk.standings import binds_nobody
+from backchannel.errors import Misuse, Refused
 
 
 class Performing(Parts):
@@ -35,12 +36,35 @@ class Performing(Parts):
         return self._put(*self._agreements.amendment(number, as_words(words)))
 
     def accept_wording(self, number: int) -> views.Outcome:
-        """Say, unsigned, that the other side's wording of a text suits ours."""
+        """Say, unsigned, that the other side's wording of a text suits ours.
+
+        Of a text in force there is no wording to accept: then what is reported done, where that is one thing.
+        """
         act = self._agreements.act(number)
+        if self._texts.text(act)[2].exchanged is not None:
+            return self._accept_what_is_done(number)
         channel, body = self._texts.acceptance(act)
         outcome = self._put(channel, body)
         self._showing.unread.was_read(self._channels.row(act).draft)
         return outcome
+
+    def _accept_what_is_done(self, number: int) -> views.Outcome:
+        done = [
+            each.number
+            for each in self._agreements_shown.shown(number).undertakings
+            if f"backchannel agreement accept {each.number}" in each.next_steps
+        ]
+        if len(done) == 1:
+            return self.perform(done[0], "accept")
+        if not done:
+            raise Refused(
+                f"{number} is in force, and nothing of it waits to be accepted as done.",
+                next_step=f"`backchannel agreement show {number}` says how each undertaking stands.",
+            )
+        raise Misuse(
+            f"{number} is in force: say which undertaking you accept as done.",
+            next_step=f"It is one of: {', '.join(done)}.",
+        )
 
     def agreement(self, number: int) -> views.Agreement:
         """What became of each undertaking of an agreement."""

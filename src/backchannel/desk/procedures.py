@@ -12,6 +12,7 @@ from backchannel.channel.papers.registry import Body
 from backchannel.desk.broken_off import BrokenOff
 from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
+from backchannel.desk.days import day
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.paths import Paths
@@ -55,6 +56,15 @@ class Procedures(Part):
         meaning = "That nobody objected is not that anybody agreed." if self._silent(found[1]) else ""
         return [each for each in (meaning, f"Of the text: {known}", off, quiet) if each]
 
+    def hasty(self, body: Body) -> list[str]:
+        """What to know of a text whose last day for objections is today; nothing for anything else."""
+        if not isinstance(body, OpenCase) or body.form != SILENCE.name:
+            return []
+        until = next((value.text for value in body.fields if value.name == "until"), "")
+        if until != day(self._core.now()):
+            return []
+        return ["The last day for an objection is today: they may see the text only when it is over."]
+
     def due(self, glance: Glance) -> list[bytes]:
         """Texts of our side that it can adopt: their day is over and no objection came."""
         return [
@@ -70,8 +80,8 @@ class Procedures(Part):
         case = glance.channel.case(CASES, act)
         if not self._is_quiet(case):
             return self._answered(case)
-        day = self._last_day(act)
-        return f"no objection came by {day}" if self._is_over(act) else f"objections until {day}"
+        named = self._last_day(act)
+        return f"no objection came by {named}" if self._is_over(act) else f"objections until {named}"
 
     @staticmethod
     def _answered(case: object) -> str:

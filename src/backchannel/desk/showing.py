@@ -14,11 +14,14 @@ from backchannel.channel.papers.forms import MoveCase, OpenCase
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import Body, statement_of
+from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.papers.suspension import SUSPENDABLE, Reopen, Suspend, history, stops
 from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.papers.text_case import TextCase
+from backchannel.channel.signed_text import text_hash
 from backchannel.desk import next_steps, views
 from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.comparing import grouped
 from backchannel.desk.counting import lines_that_count
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
@@ -99,7 +102,7 @@ class Showing(Part):
             language="",
             translation=None,
             translated_by=None,
-            weight=weight_of(body),
+            weight=weight_of(body, glance.standing(party)),
             answers=None,
             answer_by=None,
             signed=known and statement_of(body) is not None,
@@ -141,7 +144,7 @@ class Showing(Part):
             language="",
             translation=None,
             translated_by=None,
-            weight=weight_of(body),
+            weight=weight_of(body, standing_of(self._parties.ours.current.charter)),
             answers=None,
             answer_by=None,
             signed=False,
@@ -211,6 +214,8 @@ class Showing(Part):
                 translation=body.translation,
                 translated_by=None if body.translation is None else by,
             )
+        if isinstance(body, Proposal):
+            return msgspec.structs.replace(message, text_number=grouped(text_hash(body.text).hex()))
         if isinstance(body, Adopt):
             message = msgspec.structs.replace(message, provenance=provenance(message.side, body.provenance))
         if not isinstance(body, Spoken):
@@ -271,7 +276,8 @@ class Showing(Part):
             case "discarded":
                 return "taken off the table"
             case "fallen":
-                return f"fell back to a draft: {row.note}" if row.note else "fell back to a draft"
+                rule = row.note  # a sentence of ours, as a rule
+                return f"fell back to a draft: {rule}" if rule else "fell back to a draft"
             case "agreed" if self._drafts.signatures(row.hash) or self._drafts.waits_for_signature(row):
                 return "agreed; waits for signatures"
             case "agreed":
@@ -387,8 +393,9 @@ class Showing(Part):
             what, step = f"{what} (the table is closed)", f"backchannel discard {number}"
             return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "fallen":  # whoever agrees writes it again: its author may have left
-            why = f": {row.note.removesuffix('.')}" if row.note else ""
-            what, step = f"{what} (fell back{why})", f"backchannel agree {number}"
+            rule = row.note
+            back = f"fell back: {rule}" if rule else "fell back"
+            what, step = f"{what} ({back})", f"backchannel agree {number}"
             return [views.Waiting(number, what, who, row.at, step, wrote)]
         if row.state == "returned":
             step = f"backchannel read {number}"

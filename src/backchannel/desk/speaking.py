@@ -16,7 +16,7 @@ from backchannel.credentials.lines import Line, Relay, armour
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import cautions, views
 from backchannel.desk.bodies import HOME, BodyKind, CardOffered
-from backchannel.desk.comparing import KINDS, fingerprint, rule_sentence
+from backchannel.desk.comparing import KINDS, fingerprint, rule_sentence, side_number
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.recovery_sheets import sheets_of
 from backchannel.desk.standings import standing_of
@@ -75,6 +75,7 @@ class Speaking(Part):
             pending,
             sheets_of(charter),
             cautions.ours(charter) if party == self._core.me.party else cautions.theirs(charter),
+            side_number(party),
         )
 
     def _line_with(self, party: PartyId) -> bytes:
@@ -171,7 +172,8 @@ class Speaking(Part):
         return _armour(data), views.Outcome(
             "Your side's card is ready.",
             "Whoever has it can leave a request that only your side reads. Nothing is accepted by itself.",
-            "Publish it where strangers can find and trust it.",
+            "Publish it where strangers can find and trust it. Your side's number, to be compared by voice:"
+            f" {side_number(core.ref.party)}",
         )
 
     def take_card(self, body: CardOffered) -> None:

@@ -6,7 +6,6 @@ Owns: the sentences with which these commands end. What a suspension does is the
 
 from __future__ import annotations
 
-from backchannel.channel.channel import Channel
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.suspension import SUSPENDABLE, Reopen, Suspend
 from backchannel.desk import next_steps, views
@@ -15,10 +14,7 @@ from backchannel.desk.parts import Parts
 from backchannel.desk.receipts import BY_NAME, NOT_APPROVED, SENTENCES
 from backchannel.desk.saying import Words, in_brief
 from backchannel.desk.texts import LONGEST_REASON
-from backchannel.desk.wording import Wording
 from backchannel.errors import Misuse
-
-LEFT = "What always passes: knocks, line checks, who speaks for a side, and withdrawing from a text."
 
 
 class Suspending(Parts):
@@ -26,15 +22,7 @@ class Suspending(Parts):
 
     def suspend(self, who: str, because: Words | str, keep: tuple[str, ...] = ()) -> views.Outcome:
         """Break the line off, all but the topics in ``keep``. A colleague has to agree."""
-        channel = self._channel_of(who)
-        return self._written(
-            *self._drafts.propose(channel, suspension(because, keep)), self._nick_of(channel)
-        )
-
-    def suspension_shown(self, who: str, because: Words | str, keep: tuple[str, ...] = ()) -> list[str]:
-        """What the other side will see, before anything is proposed."""
-        channel = self._channels.channel(self._channel_of(who))
-        return [f"They will see: {self._words_of(channel, suspension(because, keep))}", LEFT]
+        return self._shown_before(self._line_to_write(who), suspension(because, keep))
 
     def reopen(self, who: str, words: Words | str = "") -> views.Outcome:
         """Lift our own suspension. Nothing that was held back goes out by itself."""
@@ -104,9 +92,6 @@ class Suspending(Parts):
             self._carry_or(f"Answer when you can: `backchannel answer {number}`.", nick),
             number,
         )
-
-    def _words_of(self, channel: Channel, body: Suspend) -> str:
-        return Wording(self._core, self._channels).text(channel, channel.parties[channel.ours], body)
 
 
 def suspension(because: Words | str, keep: tuple[str, ...]) -> Suspend:

@@ -154,6 +154,10 @@ class TablesKept:
         self._core.register.run("INSERT INTO table_line VALUES (?, ?, ?)", (channel, name, KEPT.encode(kept)))
         return channel
 
+    def rename(self, channel: bytes, name: str) -> None:
+        """What the person here calls a table from now on. Nobody else learns of it."""
+        self._core.register.run("UPDATE table_line SET nick = ? WHERE id = ?", (name, channel))
+
     def put(self, kept: KeptTable) -> None:
         """A table that changed."""
         self._core.register.run(

@@ -13,32 +13,37 @@ from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
+from backchannel.desk.at_table import AtTable
 from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.days import day
 from backchannel.desk.glance import Glance
-from backchannel.desk.parts import Parts
 from backchannel.desk.saying import Words, as_message, as_words
 from backchannel.errors import Misuse, Refused
 
 
-class Talking(Parts):
+class Talking(AtTable):
     """A desk's face for everything that is said."""
 
     # writing
 
     def write(
-        self, who: str, words: Words | str, *, signed: bool = False, instead_of: int | None = None
+        self,
+        who: str,
+        words: Words | str,
+        *,
+        signed: bool = False,
+        instead_of: int | None = None,
+        begins: int | None = None,
+        about: int | None = None,
     ) -> views.Outcome:
         """A message to another side, or a text for both to sign. Plain text: a message of nothing else.
 
-        ``instead_of``: the number of a draft of ours that goes off the table with it.
+        ``instead_of``: the number of a draft of ours that goes off the table with it. ``begins``: of an item
+        with whose words it begins, quoted where they are others'; ``about``: of one that it names first.
         """
-        table = self._meetings.tables.called(who)
-        kept = None if table is None else self._meetings.tables.find(table)
-        # At a closed table what was written is refused below, where it is kept as a draft.
-        channel = self._channel_of(who) if table is None or kept is None or kept.mediates else table
-        said = as_words(words)
+        channel = self._line_to_write(who)
+        said = self._quoting.begun(channel, as_words(words), begins, about)
         body = self._texts.proposal(channel, said) if signed else as_message(said, now=self._core.now())
         return self._proposed(channel, body, who, instead_of)
 
@@ -56,6 +61,8 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.agree(ref)
+        if kind == "unsent":
+            return self.say_kept(ref)
         if kind != "act":
             raise self._numbers.wrong(number, "a draft")
         row = self._drafts.find(ref)
@@ -129,6 +136,12 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.discard(number, ref)
+        if kind == "unsent":
+            self._unsent_words.find(ref)
+            self._unsent_words.drop(ref)
+            return views.Outcome(
+                f"{number} is dropped.", "They knew nothing of it.", "Nothing more is needed."
+            )
         self._drafts.discard(self._draft(number))
         return views.Outcome(
             f"{number} is off the table.",
@@ -191,8 +204,9 @@ class Talking(Parts):
         if not isinstance(body_of(row), Spoken):
             raise self._numbers.wrong(number, wanted)
         body = as_message(as_words(words), Reply(row.hash, kind, until), now=self._core.now())
-        if not again:
-            self._require_not_closed(number, row, instead_of)
+        with self._drafts.keeping(row.channel, body):
+            if not again:
+                self._require_not_closed(number, row, instead_of)
         outcome = self._proposed(row.channel, body, self._nick_of(row.channel), instead_of)
         self._showing.unread.was_read(row.draft)
         return outcome
@@ -221,6 +235,8 @@ class Talking(Parts):
         kind, ref = self._core.numbered(number)
         if kind == "proposal":
             return self._changes.shown(number, ref)
+        if kind == "unsent":
+            return self._unsent_words.message(ref)
         if kind == "word":
             shown = self._mediating.message(ref)
             self._mediating.was_read(ref)

@@ -25,6 +25,7 @@ from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, Watch
 from backchannel.credentials.quorum import Given, measure
 from backchannel.credentials.quorum import Role as Part
+from backchannel.desk.comparing import grouped, side_number
 from backchannel.desk.counting import lines_that_count
 from backchannel.desk.standings import no_undertakings
 from backchannel.desk.views import Checked, Outcome
@@ -58,9 +59,9 @@ def verify_text(data: str) -> Checked:
         "Every signature in this file holds, and no letter was changed.",
         " ".join(filter(None, (stands, nobody))),
         "A later withdrawal, or a text that replaces it, would not show in this file: ask both sides, and"
-        " compare the two numbers.",
+        " compare the two numbers. `backchannel who us` shows each side its own.",
     )
-    sides = [f"{name}: {_number(book)}" for name, book in zip(names, books, strict=True)]
+    sides = [f"{name}: {side_number(book.party)}" for name, book in zip(names, books, strict=True)]
     return Checked(
         text.title,
         text.date,
@@ -72,7 +73,7 @@ def verify_text(data: str) -> Checked:
         sides,
         outcome,
         [] if nobody else lines_that_count(text),
-        _grouped(text_hash(file.text).hex()),
+        grouped(text_hash(file.text).hex()),
         nobody,
     )
 
@@ -83,14 +84,6 @@ def _book(party: PartyCharters) -> CharterBook:
     if book.party != party.party:
         raise Unproven("The lists in this file are of another side.")
     return book
-
-
-def _number(book: CharterBook) -> str:
-    return _grouped(book.party.hex()[:32])
-
-
-def _grouped(digits: str) -> str:
-    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def _one(each: Signed, file: SignedFile, text: SignedText, books: tuple[CharterBook, CharterBook]) -> str:

@@ -36,7 +36,7 @@ class Outcome(View):
     """What a command did: three sentences, and the numbers that go with them.
 
     ``think_twice``: words in what was just written; they stop nothing. ``cautions``: what to know before
-    it is agreed to.
+    it is agreed to. ``preview``: what the other side will see, of a draft that is no small thing.
     """
 
     happened: str
@@ -45,13 +45,15 @@ class Outcome(View):
     number: int | None = None
     think_twice: list[Marked] = []
     cautions: list[str] = []
+    preview: Going | None = None
 
 
 class Going(View):
-    """What would leave at once, because one voice is enough: shown before it goes.
+    """What would leave, as the other side will see it: shown before it goes.
 
     ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
     ``subject``, ``wrote``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
+    ``at_once``: nobody else has to agree. ``typed``: what is typed for it to go, where a yes is too little.
     """
 
     words: str
@@ -63,6 +65,10 @@ class Going(View):
     wrote: str = ""
     labels: dict[str, bool] | None = None
     made: list[int] = []
+    translation: str | None = None
+    translation_language: str = ""
+    at_once: bool = True
+    typed: str = ""
 
 
 class Counterpart(View):
@@ -302,7 +308,7 @@ class Message(View):
     is, or who drafted it here; ``renderings``: translations that our side made for itself. ``counting``:
     the lines of a text to sign that count. ``labels``: of a form, those that stand in its text, and
     whether what stands behind one was chosen from words of ours; ``made``: which lines of any other text are
-    the desk's.
+    the desk's. ``text_number``: of a text to sign, by which it can be told from another.
     """
 
     number: int
@@ -348,6 +354,7 @@ class Message(View):
     who_speaks: int | None = None
     labels: dict[str, bool] | None = None
     made: list[int] = []
+    text_number: str = ""
 
 
 class Source(View):
@@ -389,7 +396,7 @@ class Filled(View):
 
 
 class CaseStep(View):
-    """One step taken in a case. ``remark``: what it does not mean."""
+    """One step taken in a case. ``remark``: what it does not mean; ``weight``: as of a message."""
 
     number: int
     who: str
@@ -398,6 +405,7 @@ class CaseStep(View):
     said: str
     remark: str
     filled: list[Filled]
+    weight: str = ""
 
 
 class Doable(View):
@@ -492,6 +500,7 @@ class Agreement(View):
     ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
     against that, as long as it is not in force. ``events``: what our side noted as having happened outside.
     ``binds_nobody``: why it is a joint statement and has no undertakings; empty where it has.
+    ``text_number``: by which the text can be told from another.
     """
 
     number: int
@@ -509,6 +518,7 @@ class Agreement(View):
     history: list[Dated] = []
     events: list[Happened] = []
     binds_nobody: str = ""
+    text_number: str = ""
 
 
 class Words(View):
@@ -567,7 +577,7 @@ class PersonCard(View):
 class WhoSpeaks(View):
     """Who speaks for a side, by what rule, and whether the words were compared.
 
-    ``cautions``: what to think of in time.
+    ``cautions``: what to think of in time. ``number``: by which it can be told from another of its name.
     """
 
     side: str
@@ -580,6 +590,7 @@ class WhoSpeaks(View):
     pending: list[str]
     sheets: str = ""
     cautions: list[str] = []
+    number: str = ""
 
 
 class Known(View):

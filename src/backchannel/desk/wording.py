@@ -42,6 +42,7 @@ REPLIES = {
     ReplyKind.ASK_MEANING: "asks what it means",
     ReplyKind.READ_BACK: "reads back",
 }
+FOR_ITSELF = "for itself"
 WEIGHTS = {
     Weight.ON_INSTRUCTIONS: "on instructions",
     Weight.PERSONALLY: "personally",
@@ -252,9 +253,14 @@ def _name(channel: Channel, side: int) -> str:
     return channel.speaks(side).name
 
 
-def weight_of(body: Body) -> str:
-    """What stands behind an act, in words; empty where it has no weight of its own."""
+def weight_of(body: Body, standing: str = "official") -> str:
+    """What stands behind an act, in words; empty where it has no weight of its own.
+
+    ``standing``: of its side. Nobody instructs a private one.
+    """
     weight = Weight.ON_INSTRUCTIONS if isinstance(body, Adopt) else getattr(body, "weight", None)
+    if weight is Weight.ON_INSTRUCTIONS and standing == "private":
+        return FOR_ITSELF
     return WEIGHTS[weight] if isinstance(weight, Weight) else ""
 
 

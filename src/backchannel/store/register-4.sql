@@ -164,9 +164,22 @@ CREATE INDEX mediator_word_channel ON mediator_word (channel, at);
 CREATE TRIGGER mediator_words AFTER INSERT ON mediator_word
     BEGIN INSERT INTO words_due (source, ref) VALUES ('word', new.entry); END;
 
+CREATE TABLE unsent (                 -- what a mediator here wrote and what did not go: nobody was told of it
+    id       BLOB PRIMARY KEY,        -- random
+    channel  BLOB NOT NULL,           -- the table
+    of       BLOB,                    -- the side whose words are told; NULL: an own text
+    about    INTEGER,                 -- the number of what it belongs to
+    subject  TEXT NOT NULL,
+    words    TEXT NOT NULL,
+    language TEXT NOT NULL,
+    why      TEXT NOT NULL,           -- why it did not go
+    at       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE item_4 (                 -- the numbers people type; a mediator's words have them, too
     n    INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word', 'table')),
+    kind TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word', 'unsent')),
     ref  BLOB NOT NULL UNIQUE
 ) STRICT;
 INSERT INTO item_4 SELECT n, kind, ref FROM item;

@@ -17,7 +17,7 @@ from backchannel.channel.facts import Facts
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers.fields import is_date
 from backchannel.channel.papers.message import Message, Translation, Weight, begin
-from backchannel.channel.papers.paper import Kind, Paper, Topic
+from backchannel.channel.papers.paper import Gravity, Kind, Paper, Topic
 from backchannel.credentials.charter import ActClass
 from backchannel.errors import Refused
 from backchannel.wire.codec import Record
@@ -111,5 +111,7 @@ def fold(body: Adopt, moment: Moment, facts: Facts) -> None:
     begin(moment, facts)
 
 
-PAPER = Paper({Adopt: Kind(ActClass.MESSAGE, Topic.MESSAGES, judge, fold)})
+_OWN = Gravity("It is your side's own word from then on.")
+
+PAPER = Paper({Adopt: Kind(ActClass.MESSAGE, Topic.MESSAGES, judge, fold, gravity=_OWN)})
 """Its cases stand in the tables of messages."""

@@ -27,7 +27,7 @@ from backchannel.channel.papers.forms import (
     require_step,
     stepped,
 )
-from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
+from backchannel.channel.papers.paper import LIGHT, Gravity, Kind, Open, Paper, Topic, still_open
 from backchannel.channel.papers.text import is_replaced
 from backchannel.channel.papers.text_case import TEXTS, TextCase, case_key
 from backchannel.channel.undertakings import MOST
@@ -74,6 +74,12 @@ _AT_WORK = frozenset({NOTHING, "started", "excuse asked"})
 _REFUSED = "excuse refused"
 _OPENLY = frozenset({NOTHING, _REFUSED, "disputed"})
 _LAPSED = "lapsed"
+_CONTESTED = "contested"
+_FIRST = Gravity(first=True)
+_EXCUSES = Gravity("An excuse is not taken back.")
+_RELEASES = Gravity(
+    "That an undertaking lapsed is not taken back, and releases what holds with it.", first=True
+)
 SETTLES = frozenset({"accept", "dispute"})
 """What can still be said of an undertaking of a text that another replaced."""
 
@@ -86,7 +92,7 @@ UNDERTAKING = Form(
     fields=(),
     moves={
         "started": Move(_OWER, frozenset({NOTHING, "excuse asked"}), "started", None, (), "reports a start"),
-        "done": Move(_OWER, _AT_WORK | {"done"}, "done", None, (), "reports it done"),
+        "done": Move(_OWER, _AT_WORK | {"done", _CONTESTED}, "done", None, (), "reports it done"),
         "ask excuse": Move(
             _OWER,
             frozenset({NOTHING, "started"}),
@@ -96,8 +102,10 @@ UNDERTAKING = Form(
             "asks to be excused",
         ),
         "accept": Move(_OWED, _OPENLY, "accepted", frozenset({"done"}), (), "accepts it as done"),
-        "dispute": Move(_OWED, _OPENLY - {"disputed"} | {"accepted"}, "disputed", None, (), "disputes it"),
-        "excuse": Move(_OWED, _OPENLY, "excused", _AT_WORK, (), "excuses it"),
+        "dispute": Move(
+            _OWED, _OPENLY - {"disputed"} | {"accepted"}, "disputed", None, (), "disputes it", gravity=_FIRST
+        ),
+        "excuse": Move(_OWED, _OPENLY, "excused", _AT_WORK, (), "excuses it", gravity=_EXCUSES),
         "refuse excuse": Move(
             _OWED,
             frozenset({NOTHING, "disputed"}),
@@ -113,6 +121,17 @@ UNDERTAKING = Form(
             None,
             (),
             "calls it lapsed",
+            gravity=_RELEASES,
+        ),
+        "contest": Move(
+            _OWER,
+            _AT_WORK | {"done"},
+            _CONTESTED,
+            frozenset({_LAPSED}),
+            (),
+            "contests that it lapsed",
+            otherwise="Only a lapse that the other side called is contested by the side that owes it.",
+            gravity=_FIRST,
         ),
     },
     outcomes={
@@ -142,6 +161,9 @@ UNDERTAKING = Form(
         ("done", _LAPSED): Outcome("reported done; lapsed", None),
         ("excuse asked", _LAPSED): Outcome(_LAPSED, None),
         (_LAPSED, _LAPSED): Outcome("lapsed, as both say", None),
+        (_CONTESTED, _LAPSED): Outcome(
+            "called lapsed by the side that is owed it; the side that owes it contests that", None
+        ),
     },
 )
 """The opener is the side that owes it, the other the side that is owed."""
@@ -253,6 +275,13 @@ def unsettled(facts: Facts, ours: int) -> Iterator[Open]:
         yield still_open(Topic.TEXTS, each.proposed, each, ours, side=ower, waits_for=waits)
 
 
+def _gravity(body: Perform) -> Gravity:
+    move = UNDERTAKING.moves.get(body.move)
+    return LIGHT if move is None else move.gravity
+
+
 PAPER = Paper(
-    {Perform: Kind(ActClass.MESSAGE, Topic.TEXTS, judge_perform, fold_perform)}, (PERFORMED,), unsettled
+    {Perform: Kind(ActClass.MESSAGE, Topic.TEXTS, judge_perform, fold_perform, gravity_of=_gravity)},
+    (PERFORMED,),
+    unsettled,
 )

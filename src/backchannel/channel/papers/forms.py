@@ -23,7 +23,7 @@ from backchannel.channel.facts import Facts, Table
 from backchannel.channel.moment import Moment
 from backchannel.channel.papers.fields import Field, Value, require_filled
 from backchannel.channel.papers.message import Weight
-from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
+from backchannel.channel.papers.paper import LIGHT, Gravity, Kind, Open, Paper, Topic, still_open
 from backchannel.credentials.charter import ActClass
 from backchannel.errors import NewerAct, Refused
 from backchannel.wire.codec import Record
@@ -80,7 +80,7 @@ class Move(NamedTuple):
     ``corrects``: its fields stand in place of those that the case was opened with. ``limit``: what it does
     not mean. ``otherwise``: what is said where it does not follow. ``unless``: pairs of states (one's own,
     the other's as in view) in which it may not be taken all the same. ``unsays``: states of one's own column
-    that it contradicts: a desk asks whether that is meant.
+    that it contradicts: a desk asks whether that is meant. ``gravity``: how grave it is.
     """
 
     by: frozenset[Role]
@@ -94,6 +94,7 @@ class Move(NamedTuple):
     otherwise: str = ""
     unless: frozenset[tuple[str, str]] = frozenset()
     unsays: frozenset[str] = frozenset()
+    gravity: Gravity = LIGHT
 
     def may_follow(self, mine: str, theirs: str) -> bool:
         """Whether it may be taken in these states: one's own, and the other's as in view (F4)."""
@@ -218,7 +219,7 @@ class Forms:
             topic_of=self._topic,
             sound=self._sound,
         )
-        moves = opens._replace(judge=self.judge_move, fold=self.fold_move)
+        moves = opens._replace(judge=self.judge_move, fold=self.fold_move, gravity_of=self._gravity)
         return Paper({OpenCase: opens, MoveCase: moves}, (CASES, UNSETTLED), self.still_open)
 
     def __init__(self, forms: tuple[Form, ...]) -> None:
@@ -226,6 +227,10 @@ class Forms:
 
     def _topic(self, body: OpenCase | MoveCase) -> Topic:
         return self._known[body.form, body.version].topic
+
+    def _gravity(self, body: MoveCase) -> Gravity:
+        move = self._known[body.form, body.version].moves.get(body.move)
+        return LIGHT if move is None else move.gravity
 
     def _sound(self, body: OpenCase | MoveCase) -> None:
         """A form that only a newer program knows is read after an update (A1)."""

@@ -35,13 +35,29 @@ def _nothing(*_: object) -> None:
     """No rule, no change, nothing inside."""
 
 
+class Gravity(NamedTuple):
+    """How a desk treats an act that is no small thing. No rule of the law asks for it.
+
+    ``does``: what it does that is no slip to be mended, shown before it leaves where one voice is enough.
+    ``first``: it is told before all else that came. ``always``: it is asked about also where a colleague has
+    to agree, and more than a yes has to be typed.
+    """
+
+    does: str = ""
+    first: bool = False
+    always: bool = False
+
+
+LIGHT = Gravity()
+
+
 class Kind(NamedTuple):
     """One kind of act.
 
     ``judge`` raises `Refused` when the act has no effect; ``fold`` writes what an effective one changes.
     ``always``: passes when the party is frozen or the line is suspended (spec/40, section 7). ``sound``
     decodes what the body carries encoded (A1). ``statement``: what signatures beside the act cover (A11).
-    ``topic_of``: where the topic depends on the body.
+    ``topic_of`` and ``gravity_of``: where these depend on the body.
     """
 
     act_class: ActClass
@@ -52,10 +68,16 @@ class Kind(NamedTuple):
     topic_of: Callable[[Any], Topic] | None = None
     sound: Callable[[Any], object] = _nothing
     statement: Callable[[Any], Statement | None] = _nothing
+    gravity: Gravity = LIGHT
+    gravity_of: Callable[[Any], Gravity] | None = None
 
     def about(self, body: Record) -> Topic:
         """What an act with this body is about."""
         return self.topic if self.topic_of is None else self.topic_of(body)
+
+    def weighs(self, body: Record) -> Gravity:
+        """How grave an act with this body is."""
+        return self.gravity if self.gravity_of is None else self.gravity_of(body)
 
 
 class Open(NamedTuple):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from backchannel.channel.papers.fields import Field, FieldKind
 from backchannel.channel.papers.forms import NOTHING, Form, Move, Outcome, Role
-from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.paper import Gravity, Topic
 
 _ASKER, _HOLDER = frozenset({Role.OPENER}), frozenset({Role.OTHER})
 _BOTH = _ASKER | _HOLDER
@@ -25,6 +25,14 @@ ENDS = {
     "ended": "over, in another way",
 }
 """How it ended, in the holder's column: it may still correct itself."""
+_TOLD = {
+    "released": "That a person is free is told to those who wait for that person.",
+    "handed over": "That a person is in other hands is told to those who wait for that person.",
+    "died": "That a person died is told to those who wait for that person.",
+    "not held": "That a person is not held there is told to those who wait for that person.",
+    "ended": "That it is over is told to those who wait for that person.",
+}
+"""What each of these comes to: none is ever a slip."""
 _OPEN = frozenset(
     {"open", "proof asked", "right", "not right", "proof asked again", "right again", "not right again"}
 )
@@ -92,7 +100,16 @@ def _proof(again: str, before: str) -> dict[str, Move]:
 
 def _ends(state: str) -> Move:
     others = frozenset(ENDS) - {state}
-    return Move(_HOLDER, _OF_HOLDER - {state}, state, None, _END, f"says: {ENDS[state]}", unsays=others)
+    return Move(
+        _HOLDER,
+        _OF_HOLDER - {state},
+        state,
+        None,
+        _END,
+        f"says: {ENDS[state]}",
+        unsays=others,
+        gravity=Gravity(_TOLD[state], always=state == "died"),
+    )
 
 
 def _outcomes() -> dict[tuple[str, str], Outcome]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from backchannel.channel.papers.fields import Field, FieldKind
 from backchannel.channel.papers.forms import HAS_IT, NOTHING, Form, Move, Outcome, Role
-from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.paper import Gravity, Topic
 
 _OPENER, _OTHER = frozenset({Role.OPENER}), frozenset({Role.OTHER})
 _FORWARD = frozenset({"put forward"})
@@ -56,6 +56,7 @@ SILENCE = Form(
             "objects",
             limit="While this stands, the text is not adopted.",
             otherwise=_TOO_LATE,
+            gravity=Gravity(first=True),
         ),
         "agree": Move(
             _OTHER,
@@ -76,6 +77,7 @@ SILENCE = Form(
             "adopts the text",
             limit=f"An objection that was on its way prevails. {_NO_SIGNATURE}",
             otherwise="A text is adopted once, and not while the other side objects to it.",
+            gravity=Gravity("The text is then what your side holds as adopted."),
         ),
         "take back": Move(_OPENER, _FORWARD, "taken back", None, _WHY_NOT, "takes it back"),
         "note": Move(

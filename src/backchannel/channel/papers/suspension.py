@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from backchannel.channel.bounds import LanguageTag, Reason
 from backchannel.channel.facts import Facts, Table
 from backchannel.channel.moment import Moment
-from backchannel.channel.papers.paper import Kind, Paper, Topic
+from backchannel.channel.papers.paper import Gravity, Kind, Paper, Topic
 from backchannel.credentials.charter import ActClass
 from backchannel.errors import Refused
 from backchannel.wire.codec import Record
@@ -147,7 +147,16 @@ def _add(moment: Moment, facts: Facts, kept: tuple[Topic, ...] | None) -> None:
 
 PAPER = Paper(
     {
-        Suspend: Kind(ActClass.CONTROL, Topic.THE_LINE, judge_suspend, fold_suspend, always=True),
+        Suspend: Kind(
+            ActClass.CONTROL,
+            Topic.THE_LINE,
+            judge_suspend,
+            fold_suspend,
+            always=True,
+            gravity=Gravity(
+                "From then on nothing that is suspended goes either way, until your side lifts it."
+            ),
+        ),
         Reopen: Kind(ActClass.CONTROL, Topic.THE_LINE, judge_reopen, fold_reopen, always=True),
     },
     (SUSPENSIONS,),

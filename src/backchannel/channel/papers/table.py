@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from backchannel.channel.bounds import LanguageTag, Line, Reason
 from backchannel.channel.facts import Facts, Table
 from backchannel.channel.moment import Moment
-from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
+from backchannel.channel.papers.paper import Gravity, Kind, Open, Paper, Topic, still_open
 from backchannel.channel.speaks import with_view
 from backchannel.credentials.charter import (
     CHARTER_LIMIT,
@@ -233,9 +233,24 @@ PAPER = Paper(
             fold_open,
             always=True,
             sound=lambda body: decode_charter(body.charter),
+            gravity=Gravity("They and the mediator learn that your side wants a table with that mediator."),
         ),
-        JoinTable: Kind(ActClass.CONTROL, Topic.THE_LINE, judge_join, fold_join, always=True),
-        CloseTable: Kind(ActClass.CONTROL, Topic.THE_LINE, judge_close, fold_close, always=True),
+        JoinTable: Kind(
+            ActClass.CONTROL,
+            Topic.THE_LINE,
+            judge_join,
+            fold_join,
+            always=True,
+            gravity=Gravity("The mediator reads all that is said at the table from then on."),
+        ),
+        CloseTable: Kind(
+            ActClass.CONTROL,
+            Topic.THE_LINE,
+            judge_close,
+            fold_close,
+            always=True,
+            gravity=Gravity("A table is closed for good."),
+        ),
     },
     (TABLES,),
     unsettled,

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from backchannel.channel.bounds import Reason
 from backchannel.channel.facts import Facts
 from backchannel.channel.moment import Moment
-from backchannel.channel.papers.paper import Kind, Open, Paper, Topic, still_open
+from backchannel.channel.papers.paper import Gravity, Kind, Open, Paper, Topic, still_open
 from backchannel.channel.papers.text_case import (
     TEXTS,
     Step,
@@ -311,12 +311,24 @@ def unsettled(facts: Facts, ours: int) -> Iterator[Open]:
 def _signed_kind(
     judge: Callable[[Any, Moment, Facts], None],
     fold: Callable[[Any, Moment, Facts], None],
+    gravity: Gravity,
     *,
     always: bool = False,
 ) -> Kind:
     return Kind(
-        ActClass.SIGNED_TEXT, Topic.TEXTS, judge, fold, always=always, statement=lambda body: body.statement
+        ActClass.SIGNED_TEXT,
+        Topic.TEXTS,
+        judge,
+        fold,
+        always=always,
+        statement=lambda body: body.statement,
+        gravity=gravity,
     )
+
+
+_BINDS = Gravity("With your signature your side can be bound, and anybody can check it, for decades.")
+_IN_FORCE = Gravity("It puts the text in force: both sides are bound by it from then on.")
+_ENDS = Gravity("It is not taken back.", first=True)
 
 
 PAPER = Paper(
@@ -328,9 +340,9 @@ PAPER = Paper(
             fold_propose,
             sound=lambda body: decode_text(body.text),
         ),
-        SignText: _signed_kind(judge_sign, fold_sign),
-        ExchangeText: _signed_kind(judge_exchange, fold_exchange),
-        WithdrawText: _signed_kind(judge_withdraw, fold_withdraw, always=True),
+        SignText: _signed_kind(judge_sign, fold_sign, _BINDS),
+        ExchangeText: _signed_kind(judge_exchange, fold_exchange, _IN_FORCE),
+        WithdrawText: _signed_kind(judge_withdraw, fold_withdraw, _ENDS, always=True),
     },
     (TEXTS,),
     unsettled,

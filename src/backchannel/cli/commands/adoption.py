@@ -15,7 +15,6 @@ from backchannel.cli.options import Here, Source, command
 from backchannel.cli.saying import PLAINLY, Tongue
 from backchannel.cli.session import Session
 from backchannel.errors import Misuse
-from backchannel.languages import said as spoken
 
 if TYPE_CHECKING:
     from backchannel.channel.papers.adoption import Adopt
@@ -68,12 +67,8 @@ def adopt(
         session.not_both_from_stdin(source)
         make = partial(_signed, read_bytes(source), due)
     with session.desk() as desk:
-        body = make(desk)
-        session.say("They will see:")
-        shown = desk.adoption_shown(who, body).split("\n")
-        session.quote("\n".join(line if line.startswith("    ") else spoken(line) for line in shown))
-        session.say(*(desk.adoption_leaves(int(source)) if is_number and not whose + told_by else ()))
-        outcome = desk.adopt(who, body)
+        number = int(source) if is_number and not whose + told_by else None
+        outcome = desk.adopt(who, make(desk), number)
     session.done(outcome)
 
 

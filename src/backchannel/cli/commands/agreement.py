@@ -153,6 +153,7 @@ def accept(what: str, words: str = "", /, *, said: Tongue = PLAINLY, session: He
     """Accept as done what the other side reported done (12.1), or its wording before anybody signs (12).
 
     Accepting a wording signs nothing and binds nobody: it says, unsigned, that you could sign these words.
+    Of a text in force, 12 stands for the one undertaking of it that waits to be accepted, where it is one.
 
     Args:
         what: The number of an undertaking, such as 12.1, or of a text, such as 12.
@@ -169,6 +170,8 @@ def accept(what: str, words: str = "", /, *, said: Tongue = PLAINLY, session: He
 @command
 def dispute(undertaking: str, why: str, /, *, said: Tongue = PLAINLY, session: Here) -> None:
     """Say that the other side does not keep an undertaking. You may accept it later all the same.
+
+    Of what your own side owes: contest that the other side called it lapsed. That undoes no lapse.
 
     Args:
         undertaking: Its number, such as 12.1.

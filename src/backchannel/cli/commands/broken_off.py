@@ -33,10 +33,7 @@ def suspend(
             people, talks, texts, wording.
     """
     words = said.words(because, session)
-    with session.desk() as desk:
-        session.say(*desk.suspension_shown(who, words, keep))
-        outcome = desk.suspend(who, words, keep)
-    session.done(outcome)
+    session.take(lambda desk: desk.suspend(who, words, keep))
 
 
 @command

@@ -262,7 +262,7 @@ def step(
     """
     words = options.words(filled(file, options, session), session)
     dated = _dated(fields, session)
-    session.take(lambda desk: desk.step(number, name, words, dated, sure=session.yes))
+    session.take(lambda desk: desk.step(number, name, words, dated))
 
 
 def filled(file: str | None, options: Tongue, session: Session) -> str:

@@ -19,13 +19,14 @@ table = App(
     help="Tables with a mediator: open, join and close one; take a mediator's place.",
     version_flags=[],
 )
-"""``table`` alone, ``open``, ``join``, ``close``, ``take`` and ``leave``."""
+"""``table`` alone, ``open``, ``join``, ``close``, ``call``, ``take`` and ``leave``."""
 
 EXAMPLES = """Examples:
   backchannel table
   backchannel table open SOUTHLAND MEDIATORS --title "The pier"
   backchannel table join 12
   backchannel table close "SOUTHLAND with MEDIATORS" "It led nowhere."
+  backchannel table call "SOUTHLAND with MEDIATORS 2" "The bridge"
   backchannel table take "NORTHLAND and SOUTHLAND"
   backchannel table leave "NORTHLAND and SOUTHLAND"
 
@@ -90,6 +91,17 @@ def close(table: str, why: str = "", /, *, said: Briefly = IN_BRIEF, session: He
 
 
 @command
+def call(table: str, name: str, /, *, session: Here) -> None:
+    """Call a table otherwise, at your desk alone, such as a second one of the same three.
+
+    Args:
+        table: The table, as `backchannel table` names it.
+        name: What you call it from now on, for every command.
+    """
+    session.take(lambda desk: desk.name_table(table, name))
+
+
+@command
 def take(table: str, /, *, session: Here) -> None:
     """Take the mediator's place at a table to which both sides invited you.
 
@@ -109,7 +121,14 @@ def leave(table: str, /, *, session: Here) -> None:
     session.take(lambda desk: desk.leave_table(table))
 
 
-for _function, _name in ((open_, "open"), (join, "join"), (close, "close"), (take, "take"), (leave, "leave")):
+for _function, _name in (
+    (open_, "open"),
+    (join, "join"),
+    (close, "close"),
+    (call, "call"),
+    (take, "take"),
+    (leave, "leave"),
+):
     table.command(_function, name=_name)
 table.help_epilogue = EXAMPLES
 

@@ -33,6 +33,8 @@ def write(
     said: Given = NOTHING_MORE,
     signed: Flag = False,
     instead_of: int | None = None,
+    begins: Annotated[int | None, Parameter(name="--from")] = None,
+    about: int | None = None,
     session: Here,
 ) -> None:
     """Write a message. A colleague has to agree before it goes.
@@ -46,9 +48,15 @@ def write(
         file: The file that holds the text, - for what you type or paste. Without it you type.
         signed: A text to be signed: name both sides and the date in it.
         instead_of: The number of a draft of yours that this takes the place of, such as a returned one.
+        begins: The number of what it begins with: your side's words as they stand, others' of that line
+            quoted, with whose they are and when. What you write comes after; without FILE nothing does.
+        about: The number of what it is about: whose that was and when stands first.
     """
-    words = prepared(file, said, session)
-    session.take(lambda desk: desk.write(who, words, signed=signed, instead_of=instead_of))
+    alone = file is None and begins is not None
+    words = said.words("", session) if alone else prepared(file, said, session)
+    session.take(
+        lambda desk: desk.write(who, words, signed=signed, instead_of=instead_of, begins=begins, about=about)
+    )
 
 
 @command

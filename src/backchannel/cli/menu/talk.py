@@ -17,6 +17,8 @@ TALK = (
             "write SOUTHLAND idea.txt --aloud",
             "write SOUTHLAND text.txt --signed",
             "write SOUTHLAND better.txt --instead-of 12",
+            "write SOUTHLAND more.txt --from 12",
+            'write "SOUTHLAND with MEDIATORS" reply.txt --about 14',
             "write SOUTHLAND message.txt --attach map.pdf --attach list.csv",
             "write SOUTHLAND korean.txt --language ko --translation english.txt --translation-language en",
         ),

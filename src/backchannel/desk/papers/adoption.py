@@ -76,13 +76,20 @@ def _how(side: str, said: Provenance) -> str:
     match said.how:
         case How.SAID:
             word = f"said on a line with {side} as that side's word"
-            weight = [] if said.weight is None else [WEIGHTS[said.weight]]
-            return "; ".join([", ".join([word, *weight]), f"it came on {said.day}"])
+            return "; ".join([", ".join(filter(None, [word, _weight(said)])), f"it came on {said.day}"])
         case How.SIGNED:
             state = "" if said.state is None else f", {STATES[said.state]} by the file {side} has"
             return f"a signed text of {said.day}{state}; number of the text: {text_number(said.text_hash)}"
         case How.TOLD:
             return f"told by {said.told_by}, on {said.day}"
+
+
+def _weight(said: Provenance) -> str:
+    """How heavy it was said to be; of a private side nothing, which nobody instructs."""
+    private = all(each.standing is WhoseStanding.PRIVATE for each in said.whose)
+    if said.weight is None or (private and said.weight is Weight.ON_INSTRUCTIONS):
+        return ""
+    return WEIGHTS[said.weight]
 
 
 def _checkable(side: str, said: Provenance) -> str:
@@ -103,7 +110,7 @@ def provenance(side: str, said: Provenance) -> views.Provenance:
         [_source(each) for each in said.whose],
         said.how.name.lower(),
         said.day,
-        "" if said.weight is None else WEIGHTS[said.weight],
+        _weight(said),
         text_number(said.text_hash),
         "" if said.state is None else STATES[said.state],
         said.told_by,

@@ -27,7 +27,8 @@ from backchannel.desk.papers.forms import (
     standing,
     typed_step,
 )
-from backchannel.desk.wording import Wording
+from backchannel.desk.standings import standing_of
+from backchannel.desk.wording import Wording, weight_of
 
 
 class Cases(Part):
@@ -83,7 +84,9 @@ class Cases(Part):
             filled = self._filled(channel, side, row.at, move.fields, body)
         name = channel.speaks(side).name
         number = self._core.number("act", row.draft)
-        return views.CaseStep(number, name, side == channel.ours, row.at, said, remark, filled)
+        standing = standing_of(channel.speaks(side).charter)
+        weight = weight_of(body, standing) if isinstance(body, OpenCase | MoveCase) else ""
+        return views.CaseStep(number, name, side == channel.ours, row.at, said, remark, filled, weight)
 
     def _standing_fields(self, channel: Channel, form: Form, case: FormCase) -> list[views.Filled]:
         """What stands in the form: as it was opened, with every correction in place of what it corrects.

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.forms import CASES, UNSETTLED, FormCase, MoveCase, OpenCase
+from backchannel.channel.papers.message import Weight
 from backchannel.channel.papers.person import ENDS, PERSON
 from backchannel.desk.agreement_days import SOON, counted, day_of, days_to
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Part
-from backchannel.desk.wording import first_words
+from backchannel.desk.wording import first_words, weight_of
 
 STEPS_LOOKED_AT = 100
 """Newest steps of one side in which a day is looked for."""
@@ -77,9 +78,10 @@ class PeopleDays(Part):
                     yield _Named("to be looked at anew", values["expires"], row.place)
                 if isinstance(body, MoveCase) and body.move == "promise":
                     who = channel.speaks(side).name + (f", {values['who']}" if "who" in values else "")
-                    yield _Named(
-                        f"promised by {who} ({first_words(values['what'])})", values["by"], row.place
-                    )
+                    said = f"promised by {who} ({first_words(values['what'])})"
+                    if body.weight is not Weight.ON_INSTRUCTIONS:
+                        said = f"promised {weight_of(body)}, by {who} ({first_words(values['what'])})"
+                    yield _Named(said, values["by"], row.place)
 
     def _told(self, named: _Named) -> str:
         left = self._left(named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.table import TABLES, CloseTable, JoinTable, OpenTable, TableCase
 from backchannel.credentials.charter import Charter, decode_charter
-from backchannel.desk.comparing import fingerprint
+from backchannel.desk.comparing import fingerprint, side_number
 from backchannel.desk.papers.look import Look
 from backchannel.desk.standings import standing_of
 from backchannel.desk.terms import nth
@@ -75,10 +75,9 @@ def _titled(does: str, body: OpenTable) -> str:
 
 def _who(body: OpenTable) -> list[str]:
     charter = decode_charter(body.charter)
-    number = body.mediator.hex()[:32]
     lines = [
         f"The mediator: {charter.name}, {standing_of(charter)}, version {charter.version} of who speaks.",
-        f"Its number, to be compared: {' '.join(number[at : at + 4] for at in range(0, len(number), 4))}",
+        f"Its number, to be compared: {side_number(body.mediator)}",
         "Who of it reads there:",
     ]
     return lines + [_post(charter, number) for number in body.posts]

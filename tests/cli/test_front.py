@@ -64,7 +64,7 @@ def test_every_command_is_where_the_table_says(command: Command) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_has_examples_or_is_a_group_that_has_them(command: Command) -> None:
-    groups = ("agreement", "bench", "carry", "event", "relay", "table", "think-twice")
+    groups = ("agreement", "bench", "carry", "event", "relay", "relays", "table", "think-twice")
     assert command.examples or command.name in groups
 
 

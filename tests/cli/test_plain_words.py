@@ -53,6 +53,9 @@ def test_the_first_page_of_help_holds_no_internal_word() -> None:
         *COMMANDS,
         "carry in",
         "carry out",
+        "relays pair",
+        "relays add",
+        "relays run-by",
         *(
             f"agreement {each}"
             for each in ("show", "report", "propose", "amend", "accept", "exchange", "lapse")

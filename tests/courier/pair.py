@@ -13,7 +13,7 @@ from backchannel.testing.pairs import MemoryMirror, MemoryReads
 from backchannel.testing.transport import MemoryTransport
 from courier.line import Line, Person, seeded
 
-CHEAP_PRIVATELY = BoardSettings(page_size=512, cadence=60, retention=3600, capacity=48)
+CHEAP_PRIVATELY = BoardSettings(page_size=512, cadence=60, retention=3600, capacity=24)
 """Settings with which private reads cost less than reading everything."""
 
 

@@ -34,7 +34,7 @@ from backchannel.errors import (
 )
 from backchannel.relay import mirror as mirroring
 from backchannel.relay.lead import Lead
-from backchannel.relay.mirror import DIFFERS, Mirror, MirrorRelay, open_mirror
+from backchannel.relay.mirror import DIFFERS, DIFFERS_TAGS, Mirror, MirrorRelay, open_mirror
 from backchannel.relay.serve import serve
 from backchannel.relay.store import SqliteStore
 
@@ -256,6 +256,9 @@ def test_a_lead_that_shows_another_past_is_an_alarm_and_nothing_of_it_is_kept(
     assert (twin.relay.read_checkpoint(None), twin.relay.read_tags(0)) == (before, tags)
     twin.restart()
     assert twin.relay.read_checkpoint(None) == before
+    told = (twin.folder / DIFFERS_TAGS).read_bytes()
+    assert told[4:] == lead.relay.read_tags(0)
+    assert int.from_bytes(told[:4], "big") == len(told) - 4
     if kind is Forks:
         kept = decode_checkpoint((twin.folder / DIFFERS).read_bytes())
         assert kept == msgspec.structs.replace(before, chain=bytes(32))

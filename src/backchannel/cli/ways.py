@@ -51,9 +51,14 @@ class HttpLine:
 
     def turn(self, spool: Spool) -> None:
         """One turn at every relay, each at its own tick."""
-        for health in spool.paths():
-            path = self._path(spool, health.board)
-            courier.serve(path, self._clock, _nap, self._rng, ticks=1)
+        every = spool.paths()
+        for health in every:
+            if health.lead is None:
+                path = self._path(spool, health.board)
+                courier.serve(path, self._clock, _nap, self._rng, ticks=1)
+                for second in every:
+                    if second.lead == health.board:
+                        self._path(spool, second.board).join_in(self._clock)
 
     def _path(self, spool: Spool, board: int) -> Path:
         """The way to that relay: the same one as before, which remembers what to look for."""

@@ -127,6 +127,12 @@ class Path:
         """Prepare and do one tick at once: for a few ticks by hand, and for tests."""
         return self.tick(self.prepare(clock()), clock)
 
+    def join_in(self, clock: Callable[[], float]) -> TickReport:
+        """A mirror's part of the tick in which its lead was just asked: for a few ticks by hand."""
+        board = load_board(self._spool, self._board)
+        start = clock() if board is None else board.tick_at(clock()) * board.cadence - board.offset
+        return self.tick(self.prepare(start), clock)
+
     def _claim(self, now: float) -> bool:
         """One deposit a tick, however many couriers run on this spool. A clock set back does not stop it."""
         board = load_board(self._spool, self._board)

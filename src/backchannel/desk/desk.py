@@ -155,6 +155,7 @@ class Desk(
         with founding.whole_or_nothing(core), core.register.change():
             moved = {old: desk._paths.use(text) for old, text in desk._paths.every()}
             founding.say_hello(core, desk._rooms, moved)
+            desk._paths.relays.again(moved)
         core.hand_over()
         return desk, views.Outcome(
             "Your desk is back as the backup had it, and says hello on every line.",

@@ -92,7 +92,7 @@ class Meetings:
         state = introduction.answer(line, self._parties.ours, core.ref.seat, own, core.around.rng, used=used)
         self._told.require_unused(state.line_hash)
         with core.step():
-            board = self._rooms.use_relay(line.relays[0]) if line.relays else None
+            board = self._rooms.use_relays(line.relays)
             number = self._begin(nick, state, line, board)
             self._send(self._find(nick)[0])
             self._tell_home(LineTold(state.line_hash, nick, False))

@@ -17,6 +17,7 @@ from backchannel.desk.drills import Drills
 from backchannel.desk.evidence import Looking
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part
+from backchannel.desk.relays import Relays
 from backchannel.desk.silence import WORKS, Silence
 from backchannel.errors import Misuse
 from backchannel.store.carrying import newest, not_confirmed
@@ -54,6 +55,7 @@ class Paths(Part):
         self._broken_off = BrokenOff(ground)
         self._looking = Looking(ground)
         self._drills = Drills(ground)
+        self.relays = Relays(ground)
 
     def use(self, text: str) -> int:
         """Use a relay (see `parse_relay`). The first one used is the one our side offers to others."""
@@ -79,11 +81,12 @@ class Paths(Part):
             return (), None
         board, address = own
         board_id = self._core.around.line.greet(self._core.spool, board)
-        return (Relay(address, None, board_id, None),), board
+        second = self.relays.second_of(board)
+        return (Relay(address, None, board_id, None), *([second] if second else [])), board
 
     def met_over(self, relays: tuple[Relay, ...]) -> int | None:
-        """The relay that a line we were given names: used from now on for that line."""
-        return self._rooms.use_relay(relays[0]) if relays else None
+        """The relays that a line we were given names: used from now on for that line."""
+        return self._rooms.use_relays(relays)
 
     def every(self) -> list[tuple[int, str]]:
         """Every relay this desk ever used: the spool's number, and address with token."""
@@ -96,7 +99,7 @@ class Paths(Part):
         """Why it is silent, and what cannot be known. ``evidence``: how it has gone so far, too."""
         heard = self._silence.heard(channel)
         board = self._rooms.board(channel)
-        paths = [self._path(each) for each in self._core.spool.paths() if each.board == board]
+        paths = [self._path(each) for each in self.relays.of_room(channel)]
         glance = Glance(self._ground, channel)
         cause = self._silence.cause(glance, nick, paths)
         if board is None:
@@ -163,8 +166,7 @@ class Paths(Part):
             sentence,
             good,
             health.waiting,
-            "You take everything the relay has and post at a constant rate: it cannot tell what you read or "
-            "when you write. It is one relay's word that something was posted.",
+            self.relays.learns(health),
         )
 
 

@@ -14,6 +14,8 @@ from backchannel.credentials.drafting import next_place
 from backchannel.credentials.lines import MeetLine, unarmour
 from backchannel.desk import next_steps, views
 from backchannel.desk.parts import Parts
+from backchannel.desk.paths import US, parse_relay
+from backchannel.desk.relays import RUN_BY
 from backchannel.errors import AlreadyThere, Misuse, Refused
 
 
@@ -214,6 +216,41 @@ class Posts(Parts):
             if address
             else "Relays see where this computer is.",
             "Start `backchannel run` again.",
+        )
+
+    def pair_relays(self, relay: str) -> views.Outcome:
+        """Hold our side's relay against a second one that follows it (see `paths.parse_relay`)."""
+        own = self._paths.own()
+        if own is None:
+            raise Misuse("Your side uses no relay that another could follow.")
+        address, token = parse_relay(relay)
+        self._paths.relays.hold_against(own[0], address, token)
+        return views.Outcome(
+            "Your relay is held against the second one from now on: what counts as posted is what both show.",
+            "Whom you give a line to from now on uses both.",
+            "Those who have a line with you already give the same command at their desks.",
+        )
+
+    def add_relay(self, who: str, relay: str) -> views.Outcome:
+        """Use one more relay for the line with somebody, or for colleagues (``us``)."""
+        room = self._rooms.home if who.casefold() == US else self._line_of(who)
+        self._paths.relays.use_also(room, self._paths.use(relay))
+        return views.Outcome(
+            "Everything goes over this relay too from now on.",
+            "They look there once they give the same command at their desks.",
+            "Ask them to do so. Either relay may fail then; what comes over both comes once.",
+        )
+
+    def relay_is_run_by(self, who: str, address: str) -> views.Outcome:
+        """Note who runs a relay that is used here: ``us``, ``them``, or ``others``."""
+        if who not in RUN_BY:
+            raise Misuse(f"Say who runs it: {', '.join(RUN_BY)}.")
+        with self._core.register.change():
+            self._paths.relays.say_who_runs(address, who)
+        return views.Outcome(
+            "It is noted here who runs this relay.",
+            "They know nothing of it.",
+            "`backchannel line` says what each relay sees.",
         )
 
     def backup(self, path: Path) -> views.Outcome:

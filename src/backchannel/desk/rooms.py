@@ -296,6 +296,19 @@ class Rooms:
             self._core.register.set(f"relay/{board}", relay.url.encode())
         return board
 
+    def use_relays(self, relays: tuple[Relay, ...]) -> int | None:
+        """The relays of a line somebody gave us: the first, and a second that follows it, as a pair."""
+        if not relays:
+            return None
+        known = {health.url for health in self._core.spool.paths()}
+        lead = self.use_relay(relays[0])
+        for each in relays[1:]:
+            # Nobody else's line changes what a relay that is used here already is held against.
+            if each.board == relays[0].board and relays[0].url not in known and each.url not in known:
+                self._core.spool.add_mirror(lead, each.url, proxy=self._core.proxy, token=each.token)
+                self._core.register.set(f"second-relay/{lead}", each.url.encode())
+        return lead
+
     def relay(self, room: bytes) -> Relay | None:
         """The relay a room uses, as it is named to colleagues: without a token."""
         board = self.board(room)

@@ -24,6 +24,10 @@ class Suspending(Parts):
         """Break the line off, all but the topics in ``keep``. A colleague has to agree."""
         return self._shown_before(self._line_to_write(who), suspension(because, keep))
 
+    def suspension_shown(self, who: str, because: Words | str, keep: tuple[str, ...] = ()) -> views.Going:
+        """What the other side will see, before anything is proposed."""
+        return self._leaving.going(self._line_to_write(who), suspension(because, keep), alone=False)
+
     def reopen(self, who: str, words: Words | str = "") -> views.Outcome:
         """Lift our own suspension. Nothing that was held back goes out by itself."""
         channel = self._channel_of(who)

@@ -58,6 +58,10 @@ class Lead:
         """Closed ticks after one, and their rows."""
         return decode_tags(self._get(f"/v1/tags?after_tick={after_tick}"), settings.capacity)
 
+    def tags_told(self, after_tick: int) -> bytes:
+        """The same as it came, whatever it is."""
+        return self._get(f"/v1/tags?after_tick={after_tick}")
+
     def pages(self, after: int, limit: int, settings: BoardSettings) -> tuple[PageRow, ...]:
         """At most ``limit`` and `MOST_PAGES` pages after a number."""
         path = f"/v1/pages?after={after}&limit={min(limit, MOST_PAGES)}"

@@ -10,6 +10,7 @@ the board, never over it, and what was kept before is served on.
 from __future__ import annotations
 
 import asyncio
+import struct
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,7 +22,13 @@ from typing import TypeVar
 import structlog
 
 from backchannel.board.checkpoint import Checkpoint, TagRow, follow, genesis, require_same
-from backchannel.board.messages import MOST_PAGES, BoardDescriptor, PageRow, encode_checkpoint
+from backchannel.board.messages import (
+    MOST_PAGES,
+    BoardDescriptor,
+    PageRow,
+    decode_tags,
+    encode_checkpoint,
+)
 from backchannel.board.settings import require_sound
 from backchannel.board.store import BoardStore, Change, Closing, NumberedRow
 from backchannel.errors import (
@@ -40,6 +47,11 @@ from backchannel.wire.ids import BoardId
 T = TypeVar("T")
 DIFFERS = "lead-differs"
 """The file, beside the board, with the checkpoint that the lead showed."""
+DIFFERS_TAGS = "lead-differs-tags"
+"""The file, beside the board, with all of the log that it shows: answers of section 4, each after its u32
+length.
+"""
+_MOST_ANSWERS = 16
 _log = structlog.get_logger("backchannel.relay")
 _GAP = "This relay was away for longer than the other keeps messages: there is a gap between them."
 _ANEW = "Start it anew in an empty folder."
@@ -124,6 +136,8 @@ class Mirror:
                 behind = await self.step()
                 self.trouble = None
             except (HistoryDiffers, CannotServe) as error:
+                if isinstance(error, HistoryDiffers):
+                    await self._in_thread(self._keep_other)
                 self.alarm = error
                 _log.error("the lead differs", what=error.sentence)
                 break
@@ -220,6 +234,23 @@ class Mirror:
             except OSError as error:
                 raise StorageFailure("The folder of the relay cannot be used.") from error
             raise
+
+    def _keep_other(self) -> None:
+        """Write down the log that the lead shows, as far as it answers: one past is in the board already."""
+        if (self._folder / DIFFERS_TAGS).exists():
+            return  # what it showed first is kept
+        after, told = 0, b""
+        with suppress(BackchannelError, OSError):
+            for _ in range(_MOST_ANSWERS):
+                answer = self._lead.tags_told(after)
+                told += struct.pack(">I", len(answer)) + answer
+                stream = decode_tags(answer, self._relay.settings.capacity)
+                if stream.last_tick >= stream.closed_tick or stream.last_tick <= after:
+                    break
+                after = stream.last_tick
+        with suppress(OSError):
+            if told:
+                (self._folder / DIFFERS_TAGS).write_bytes(told)
 
     async def stop(self) -> None:
         """Let go of the lead."""

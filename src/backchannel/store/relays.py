@@ -144,8 +144,8 @@ class Relays(SpoolFile):
                 )
             if board == first[0]:
                 return
+            self.will_use_also(room, board)
             # With one timetable the generations are the same: the stepped keys serve on both.
-            self.run("INSERT OR IGNORE INTO room_also VALUES (?, ?)", (room, board))
             self.run(
                 "INSERT OR IGNORE INTO lane_also SELECT id, ?2, generation, key FROM lane"
                 " WHERE room = ?1 AND board IS NOT NULL",
@@ -157,6 +157,10 @@ class Relays(SpoolFile):
                 (room, board),
             )
             self.look_back_at(board)
+
+    def will_use_also(self, room: bytes, board: int) -> None:
+        """What is opened in a room from now on goes over this relay too: after a restore."""
+        self.run("INSERT OR IGNORE INTO room_also VALUES (?, ?)", (room, board))
 
     def boards_also(self, room: bytes, board: int | None) -> list[int]:
         """The further relays that a new lane or pair of a room goes over; none where all goes by hand."""

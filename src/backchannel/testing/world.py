@@ -11,6 +11,7 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from backchannel.board.settings import BoardSettings
 from backchannel.courier.board import load_board
@@ -27,10 +28,14 @@ from backchannel.store.spool import Spool
 from backchannel.testing.transport import Faults, MemoryTransport
 from backchannel.wire.ids import BoardId
 
+if TYPE_CHECKING:
+    from backchannel.testing.pairs import MemoryMirror, MemoryReads
+
 START = 1_790_000_000
 CHEAP = Stretch(memory=64, passes=1, lanes=1)
 SETTINGS = BoardSettings(page_size=4096, cadence=60, retention=7 * 86_400, capacity=12)
 RELAY = "http://127.0.0.1:1"
+SECOND = "http://127.0.0.1:2"
 PASSPHRASE = "correct horse battery"  # noqa: S105 — of desks in a world that is not
 
 
@@ -62,8 +67,41 @@ class World:
         self.remembered: dict[tuple[str, int], Finder] = {}
         """What a courier knows of its tags when it starts: nothing, but in a copy (`testing.kept`)."""
         self.finders: dict[tuple[str, int], Finder] = {}
+        self.second: MemoryMirror | None = None
+        self.others: dict[str, tuple[Relay, MemoryReads | None]] = {}
         self._lives: dict[str, int] = {}
         self._homes: dict[str, FilePath] = {}
+
+    # more relays
+
+    def pair(self, url: str = SECOND) -> MemoryMirror:
+        """A relay at ``url`` that follows the world's; both answer private reads from now on."""
+        from backchannel.testing.pairs import MemoryMirror, MemoryReads
+
+        made = MemoryMirror(self.relay, self.store, seeded(f"{self.seed}/second"))
+        self.second = made
+        self.others[url] = (made.relay, MemoryReads(made.relay, made.store))
+        self.others[RELAY] = (self.relay, MemoryReads(self.relay, self.store))
+        return made
+
+    def another(self, url: str, mark: bytes) -> Relay:
+        """One more relay, with the world's settings."""
+        closed = int(self.time // self.settings.cadence) - 1
+        store = MemoryStore(BoardId(mark * 16), self.settings, closed)
+        relay = Relay(store, lambda: self.time, seeded(f"{self.seed}/{url}"))
+        self.others[url] = (relay, None)
+        return relay
+
+    def way(self, name: str, url: str) -> MemoryTransport:
+        """That desk's way to the relay at ``url``."""
+        relay, reads = self.others.get(url, (self.relay, None))
+        if url == RELAY:
+            self.ways[name].reads = reads
+            return self.ways[name]
+        key = f"{name} {url}"
+        if key not in self.ways or self.ways[key].relay is not relay:
+            self.ways[key] = MemoryTransport(relay, seed=self.seed, reads=reads)
+        return self.ways[key]
 
     # people
 
@@ -179,6 +217,8 @@ class World:
         """Let turns of the timetable go by: every courier posts and reads, every desk takes in."""
         for _ in range(count):
             self.time = (self.time // self.settings.cadence + 1) * self.settings.cadence + 1
+            if self.second is not None:
+                self.second.follow()
             for desk in list(self.desks.values()):
                 desk.turn()
             for desk in list(self.desks.values()):
@@ -212,9 +252,11 @@ class World:
 
     def restart_relay(self) -> None:
         """The relay was killed and started again on the same disk."""
+        before = self.relay
         self.relay = Relay(self.store, lambda: self.time, seeded(f"{self.seed}/relay again {self.time}"))
         for way in self.ways.values():
-            way.relay = self.relay
+            if way.relay is before:
+                way.relay = self.relay
 
     def faults(self, **odds: float) -> None:
         """How likely each thing goes wrong with each request from now on (`testing.transport.Faults`)."""
@@ -244,8 +286,13 @@ class WorldLine:
             self._open = (spool, {})
         paths = self._open[1]
         if board not in paths:
+            (url,) = spool.one("SELECT url FROM board WHERE id = ?", (board,))
             paths[board] = Path(
-                spool, board, self._world.ways[self._name], self._rng, self._world.finder(self._name, board)
+                spool,
+                board,
+                self._world.way(self._name, url),
+                self._rng,
+                self._world.finder(self._name, board),
             )
         return paths[board]
 

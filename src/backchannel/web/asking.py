@@ -39,7 +39,7 @@ class Here:
     pages: Pages
     tongues: Tongues
     stop: Callable[[], None]
-    not_sure: dict[str, tuple[Page, Asking]] = field(default_factory=dict)
+    not_sure: dict[str, tuple[Page, Asking, Going]] = field(default_factory=dict)
     """What would have left at once, was shown, and waits for a second press; by a mark of its very words."""
 
     @classmethod
@@ -183,23 +183,33 @@ def _done(act: Page, asking: Asking, meant: str | None = None) -> Response:
     except DeskLocked:
         return asking.go("/locked")
     except NotSure:
-        mark = _mark(shown[-1])
         asking.here.not_sure.clear()
-        asking.here.not_sure[mark] = act, asking
-        return asking.shown("going", going=shown[-1], mark=mark, back=asking.path_before)
+        return _ask_once_more(act, asking, shown[-1])
     except BackchannelError as error:
         asking.here.visit.tell(error=error.sentence, next_step=error.what_next)
         return asking.go(asking.path_before)
 
 
 def confirm(asking: Asking) -> Response:
-    """What was shown before it leaves at once is meant: the same form, and nothing but these very words."""
+    """What was shown is meant: the same form, and nothing but these very words."""
     mark = asking.form.get("mark", "")
     kept = asking.here.not_sure.pop(mark, None)
     if kept is None:
         raise Misuse("What was shown is not there any more.", next_step="Do it again from its beginning.")
-    act, before = kept
+    act, before, going = kept
+    if asking.typed("typed").split() != going.typed.split():
+        asking.here.visit.tell(
+            error="That is not the name as it stands here.", next_step="Type it letter for letter."
+        )
+        return _ask_once_more(act, before, going)
     return _done(act, before, mark)
+
+
+def _ask_once_more(act: Page, asking: Asking, going: Going) -> Response:
+    """Show what would come of a form; nothing does until `confirm`."""
+    mark = _mark(going)
+    asking.here.not_sure[mark] = act, asking, going
+    return asking.shown("going", going=going, mark=mark, back=asking.path_before)
 
 
 def _mark(going: Going) -> str:

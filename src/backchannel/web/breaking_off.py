@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from backchannel.channel.papers.suspension import SUSPENDABLE
+from backchannel.desk.views import Going
 from backchannel.errors import Misuse
 from backchannel.web.asking import Asking
 from backchannel.web.lines import colleagues, who_is
@@ -12,10 +13,10 @@ from backchannel.web.lines import colleagues, who_is
 
 def show(asking: Asking) -> Response:
     """Three forms: suspend, knock, reopen."""
-    return _page(asking, [])
+    return _page(asking, None)
 
 
-def _page(asking: Asking, preview: list[str]) -> Response:
+def _page(asking: Asking, preview: Going | None) -> Response:
     with asking.desk() as desk:
         who = who_is(desk, asking)
         [line] = desk.line(who)

@@ -59,11 +59,10 @@ def show_step(asking: Asking) -> Response:
 def step(asking: Asking) -> Response:
     """A step, put before a colleague."""
     number = asking.number()
-    sure = asking.form.get("sure") == "yes"
 
     def act() -> Response:
         with asking.desk() as desk:
-            outcome = desk.step(number, asking.path["step"], _words(asking), _filled(asking), sure=sure)
+            outcome = desk.step(number, asking.path["step"], _words(asking), _filled(asking))
         return asking.done(outcome, f"/item/{outcome.number or number}")
 
     return asking.or_again(act, show_step)

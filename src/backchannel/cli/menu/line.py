@@ -53,6 +53,13 @@ LINE = (
     Command("sync", "", "Send and fetch once, by hand.", at("reach", "sync"), ("sync", "sync --times 5")),
     Command("carry", "out|in", "Carry messages by hand, with no relay at all.", at("reach", "carry"), ()),
     Command(
+        "relays",
+        "pair|add|run-by",
+        "Two relays held against each other, more relays, who runs them.",
+        at("relays", "relays"),
+        (),
+    ),
+    Command(
         "proxy",
         "[ADDRESS]",
         "Reach every relay through Tor or another SOCKS proxy.",

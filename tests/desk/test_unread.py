@@ -142,6 +142,12 @@ def test_what_is_set_aside_is_not_unread(line):
     assert (unread(theirs), drafts(theirs)) == (0, [])
 
 
+def test_the_word_of_distress_is_found_in_every_language_of_the_program():
+    for text in ("There is DISTRESS at sea.", "위급합니다.", "배가 위급한 처지입니다."):
+        assert is_grave(a_message(text))
+    assert not is_grave(a_message("질문이 있습니다."))
+
+
 def test_what_is_grave_is_listed_however_much_came_since_and_the_newest_of_the_rest(line):
     envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
     theirs.file(NORTH, "person", fields={"alias": "the teacher", "asked": "A doctor."})

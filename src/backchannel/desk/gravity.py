@@ -9,6 +9,7 @@ from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.forms import MoveCase
 from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.phrasebook import DISTRESS
 from backchannel.channel.papers.registry import KINDS, Body
 from backchannel.channel.papers.text import WithdrawText
 from backchannel.desk.phrases import found_in
@@ -16,8 +17,6 @@ from backchannel.desk.phrases import found_in
 TOPICS = frozenset({Topic.PEOPLE, Topic.THE_LINE, Topic.WHO_SPEAKS})
 """People held; suspensions and tables; who speaks."""
 MOVES = frozenset({"object", "dispute", "lapse"})
-DISTRESS = ("distress",)
-"""The phrase of the phrasebook that a life is in danger."""
 
 
 def is_grave(body: Body) -> bool:

@@ -270,7 +270,8 @@ class Showing(Part):
             case "discarded":
                 return "taken off the table"
             case "fallen":
-                return f"fell back to a draft: {row.note}" if row.note else "fell back to a draft"
+                refused = row.note  # a sentence of the law's, mostly
+                return f"fell back to a draft: {refused}" if refused else "fell back to a draft"
             case "agreed" if self._drafts.signatures(row.hash) or self._drafts.waits_for_signature(row):
                 return "agreed; waits for signatures"
             case "agreed":

@@ -28,7 +28,8 @@ def desk(*, port: int = 0, no_browser: Flag = False, no_line: Flag = False, sess
         from backchannel.web.serve import serve
     except ImportError as error:
         raise CannotServe(
-            "What the browser needs is not installed.", next_step="Install it: `pip install 'backchannel[web]'`."
+            "What the browser needs is not installed.",
+            next_step="Install it: `pip install 'backchannel[web]'`.",
         ) from error
 
     def announce(address: str, visit: Visit) -> None:

@@ -60,7 +60,7 @@ class Desks:
             self.printed.setdefault(line, " ".join(words))
 
     def prints(self, name: str, *words: str, ending: str) -> None:
-        """Type a command that writes a file for paper, and read that file too; of HTML, what is shown of it."""
+        """Type a command that writes a file for paper, and read that file, too: of HTML, what it shows."""
         path = self.folder / f"{'-'.join(words)}.{ending}"
         self.types(name, *words, "--out", str(path))
         body = re.sub(r"<style>.*?</style>|<[^>]*>", "", path.read_text("utf-8"), flags=re.DOTALL)
@@ -326,6 +326,7 @@ def test_notices_questions_sheets_and_forms(desks: Desks) -> None:
         desks.types(CHO, "forms", NORTH, "send", "사고", "--language", "ko", "--file", desks.file(filled))
     _steps(desks, (AHN, "acknowledge"), (AHN, "answer", "--words", "봤다."))
     desks.types(AHN, "write", SOUTH, "-", "--language", "ko", stdin="우리는 무조건 항복을 요구한다. 절대.\n")
+    desks.types(AHN, "write", SOUTH, "-", stdin="We demand it at once.\n")
     desks.types(AHN, "export-record", SOUTH, str(desks.folder / "record.html"))
     desks.are_korean()
 

@@ -5,15 +5,19 @@ For whatever shows items: the terminal and the pages.
 
 from __future__ import annotations
 
+import re
+
 from backchannel.cli.pieces import SEPARATOR, what
 from backchannel.cli.shown import one_line
 from backchannel.desk import views
-from backchannel.languages import ENGLISH, language, said
+from backchannel.languages import ENGLISH, kept, language, said
 
 APPROVES_NOTHING = ", which approves nothing"
 """Stands in the subject of a step, and in its text as a sentence of its own."""
 FIRST_WORDS = 60
 """Columns of what stands below an item in a list."""
+_TRANSLATED = re.compile(r"    (in [A-Za-z0-9-]+, by the writer \(the original counts\): )(.+)")
+"""Below a field of a form: its translation, by whoever filled it in."""
 
 
 def beginning(view: views.Said) -> str:
@@ -48,6 +52,9 @@ def as_read(text: str, view: views.Message | views.Going | views.Said) -> str:
 
 
 def _form_line(labels: dict[str, bool], line: str) -> str:
+    translated = _TRANSLATED.fullmatch(line)
+    if translated is not None:
+        return "    " + said(translated[1] + kept(translated[2]))
     label, colon, value = line.partition(": ")
     before = label[: len(label) - len(label.lstrip())]
     label = label.lstrip().partition(SEPARATOR)[0]

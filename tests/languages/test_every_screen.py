@@ -23,7 +23,7 @@ TYPED = re.compile(
     r"`[^`]*`|^ *(→ )?backchannel .*|--[a-z-]+|\bUTC\b|http://\S+|/\S+|[0-9a-f]{4}( [0-9a-f]{4})+|^언어: en$"
     r"|\(yes 예[^)]*\)|(필요함|중 하나|있는 것|문안|받아들임): [a-z, -]+"
     r"|\b[a-z]+(?=:? \(|:…)|^│ form:|“[a-z]+”"
-    r"|(line|date), needed|version 1|ko: 곳|\(en\)|^ *leak "
+    r"|(line|date), needed|version 1|ko: 곳|\((en|ko)\)|We demand it at once\.|^ *leak "
     r"|\[(by|while) [^]]*(\]|…)|Replaces: text \w+|[0-9a-f]{64}"
     r"|Notice: 30( days)?|\.html|^[a-z]+:$"
     rf"|{AT_NORTH}|{AT_SOUTH}|{AT_MOON}",

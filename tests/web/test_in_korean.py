@@ -115,7 +115,7 @@ class Pages:
                 each.at_desk(lambda desk: (desk.turn(), desk.take_in()))
 
     def line(self, name: str) -> int:
-        return self.at[name].at_desk(lambda desk: next(iter(desk.lines())))
+        return int(self.at[name].at_desk(lambda desk: next(iter(desk.lines()))))
 
     def read(self, answer: Answer, where: str) -> Reader:
         """Keep what a page says."""
@@ -161,7 +161,7 @@ class Pages:
                         ahead.append(link.removeprefix(at.visit.root))
 
     def newest(self, name: str, who: str) -> int:
-        return self.at[name].at_desk(lambda desk: desk.messages(who)[-1].number)
+        return int(self.at[name].at_desk(lambda desk: desk.messages(who)[-1].number))
 
     def are_korean(self) -> None:
         """No line shown so far holds English of ours, nor a particle that was not chosen."""

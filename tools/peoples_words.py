@@ -22,6 +22,7 @@ from typing import NamedTuple
 from jinja2 import Environment, nodes
 
 from backchannel.channel.papers.registry import FORMS
+from backchannel.desk.twice.finding import shipped
 
 SOURCE = Path(__file__).parents[1] / "src" / "backchannel"
 LEFT_OUT = (
@@ -230,6 +231,8 @@ def every() -> dict[str, Words]:
         words = found.setdefault(text, Words([], set()))
         if name not in words.places:
             words.places.append(name)
+    for entry in shipped("en"):  # why to think twice about an English word
+        found.setdefault(entry.why, Words(["desk/twice/en.txt"], set()))
     for text in of_forms():
         numbers, theirs = numbered(text)
         found.setdefault(numbers, Words(["channel/papers"], set())).theirs.update(theirs)

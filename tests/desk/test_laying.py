@@ -212,6 +212,13 @@ def test_what_waits_names_the_sheet_and_the_command_to_look_at_it(line):
     assert theirs.waiting() == []
 
 
+def test_a_phrasebook_in_korean_proposes_its_first_phrases_in_korean(line):
+    theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
+    theirs.begin_sheet(NORTH, "phrasebook", SheetLines({}, language="ko-KR"))
+    line.until(lambda: envoy.messages(SOUTH), most=30)
+    assert states(envoy, SOUTH, "phrasebook") == dict.fromkeys(["질문", "취소", "위급"], "theirs")
+
+
 def test_only_what_is_agreed_counts_in_the_phrasebook(line):
     theirs, envoy = line.desks[THEIRS], line.desks[ENVOY]
     theirs.begin_sheet(NORTH, "phrasebook", SheetLines({"how about coffee": "We would like to meet."}))

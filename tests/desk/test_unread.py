@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backchannel.channel.papers.message import Message, Weight
+from backchannel.desk.gravity import is_grave
 from backchannel.desk.showing import UNREAD_SHOWN
 from backchannel.testing.hostile import Patched
 from desk.shown import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, THIRD, drafts, say, standing
@@ -140,6 +142,12 @@ def test_what_is_set_aside_is_not_unread(line):
     line.until(lambda: theirs.messages(NORTH), most=20)
     assert theirs.messages(NORTH)[0].condition.startswith("set aside")
     assert (unread(theirs), drafts(theirs)) == (0, [])
+
+
+def test_the_word_of_distress_is_found_in_every_language_of_the_program():
+    for text in ("There is DISTRESS at sea.", "위급합니다.", "배가 위급한 처지입니다."):
+        assert is_grave(Message(Weight.ON_INSTRUCTIONS, "", text, "ko", None, None, None, ()))
+    assert not is_grave(Message(Weight.ON_INSTRUCTIONS, "", "질문이 있습니다.", "ko", None, None, None, ()))
 
 
 def test_what_is_grave_is_listed_however_much_came_since_and_the_newest_of_the_rest(line):

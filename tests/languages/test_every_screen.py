@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from backchannel.channel.papers.phrasebook import FIRST_PHRASES
 from backchannel.desk.views import Said
 from backchannel.languages.choice import VARIABLE
 from backchannel.testing.world import PASSPHRASE, World
@@ -24,10 +23,10 @@ TYPED = re.compile(
     r"`[^`]*`|^ *(→ )?backchannel .*|--[a-z-]+|\bUTC\b|http://\S+|/\S+|[0-9a-f]{4}( [0-9a-f]{4})+|^언어: en$"
     r"|\(yes 예[^)]*\)|(필요함|중 하나|있는 것|문안|받아들임): [a-z, -]+"
     r"|\b[a-z]+(?=:? \(|:…)|^│ form:|“[a-z]+”"
-    r"|(line|date), needed|version 1|ko: 곳|\(en\)|^ *leak "
+    r"|(line|date), needed|version 1|ko: 곳|\((en|ko)\)|We demand it at once\.|^ *leak "
     r"|\[(by|while) [^]]*(\]|…)|Replaces: text \w+|[0-9a-f]{64}"
     r"|Notice: 30( days)?|\.html|^[a-z]+:$"
-    rf"|{'|'.join(FIRST_PHRASES.values())}|{AT_NORTH}|{AT_SOUTH}|{AT_MOON}",
+    rf"|{AT_NORTH}|{AT_SOUTH}|{AT_MOON}",
     re.MULTILINE,
 )
 """Commands, options, addresses, paths, names of tables and fields, fingerprints, tags of languages."""
@@ -58,6 +57,14 @@ class Desks:
         around = self.world.desks[name].surroundings
         ran = typed(*home, *words, stdin=stdin.encode(), around=around)
         for line in (ran.out + ran.err).split("\n"):
+            self.printed.setdefault(line, " ".join(words))
+
+    def prints(self, name: str, *words: str, ending: str) -> None:
+        """Type a command that writes a file for paper, and read that file, too: of HTML, what it shows."""
+        path = self.folder / f"{'-'.join(words)}.{ending}"
+        self.types(name, *words, "--out", str(path))
+        body = re.sub(r"<style>.*?</style>|<[^>]*>", "", path.read_text("utf-8"), flags=re.DOTALL)
+        for line in body.split("\n"):
             self.printed.setdefault(line, " ".join(words))
 
     def file(self, text: str) -> str:
@@ -300,13 +307,17 @@ def test_notices_questions_sheets_and_forms(desks: Desks) -> None:
     desks.types(CHO, "talks", NORTH, "take", "what")
     desks.types(CHO, "talks", NORTH, "set")
     desks.types(CHO, "phrasebook", NORTH, "add", "커피", "만나자")
-    desks.types(CHO, "phrasebook", NORTH, "take", "question")
+    desks.types(CHO, "phrasebook", NORTH, "take", "질문")
     desks.types(CHO, "public", NORTH, "take", "public", "asked")
     desks.types(CHO, "forms", NORTH, "agree")
     desks.looks(*look)
     desks.types(AHN, "public", SOUTH, "set")
     desks.types(AHN, "talks", SOUTH, "drop", "때가 아닙니다.")
     desks.types(AHN, "phrasebook", SOUTH, "look", "커피를 마시자")
+    desks.types(AHN, "phrasebook", SOUTH, "card")
+    for kind, step in (("phrasebook", "card"), ("talks", "print"), ("public", "print")):
+        for ending in ("txt", "html"):
+            desks.prints(AHN, kind, SOUTH, step, ending=ending)
     desks.types(AHN, "forms", SOUTH, "set")
     desks.looks(*look)
     desks.types(CHO, "forms", NORTH)
@@ -315,6 +326,7 @@ def test_notices_questions_sheets_and_forms(desks: Desks) -> None:
         desks.types(CHO, "forms", NORTH, "send", "사고", "--language", "ko", "--file", desks.file(filled))
     _steps(desks, (AHN, "acknowledge"), (AHN, "answer", "--words", "봤다."))
     desks.types(AHN, "write", SOUTH, "-", "--language", "ko", stdin="우리는 무조건 항복을 요구한다. 절대.\n")
+    desks.types(AHN, "write", SOUTH, "-", stdin="We demand it at once.\n")
     desks.types(AHN, "export-record", SOUTH, str(desks.folder / "record.html"))
     desks.are_korean()
 

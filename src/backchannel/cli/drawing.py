@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from backchannel.cli.as_read import as_read, beginning
 from backchannel.cli.dates import day, iso_day, moment, span
 from backchannel.cli.drawing_agreements import AGREEMENTS
 from backchannel.cli.drawing_records import RECORDS, about
 from backchannel.cli.drawing_sheets import SHEETS
 from backchannel.cli.pieces import (
-    SEPARATOR,
     authority,
     between,
     labelled,
@@ -32,7 +32,7 @@ from backchannel.cli.pieces import joined as _joined
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
 from backchannel.desk.terms import nth
-from backchannel.languages import ENGLISH, language, said
+from backchannel.languages import said
 
 Lines = list[str]
 Width = int | None
@@ -47,10 +47,6 @@ _IS = {
 }
 """The same as a whole sentence about a line."""
 _A_DRAFT = "draft"
-APPROVES_NOTHING = ", which approves nothing"
-"""Stands in the subject of a step, and in its text as a sentence of its own."""
-FIRST_WORDS = 60
-"""Columns of what stands below an item in a list."""
 NO_SIDE_YET = "your side"
 """What the desk calls its side while its person is not in post yet."""
 THINK_TWICE = "To think twice about; only this desk sees this, and it stops nothing:"
@@ -87,7 +83,7 @@ def _going(view: views.Going, width: Width) -> Lines:
     head = f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):"
     if not view.at_once:
         head = f"They will see, once your side agreed ({theirs(view.to)}):"
-    lines = sentence(head, width) + quoted(_as_read(view.words, view), width)
+    lines = sentence(head, width) + quoted(as_read(view.words, view), width)
     if view.translation is not None:
         lines += ["", *sentence("Translation (the original counts):", width)]
         lines += quoted(view.translation, width)
@@ -181,7 +177,7 @@ def _said(view: views.Said, width: Width) -> Lines:
         _joined((side(view.side, ours=view.ours), taken_in(view), view.weight, answers)),
         [
             what(view.subject, view.wrote),
-            theirs(_beginning(view), 200),
+            theirs(beginning(view), 200),
             _joined((_standing(view.standing), view.condition)),
         ],
         width,
@@ -190,13 +186,6 @@ def _said(view: views.Said, width: Width) -> Lines:
 
 def _matter(view: views.Matter, width: Width) -> Lines:
     return _said(view.item, width)
-
-
-def _beginning(view: views.Said) -> str:
-    """The first words of an item; of what the desk made, in the reader's language."""
-    if language() == ENGLISH or not view.opening:
-        return view.first_words
-    return one_line(_as_read(view.opening, view), FIRST_WORDS)
 
 
 def _standing(standing: str) -> str:
@@ -251,7 +240,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
     lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
     lines += labelled("Expect nothing before", day(view.until or ""), width)
-    lines += ["", *quoted(_as_read(view.text, view), width)]
+    lines += ["", *quoted(as_read(view.text, view), width)]
     if view.translation is not None:
         lines += ["", *sentence(_whose(view), width), *quoted(view.translation, width)]
     for own in view.renderings:
@@ -279,39 +268,6 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += _asked("To know before it is agreed to:", view.cautions, width)
     lines += _asked("Before you agree, ask:", view.review, width)
     return lines + _next(view.next_step, width)
-
-
-def _as_read(text: str, view: views.Message | views.Going | views.Said) -> str:
-    """The text of an act; what the desk made of it, in the reader's language.
-
-    Of a form that is labels and sentences: what people filled in stands behind a label or further in, and
-    stays as it is. Of other acts it is the first line, where nothing of the subject is somebody's words.
-    """
-    if language() == ENGLISH:
-        return text
-    lines = text.split("\n")
-    if view.labels is not None:
-        end = view.made[-1] if view.made else len(lines)
-        lines = [*(_form_line(view.labels, line) for line in lines[:end]), *lines[end:]]
-    for at in view.made:
-        if at < len(lines):
-            lines[at] = said(lines[at])
-    first = text.split("\n")[0]
-    for head in (view.subject, view.subject.replace(APPROVES_NOTHING, "")):
-        if first.startswith(f"{view.side} {head}."):
-            rest = said(first[len(f"{view.side} {head}.") :])
-            lines[0] = f"{view.side}: {said(what(head, view.wrote))}.{rest}"
-            break
-    return "\n".join(lines)
-
-
-def _form_line(labels: dict[str, bool], line: str) -> str:
-    label, colon, value = line.partition(": ")
-    before = label[: len(label) - len(label.lstrip())]
-    label = label.lstrip().partition(SEPARATOR)[0]
-    if not colon or label not in labels:
-        return line if colon or before else said(line)
-    return f"{before}{said(f'{label}:')} {said(value) if labels[label] else value}"
 
 
 def _whose(view: views.Message) -> str:

@@ -206,7 +206,7 @@ class Desk(
 
     def names(self) -> set[str]:
         """Every name this desk knows, for whoever prints: a name is never translated."""
-        return self._parties.names()
+        return self._parties.names() | {step.who for step in self.steps()}
 
     # the first screen
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.paper import Topic
+from backchannel.channel.papers.phrasebook import DISTRESS
 from backchannel.channel.papers.registry import KINDS, Body
 from backchannel.desk.phrases import found_in
 
 TOPICS = frozenset({Topic.PEOPLE, Topic.THE_LINE, Topic.WHO_SPEAKS})
 """People held; suspensions and tables; who speaks."""
-DISTRESS = ("distress",)
-"""The phrase of the phrasebook that a life is in danger."""
 
 
 def is_grave(body: Body) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 
 from backchannel.channel.bounds import ACT_LIMIT
 from backchannel.channel.papers.meeting import PRETEXT
-from backchannel.channel.papers.phrasebook import FIRST_PHRASES, PHRASEBOOK
+from backchannel.channel.papers.phrasebook import PHRASEBOOK, first_phrases
 from backchannel.channel.papers.sheets import (
     LINES_AT_MOST,
     DropSheet,
@@ -87,7 +87,8 @@ class Laying(Parts):
         wordings = lines.wordings()
         if kind == PHRASEBOOK.name:
             given = {folded(each.name) for each in wordings}
-            first = (Wording(name, text, None) for name, text in FIRST_PHRASES.items() if name not in given)
+            proposed = first_phrases(lines.language).items()
+            first = (Wording(name, text, None) for name, text in proposed if name not in given)
             wordings = (*first, *wordings)
         return self._lay(who, OpenSheet(kind, title, wordings, lines.language, lines.into))
 

@@ -96,6 +96,6 @@ class Numbers(Part):
             return f"a text to sign, of {whose}", f"`backchannel sign {number}` does your side's next step."
         if isinstance(body, Spoken):
             answer = "" if ours else f" `backchannel answer {number}` answers it."
-            what = "a message of" if isinstance(body, Message) else "words taken over by"
-            return f"{what} {whose}", read + answer
+            said = f"a message of {whose}" if isinstance(body, Message) else f"words taken over by {whose}"
+            return said, read + answer
         return f"something that {whose} said", read

@@ -126,6 +126,8 @@ class Wording:
             return sheets.made(body, text)
         if isinstance(body, AmendText):
             return [0, text.split("\n").index("It reads:")]
+        if isinstance(body, Amend):  # names of posts are the only words of people in it
+            return list(range(text.count("\n") + 1))
         if isinstance(body, AcceptText):
             return [0, 1]
         if isinstance(body, WithdrawText | Perform):

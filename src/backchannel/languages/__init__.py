@@ -75,3 +75,10 @@ def said(text: str) -> str:
 def kept(text: str) -> str:
     """Something that is not ours, to be put into a sentence of ours: it is not translated."""
     return f"{_KEPT}{text.replace(_KEPT, '').replace(_END, '')}{_END}" if text else ""
+
+
+def after(word: str, text: str) -> str:
+    """What stands behind a word of ours that was put in place of another one, as this word asks for it."""
+    from backchannel.languages import korean
+
+    return korean.again(word, text) if word and language() == "ko" else text

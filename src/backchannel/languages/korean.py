@@ -21,6 +21,9 @@ _PARTICLES = {
     "(이)나": ("이나", "나"),
 }
 """After a consonant, after a vowel."""
+_WRITTEN = {each: written for written, both in reversed(_PARTICLES.items()) for each in both}
+"""Each particle, and how both of its forms are written."""
+_CHOSEN = re.compile("(?:" + "|".join(sorted(_WRITTEN, key=len, reverse=True)) + r")(?![^\W_])")
 BETWEEN_NAMES = {" and ": "과(와) ", "'s ": "의 "}
 """What joins names, where it differs."""
 _AT_THE_START = re.compile("([”’)\\]」`]*)(" + "|".join(map(re.escape, _PARTICLES)) + ")")
@@ -49,6 +52,12 @@ def with_particle(word: str, after: str) -> str:
     consonant, vowel = _PARTICLES[written]
     soft = final == 0 or (final == _RIEUL and consonant == "으로")
     return closing + (vowel if soft else consonant) + after[found.end() :]
+
+
+def again(word: str, after: str) -> str:
+    """What follows a word, whose particle was chosen for another word that stood there."""
+    found = _CHOSEN.match(after)
+    return after if found is None else with_particle(word, _WRITTEN[found[0]] + after[found.end() :])
 
 
 def _final(word: str) -> int | None:

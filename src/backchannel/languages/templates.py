@@ -48,6 +48,12 @@ class Template(NamedTuple):
         return cls(parts, holes, opaque | quoted | typed, frozenset(typed), into, places, least, weak)
 
     @property
+    def ends_with(self) -> frozenset[int]:
+        """The hole behind which nothing more stands in the translation: whatever fills it breaks nothing."""
+        ends = self.places and not any(map(str.isalnum, self.translation[-1]))
+        return frozenset(self.places[-1:]) if ends else frozenset()
+
+    @property
     def written(self) -> int:
         """How much of it is written: more is more certain."""
         return sum(map(len, self.parts))

@@ -51,9 +51,13 @@ _IN_BRACKETS = re.compile(rf"(.*\S)( ?\()({_INSIDE})(\)[.:]?)")
 _BETWEEN_NAMES = re.compile(r"(, | and |'s | \(|\))")
 _SENTENCES = re.compile(r"[.?!`] [A-Z`]")
 """What somebody's words in a sentence of ours rarely hold: perhaps another sentence of ours stands there."""
+_FURTHER = re.compile(r"[.?!`] +(?=\S)")
+"""Where a further sentence may begin."""
 _PIECES = re.compile(": |; | · ")
 _LOOSE = re.compile(r"[,;:·] ?")
 """Before a piece that is put behind another: it is known without it, too."""
+_CLAUSE = 3
+"""Spaces in a sentence that may stand inside another one, without its full stop."""
 _REMEMBERED = 4096
 _LONGEST = 4000
 """Characters of a line that is looked into: nothing of ours is longer."""
@@ -62,10 +66,14 @@ _MANY = 12
 
 
 class Said(NamedTuple):
-    """A line said in another language. ``whole``: nothing of ours in it stayed in English."""
+    """A line said in another language. ``whole``: nothing of ours in it stayed in English.
+
+    ``loose``: a hole in the middle of it took in what may be further sentences: they are better told apart.
+    """
 
     text: str
     whole: bool
+    loose: bool = False
 
 
 class Catalogue(gettext.GNUTranslations):
@@ -119,11 +127,19 @@ class Translator:
         if not bare:
             return Said(text, whole=True)
         found = self._sentence(bare, masks)
-        if found is None or not found.whole:
-            apart = self._apart(bare, masks, 0)
+        if found is None or not found.whole or found.loose:
+            apart = self._named(bare, masks) or self._apart(bare, masks, 0)
             found = apart if found is None or apart.whole else found
         at = text.index(bare)
-        return Said(text[:at] + found.text + text[at + len(bare) :], found.whole)
+        return Said(text[:at] + found.text + text[at + len(bare) :], found.whole, found.loose)
+
+    def _named(self, text: str, masks: Masks) -> Said | None:
+        """What stands behind the name of a side or a person and a colon: a line of its own."""
+        name, colon, rest = text.partition(": ")
+        if not colon or name not in self._names:
+            return None
+        found = self._line(rest, masks)
+        return Said(f"{name}{colon}{found.text}", whole=True) if found.whole else None
 
     def _sentence(self, text: str, masks: Masks) -> Said | None:
         """The translation of what is one sentence of ours, or is no sentence at all; else None."""
@@ -138,10 +154,14 @@ class Translator:
                 return found
             partly = partly or found
             if text[-1] in ".:" and (found := self._looked_up(begun[:-1], masks)) is not None:
-                found = Said(found.text + text[-1], found.whole)
+                found = Said(found.text + text[-1], found.whole, found.loose)
                 if found.whole:
                     return found
                 partly = partly or found
+        if partly is None and text.count(" ") >= _CLAUSE and text[-1].isalnum():  # put into another one
+            found = self._looked_up(f"{text}.", masks)
+            if found is not None and found.whole:
+                return Said(found.text.removesuffix("."), whole=True)
         return partly
 
     def _looked_up(self, text: str, masks: Masks) -> Said | None:
@@ -180,7 +200,9 @@ class Translator:
         text = template.translation[0]
         for hole, after in zip(template.places, template.translation[1:], strict=True):
             text += said[hole].text + korean.with_particle(masks.lifted(said[hole].text), after)
-        return Said(text, all(each.whole for each in said.values()))
+        inside = filled.keys() - template.opaque - template.ends_with
+        loose = any(_FURTHER.search(filled[hole]) for hole in inside)
+        return Said(text, all(each.whole for each in said.values()), loose)
 
     def _theirs(self, text: str, masks: Masks) -> Said:
         """What is not ours, as it stood; only what joins names that are known is said in this language."""
@@ -225,7 +247,7 @@ class Translator:
             for end in range(min(longest, at + _MANY), at, -1):
                 run = "".join(map("".join, zip(pieces[at:end], [*joints[at : end - 1], ""], strict=True)))
                 found = self._sentence(run, masks)
-                if found is not None and found.whole:
+                if found is not None and found.whole and not found.loose:
                     break
                 if found is not None and partly is None:
                     partly = end, found

@@ -8,6 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
+from backchannel.cli.as_read import as_read, beginning
+from backchannel.cli.pieces import authority
 from backchannel.cli.shown import clean, one_line
 from backchannel.languages import language
 from backchannel.languages.choice import LANGUAGES
@@ -46,6 +48,10 @@ class Pages:
             "day": speech.day,
             "span": speech.span,
             "say": speech.say,
+            "what": speech.what,
+            "as_read": as_read,
+            "beginning": beginning,
+            "authority": authority,
             "linked": speech.Links(visit.root, lines).linked,
         }
         self._templates.filters.update(filters)

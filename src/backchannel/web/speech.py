@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from backchannel.cli import dates
 from backchannel.cli.shown import one_line
-from backchannel.languages import kept, said
+from backchannel.languages import after, kept, said
 
 _COMMAND = re.compile(r"`backchannel ([a-z-]+)((?: [^`]*)?)`|\bbackchannel (agree|sign|read) ([0-9]+)\b")
 _HOLE = re.compile(r"\{(\d)\}")
@@ -65,6 +65,26 @@ LABELS = {
     "recovery-sheet": "make the sheet",
 }
 """What a link says in place of such a command."""
+_STEPS = {
+    "agree": "agree to it",
+    "sign": "sign it",
+    "read": "read it",
+    "return": "send it back",
+    "discard": "take it off the table",
+    "answer": "answer it",
+    "later": "send a holding reply",
+    "decline": "decline to answer it",
+    "ask": "ask what it means",
+    "note": "keep a note beside it",
+    "withdraw": "withdraw it",
+    "tell": "tell them how far it is",
+    "agreement accept": "say that its wording suits you",
+    "agreement amend": "put another wording on the table",
+    "agreement sign": "sign it",
+    "agreement exchange": "put it in force",
+    "agreement show": "see the agreement",
+}
+"""What a link says in place of a command about one item, with its number behind."""
 _GAPS = re.compile(r" (?:FILE|WHY|WHO|TEXT)\b")
 
 
@@ -96,12 +116,22 @@ def sentence(text: str, *holes: object) -> Markup:
     """A sentence of a template. In its holes: names (kept, each by itself), numbers, what is said."""
     marked: dict[str, Markup] = {}
     filled = _HOLE.sub(lambda hole: _filling(holes[int(hole[1])], marked), text)
-    shown = (
-        escape(said(filled)).replace(_OPEN, Markup('<bdi class="name">')).replace(_CLOSE, Markup("</bdi>"))
-    )
+    shown = _isolated(filled, Markup('<bdi class="name">'))
     for slot, markup in marked.items():
         shown = shown.replace(slot, markup)
     return shown
+
+
+def what(text: str, wrote: str = "") -> Markup:
+    """What an item is. ``wrote``: the part of it that is somebody's own words."""
+    before, words, after = text.rpartition(wrote) if wrote else (text, "", "")
+    theirs = kept(f"{_OPEN}{one_line(words)}{_CLOSE}") if words else ""
+    return _isolated(_spaced(before) + theirs + _spaced(after), Markup("<bdi>"))
+
+
+def _isolated(filled: str, begins: Markup) -> Markup:
+    """A sentence of ours, said; what was put between marks stands in an element of its own."""
+    return escape(said(filled)).replace(_OPEN, begins).replace(_CLOSE, Markup("</bdi>"))
 
 
 def _filling(each: object, marked: dict[str, Markup]) -> str:
@@ -128,20 +158,22 @@ class Links:
         """A sentence of the desk: the commands in it become links to where the pages do the same."""
         text = said(text)
         parts: list[Markup | str] = []
-        at = 0
+        at, label = 0, ""
         for found in _COMMAND.finditer(text):
-            parts.append(_piece(text[at : found.start()]))
+            parts.append(_piece(after(label, text[at : found.start()])))
             command, rest = found[1] or found[3], (found[2] or found[4] or "").strip()
-            parts.append(self._link(command, rest))
+            label, link = self._link(command, rest)
+            parts.append(link)
             at = found.end()
-        return Markup("").join([*parts, _piece(text[at:])])
+        return Markup("").join([*parts, _piece(after(label, text[at:]))])
 
-    def _link(self, command: str, rest: str) -> Markup:
+    def _link(self, command: str, rest: str) -> tuple[str, Markup]:
         address = self._address(command, rest)
         if address is None:
-            return Markup("<code>backchannel {}</code>").format(one_line(f"{command} {rest}".strip()))
-        label = said(LABELS[command]) if command in LABELS else _GAPS.sub("", f"{command} {rest}")
-        return Markup('<a href="{}{}">{}</a>').format(self._root, quote(address), one_line(label))
+            return "", Markup("<code>backchannel {}</code>").format(one_line(f"{command} {rest}".strip()))
+        label = said(LABELS[command]) if command in LABELS else _of_item(_GAPS.sub("", f"{command} {rest}"))
+        link = Markup('<a href="{}{}">{}</a>')
+        return label, link.format(self._root, quote(address), one_line(label))
 
     def _address(self, command: str, rest: str) -> str | None:
         first = rest.split(" ")[0].partition(".")[0]
@@ -159,7 +191,19 @@ class Links:
         return _PLACES.get(command)
 
 
+def _of_item(typed: str) -> str:
+    """``read 12`` in words; as it is typed where there are none."""
+    command, _, number = typed.rpartition(" ")
+    step = _STEPS.get(command)
+    return typed if step is None or not number.isdecimal() else f"{said(step)} ({number})"
+
+
 def _piece(text: str) -> Markup:
+    return escape(_spaced(text))
+
+
+def _spaced(text: str) -> str:
+    """One line, with the space there was around it."""
     before = " " if text[:1] == " " else ""
     after = " " if text[-1:] == " " and text.strip() else ""
-    return escape(before + one_line(text) + after)
+    return before + one_line(text) + after

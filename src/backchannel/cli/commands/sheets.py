@@ -13,6 +13,7 @@ from backchannel.cli.files import read_text, write_new
 from backchannel.cli.options import Here, Source, command
 from backchannel.cli.session import Session
 from backchannel.errors import Misuse
+from backchannel.languages import language
 
 if TYPE_CHECKING:
     from backchannel.desk.laying import SheetLines
@@ -29,7 +30,8 @@ class OfSheet:
     Args:
         number: Which one, where several are open.
         title: With begin: what it is called.
-        language: The language of your words, such as en, fr, ko or pt-BR.
+        language: The language of your words, such as en, fr, ko or pt-BR; without it, that which
+            the program speaks here.
         translated: Your own translation of a line, after its name: "when: In May". Once for each line.
         translation_language: The language of the translations.
         out: The file to print into: HTML for A4 where its name ends in .html, else plain text.
@@ -37,7 +39,7 @@ class OfSheet:
 
     number: int | None = None
     title: str = ""
-    language: str = "en"
+    language: Annotated[str, Parameter(show_default=False)] = ""
     translated: Annotated[tuple[str, ...], Parameter(show_default=False, negative="")] = ()
     translation_language: str = "und"
     out: Path | None = None
@@ -48,7 +50,7 @@ class OfSheet:
 
         given = {name: text for name, text in words.items() if text is not None}
         translations = dict(_pair(each) for each in self.translated)
-        return SheetLines(given, translations, self.language, self.translation_language)
+        return SheetLines(given, translations, self.language or language(), self.translation_language)
 
 
 PLAINLY = OfSheet()

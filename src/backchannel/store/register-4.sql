@@ -178,8 +178,8 @@ CREATE TABLE unsent (                 -- what a mediator here wrote and what did
 
 CREATE TABLE item_4 (                 -- the numbers people type; a mediator's words have them, too
     n    INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word', 'table')),
-    kind TEXT NOT NULL CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word', 'unsent')),
+    kind TEXT NOT NULL
+        CHECK (kind IN ('draft', 'act', 'introduction', 'proposal', 'request', 'word', 'table', 'unsent')),
     ref  BLOB NOT NULL UNIQUE
 ) STRICT;
 INSERT INTO item_4 SELECT n, kind, ref FROM item;

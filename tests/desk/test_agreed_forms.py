@@ -100,16 +100,21 @@ def test_what_was_filled_in_keeps_the_version_and_the_labels_it_was_filled_in_un
     envoy, theirs = line.desks[ENVOY], line.desks[THEIRS]
     first = theirs.file_agreed(NORTH, "incident", Words("where: the bridge\nhurt: no"))
     line.until(lambda: any("incident, version 1" in each.subject for each in envoy.messages(SOUTH)), most=60)
-    agreed(line, SheetLines({"where": "line, needed\nen: place"}))
+    agreed(line, SheetLines({"where": "line, needed\nen: place\nko: 장소"}))
     number = next(each.number for each in envoy.messages(SOUTH) if "incident, version 1" in each.subject)
     old = {"which form": "incident, version 1", "where it happened": "the bridge", "hurt": "no"}
     assert fields_of(envoy, number) == old == fields_of(theirs, first.number)
-    second = theirs.file_agreed(NORTH, "incident", Words("place: the road"))
+    second = theirs.file_agreed(NORTH, "incident", Words("place: the road", language="ko"))
     assert fields_of(theirs, second.number) == {"which form": "incident, version 2", "place": "the road"}
     record = theirs.record(NORTH)
     items = {each.number: each for each in record.items()}
     assert {each.label: each.text for each in items[first.number].fields} == old
-    assert "where it happened: the bridge" in items[first.number].text
+    page = b"".join(as_html(record.head(), record.items(), record.foot())).decode()
+    for line in ("which form: incident, version 1", "where it happened: the bridge", "hurt: no"):
+        assert line in items[first.number].text
+        assert line in page
+    assert "place · 장소: the road" in page
+    assert "form both sides agreed: incident, version 2" in page
 
 
 def test_nobody_agrees_by_one_word_to_a_line_that_nobody_can_fill_in(line):

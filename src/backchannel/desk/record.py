@@ -30,6 +30,7 @@ from backchannel.desk.mediating import MEDIATORS, Mediating, Said
 from backchannel.desk.notes import Notes
 from backchannel.desk.noting import OwnNotes
 from backchannel.desk.outside import Outside
+from backchannel.desk.papers.agreed_forms import Filled
 from backchannel.desk.papers.forms import filled_in
 from backchannel.desk.saying import UNNAMED
 from backchannel.desk.showed import ShownTo
@@ -213,13 +214,13 @@ class RecordOf(Part):
         channel = self._glance.channel
         look = self._wording.look(channel, row.arrival.poster.party)
         try:
-            fields, values = filled_in(look, body)
+            filled = filled_in(look, body)
         except PeerFault:  # no form or step that this program knows
-            fields, values = (), body.fields
-        labels = {field.name: field.label for field in fields}
+            filled = Filled((), body.fields)
+        labels = {field.name: field.label for field in filled.fields}
         return [
             form.FieldOf(each.name, labels.get(each.name, each.name), each.text, each.translation)
-            for each in values
+            for each in filled.values
         ]
 
     def _word(self, said: Said) -> form.Item:

@@ -10,7 +10,6 @@ import hashlib
 
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt
-from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.agreement import Perform
 from backchannel.channel.papers.charter import Admit, Amend
 from backchannel.channel.papers.forms import MoveCase, OpenCase
@@ -28,7 +27,6 @@ from backchannel.desk import comparing
 from backchannel.desk.channels import Channels, body_of
 from backchannel.desk.core import Core
 from backchannel.desk.papers import forms, sheets
-from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
@@ -98,11 +96,8 @@ class Wording:
                 case SignText() | ExchangeText() | WithdrawText():
                     found = self._about(channel, party, body)
                     return "" if found is None else found[1].title
-                case OpenCase() if body.form == AGREED_FORM.name:
-                    return unfolded(channel, self._said, body).title
                 case OpenCase():
-                    form = forms.form_of(body)
-                    return forms.first_written(form, body.fields)
+                    return forms.headline(self.look(channel, party), body, written=True)
                 case OpenTable():
                     return body.title
                 case Adopt():

@@ -15,15 +15,13 @@ from backchannel.desk.papers.filling import blank, filled_values, form_called, r
 from backchannel.errors import Misuse
 
 NOW = 1_790_000_000
-STEPS = [(form, step) for form in FORMS.every() for step in (None, *form.moves)]
+STEPS = [(form, step) for form in FORMS.every() if not form.by_sheet for step in (None, *form.moves)]
 
 
 @pytest.mark.parametrize(("form", "step"), STEPS, ids=lambda value: getattr(value, "name", value))
 @pytest.mark.parametrize("language", ["en", "ko", "fr"])
 def test_every_empty_form_is_read_back_as_nothing_filled_in(form, step, language):
     fields = form.fields if step is None else form.moves[step].fields
-    if step is None and form is AGREED_FORM:
-        return  # empty ones are the line's own: `AgreedForms.blank_form`
     found = read_filled(blank(form.name, step, language), fields)
     assert found == dict.fromkeys((field.name for field in fields), "")
 
@@ -73,6 +71,16 @@ def test_the_last_day_counts_until_it_is_over():
     assert filled_values(EXERCISE.fields, filled, {}, NOW)
     with pytest.raises(Misuse, match="past"):
         filled_values(EXERCISE.fields, {**filled, "from": "2026-09-20"}, {}, NOW)
+
+
+@pytest.mark.parametrize("step", [None, *AGREED_FORM.moves])
+def test_a_form_of_the_two_sides_own_is_printed_by_the_line_and_by_its_name_alone(step):
+    with pytest.raises(Misuse, match="the line's own") as refusal:
+        blank(AGREED_FORM.name, step)
+    assert "forms WHO blank" in refusal.value.what_next
+    with pytest.raises(Misuse) as refusal:
+        form_called("none")
+    assert AGREED_FORM.name not in refusal.value.what_next.partition(". ")[0]
 
 
 def test_forms_and_steps_are_named_where_one_is_mistyped():

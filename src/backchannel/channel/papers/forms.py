@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from backchannel.channel.bounds import LanguageTag
 from backchannel.channel.facts import Facts, Table
 from backchannel.channel.moment import Moment
-from backchannel.channel.papers.fields import Field, Value, require_filled
+from backchannel.channel.papers.fields import Field, FieldKind, Value, require_filled
 from backchannel.channel.papers.message import Weight
 from backchannel.channel.papers.paper import LIGHT, Gravity, Kind, Open, Paper, Topic, still_open
 from backchannel.credentials.charter import ActClass
@@ -132,6 +132,11 @@ class Form(NamedTuple):
     titles: Mapping[str, str] = MappingProxyType({})
     says: str = ""
     requires: Callable[[tuple[Value, ...], Moment, Facts], None] | None = None
+
+    @property
+    def by_sheet(self) -> bool:
+        """Whether what is filled in goes by a sheet that the two sides set, and its first field names."""
+        return bool(self.fields) and self.fields[0].kind is FieldKind.SHEET
 
     def title_in(self, language: str) -> str:
         """The title in a language, or in English where it has none in that."""

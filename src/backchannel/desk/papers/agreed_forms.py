@@ -119,20 +119,16 @@ def _written(pairs: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> str:
     return "\n".join(f"{name}: {text}".replace("\n", "\n  ") for name, text in pairs)
 
 
-class Unfolded(NamedTuple):
-    """What was filled in under a form of the two sides' own, and its fields; which form it is comes first."""
+class Filled(NamedTuple):
+    """What was filled in, and the fields of its form. ``agreed``: those that the two sides named."""
 
     fields: tuple[Field, ...]
     values: tuple[Value, ...]
-
-    @property
-    def title(self) -> str:
-        """Which form it is."""
-        return self.values[0].text
+    agreed: tuple[Field, ...] = ()
 
 
-def unfolded(channel: Channel, said: Callable[[bytes], Body], body: OpenCase) -> Unfolded:
-    """What is filled in, field by field; as it came where it does not fit the form."""
+def unfolded(channel: Channel, said: Callable[[bytes], Body], body: OpenCase) -> Filled:
+    """Which form it is and what is filled in, field by field; as it came where it does not fit the form."""
     which, answers = AGREED_FORM.fields
     given = {each.name: each for each in body.fields}
     came = given.get(answers.name, Value(answers.name, "", None))
@@ -144,14 +140,14 @@ def unfolded(channel: Channel, said: Callable[[bytes], Body], body: OpenCase) ->
     )
     form = _form_named(channel, said, given.get(which.name))
     if form is None:
-        return Unfolded((which, unfit), (Value(which.name, "one that cannot be read here", None), came))
+        return Filled((which, unfit), (Value(which.name, "one that cannot be read here", None), came))
     titled = Value(which.name, form.title, None)
     try:
         filled = _answers(form, came)
         require_filled(form.fields, filled, translated=body.translation is not None)
     except (Misuse, Refused):
-        return Unfolded((which, unfit), (titled, came))
-    return Unfolded((which, *form.fields), (titled, *filled))
+        return Filled((which, unfit), (titled, came))
+    return Filled((which, *form.fields), (titled, *filled), form.fields)
 
 
 def _form_named(channel: Channel, said: Callable[[bytes], Body], named: Value | None) -> AgreedForm | None:

@@ -5,22 +5,17 @@ Owns: the order in which the steps of both sides are told, and which values stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import msgspec
-
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.agreed_form import AGREED_FORM
-from backchannel.channel.papers.fields import Field, FieldKind, Value
+from backchannel.channel.papers.fields import FieldKind
 from backchannel.channel.papers.forms import CASES, Form, FormCase, MoveCase, OpenCase, Role, Step
 from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.desk import views
 from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
-from backchannel.desk.papers.agreed_forms import unfolded
 from backchannel.desk.papers.forms import (
     accepted_counter,
     command,
+    filled_in,
     move_of,
     only_has,
     saw,
@@ -81,7 +76,7 @@ class Cases(Part):
         if isinstance(body, MoveCase):
             move = move_of(form, body)
             said, remark = move.says, only_has(move)
-            filled = self._filled(channel, side, row.at, move.fields, body)
+            filled = self._filled(channel, side, row.at, body)
         name = channel.speaks(side).name
         number = self._core.number("act", row.draft)
         standing = standing_of(channel.speaks(side).charter)
@@ -101,25 +96,15 @@ class Cases(Part):
             row = self._channels.row(step.act)
             body = body_of(row)
             if isinstance(body, OpenCase) or (isinstance(body, MoveCase) and move_of(form, body).corrects):
-                if isinstance(body, OpenCase) and form.name == AGREED_FORM.name:
-                    return self._agreed(channel, side, row.at, body)
-                for each in self._filled(channel, side, row.at, form.fields, body):
+                for each in self._filled(channel, side, row.at, body):
                     found[each.name] = each
-        return [found[field.name] for field in form.fields if field.name in found]
+        agreed = (name for name, each in found.items() if each.agreed)
+        names = dict.fromkeys((*(field.name for field in form.fields), *agreed))
+        return [found[name] for name in names if name in found]
 
-    def _agreed(self, channel: Channel, side: int, at: int, body: OpenCase) -> list[views.Filled]:
-        """A form of the two sides' own: all but its first field is called as they call it."""
-        fields, values = unfolded(channel, lambda act: body_of(self._channels.row(act)), body)
-        known = {field.name for field in AGREED_FORM.fields}
-        return [
-            msgspec.structs.replace(each, agreed=each.name not in known)
-            for each in self._filled(channel, side, at, fields, msgspec.structs.replace(body, fields=values))
-        ]
-
-    def _filled(
-        self, channel: Channel, side: int, at: int, fields: Iterable[Field], body: OpenCase | MoveCase
-    ) -> list[views.Filled]:
-        values: dict[str, Value] = {value.name: value for value in body.fields}
+    def _filled(self, channel: Channel, side: int, at: int, body: OpenCase | MoveCase) -> list[views.Filled]:
+        filled = filled_in(self._wording.look(channel, channel.speaks(side).book.party), body)
+        values = {value.name: value for value in filled.values}
         return [
             views.Filled(
                 name=field.name,
@@ -130,8 +115,9 @@ class Cases(Part):
                 who=channel.speaks(side).name,
                 at=at,
                 chosen=field.kind is FieldKind.CHOICE,
+                agreed=field in filled.agreed,
             )
-            for field in fields
+            for field in filled.fields
             if field.name in values
         ]
 

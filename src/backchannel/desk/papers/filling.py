@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from backchannel.channel.papers.agreed_form import AGREED_FORM
 from backchannel.channel.papers.fields import Field, FieldKind, Value
 from backchannel.channel.papers.forms import Form
 from backchannel.channel.papers.registry import FORMS
@@ -44,10 +43,12 @@ def form_called(name: str) -> Form:
     """The newest form of that name. Raises `Misuse` with the names there are."""
     form = FORMS.newest(name)
     if form is None:
-        names = ", ".join(sorted({each.name for each in FORMS.every()} - {AGREED_FORM.name}))
+        names = ", ".join(sorted({each.name for each in FORMS.every() if not each.by_sheet}))
         raise Misuse(
             f"There is no form called {name[:_SHOWN]}.", next_step=f"There is: {names}. {OF_YOUR_OWN}"
         )
+    if form.by_sheet:
+        raise Misuse("Forms that both sides agreed are the line's own.", next_step=OF_YOUR_OWN)
     return form
 
 
@@ -67,8 +68,6 @@ def blank(name: str, step: str | None = None, language: str = "en", say: Callabl
     ``say`` gives our words in that language.
     """
     form = form_called(name)
-    if step is None and form.name == AGREED_FORM.name:
-        raise Misuse("Forms that both sides agreed are the line's own.", next_step=OF_YOUR_OWN)
     title, fields = form.title_in(language), form.fields
     if step is not None:
         move = form.moves[step_called(form, step)]

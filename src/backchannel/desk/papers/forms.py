@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from backchannel.channel.channel import Channel
-from backchannel.channel.papers.agreed_form import AGREED_FORM
-from backchannel.channel.papers.fields import Field, FieldKind, Value
+from backchannel.channel.papers.fields import FieldKind, Value
 from backchannel.channel.papers.forms import (
     CASES,
     HAS_IT,
@@ -25,7 +24,7 @@ from backchannel.channel.papers.paper import Open
 from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.channel.papers.rewording import AmendText
 from backchannel.desk.comparing_texts import COMPARED
-from backchannel.desk.papers.agreed_forms import unfolded
+from backchannel.desk.papers.agreed_forms import Filled, unfolded
 from backchannel.desk.papers.look import Look
 from backchannel.errors import NewerAct
 
@@ -45,14 +44,12 @@ class FormWords:
             move = move_of(form, body)
             nothing = ", which approves nothing" if only_has(move) and move.after == HAS_IT else ""
             return f"{move.says}{nothing}: {form.title} ({_numbered(look, body)})"
-        if body.form == AGREED_FORM.name:
-            return f"{form.title}: {unfolded(look.channel, look.said, body).title}"
-        return f"{form.title}: {first(form, body.fields)}"
+        return f"{form.title}: {headline(look, body)}"
 
     def text(self, look: Look, body: OpenCase | MoveCase) -> str:
         """Every field with its label, a translation below the value it belongs to."""
         form = form_of(body)
-        filled = "\n".join(_lines(*filled_in(look, body), body.language, body.translation))
+        filled = "\n".join(_lines(filled_in(look, body), body.language, body.translation))
         if isinstance(body, OpenCase):
             said = form.says.format(opener=look.side(look.author), other=look.side(1 - look.author))
             head = _both(form.title, form.title_in(body.language))
@@ -78,14 +75,12 @@ class FormWords:
         return "backchannel read {}" if isinstance(open_.case, FormCase) else None
 
 
-def filled_in(look: Look, body: OpenCase | MoveCase) -> tuple[tuple[Field, ...], tuple[Value, ...]]:
+def filled_in(look: Look, body: OpenCase | MoveCase) -> Filled:
     """The fields of an act and what stands in them; a form of the two sides' own by its own fields."""
     form = form_of(body)
     if isinstance(body, MoveCase):
-        return move_of(form, body).fields, body.fields
-    if form.name == AGREED_FORM.name:
-        return unfolded(look.channel, look.said, body)
-    return form.fields, body.fields
+        return Filled(move_of(form, body).fields, body.fields)
+    return unfolded(look.channel, look.said, body) if form.by_sheet else Filled(form.fields, body.fields)
 
 
 def form_of(body: OpenCase | MoveCase) -> Form:
@@ -166,8 +161,6 @@ def labels(body: Body) -> dict[str, bool] | None:
         fields = form.fields if isinstance(body, OpenCase) else move_of(form, body).fields
     except NewerAct:
         return None
-    if body.form == AGREED_FORM.name and isinstance(body, OpenCase):
-        fields = fields[:1]  # the others are called as people call them
     return {field.label: field.kind is FieldKind.CHOICE for field in fields}
 
 
@@ -194,22 +187,25 @@ def first(form: Form, values: Iterable[Value]) -> str:
     return ", ".join(found)[:FIRST_WORDS]
 
 
-def first_written(form: Form, values: Iterable[Value]) -> str:
-    """What of `first` somebody wrote: behind what was chosen from words of ours."""
-    every, kinds = list(values), {field.name: field.kind for field in form.fields}
-    chosen = first(form, [value for value in every if kinds.get(value.name) is FieldKind.CHOICE])
-    return first(form, every).removeprefix(chosen).removeprefix(", " if chosen else "")
+def headline(look: Look, body: OpenCase, *, written: bool = False) -> str:
+    """Which form of the two sides' own it is, or `first`; ``written``: of that what somebody wrote, which
+    stands behind what was chosen from words of ours."""
+    form = form_of(body)
+    if form.by_sheet:
+        return filled_in(look, body).values[0].text
+    kinds = {field.name: field.kind for field in form.fields}
+    chosen = first(form, [value for value in body.fields if kinds.get(value.name) is FieldKind.CHOICE])
+    every = first(form, body.fields)
+    return every.removeprefix(chosen).removeprefix(", " if chosen else "") if written else every
 
 
 def _both(text: str, other: str) -> str:
     return text if text == other else f"{text} · {other}"
 
 
-def _lines(
-    fields: tuple[Field, ...], values: Iterable[Value], language: str, into: str | None
-) -> Iterator[str]:
-    known = {field.name: field for field in fields}
-    for value in values:
+def _lines(filled: Filled, language: str, into: str | None) -> Iterator[str]:
+    known = {field.name: field for field in filled.fields}
+    for value in filled.values:
         field = known.get(value.name)
         label = value.name if field is None else _both(field.label, field.label_in(language))
         yield f"{label}: {_inside(value.text)}"

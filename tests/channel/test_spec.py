@@ -59,6 +59,8 @@ TESTS = {
     "M5": "test_nobody_lets_in_a_mediator_whom_their_own_desk_has_not_met",
     "M6": "test_one_invitation_opens_nothing_and_two_that_differ_neither",
     "M7": "test_a_modified_mediator_has_no_voice_whatever_it_sends",
+    "M8": "test_words_that_cannot_be_a_mediators_there_are_not_taken",
+    "M9": "test_a_desk_that_read_the_table_takes_no_word_of_a_mediator_from_a_colleague",
 }
 
 

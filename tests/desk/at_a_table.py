@@ -73,7 +73,7 @@ def appointed(world, name=THIRD, post="counsellor"):
     world.until(deputy.changes, most=60)
     deputy.agree(deputy.changes()[0].number)
     newcomer = world.desks[name]
-    world.until(lambda: SOUTH in [each.name for each in newcomer.state().counterparts], most=200)
+    world.until(lambda: SOUTH in [nick for _, nick in newcomer._meetings.channels()], most=200)
     return newcomer
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from backchannel.channel import snapshot
 from backchannel.channel.acts import Act, Posting, decode_draft, draft_codec, posting_codec
 from backchannel.credentials.members import MemberRef
 from backchannel.desk.bodies import BriefedOf, BriefItem
@@ -72,6 +73,8 @@ def test_a_stub_that_told_of_an_act_what_is_not_so_is_folded_away(talked, monkey
     with deputy._core.register.change():
         deputy._channels.add(room, arrival)
     assert deputy.read(question).condition == "answered"
+    stands = snapshot.take(deputy._channels.channel(room))
+    assert stands == deputy._channels.folded_anew(room)
 
 
 def test_words_that_a_person_here_removed_stay_away_also_where_they_came_as_a_stub(talked, monkeypatch):

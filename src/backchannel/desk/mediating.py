@@ -33,11 +33,10 @@ WORDS_KEPT = 500
 FIRST_WORDS = 60
 MEDIATORS = "mediator"
 """What people look for a mediator's words by."""
-_EVERY = (
-    "SELECT entry, channel, seat, term, incarnation, seq, at, body, unread, told_by, removed, stub"
-    " FROM mediator_word WHERE "
+_ON = "SELECT * FROM mediator_word WHERE channel = ? ORDER BY seat, term, incarnation, seq, entry"
+_UNREAD = (
+    "SELECT * FROM mediator_word WHERE channel = ? AND unread ORDER BY seat, term, incarnation, seq, entry"
 )
-_ORDER = " ORDER BY seat, term, incarnation, seq, entry"
 
 
 class MediatorWord(Record):
@@ -163,7 +162,7 @@ class Mediating(Part):
 
     def on(self, line: bytes) -> list[Said]:
         """Everything that a mediator said at a table, each post's words in the order it said them."""
-        rows = self._core.register.all(_EVERY + "channel = ?" + _ORDER, (line,))
+        rows = self._core.register.all(_ON, (line,))
         return [self._said(row) for row in rows]
 
     def holds(self, entry: bytes) -> bool:
@@ -172,7 +171,7 @@ class Mediating(Part):
 
     def find(self, entry: bytes) -> Said:
         """One of them, by its entry."""
-        return self._said(self._core.register.one(_EVERY + "entry = ?", (entry,)))
+        return self._said(self._core.register.one("SELECT * FROM mediator_word WHERE entry = ?", (entry,)))
 
     def _said(self, row: Row) -> Said:
         entry, channel, seat, term, incarnation, seq, at, body, unread, told_by, removed, stub = row
@@ -193,7 +192,7 @@ class Mediating(Part):
 
     def unread(self, line: bytes) -> list[Said]:
         """What a mediator said and nobody read here yet."""
-        rows = self._core.register.all(_EVERY + "channel = ? AND unread" + _ORDER, (line,))
+        rows = self._core.register.all(_UNREAD, (line,))
         return [self._said(row) for row in rows]
 
     def remove_words(self, said: Said) -> None:

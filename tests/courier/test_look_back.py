@@ -40,3 +40,16 @@ def test_no_more_is_kept_than_the_bound(tmp_path: Path, monkeypatch) -> None:
         bak = made.person("bak")
         made.ticks(12)
         assert len(bak.spool.all("SELECT 1 FROM read_page")) == 5
+
+
+def test_what_a_relay_that_went_back_had_beyond_its_end_is_dropped_when_it_is_old(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        bak = made.person("bak")
+        made.ticks(3)
+        beyond = "INSERT INTO read_page SELECT board, number + ?, tick - ?, page FROM read_page LIMIT 1"
+        for further, older in ((1000, SETTINGS.kept_ticks), (2000, 0)):
+            bak.spool.run(beyond, (further, older))
+        made.ticks(2)
+        numbers = [row[0] for row in bak.spool.all("SELECT number FROM read_page WHERE number > 1000")]
+        assert len(numbers) == 1
+        assert numbers[0] > 2000

@@ -88,5 +88,5 @@ def test_a_table_is_opened_used_and_closed_by_hand(tmp_path: Path) -> None:
     assert "closed" in ahn.tries("write", AT_NORTH, text(tmp_path, "One more.")).err
     assert "We could open the pier." in moon.does("messages", AT_MOON)
     over = moon.tries("put-forward", AT_MOON, "-", stdin=b"Think of Fridays.\n")
-    assert "Your words are kept as" in over.err
+    assert "What you wrote is kept as" in over.err
     assert "Think of Fridays." in moon.does("waiting")

@@ -201,7 +201,7 @@ def test_a_step_that_cannot_be_taken_now_names_those_that_can(line):
     with pytest.raises(Refused) as refusal:
         theirs.step(numbers[THEIRS], "cancel")
     assert refusal.value.what_next == (
-        f"It can do now: acknowledge, ask. `backchannel read {numbers[THEIRS]}` says what each asks for."
+        f"It can do now: acknowledge, ask.\nWhat each asks for: `backchannel read {numbers[THEIRS]}`."
     )
     with pytest.raises(Misuse, match="no step called approve") as refusal:
         theirs.step(numbers[THEIRS], "approve")

@@ -296,6 +296,16 @@ def test_whoever_knocks_is_told_how_often_they_still_can(line):
     assert left == [f"{each} within a day of this." for each in ("2 more times", "1 more time", "no more")]
 
 
+def test_the_words_of_earlier_knocks_are_shown_too_the_newest_first(line):
+    theirs = line.desks[THEIRS]
+    for words in ("First.", "Second.", ""):
+        line.desks[ENVOY].knock(SOUTH, words)
+    line.until(lambda: any("3 times" in each for each in theirs.conversation(NORTH).knocks), most=30)
+    told = theirs.conversation(NORTH).knocks
+    assert "without words" in told[0]
+    assert [each.partition("“")[2].partition("”")[0] for each in told[1:]] == ["Second.", "First."]
+
+
 def test_nobody_has_knocked_for_so_many_days(line):
     suspended_by_south(line)
     line.sleep(212 * DAY)

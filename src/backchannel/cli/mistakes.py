@@ -51,14 +51,14 @@ def report(error: BaseException, *, as_json: bool) -> int:
     from backchannel.cli.shown import sentence
 
     lines = sentence(error.sentence, None)
-    if what_next := _what_next(error):
-        lines += sentence(what_next, None, first="→ ")
+    for each in filter(None, _what_next(error).split("\n")):
+        lines += sentence(each, None, first="→ ")
     print("\n".join(lines), file=sys.stderr)
     return error.exit_code
 
 
 def _what_next(error: BackchannelError) -> str:
-    """What to do next; where a rule says no and nothing fits better, where to look."""
+    """What to do next, each on a line; where a rule says no and nothing fits better, where to look."""
     return error.what_next or (LOOK if isinstance(error, Refused) else "")
 
 

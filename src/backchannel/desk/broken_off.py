@@ -17,6 +17,8 @@ from backchannel.desk.papers.suspension import but
 A_DAY = 86_400
 KNOCK_SHOWN_FOR = 14 * A_DAY
 """Seconds for which a knock of theirs is told on the first screen, where the line is open."""
+KNOCKS_TOLD = 10
+"""Earlier knocks of theirs whose words are shown."""
 
 
 class Standing(NamedTuple):
@@ -92,8 +94,16 @@ class BrokenOff(Part):
             return [f"Nobody has knocked for {counted(days, 'day')}." if days else "Nobody has knocked yet."]
         ours = [each for each in found if each.who.party == glance.me.party]
         theirs = [each for each in found if each.who.party != glance.me.party]
-        told = [self._told("You", ours), self._told("They", theirs)]
+        told = [self._told("You", ours), self._told("They", theirs), *self._before(theirs)]
         return [each for each in told if each]
+
+    def _before(self, theirs: list[Knocked]) -> list[str]:
+        """What they said with earlier knocks, the newest first."""
+        said = [each for each in theirs[:-1] if each.words][: -KNOCKS_TOLD - 1 : -1]
+        return [
+            f"Before, on {day(each.at)}: “{each.words}” ({self._parties.title(each.who)}'s own words)."
+            for each in said
+        ]
 
     def fresh_knock(self, glance: Glance) -> str:
         """The newest knock of theirs, while it is fresh or the line is suspended; else empty."""

@@ -138,7 +138,7 @@ class Filing(Parts):
 def _can_do(number: int, possible: list[str]) -> str:
     """What our side can do in a case now."""
     now = ", ".join(typed_step(each, possible) for each in possible) or "nothing"
-    return " ".join([f"It can do now: {now}.", f"`backchannel read {number}` says what each asks for."])
+    return "\n".join([f"It can do now: {now}.", f"What each asks for: `backchannel read {number}`."])
 
 
 def _into(words: Words) -> str | None:

@@ -69,12 +69,12 @@ class Unsent:
             why = NOT_MEANT if asked else error.sentence
             hashed = self._store(channel_id, body, why) if before is None else before.hash
             number = core.number("act", hashed)
-        first = "" if asked or not error.what_next else f"{error.what_next} "
         sends = f"`backchannel agree {number}{' --yes' if asked else ''}`"
-        error.what_next = (
-            f"{first}Your words are kept as draft {number}, at this desk. When it can go, {sends} says "
+        kept = (
+            f"Your words are kept as draft {number}, at this desk. When it can go, {sends} says "
             f"them; `backchannel discard {number}` drops them."
         )
+        error.what_next = "\n".join([kept] if asked or not error.what_next else [error.what_next, kept])
 
     def _store(self, channel_id: bytes, body: Body, why: str) -> bytes:
         channel, rng = self._channels.channel(channel_id), self._core.around.rng

@@ -131,8 +131,9 @@ class UnsentWords(Part):
                 (ref, line, of, about, *what),
             )
             number = self._core.number("unsent", ref)
-        first = "" if isinstance(error, NotSure) or not error.what_next else f"{error.what_next} "
-        error.what_next = f"{first}Your words are kept as {number}, at this desk. {_then(number)}"
+        kept = f"What you wrote is kept as {number}, at this desk. {_then(number)}"
+        asked = isinstance(error, NotSure) or not error.what_next
+        error.what_next = "\n".join([kept] if asked else [error.what_next, kept])
 
 
 def _first(kept: Kept) -> str:

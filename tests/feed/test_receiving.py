@@ -332,7 +332,8 @@ def opening_with_wraps(ahn: Desk, change: str, cho: Desk) -> RawEntry:
         elif change == "with another number":
             wraps.append(msgspec.structs.replace(wrapped, prekey=0))
         elif change == "damaged":
-            wraps.append(msgspec.structs.replace(wrapped, sealed=wrapped.sealed[:-1] + b"\0"))
+            damaged = wrapped.sealed[:-1] + bytes([wrapped.sealed[-1] ^ 1])
+            wraps.append(msgspec.structs.replace(wrapped, sealed=damaged))
     return RawEntry(ahn.state.me, SEALED.encode(msgspec.structs.replace(sealed, wraps=tuple(wraps))))
 
 

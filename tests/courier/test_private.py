@@ -310,6 +310,25 @@ def test_a_desk_that_was_away_reads_on_privately(tmp_path: Path) -> None:
         assert len({*reads}) == 1  # the first of them was refused, at the same size
 
 
+@pytest.mark.parametrize("skew", [-40, 25, 5400])
+def test_drift_and_lost_turns_are_the_same_whatever_a_desk_does(tmp_path: Path, skew: float) -> None:
+    with pair(tmp_path) as made:
+        ahn, quiet = two_at(made)
+        ahn.skew = quiet.skew = skew
+        busy(made, ahn)
+        reading(made, ahn)
+        made.ticks(2)
+        forget_wire(ahn, quiet)
+        for number in range(12):
+            ahn.away = quiet.away = number % 3 == 1
+            made.ticks(1)
+        for seen, expected in zip(ahn.ways, quiet.ways, strict=True):
+            assert wire(seen) == wire(expected)
+        ahn.away = False
+        made.ticks(6)
+        assert ahn.bodies() == [LONG] * 4
+
+
 def test_a_key_learned_later_finds_what_lies_there(tmp_path: Path) -> None:
     with pair(tmp_path) as made:
         ahn, bak = two_at(made)

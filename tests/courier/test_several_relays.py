@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from backchannel.errors import Misuse
 from backchannel.relay.memory import MemoryStore
 from backchannel.relay.service import Relay
 from backchannel.store.spool import Progress
+from backchannel.testing.pairs import MemoryMirror, MemoryReads
 from backchannel.testing.transport import Faults, MemoryTransport
 from backchannel.wire.ids import BoardId
 from courier.line import ROOM, SETTINGS, START, Line, Person, line, seeded
+from courier.pair import Both, Pair, pair
 
 LANE, NEW, PAIR = b"L" * 16, b"N" * 16, b"P" * 16
 ROOT, NEW_ROOT = bytes(range(32)), bytes(range(2, 34))
@@ -45,6 +48,42 @@ class Second:
         person.spool.use_also(ROOM, board)
 
 
+class SecondPair:
+    """A second pair that everybody at a pair uses besides."""
+
+    def __init__(self, made: Pair) -> None:
+        store = MemoryStore(BoardId(b"D" * 16), made.settings, START // made.settings.cadence - 1)
+        relay = Relay(store, lambda: made.now, seeded("second lead"))
+        mirror = MemoryMirror(relay, store, seeded("second mirror"))
+        self.reads = (MemoryReads(relay, store), MemoryReads(mirror.relay, mirror.store))
+        self.ways: dict[str, list[MemoryTransport]] = {}
+        for person in made.both:
+            spool = person.spool
+            lead = spool.add_board("https://third.example", page_size=made.settings.page_size)
+            boards = [lead, spool.add_mirror(lead, "https://fourth.example")]
+            ways = [
+                MemoryTransport(each, seed=4, reads=reads)
+                for each, reads in zip((relay, mirror.relay), self.reads, strict=True)
+            ]
+            paths = [Way(spool, board, way, person.rng) for board, way in zip(boards, ways, strict=True)]
+            self.ways[person.name] = ways
+            person.step = self._both(mirror, person.step, paths, person)  # type: ignore[method-assign]
+            person.step()
+            spool.use_also(ROOM, lead)
+
+    @staticmethod
+    def _both(
+        mirror: MemoryMirror, first: Callable[[], None], paths: list[Way], person: Both
+    ) -> Callable[[], None]:
+        def step() -> None:
+            mirror.follow()
+            first()
+            for path in paths:
+                path.step(person.clock)
+
+        return step
+
+
 def met(made: Line) -> tuple[Person, Person, Second]:
     ahn, bak = made.person("ahn"), made.person("bak")
     ahn.sends(LANE, ROOT)
@@ -55,6 +94,28 @@ def met(made: Line) -> tuple[Person, Person, Second]:
         )
     made.ticks(2)
     return ahn, bak, Second(made)
+
+
+@pytest.mark.parametrize("dead", range(4))
+def test_two_pairs_on_one_line_outlive_any_relay_of_them(tmp_path: Path, dead: int) -> None:
+    with pair(tmp_path) as made:
+        ahn, bak = made.both_at("ahn"), made.both_at("bak")
+        ahn.sends(LANE, ROOT)
+        bak.watches(LANE, ROOT)
+        made.ticks(2)
+        second = SecondPair(made)
+        made.ticks(3)
+        every = [made.lead_reads, made.mirror_reads, *second.reads]
+        ways = [[each.way, each.mirror_way, *second.ways[each.name]] for each in (ahn, bak)]
+        assert len(every) == len(ways[0]) == 4
+        for each in ways:
+            each[dead].faults = Faults(drop_request=1.0)
+        ahn.spool.put(LANE, 1, b"entry " * 200)
+        made.ticks(8)
+        assert bak.bodies() == [b"entry " * 200]
+        assert {each.private for each in bak.spool.paths()} == {True}
+        asked = [each.path for each in ways[1][3 if dead < 2 else 1].sent[-4:]]
+        assert asked == ["/v1/board", "/v1/tags", "/v1/reads", "/v1/checkpoint"]
 
 
 @pytest.mark.parametrize("dies", ["first", "second"])

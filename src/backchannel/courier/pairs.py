@@ -54,8 +54,10 @@ def compare(spool: SpoolFile, board: Board, now: int) -> None:
     common = min(ticks.values())
     first = _first_difference(spool, lead, mirror, compared, common, max(ticks.values()) - board.kept_ticks)
     if first is None:
-        last = spool.one("SELECT max(number) FROM told WHERE board = ? AND tick <= ?", (lead, common))[0]
-        spool.run("UPDATE board SET compared = ? WHERE id = ?", (last or compared, lead))
+        last = _last(spool, lead, 0, common) or compared
+        spool.run("UPDATE board SET compared = ? WHERE id = ?", (last, lead))
+        # What is the same is kept once, as the mirror told it.
+        spool.run("DELETE FROM told WHERE board = ? AND number < ?", (lead, last - 2 * _BEFORE))
         return
     spool.run("UPDATE board SET differs = ? WHERE id = ?", (first, lead))
     raise_alarm(spool, AlarmKind.PAIR_DIFFERS, now=now, board=lead)
@@ -74,14 +76,18 @@ def _first_difference(
     if row[0] is not None:
         return int(row[0])
     # As far as both have closed, both have equally many; more ticks of the one are no difference.
-    ends = [
-        spool.one(
-            "SELECT coalesce(max(number), 0) FROM told WHERE board = ? AND tick > ? AND tick <= ?",
-            (each, oldest, common),
-        )[0]
-        for each in (lead, mirror)
-    ]
+    ends = [_last(spool, each, oldest, common) for each in (lead, mirror)]
     return None if ends[0] == ends[1] else min(ends) + 1
+
+
+def _last(spool: SpoolFile, board: int, after_tick: int, last_tick: int) -> int:
+    """The last number that a relay told of those ticks, 0 if none."""
+    row = spool.first(
+        "SELECT number FROM told WHERE board = ? AND tick > ? AND tick <= ?"
+        " ORDER BY tick DESC, number DESC LIMIT 1",
+        (board, after_tick, last_tick),
+    )
+    return 0 if row is None else int(row[0])
 
 
 def _notice_apart(spool: SpoolFile, board: Board, lead: int, apart: int, now: int) -> None:

@@ -120,7 +120,7 @@ def prepare(spool: SpoolFile, board: Board, at: float, rng: Rng) -> None:
         if spool.first("SELECT 1 FROM asking WHERE board = ? AND tick = ?", (lead.id, tick)):
             return
         as_of = min(row[0] for row in spool.all("SELECT read_tick FROM board WHERE id IN (?, ?)", pair))
-        wanted, slots = _choose_reads(spool, lead, as_of, rng)
+        wanted, slots = _choose_reads(spool, lead, pair[1], as_of, rng)
         bodies = _encoded(lead, as_of, slots, rng)
         spool.run(
             "INSERT OR REPLACE INTO asking VALUES (?, ?, ?, ?, ?, NULL, NULL)",
@@ -141,7 +141,7 @@ def _encoded(lead: Board, as_of: int, slots: list[int], rng: Rng) -> tuple[bytes
 
 
 def _choose_reads(
-    spool: SpoolFile, lead: Board, as_of: int, rng: Rng
+    spool: SpoolFile, lead: Board, mirror: int, as_of: int, rng: Rng
 ) -> tuple[list[tuple[int, int, bytes]], list[int]]:
     """Number, tick and digest of each read, and its slot; number 0 where nothing lies there."""
     ring, count = Ring.of(lead.settings), reads_in_turn(lead.settings)
@@ -149,17 +149,24 @@ def _choose_reads(
     spool.run("DELETE FROM found WHERE board = ? AND tick < ?", span[:2])
     wanted = _in_fair_turn(spool, lead, span, count)
     slots = [ring.slot(number) for number, _, _ in wanted]
-    first, last = spool.one(
-        "SELECT min(number), max(number) FROM told WHERE board = ? AND tick >= ? AND tick <= ?", span
+    told = (mirror, *span[1:])
+    first = spool.first(
+        "SELECT number FROM told WHERE board = ? AND tick >= ? AND tick <= ? ORDER BY tick, number LIMIT 1",
+        told,
+    )
+    last = spool.first(
+        "SELECT number FROM told WHERE board = ? AND tick >= ? AND tick <= ?"
+        " ORDER BY tick DESC, number DESC LIMIT 1",
+        told,
     )
     while len(wanted) < count:
         chance = int.from_bytes(rng(8), "big")
-        if first is None:
+        if first is None or last is None:
             wanted.append((0, 0, _NOTHING))
             slots.append(chance % ring.slots)
             continue
-        number = first + chance % (last - first + 1)
-        row = spool.first("SELECT tick, digest FROM told WHERE board = ? AND number = ?", (lead.id, number))
+        number = first[0] + chance % (last[0] - first[0] + 1)
+        row = spool.first("SELECT tick, digest FROM told WHERE board = ? AND number = ?", (mirror, number))
         wanted.append((number, *row) if row else (0, 0, _NOTHING))
         slots.append(ring.slot(number))
     return wanted, slots

@@ -218,11 +218,14 @@ class Posts(Parts):
             "Start `backchannel run` again.",
         )
 
-    def pair_relays(self, relay: str) -> views.Outcome:
-        """Hold our side's relay against a second one that follows it (see `paths.parse_relay`)."""
-        own = self._paths.own()
+    def pair_relays(self, relay: str, of: str = "") -> views.Outcome:
+        """Hold a relay against a second one that follows it (see `paths.parse_relay`).
+
+        ``of``: the address of the first; without it, our side's own.
+        """
+        own = self._paths.relays.at(of) if of else self._paths.own()
         if own is None:
-            raise Misuse("Your side uses no relay that another could follow.")
+            raise Misuse("Your side uses no relay that another could follow.", next_step="backchannel line")
         address, token = parse_relay(relay)
         self._paths.relays.hold_against(own[0], address, token)
         return views.Outcome(

@@ -50,9 +50,14 @@ class Relays(Part):
 
     def say_who_runs(self, address: str, who: str) -> None:
         """Note who runs a relay, as people here know it: nothing can prove it. Raises `Misuse`."""
-        if all(each.url != address.strip() for each in self._core.spool.paths()):
+        if self.at(address) is None:
             raise Misuse("No relay of that address is used here.", next_step="backchannel line")
         self._core.register.set(f"relay-run-by/{address.strip()}", who.encode())
+
+    def at(self, address: str) -> tuple[int, str] | None:
+        """The relay at that address among those used here, and the address."""
+        found = [each for each in self._core.spool.paths() if each.url == address.strip()]
+        return (found[0].board, found[0].url) if found else None
 
     def second_of(self, lead: int) -> Relay | None:
         """The second relay of a pair, as a line names it."""

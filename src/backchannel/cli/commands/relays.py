@@ -15,7 +15,7 @@ relays = App(
 
 
 @command
-def pair(relay: str, /, *, session: Here) -> None:
+def pair(relay: str, /, *, of: str = "", session: Here) -> None:
     """Hold your relay against a second one that follows it. Best are two hosts that neither side runs.
 
     What counts as posted is then what both show; a relay that goes back, forks or leaves out is named. On a
@@ -23,8 +23,9 @@ def pair(relay: str, /, *, session: Here) -> None:
 
     Args:
         relay: The second relay's address; in quotes with its token behind a space, if you were given one.
+        of: The address of the first, if it is not your side's own.
     """
-    session.take(lambda desk: desk.pair_relays(relay))
+    session.take(lambda desk: desk.pair_relays(relay, of))
 
 
 @command
@@ -53,6 +54,7 @@ EXAMPLES = """Examples:
   backchannel relays pair https://second.example
   backchannel relays pair "https://second.example TOKEN"
   backchannel relays add SOUTHLAND https://other.example
+  backchannel relays pair https://fourth.example --of https://other.example
   backchannel relays run-by them https://relay.example"""
 
 relays.command(pair, name="pair", help_epilogue=EXAMPLES)

@@ -15,8 +15,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
-demo: $(READY)  ## two delegations, one relay, scene by scene (KEEP=1 leaves it running)
-	$(BIN)/python -m examples.demo $(if $(KEEP),--keep)
+demo: $(READY)  ## two delegations, one relay, scene by scene: in your browser, else here (IN=terminal, IN=browser; KEEP=1 leaves it running)
+	$(BIN)/python -m examples.demo $(if $(IN),--in $(IN)) $(if $(KEEP),--keep)
 
 test: $(READY)  ## every test
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "No Chromium here: the tests in a real browser are left out (Debian: apt-get install chromium)."

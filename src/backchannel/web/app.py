@@ -30,7 +30,7 @@ from backchannel.web import (
     today,
     writing,
 )
-from backchannel.web.asking import Asking, Here, Page, at_the_desk, confirm, page
+from backchannel.web.asking import WORK, Asking, Here, Page, at_the_desk, at_work, confirm, page
 from backchannel.web.guard import Guard
 from backchannel.web.live import live
 from backchannel.web.visit import COOKIE, Visit
@@ -87,6 +87,8 @@ def make_app(here: Here, address: str, look: bool = True) -> Guard:
     routes = [
         Route("/in/{way}", partial(enter, here.visit)),
         Route("/live", live(here)),
+        Route(WORK, at_work(here)),
+        Route(f"{WORK}/done", at_work(here)),
         *routes_of(here, TABLE),
     ]
     inner = Starlette(routes=[Mount(here.visit.root, routes=routes)], lifespan=looking)

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Programs that start many times (the demonstration, tests of commands) are compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick check bench fuzz lock clean
+.PHONY: demo pictures test quick check bench fuzz lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
@@ -17,6 +17,9 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY)  ## two delegations, one relay, scene by scene: in your browser, else here (IN=terminal, IN=browser; KEEP=1 leaves it running)
 	$(BIN)/python -m examples.demo $(if $(IN),--in $(IN)) $(if $(KEEP),--keep)
+
+pictures: $(READY)  ## the pictures of the pages in docs/pictures, taken of the demonstration
+	$(BIN)/python -m examples.demo.pictures
 
 test: $(READY)  ## every test
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "No Chromium here: the tests in a real browser are left out (Debian: apt-get install chromium)."

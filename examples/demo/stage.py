@@ -91,10 +91,11 @@ class Seat:
 class Stage:
     """Everything that runs. ``teams``: who writes for a side, then who agrees; ``sheet``: words on paper.
 
-    ``looked``: called whenever everybody has looked at their desk, for those who look on while a scene waits.
+    ``begin``: what its clock says at first. ``looked``: called whenever everybody has looked at their desk,
+    for those who look on while a scene waits.
     """
 
-    def __init__(self, folder: Path, story: Story, screen: Screen) -> None:
+    def __init__(self, folder: Path, story: Story, screen: Screen, begin: int | None = None) -> None:
         self.folder = folder
         self.story = story
         self.screen = screen
@@ -103,7 +104,7 @@ class Stage:
         self._files: dict[str, int] = {}
         self.passphrase_file = folder / "passphrase"
         self.passphrase_file.write_text(story.relay.passphrase + "\n")
-        self.clock = Clock(folder / "clock")
+        self.clock = Clock(folder / "clock", begin)
         self.relay = RelayProcess(folder / "relay", story.relay, self.clock.path)
         self.seats = {each.key: Seat(each, folder / each.key) for each in story.people}
         self.teams = _teams(story.people)

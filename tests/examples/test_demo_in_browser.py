@@ -9,6 +9,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from tests.examples.test_demo import processes_of, start
 from tests.web.browsing import CHROMIUM, MISSING, OPTIONS
@@ -146,9 +147,17 @@ def test_two_scenes_are_pressed_through_in_a_browser_and_the_columns_follow(ran,
         north.get_by_text("Unread: 1").wait_for()
         assert before == "0"
         relay.get_by_text("432,000").wait_for()
+        found = Axe().run(page, options={"iframes": False})
+        assert found.violations_count == 0, found.generate_report()
+        for width in (360, 3840):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
         south.get_by_role("button", name="Lock").click()
         south.get_by_text("Here the scenes act, and you look on.").wait_for()
         assert not [each for each in asked if not each.startswith((place.partition("/?")[0], link, "data:"))]
+
+        page.goto(place + "relay")
+        assert Axe().run(page).violations_count == 0
 
         bare = browser.new_context(java_script_enabled=False, storage_state=context.storage_state())
         page = bare.new_page()

@@ -24,6 +24,9 @@ from backchannel.web.visit import Visit
 from examples.demo.browser.player import Waiting
 from examples.demo.stage import Seat
 
+PATIENCE = 300.0
+"""Seconds that a press may wait for a scene: it is refused anyhow."""
+
 
 class Looked(Keeper):
     """A desk that the scenes open and close: shown, never opened, locked or asked anything from here."""
@@ -58,7 +61,7 @@ def pages_of(keeper: Looked, root: str, token: Callable[[int], str]) -> BaseRout
     visit = Visit(token)
     place = f"/desk/{key_of(keeper.home)}"
     visit.root = root + place
-    here = Here.of(keeper, visit, lambda: None)
+    here = Here.of(keeper, visit, lambda: None, PATIENCE)
     table = [
         (path, show, act if act is language.choose else None if act is None else refuse)
         for path, show, act in TABLE

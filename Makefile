@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Programs that start many times (the demonstration, tests of commands) are compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick check check-native bench fuzz lock clean
+.PHONY: demo pictures test quick check check-native bench fuzz lock clean
 
 KERNEL := src/backchannel/board/private
 
@@ -18,8 +18,11 @@ $(READY): requirements.lock pyproject.toml setup.py tools/build_kernel.py $(KERN
 	@$(BIN)/python -c 'import backchannel.board.private._kernel' 2>/dev/null || echo 'No C compiler was found: private reads use NumPy, which is slower and gives the same bytes.'
 	touch $(READY)
 
-demo: $(READY)  ## two delegations, one relay, scene by scene (KEEP=1 leaves it running)
-	$(BIN)/python -m examples.demo $(if $(KEEP),--keep)
+demo: $(READY)  ## two delegations, one relay, scene by scene: in your browser, else here (IN=terminal, IN=browser; KEEP=1 leaves it running)
+	$(BIN)/python -m examples.demo $(if $(IN),--in $(IN)) $(if $(KEEP),--keep)
+
+pictures: $(READY)  ## the pictures of the pages in docs/pictures, taken of the demonstration
+	$(BIN)/python -m examples.demo.pictures
 
 test: $(READY)  ## every test
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "No Chromium here: the tests in a real browser are left out (Debian: apt-get install chromium)."

@@ -1,5 +1,6 @@
-"""``python -m examples.demo [--keep] [--picture FILE]``: play the story, hold every check, end with a table.
+"""``python -m examples.demo``: play the story, hold every check, end with a table.
 
+In a browser where there is one, scene by scene at your press; else in this terminal, from beginning to end.
 Exit code 0 only if every check held.
 """
 
@@ -9,45 +10,26 @@ import argparse
 import signal
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from backchannel.errors import BackchannelError
-from examples.demo import (
-    anger,
-    deal,
-    exercise,
-    held,
-    keeping,
-    proven,
-    reopening,
-    silence,
-    talks,
-    told,
-    voices,
-)
+from examples.demo import keeping
+from examples.demo.browser import where
+from examples.demo.scenes import SCENES, steps
 from examples.demo.screen import NotHeld, Screen
 from examples.demo.stage import Stage
 from examples.demo.story import Story
 
 FOLDER = Path("demo-data")
-SCENES: dict[str, Callable[[Stage], None]] = {
-    "voices": voices.two_voices,
-    "deal": deal.june_deal,
-    "anger": anger.anger,
-    "silence": silence.silence,
-    "reopening": reopening.reopening,
-    "held": held.held,
-    "exercise": exercise.exercise,
-    "talks": talks.talks,
-    "proven": proven.proven,
-    "told": told.told,
-}
 
 
 def main(arguments: list[str]) -> int:
     """Play. 0: everything held; 1: something did not; 130: interrupted."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument(
+        "--in", choices=where.PLACES, dest="place", help="where to play; else it is looked up"
+    )
+    parser.add_argument("--no-open", action="store_true", help="in the browser: only print the link")
     parser.add_argument("--keep", action="store_true", help="leave it running and say how to act in it")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where everything is put (wiped first)")
     parser.add_argument("--until", choices=SCENES, help="stop after this scene")
@@ -57,7 +39,7 @@ def main(arguments: list[str]) -> int:
     screen = Screen()
     try:
         with Stage(given.folder.resolve(), Story(), screen) as stage:
-            _play(stage, given.until, given.picture)
+            _play(stage, given)
             if given.keep:
                 keeping.keep(stage)
     except KeyboardInterrupt:
@@ -72,16 +54,16 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _play(stage: Stage, last: str | None, picture: Path | None) -> None:
+def _play(stage: Stage, given: argparse.Namespace) -> None:
     began = time.monotonic()
     try:
-        for number, notes in enumerate(stage.story.scenes, 1):
-            with stage.screen.scene(number, notes):
-                SCENES[notes.key](stage)
-            if notes.key == last:
-                break
+        if (given.place or where.looked_up()) == where.BROWSER:
+            where.play(stage, given.until, open_it=not given.no_open)
+        else:
+            for _ in steps(stage, given.until):
+                pass
     finally:
-        stage.screen.table(picture)
+        stage.screen.table(given.picture)
     stage.screen.plain(f"Every check held. {time.monotonic() - began:.0f} seconds.", style="bold green")
 
 

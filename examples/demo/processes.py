@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from backchannel.desk.surroundings import real_clock
@@ -21,11 +22,14 @@ CLOCK = "BACKCHANNEL_CLOCK_FILE"
 
 
 class Clock:
-    """The clock of the whole rehearsal: a file of seconds to add, which relay, couriers and desks follow."""
+    """The clock of the whole rehearsal: a file of seconds to add, which relay, couriers and desks follow.
 
-    def __init__(self, path: Path) -> None:
+    ``begin``: what it says now; as everybody's clock where none is given.
+    """
+
+    def __init__(self, path: Path, begin: int | None = None) -> None:
         self.path = path
-        path.write_text("0")
+        path.write_text("0" if begin is None else str(begin - int(time.time())))
         os.environ[CLOCK] = str(path)
         self.now = real_clock()
 

@@ -6,12 +6,10 @@ counted before and after.
 
 from __future__ import annotations
 
-from collections import Counter
-
 from backchannel.desk.saying import Words
-from backchannel.relay.store import SqliteStore
 from examples.demo.carriers import by_hand
 from examples.demo.helping import CITIZENS, DAY, NOBODYS_WORD, NORTH, SOUTH, arrived, everybody
+from examples.demo.host import kept
 from examples.demo.stage import Stage
 
 DAYS = 212
@@ -27,14 +25,15 @@ def silence(stage: Stage) -> None:
     _everybody_holds_the_same(stage)
     stage.later(DAYS * DAY)
     stage.screen.note(f"{DAYS} days later. The relay keeps things for {stage.story.relay.retention}.")
-    stage.screen.holds("the relay has long forgotten everything", not _kept(stage)[1])
+    stage.screen.holds("the relay has long forgotten everything", not kept(stage.relay.folder).turns)
     _own_line_down(stage)
     by_hand(stage)
     _cannot_tell(stage)
     _suspended_but_there(stage)
     during = _pages_a_turn(stage, "while the line is suspended")
-    a_day = DAY // _kept(stage)[2]
-    stage.screen.note(f"That is {before[0] * a_day:,} pages a day before, and {during[0] * a_day:,} now.")
+    seen = kept(stage.relay.folder)
+    a_day = seen.a_day(before[0]), seen.a_day(during[0])
+    stage.screen.note(f"That is {a_day[0]:,} pages a day before, and {a_day[1]:,} now.")
     stage.screen.holds("the relay sees the same pages a day as before", before == during)
 
 
@@ -98,25 +97,15 @@ def _everybody_holds_the_same(stage: Stage) -> None:
     stage.until("the same at every desk", lambda: len(counts()) == 1)
 
 
-def _kept(stage: Stage) -> tuple[int, Counter[int], int]:
-    """What the relay's host can see: the newest closed turn, pages by turn, seconds of a turn."""
-    store = SqliteStore.open(stage.relay.folder)
-    try:
-        saved = store.load()
-    finally:
-        store.close()
-    return saved.closed_tick, Counter(row.tick for row in saved.rows), saved.settings.cadence
-
-
 def _pages_a_turn(stage: Stage, when: str) -> list[int]:
     """Pages in each of some turns in a row in which every courier that runs posted."""
     found: list[list[int]] = []
     everyone = stage.running
 
     def full() -> bool:
-        closed, pages, _ = _kept(stage)
-        for last in range(closed, closed - LOOKED_AT, -1):
-            row = [pages[last - back] for back in range(IN_A_ROW)]
+        seen = kept(stage.relay.folder)
+        for last in range(seen.closed, seen.closed - LOOKED_AT, -1):
+            row = [seen.turns[last - back] for back in range(IN_A_ROW)]
             if row == [everyone] * IN_A_ROW:
                 found.append(row)
                 return True
@@ -124,6 +113,6 @@ def _pages_a_turn(stage: Stage, when: str) -> list[int]:
 
     stage.until(f"{IN_A_ROW} turns in a row in which everybody posts", full)
     stage.screen.does("", f"The relay's host counts {when}: {', '.join(map(str, found[0]))} pages a turn.")
-    _, pages, _ = _kept(stage)
-    stage.screen.holds("no turn ever had more than one page of each desk", max(pages.values()) <= everyone)
+    most = max(kept(stage.relay.folder).turns.values())
+    stage.screen.holds("no turn ever had more than one page of each desk", most <= everyone)
     return found[0]

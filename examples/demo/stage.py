@@ -89,9 +89,13 @@ class Seat:
 
 
 class Stage:
-    """Everything that runs. ``teams``: who writes for a side, then who agrees; ``sheet``: words on paper."""
+    """Everything that runs. ``teams``: who writes for a side, then who agrees; ``sheet``: words on paper.
 
-    def __init__(self, folder: Path, story: Story, screen: Screen) -> None:
+    ``begin``: what its clock says at first. ``looked``: called whenever everybody has looked at their desk,
+    for those who look on while a scene waits.
+    """
+
+    def __init__(self, folder: Path, story: Story, screen: Screen, begin: int | None = None) -> None:
         self.folder = folder
         self.story = story
         self.screen = screen
@@ -100,11 +104,12 @@ class Stage:
         self._files: dict[str, int] = {}
         self.passphrase_file = folder / "passphrase"
         self.passphrase_file.write_text(story.relay.passphrase + "\n")
-        self.clock = Clock(folder / "clock")
+        self.clock = Clock(folder / "clock", begin)
         self.relay = RelayProcess(folder / "relay", story.relay, self.clock.path)
         self.seats = {each.key: Seat(each, folder / each.key) for each in story.people}
         self.teams = _teams(story.people)
         self.sheet = ""
+        self.looked: Callable[[], None] = _nothing_more
 
     def __enter__(self) -> Self:
         return self
@@ -141,6 +146,7 @@ class Stage:
         for seat in self.seats.values():
             if seat.is_open:
                 seat.desk.take_in()
+        self.looked()
 
     def until(self, what: str, condition: Callable[[], bool], most: float = 150.0) -> None:
         """Wait until something shows at the desks. Raises `NotHeld` when it does not."""
@@ -216,3 +222,7 @@ def _teams(people: tuple[Person, ...]) -> dict[str, tuple[str, ...]]:
     for each in people:
         found[each.side] = (*found.get(each.side, ()), each.key)[:2]
     return found
+
+
+def _nothing_more() -> None:
+    """Nobody looks on."""

@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.web.browsing import CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = 10
+SIGNALS = [signal.SIGINT, *([] if CHROMIUM else [signal.SIGTERM])]
+"""With a browser, the demonstration in it is the one that is terminated."""
 
 
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:
@@ -61,7 +64,7 @@ def test_every_scene_of_the_demonstration_holds_and_nothing_is_left_running(tmp_
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent the way of POSIX systems")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_a_demonstration_that_is_interrupted_takes_its_processes_with_it(tmp_path, number):
     ran = start(tmp_path)
     said = ""

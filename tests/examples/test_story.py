@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backchannel.desk.views import Outcome
-from examples.demo.__main__ import SCENES
+from examples.demo.scenes import SCENES
 from examples.demo.screen import NotHeld, Screen
 from examples.demo.story import FOLDER, Story
 

@@ -52,13 +52,13 @@ class Answer:
 class Served:
     """The pages of one desk, served; and one browser without any script, that may have come in."""
 
-    def __init__(self, home: Path, around: object) -> None:
+    def __init__(self, home: Path, around: object, patience: float = 100.0) -> None:
         self.keeper = Keeper(home, around)  # type: ignore[arg-type]
         self.visit = Visit(secrets.token_urlsafe)
         self.listener = listen(0)
         self.port = self.listener.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
-        here = Here.of(self.keeper, self.visit, lambda: None)
+        here = Here.of(self.keeper, self.visit, lambda: None, patience)
         config = server_config(make_app(here, self.address, look=False))
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(

@@ -64,16 +64,29 @@ def lines_of(words):
     return SheetLines(words)
 
 
-@pytest.mark.parametrize(("tongue", "theme"), [("en", "light"), ("ko", "dark")])
-def test_every_page_is_open_to_everybody_in_both_themes_and_languages(full, desk, browser, theme, tongue):
-    window = Window(desk, browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=theme))
+COLOURS = {"runOnly": ["color-contrast", "target-size"]}
+"""What a page that was looked at whole can only get wrong in other colours or on another screen."""
+AGAIN = "options => axe.run(options).then(found => found.violations.map(each => JSON.stringify(each)))"
+
+
+@pytest.mark.parametrize(("tongue", "theme", "other"), [("en", "light", "dark"), ("ko", "dark", "light")])
+def test_every_page_is_open_to_everybody_in_both_themes_and_languages(
+    full, desk, browser, theme, other, tongue
+):
+    """Whole in one theme on the narrowest screen; then in the other theme on the widest."""
+    window = Window(desk, browser.new_context())
     if tongue == "ko":
         window.press("한국어")
     for path in full:
+        window.page.set_viewport_size({"width": WIDTHS[0], "height": 740})
+        window.page.emulate_media(color_scheme=theme)
         window.go(path)
         assert window.page.get_attribute("html", "lang") == tongue
         found = Axe().run(window.page)
         assert found.violations_count == 0, (path, found.generate_report())
+        window.page.set_viewport_size({"width": WIDTHS[-1], "height": 2160})
+        window.page.emulate_media(color_scheme=other)
+        assert window.page.evaluate(AGAIN, COLOURS) == [], (path, other)
     window.context.close()
 
 

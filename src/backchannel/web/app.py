@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -10,7 +10,7 @@ import anyio
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from backchannel.errors import NoSuchNumber
@@ -30,10 +30,10 @@ from backchannel.web import (
     today,
     writing,
 )
-from backchannel.web.asking import Asking, Here, Page, at_the_desk, confirm, page
+from backchannel.web.asking import WORK, Asking, Here, Page, at_the_desk, at_work, confirm, page
 from backchannel.web.guard import Guard
 from backchannel.web.live import live
-from backchannel.web.visit import COOKIE
+from backchannel.web.visit import COOKIE, Visit
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at what came."""
@@ -85,14 +85,23 @@ def make_app(here: Here, address: str, look: bool = True) -> Guard:
             tasks.cancel_scope.cancel()
 
     routes = [
-        Route("/in/{way}", partial(_enter, here)),
+        Route("/in/{way}", partial(enter, here.visit)),
         Route("/live", live(here)),
-        *(Route(path, page(here, show, act), methods=["GET", "POST"]) for path, show, act in TABLE),
-        Mount("/static", StaticFiles(packages=[("backchannel.web", "static")])),
-        Route("/{rest:path}", page(here, _nowhere)),
+        Route(WORK, at_work(here)),
+        Route(f"{WORK}/done", at_work(here)),
+        *routes_of(here, TABLE),
     ]
     inner = Starlette(routes=[Mount(here.visit.root, routes=routes)], lifespan=looking)
     return Guard(inner, here.visit, address)
+
+
+def routes_of(here: Here, table: Sequence[tuple[str, Page, Page | None]]) -> list[BaseRoute]:
+    """The pages of ``table``, what they need to be drawn, and one page for every other address."""
+    return [
+        *(Route(path, page(here, show, act), methods=["GET", "POST"]) for path, show, act in table),
+        Mount("/static", StaticFiles(packages=[("backchannel.web", "static")])),
+        Route("/{rest:path}", page(here, _nowhere)),
+    ]
 
 
 def _nowhere(asking: Asking) -> Response:
@@ -105,13 +114,13 @@ async def _keep_looking(here: Here) -> None:
         await at_the_desk(here, here.keeper.look)
 
 
-async def _enter(here: Here, request: Request) -> Response:
+async def enter(visit: Visit, request: Request) -> Response:
     """The way in: once, then its link is worth nothing."""
-    if not here.visit.enter(request.path_params["way"]):
+    if not visit.enter(request.path_params["way"]):
         return PlainTextResponse(
             "This link was used already, or a newer one was made. Start the desk again for another.",
             status_code=404,
         )
-    answer = RedirectResponse(f"{here.visit.root}/", status_code=303)
-    answer.set_cookie(COOKIE, here.visit.secret, path=f"{here.visit.root}/", httponly=True, samesite="strict")
+    answer = RedirectResponse(f"{visit.root}/", status_code=303)
+    answer.set_cookie(COOKIE, visit.secret, path=f"{visit.root}/", httponly=True, samesite="strict")
     return answer

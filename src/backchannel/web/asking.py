@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from secrets import compare_digest
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.datastructures import FormData, UploadFile
@@ -28,6 +28,9 @@ from backchannel.web.keeper import Keeper
 from backchannel.web.pages import Pages
 from backchannel.web.tongues import Tongues
 from backchannel.web.visit import Visit
+from backchannel.web.work import Work
+
+LOCK, WORK = "/lock", "/work"
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,15 @@ class Here:
     stop: Callable[[], None]
     not_sure: dict[str, tuple[Page, Asking, Going]] = field(default_factory=dict)
     """What would have left at once, was shown, and waits for a second press; by a mark of its very words."""
+    patience: float = 2.0
+    """Seconds after which an act that is not done gets its own page."""
+    work: Work = field(default_factory=Work)
 
     @classmethod
-    def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None]) -> Here:
+    def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None], patience: float = 2.0) -> Here:
         """The pages of that desk for that browser."""
         pages = Pages(visit, lambda: keeper.version, keeper.lines)
-        return cls(keeper, visit, pages, Tongues(keeper), stop)
+        return cls(keeper, visit, pages, Tongues(keeper), stop, patience=patience)
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class Asking:
             raise Misuse(f"{what} is missing.", next_step="Fill it in.")
         return text
 
-    def shown(self, template: str, status: int = 200, **values: object) -> Response:
+    def shown(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page."""
         return self.here.pages.shown(template, status, **values)
 
@@ -142,14 +148,54 @@ def page(here: Here, show: Page, act: Page | None = None) -> Callable[[Request],
     """One address: ``show`` it, or, where a form was sent, ``act``."""
 
     async def answer(request: Request) -> Response:
+        if here.work.is_under_way and not request.url.path.endswith(LOCK):
+            here.work.refused |= request.method == "POST"
+            return _to_work(here)
         asking = await _asking(here, request)
         if request.method != "POST":
             return await at_the_desk(here, _shown, show, asking)
         if act is None or not here.visit.is_own_form(asking.form.get("form_token")):
             return Response(status_code=403)
-        return await at_the_desk(here, _done, act, asking)
+        done = at_the_desk(here, _done, act, asking)
+        if here.work.is_under_way:  # it is locked next
+            return await done
+        return await here.work.within(here.patience, _told_to_pages(here, done)) or _to_work(here)
 
     return answer
+
+
+def at_work(here: Here) -> Callable[[Request], Awaitable[Response]]:
+    """The page of an act that takes its time, then what came of it.
+
+    An open page asks by itself: it is led to where what came of it stands, and that is kept for the person.
+    """
+
+    async def answer(request: Request) -> Response:
+        work, by_itself = here.work, "x-by-itself" in request.headers
+        if work.is_under_way:
+            return here.tongues.aside(
+                here.pages.shown, "work", told=[], seconds=work.seconds, refused=work.refused
+            )
+        if by_itself:
+            ended = request.url.path.endswith(WORK)
+            return _to_work(here, "/done") if ended else Response()
+        result = work.result()
+        if result is None or not here.keeper.is_open:
+            return RedirectResponse(f"{here.visit.root}/", status_code=303)
+        return result
+
+    return answer
+
+
+def _to_work(here: Here, end: str = "") -> Response:
+    return RedirectResponse(f"{here.visit.root}{WORK}{end}", status_code=303)
+
+
+async def _told_to_pages(here: Here, done: Coroutine[None, None, Response]) -> Response:
+    """An act; the open page of it hears when it is done."""
+    result = await done
+    here.keeper.version += here.work.is_under_way
+    return result
 
 
 async def at_the_desk(here: Here, run: Callable[..., Result], *arguments: object) -> Result:

@@ -9,7 +9,7 @@ Rule: everything here runs in the one thread of `worker`, the way in and out of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Keeper:
         self.surroundings = surroundings
         self._idle = idle
         self._desk: Desk | None = None
-        self.worker = ThreadPoolExecutor(1, "desk")
+        self.worker: Executor = ThreadPoolExecutor(1, "desk")
         self._used_at = 0
         self._opened = 0
         self._seen: tuple[int, ...] = ()

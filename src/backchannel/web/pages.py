@@ -14,7 +14,7 @@ from backchannel.cli.shown import clean, one_line
 from backchannel.languages import language
 from backchannel.languages.choice import LANGUAGES
 from backchannel.web import speech
-from backchannel.web.visit import Visit
+from backchannel.web.visit import Told, Visit
 
 OWN_NAMES = {"en": "English", "ko": "한국어"}
 """What each language is called in itself: whoever looks for theirs can read it."""
@@ -57,13 +57,15 @@ class Pages:
         self._templates.filters.update(filters)
         self._templates.globals["_"] = speech.sentence
 
-    def shown(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page. ``template`` without its ending."""
+    def shown(
+        self, template: str, status: int = 200, *, told: list[Told] | None = None, **values: Any
+    ) -> HTMLResponse:
+        """A page. ``template`` without its ending; ``told``: what it says first, else all there is to say."""
         page = self._templates.get_template(f"{template}.html")
         body = page.render(
             root=self._visit.root,
             form_token=self._visit.form_token,
-            told=self._visit.told(),
+            told=self._visit.told() if told is None else told,
             version=self._version(),
             language=language(),
             languages={short: OWN_NAMES[short] for short in LANGUAGES},

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from contextlib import closing
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from backchannel.errors import CannotServe
 from backchannel.web.app import make_app
 from backchannel.web.asking import Here
-from backchannel.web.guard import Guard
 from backchannel.web.keeper import Keeper
 from backchannel.web.visit import Visit
 
@@ -46,7 +46,7 @@ def serve(keeper: Keeper, port: int, announce: Callable[[str, Visit], None]) -> 
             keeper.worker.shutdown()
 
 
-def server_config(app: Guard) -> uvicorn.Config:
+def server_config(app: ASGIApp) -> uvicorn.Config:
     """How the server underneath is set: it says and writes down nothing of its own."""
     return uvicorn.Config(
         app,

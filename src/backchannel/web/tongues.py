@@ -29,6 +29,11 @@ class Tongues:
         """Run a page in the language that is chosen. In the desk's thread only."""
         return self._context().run(function, *arguments)
 
+    def aside(self, function: Callable[..., Result], *arguments: object, **named: object) -> Result:
+        """Run something that needs no desk, in whichever thread, while the desk's own is at work."""
+        context = self._contexts.get(self.chosen)
+        return (copy_context() if context is None else context.copy()).run(function, *arguments, **named)
+
     def _context(self) -> Context:
         context = self._contexts.get(self.chosen)
         if context is None:

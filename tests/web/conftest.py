@@ -59,6 +59,7 @@ class Served:
         self.port = self.listener.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
         here = Here.of(self.keeper, self.visit, lambda: None)
+        self.not_sure = here.not_sure
         config = server_config(make_app(here, self.address, look=False))
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(
@@ -122,6 +123,20 @@ class Served:
             origin=f"http://{self.address}",
             content_type=kind,
         )
+
+    def saved(self, path: str, **fields: str) -> bytes:
+        """What a form gives to be saved, as it is."""
+        token = self.get(path).form_token
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"cookie": self.cookie, "origin": f"http://{self.address}", "host": self.address,
+                   "content-type": "application/x-www-form-urlencoded"}  # fmt: skip
+        body = urlencode({"form_token": token, **fields})
+        connection.request("POST", self.visit.root + path, body, headers)
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        assert response.getheader("content-disposition", "").startswith("attachment; filename=")
+        return content
 
     def send(self, path: str, page: str | None = None, **fields: str) -> Answer:
         """A form of a page (that of the same address), and the page that comes next."""

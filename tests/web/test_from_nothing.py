@@ -84,7 +84,7 @@ def test_two_people_and_another_side_begin_meet_and_write_with_browsers_and_file
     envoy.press("Make the invitation")
     invitation = saved(envoy, folder, "invitation", "Save it as a file")
     deputy.unfold("A colleague gave me an invitation")
-    deputy.page.locator("input[type=file]").set_input_files(invitation)
+    deputy.page.locator("input[name=invitation]").set_input_files(invitation)
     deputy.fill("details[open]", name=DEPUTY, passphrase=PASSPHRASE, again=PASSPHRASE)
     deputy.press("Take the post")
     carry(folder, deputy, envoy, ENVOY)

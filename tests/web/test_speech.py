@@ -60,7 +60,7 @@ def test_a_command_in_a_sentence_leads_to_where_the_same_is_done(typed, address)
 
 
 def test_a_command_that_is_nowhere_else_stands_as_it_is_typed():
-    assert LINKS.linked("`backchannel welcome <POST>`") == "<code>backchannel welcome &lt;POST&gt;</code>"
+    assert LINKS.linked("`backchannel restore <FILE>`") == "<code>backchannel restore &lt;FILE&gt;</code>"
 
 
 @given(st.text(max_size=60))

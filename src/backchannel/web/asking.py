@@ -98,9 +98,22 @@ class Asking:
             raise Misuse(f"{what} is missing.", next_step="Fill it in.")
         return text
 
+    def file_or_pasted(self, file: str, field: str, what: str) -> bytes:
+        """What came as a file, or else was pasted into a field, to the last line end. Raises `Misuse`."""
+        if files := self.files.get(file, ()):
+            return files[0].content
+        self.needed(field, what)
+        return self.typed(field).encode("utf-8", "replace")
+
     def shown(self, template: str, status: int = 200, **values: object) -> Response:
         """A page."""
-        return self.here.pages.shown(template, status, **values)
+        return self.here.pages.shown(template, status, still=bool(self.form), **values)
+
+    @staticmethod
+    def saved(content: bytes, name: str, kind: str) -> Response:
+        """A file for the browser to save, never to show. ``name`` tells nothing of what is in it."""
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=kind, headers=headers)
 
     def go(self, path: str = "/") -> Response:
         """On to another page, after a form."""

@@ -51,14 +51,15 @@ class Pages:
         self._templates.filters.update(filters)
         self._templates.globals["_"] = speech.sentence
 
-    def shown(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page. ``template`` without its ending."""
+    def shown(self, template: str, status: int = 200, *, still: bool = False, **values: Any) -> HTMLResponse:
+        """A page. ``template`` without its ending. ``still``: it came of a form and stays as it is."""
         page = self._templates.get_template(f"{template}.html")
         body = page.render(
             root=self._visit.root,
             form_token=self._visit.form_token,
             told=self._visit.told(),
             version=self._version(),
+            still=still,
             language=language(),
             languages={short: OWN_NAMES[short] for short in LANGUAGES},
             **values,

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 import uvicorn
+from playwright.sync_api import sync_playwright
 
 from backchannel.testing.kept import keep
 from backchannel.testing.world import PASSPHRASE, World
@@ -22,6 +23,8 @@ from backchannel.web.asking import Here
 from backchannel.web.keeper import Keeper
 from backchannel.web.serve import listen, server_config
 from backchannel.web.visit import COOKIE, Visit
+
+from .browsing import CHROMIUM, OPTIONS
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
@@ -146,6 +149,15 @@ class Served:
         if answer.status == 303:
             return self.ask("GET", answer.headers["location"], cookie=self.cookie)
         return answer
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """One real browser for every test of this folder; it is gone before other tests of the same run."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from .browsing import CHROMIUM, MISSING, OPTIONS
+from .browsing import CHROMIUM, MISSING
 from .conftest import NORTH, THEIRS
 from .test_pages import turns
 
@@ -13,14 +13,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield started
-        started.close()
 
 
 def come_in(desk, browser: Browser, **how: object) -> tuple[BrowserContext, Page, list[str]]:

@@ -9,11 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from backchannel.testing.world import PASSPHRASE, World
 
-from .browsing import CHROMIUM, MISSING, OPTIONS, Window
+from .browsing import CHROMIUM, MISSING, Window
 from .conftest import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
@@ -22,17 +21,17 @@ COUNT = count()
 
 
 @pytest.fixture
-def three(shelf):
+def three(shelf, browser):
     """Three empty folders on pages, a browser in each."""
     folder = Path(tempfile.mkdtemp(dir=shelf))
     world = World(folder / "world")
     served = [
         Served(folder / str(at), world.surroundings(name)) for at, name in enumerate((ENVOY, DEPUTY, THEIRS))
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield folder, [Window(each, browser.new_context(accept_downloads=True)) for each in served]
-        browser.close()
+    opened = [Window(each, browser.new_context(accept_downloads=True)) for each in served]
+    yield folder, opened
+    for each in opened:
+        each.context.close()
     for each in served:
         each.close()
     world.close()

@@ -6,22 +6,13 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from .browsing import CHROMIUM, MISSING, OPTIONS, Window
+from .browsing import CHROMIUM, MISSING, Window
 from .conftest import ENVOY, NORTH, SOUTH, THEIRS
 from .test_pages import line_of, turns
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
 WIDTHS = (360, 1280, 3840)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -41,7 +41,11 @@ def act(asking: Asking) -> Response:
                 return handed(asking, outcome, invitation, "invitation")
             return asking.done(_done(desk, step, asking), "/posts")
 
-    return asking.or_again(act, show)
+    def again(asking: Asking) -> Response:
+        step = asking.form.get("step", "")
+        return _page(asking, step if step in GRAVE else "")
+
+    return asking.or_again(act, again)
 
 
 def _done(desk: Desk, step: str, asking: Asking) -> views.Outcome:
@@ -69,7 +73,7 @@ def _page(asking: Asking, step: str) -> Response:
     with asking.desk() as desk:
         us, me = desk.who("us"), desk.state().me
         post = next((each for each in us.posts if each.title == asking.form.get("post")), None)
-        if step and step != "appoint" and step in ("hand-over", "recall") and post is None:
+        if step in ("hand-over", "recall") and post is None:
             raise Misuse("There is no such post.", next_step="Load it again.")
         return asking.shown(
             "posts",

@@ -28,6 +28,7 @@ from .browsing import CHROMIUM, OPTIONS
 
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
+MEDIATORS, MOON = "MEDIATORS", "M. Moon"
 
 
 class Answer:
@@ -251,3 +252,38 @@ def pair_pages(pair):
     yield pair, pages
     for each in pages.values():
         each.close()
+
+
+@pytest.fixture(scope="session")
+def kept_mediated(shelf):
+    """The pair, and a side of one voice that both have met."""
+    world = World(shelf / "mediated")
+    world.start(ENVOY, NORTH, "envoy", one_voice=True)
+    world.start(THEIRS, SOUTH, "envoy", one_voice=True)
+    world.start(MOON, MEDIATORS, "chair", one_voice=True)
+    for one, other, called in (
+        (ENVOY, THEIRS, (SOUTH, NORTH)),
+        (ENVOY, MOON, (MEDIATORS, NORTH)),
+        (THEIRS, MOON, (MEDIATORS, SOUTH)),
+    ):
+        world.meet(one, other, called)
+        world.compare(one, other, called)
+    world.ticks(6)
+    return keep(world)
+
+
+@pytest.fixture
+def mediated(kept_mediated, shelf):
+    """A copy of it, every desk on pages, a browser without script in each: by the names of people."""
+    folder = Path(tempfile.mkdtemp(dir=shelf))
+    world = kept_mediated.again(folder / "world")
+    pages = {}
+    for name in (ENVOY, THEIRS, MOON):
+        world.desks.pop(name).close()
+        pages[name] = Served(world.home(name), world.surroundings(name))
+        pages[name].come_in()
+    yield world, pages
+    for each in pages.values():
+        each.close()
+    world.close()
+    shutil.rmtree(folder)

@@ -121,13 +121,13 @@ def four(everybody, browser):
     newcomer = Served(world.home(NEW), world.surroundings(NEW))
     with windows(browser, pages, (ENVOY, DEPUTY, THEIRS), scripts=False) as opened:
         last = Window(newcomer, browser.new_context(java_script_enabled=False))
-        yield world, {**pages, NEW: newcomer}, [*opened, last]
+        yield {**pages, NEW: newcomer}, [*opened, last]
         last.context.close()
     newcomer.close()
 
 
 def test_a_post_is_handed_over_to_a_successor_whom_the_other_side_sees(four, tmp_path):
-    world, pages, (envoy, deputy, cho, dee) = four
+    pages, (envoy, deputy, cho, dee) = four
     envoy.go("/more")
     envoy.press("Posts of your side")
     envoy.unfold("Appoint somebody to it", 1)
@@ -181,7 +181,7 @@ def test_a_post_is_handed_over_to_a_successor_whom_the_other_side_sees(four, tmp
 
 
 def test_nobody_leaves_a_post_without_whom_the_side_could_not_speak(four):
-    _, pages, (_, deputy, *_) = four
+    pages, (_, deputy, *_) = four
     deputy.go("/posts")
     deputy.press("Leave this post…")
     assert "counts for nothing any more" in deputy.text

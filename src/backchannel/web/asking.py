@@ -45,7 +45,7 @@ class Here:
     @classmethod
     def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None]) -> Here:
         """The pages of that desk for that browser."""
-        pages = Pages(visit, lambda: keeper.version, keeper.lines)
+        pages = Pages(visit, lambda: keeper.version, keeper.lines, keeper.names)
         return cls(keeper, visit, pages, Tongues(keeper), stop)
 
 

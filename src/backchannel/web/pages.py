@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
+from backchannel.cli.alike import Names, holds_hidden
 from backchannel.cli.shown import clean, one_line
 from backchannel.languages import language
 from backchannel.languages.choice import LANGUAGES
@@ -21,7 +22,8 @@ OWN_NAMES = {"en": "English", "ko": "한국어"}
 class Pages:
     """The templates of one run.
 
-    ``version`` is that of what the desk shows (`keeper.Keeper`), ``lines`` the numbers of its lines by name.
+    ``version`` is that of what the desk shows (`keeper.Keeper`), ``lines`` the numbers of its lines by name,
+    ``known`` every name that it knows.
     """
 
     def __init__(
@@ -29,9 +31,12 @@ class Pages:
         visit: Visit,
         version: Callable[[], int],
         lines: Callable[[], Mapping[str, int]] = dict,
+        known: Callable[[], Set[str]] = frozenset,
     ) -> None:
         self._visit = visit
         self._version = version
+        self._known = known
+        self._names: tuple[Set[str], Names] = frozenset(), speech.NOBODY
         self._templates = Environment(
             loader=PackageLoader("backchannel.web"),
             autoescape=select_autoescape(default=True),
@@ -46,10 +51,19 @@ class Pages:
             "day": speech.day,
             "span": speech.span,
             "say": speech.say,
-            "linked": speech.Links(visit.root, lines).linked,
+            "linked": speech.Links(visit.root, lines, self._alike).linked,
+            "named": lambda name: speech.named(name, self._alike()),
+            "hidden": holds_hidden,
         }
         self._templates.filters.update(filters)
-        self._templates.globals["_"] = speech.sentence
+        self._templates.globals["_"] = lambda text, *holes: speech.sentence(text, *holes, known=self._alike())
+
+    def _alike(self) -> Names:
+        """The names that are known now, made anew only when they changed."""
+        known = self._known()
+        if known is not self._names[0]:
+            self._names = known, Names(known)
+        return self._names[1]
 
     def shown(self, template: str, status: int = 200, *, still: bool = False, **values: Any) -> HTMLResponse:
         """A page. ``template`` without its ending. ``still``: it came of a form and stays as it is."""

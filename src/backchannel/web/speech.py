@@ -14,6 +14,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from backchannel.cli import dates
+from backchannel.cli.alike import Names
 from backchannel.cli.shown import one_line
 from backchannel.languages import kept, said
 
@@ -118,6 +119,9 @@ LABELS = {
 _GAPS = re.compile(r" (?:FILE|WHY|WHO|TEXT)\b")
 
 
+NOBODY = Names()
+
+
 class Said(str):
     """A text of ours that is in the reader's language already."""
 
@@ -142,10 +146,13 @@ def say(text: str) -> Said:
     return Said(one_line(said(text)))
 
 
-def sentence(text: str, *holes: object) -> Markup:
-    """A sentence of a template. In its holes: names (kept, each by itself), numbers, what is said."""
+def sentence(text: str, *holes: object, known: Names = NOBODY) -> Markup:
+    """A sentence of a template. In its holes: names (kept, each by itself), numbers, what is said.
+
+    ``known``: every name that is known here, to mark those that look alike.
+    """
     marked: dict[str, Markup] = {}
-    filled = _HOLE.sub(lambda hole: _filling(holes[int(hole[1])], marked), text)
+    filled = _HOLE.sub(lambda hole: _filling(holes[int(hole[1])], marked, known), text)
     shown = (
         escape(said(filled)).replace(_OPEN, Markup('<bdi class="name">')).replace(_CLOSE, Markup("</bdi>"))
     )
@@ -154,37 +161,60 @@ def sentence(text: str, *holes: object) -> Markup:
     return shown
 
 
-def _filling(each: object, marked: dict[str, Markup]) -> str:
+def named(name: str, known: Names = NOBODY) -> Markup:
+    """A name in an element of its own; behind it in words what a reader should know of its letters."""
+    return Markup('<bdi class="name">{}</bdi>{}').format(one_line(name), odd(name, known))
+
+
+def odd(name: str, known: Names) -> Markup:
+    """What is said behind a name whose letters mislead; nothing behind any other."""
+    said_of_it = "; ".join(say(each) for each in known.marks(name))
+    return Markup(' <strong class="odd">({})</strong>').format(said_of_it) if said_of_it else Markup("")
+
+
+def _filling(each: object, marked: dict[str, Markup], known: Names) -> str:
     if isinstance(each, Markup):
         slot = chr(0xE000 + len(marked))
         marked[slot] = each
         return kept(slot)
     if isinstance(each, int | Said):
         return kept(str(each))
-    return kept(_OPEN + one_line(str(each)).translate(_NO_SLOTS) + _CLOSE)
+    slot = ""
+    if behind := odd(str(each), known):
+        slot = chr(0xE000 + len(marked))
+        marked[slot] = behind
+    return kept(_OPEN + one_line(str(each)).translate(_NO_SLOTS) + _CLOSE + slot)
 
 
 _NO_SLOTS = {0xE000 + number: "\ufffd" for number in range(16)}
 
 
 class Links:
-    """Sentences of the desk with links for commands. ``lines``: numbers of lines by the names of sides."""
+    """Sentences of the desk with links for commands. ``lines``: numbers of lines by the names of sides.
 
-    def __init__(self, root: str, lines: Callable[[], Mapping[str, int]]) -> None:
+    ``known``: every name that is known here, to mark those that look alike wherever a sentence has them.
+    """
+
+    def __init__(
+        self, root: str, lines: Callable[[], Mapping[str, int]], known: Callable[[], Names] = Names
+    ) -> None:
         self._root = root
         self._lines = lines
+        self._known = known
 
     def linked(self, text: str) -> Markup:
         """A sentence of the desk: the commands in it become links to where the pages do the same."""
         text = said(text)
+        known = self._known()
+        misleading = {escape(one_line(each)): odd(each, known) for each in known.misleading}
         parts: list[Markup | str] = []
         at = 0
         for found in _COMMAND.finditer(text):
-            parts.append(_piece(text[at : found.start()]))
+            parts.append(_piece(text[at : found.start()], misleading))
             command, rest = found[1] or found[3], (found[2] or found[4] or "").strip()
             parts.append(self._link(command, rest))
             at = found.end()
-        return Markup("").join([*parts, _piece(text[at:])])
+        return Markup("").join([*parts, _piece(text[at:], misleading)])
 
     def _link(self, command: str, rest: str) -> Markup:
         address = self._address(command, rest)
@@ -209,7 +239,10 @@ class Links:
         return _PLACES.get(command)
 
 
-def _piece(text: str) -> Markup:
+def _piece(text: str, misleading: Mapping[Markup, Markup]) -> Markup:
     before = " " if text[:1] == " " else ""
     after = " " if text[-1:] == " " and text.strip() else ""
-    return escape(before + one_line(text) + after)
+    shown = escape(before + one_line(text) + after)
+    for name, behind in misleading.items():
+        shown = shown.replace(name, name + behind)
+    return shown

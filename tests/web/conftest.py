@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 import uvicorn
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import sync_playwright
 
 from backchannel.testing.kept import keep
@@ -21,6 +22,7 @@ from backchannel.testing.world import PASSPHRASE, World
 from backchannel.web.app import make_app
 from backchannel.web.asking import Here
 from backchannel.web.keeper import Keeper
+from backchannel.web.pages import Pages
 from backchannel.web.serve import listen, server_config
 from backchannel.web.visit import COOKIE, Visit
 
@@ -150,6 +152,23 @@ class Served:
         if answer.status == 303:
             return self.ask("GET", answer.headers["location"], cookie=self.cookie)
         return answer
+
+
+class InMemory(BytecodeCache):
+    """Every template is compiled once, not once for each desk."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Pages.compiled = InMemory()
 
 
 @pytest.fixture(scope="package")

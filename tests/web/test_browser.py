@@ -53,6 +53,14 @@ def test_an_open_page_shows_what_came_and_keeps_what_was_typed(desk, pair, brows
     desk.keeper.worker.submit(desk.keeper.look).result()
     page.get_by_text("Something changed.").wait_for()
     assert page.locator("textarea[name=text]").input_value() == "Half a sen"
+    page.locator("[name=answer_by]").fill("yesterday")
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_text("This is not a date that can be read here.").wait_for()
+    pair.desks[THEIRS].write(NORTH, "Good night.")
+    turns(pair, desk)
+    desk.keeper.worker.submit(desk.keeper.look).result()
+    page.get_by_text("Something changed.").wait_for()
+    assert page.locator("textarea[name=text]").input_value() == "Half a sen"
     context.close()
 
 

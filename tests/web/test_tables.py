@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from .conftest import ENVOY, MEDIATORS, MOON, SOUTH, THEIRS
@@ -16,6 +18,26 @@ def press(pages, **fields):
     answer = pages.send("/tables", **fields)
     sure(pages)
     return answer
+
+
+def test_a_message_of_another_line_is_taken_over_after_a_warning_of_what_is_seen(mediated):
+    world, pages = mediated
+    north, south, moon = pages[ENVOY], pages[THEIRS], pages[MOON]
+    moon.at_desk(lambda d: d.write("NORTHLAND", "We could host you."))
+    turns(world, pages)
+    [said] = north.at_desk(lambda d: d.messages(MEDIATORS))
+    item = north.get(f"/item/{said.number}")
+    line = next(number for number, name in north.at_desk(lambda d: d.lines()).items() if name == SOUTH)
+    assert f"/line/{line}/adopt?number={said.number}" in item.body
+    seen = north.send(f"/line/{line}/adopt", source="said", number=str(said.number))
+    assert "They will see" in seen.text
+    assert "We could host you." in seen.text
+    assert f"They learn that your side has a line with {MEDIATORS}" in seen.text
+    mark = re.search(r'name="mark" value="([0-9a-f]+)"', seen.body)[1]
+    north.send(f"/line/{line}/adopt", source="said", number=str(said.number), mark=mark)
+    sure(north)
+    turns(world, pages)
+    assert "We could host you." in south.send("/find", words="host you").text
 
 
 def test_a_table_is_opened_joined_spoken_at_and_closed(mediated):

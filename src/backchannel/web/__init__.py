@@ -6,5 +6,5 @@
 ``keeper``    the open desk: one use at a time, locked when idle, what changed
 ``pages``     templates and what makes foreign text safe in them
 ``app``       the table of routes
-``today`` ``lines`` ``items`` ``writing`` ``setting_up``   the pages, one file a matter
+``today`` ``lines`` ``items`` ``writing`` ``setting_up`` and the rest   the pages, one file a matter
 """

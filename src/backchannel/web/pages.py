@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
 from backchannel.cli.alike import Names, holds_hidden
@@ -26,6 +26,9 @@ class Pages:
     ``known`` every name that it knows.
     """
 
+    compiled: BytecodeCache | None = None
+    """Where compiled templates are kept beyond one run: nowhere, but for tests, which make many."""
+
     def __init__(
         self,
         visit: Visit,
@@ -43,6 +46,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=self.compiled,
         )
         filters: dict[str, Callable[..., Any]] = {
             "name": one_line,

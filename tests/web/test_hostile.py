@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backchannel.cli.alike import MIXED, TWIN
-from backchannel.desk.saying import LONGEST_TEXT
+from backchannel.desk.saying import LONGEST_TEXT, Words
 
 from .browsing import CHROMIUM, MISSING, windows
 from .conftest import ENVOY, NORTH, SOUTH, THEIRS
@@ -33,7 +33,7 @@ CYRILLIC = "S\u041eUTHLAND"
     ids=["markup", "templates", "turned around", "not seen", "isolates", "controls", "piled up"],
 )
 def test_what_is_written_stays_text_and_what_is_left_out_of_it_is_said(desk, pair, written, shown, marked):
-    pair.desks[THEIRS].write(NORTH, written)
+    pair.desks[THEIRS].write(NORTH, Words(written, subject="A file"))
     turns(pair, desk)
     number = desk.at_desk(lambda d: d.messages(SOUTH)[-1].number)
     for path in ("/", f"/line/{line_of(desk)}", f"/item/{number}", f"/item/{number}/answer"):

@@ -23,6 +23,7 @@ class Window:
         self.served = served
         self.context = context
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
         self.asked: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.asked.append(f"console: {message.text}"))
@@ -61,10 +62,16 @@ class Window:
 
 
 @contextmanager
-def windows(browser: Browser, pages, names, **how: object) -> Iterator[list[Window]]:
-    """A browser for each of these people, on a telephone's screen."""
+def windows(browser: Browser, pages, names, scripts=True) -> Iterator[list[Window]]:
+    """A browser for each of these people, on a telephone's screen. ``scripts``: who has them; True: all."""
     opened = [
-        Window(pages[name], browser.new_context(viewport={"width": 360, "height": 740}, **how))  # type: ignore[arg-type]
+        Window(
+            pages[name],
+            browser.new_context(
+                viewport={"width": 360, "height": 740},
+                java_script_enabled=scripts if isinstance(scripts, bool) else name in scripts,
+            ),
+        )
         for name in names
     ]
     yield opened

@@ -14,17 +14,23 @@ from urllib.parse import urlencode
 
 import pytest
 import uvicorn
+from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import sync_playwright
 
 from backchannel.testing.kept import keep
 from backchannel.testing.world import PASSPHRASE, World
 from backchannel.web.app import make_app
 from backchannel.web.asking import Here
 from backchannel.web.keeper import Keeper
+from backchannel.web.pages import Pages
 from backchannel.web.serve import listen, server_config
 from backchannel.web.visit import COOKIE, Visit
 
+from .browsing import CHROMIUM, OPTIONS
+
 NORTH, SOUTH = "NORTHLAND", "SOUTHLAND"
 ENVOY, DEPUTY, THEIRS = "A. Ahn", "B. Bak", "C. Cho"
+MEDIATORS, MOON = "MEDIATORS", "M. Moon"
 
 
 class Answer:
@@ -59,6 +65,7 @@ class Served:
         self.port = self.listener.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
         here = Here.of(self.keeper, self.visit, lambda: None, patience)
+        self.not_sure = here.not_sure
         config = server_config(make_app(here, self.address, look=False))
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(
@@ -123,6 +130,20 @@ class Served:
             content_type=kind,
         )
 
+    def saved(self, path: str, **fields: str) -> bytes:
+        """What a form gives to be saved, as it is."""
+        token = self.get(path).form_token
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"cookie": self.cookie, "origin": f"http://{self.address}", "host": self.address,
+                   "content-type": "application/x-www-form-urlencoded"}  # fmt: skip
+        body = urlencode({"form_token": token, **fields})
+        connection.request("POST", self.visit.root + path, body, headers)
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        assert response.getheader("content-disposition", "").startswith("attachment; filename=")
+        return content
+
     def send(self, path: str, page: str | None = None, **fields: str) -> Answer:
         """A form of a page (that of the same address), and the page that comes next."""
         token = self.get(page or path).form_token
@@ -131,6 +152,32 @@ class Served:
         if answer.status == 303:
             return self.ask("GET", answer.headers["location"], cookie=self.cookie)
         return answer
+
+
+class InMemory(BytecodeCache):
+    """Every template is compiled once, not once for each desk."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Pages.compiled = InMemory()
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """One real browser for every test of this folder; it is gone before other tests of the same run."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")
@@ -224,3 +271,38 @@ def pair_pages(pair):
     yield pair, pages
     for each in pages.values():
         each.close()
+
+
+@pytest.fixture(scope="session")
+def kept_mediated(shelf):
+    """The pair, and a side of one voice that both have met."""
+    world = World(shelf / "mediated")
+    world.start(ENVOY, NORTH, "envoy", one_voice=True)
+    world.start(THEIRS, SOUTH, "envoy", one_voice=True)
+    world.start(MOON, MEDIATORS, "chair", one_voice=True)
+    for one, other, called in (
+        (ENVOY, THEIRS, (SOUTH, NORTH)),
+        (ENVOY, MOON, (MEDIATORS, NORTH)),
+        (THEIRS, MOON, (MEDIATORS, SOUTH)),
+    ):
+        world.meet(one, other, called)
+        world.compare(one, other, called)
+    world.ticks(6)
+    return keep(world)
+
+
+@pytest.fixture
+def mediated(kept_mediated, shelf):
+    """A copy of it, every desk on pages, a browser without script in each: by the names of people."""
+    folder = Path(tempfile.mkdtemp(dir=shelf))
+    world = kept_mediated.again(folder / "world")
+    pages = {}
+    for name in (ENVOY, THEIRS, MOON):
+        world.desks.pop(name).close()
+        pages[name] = Served(world.home(name), world.surroundings(name))
+        pages[name].come_in()
+    yield world, pages
+    for each in pages.values():
+        each.close()
+    world.close()
+    shutil.rmtree(folder)

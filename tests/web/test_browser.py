@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from .browsing import CHROMIUM, MISSING, OPTIONS
+from .browsing import CHROMIUM, MISSING
 from .conftest import NORTH, THEIRS
 from .test_pages import turns
 
@@ -13,14 +13,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield started
-        started.close()
 
 
 def come_in(desk, browser: Browser, **how: object) -> tuple[BrowserContext, Page, list[str]]:
@@ -57,6 +49,14 @@ def test_an_open_page_shows_what_came_and_keeps_what_was_typed(desk, pair, brows
     page.get_by_role("link", name="Write", exact=True).click()
     page.locator("textarea[name=text]").fill("Half a sen")
     pair.desks[THEIRS].write(NORTH, "Good evening.")
+    turns(pair, desk)
+    desk.keeper.worker.submit(desk.keeper.look).result()
+    page.get_by_text("Something changed.").wait_for()
+    assert page.locator("textarea[name=text]").input_value() == "Half a sen"
+    page.locator("[name=answer_by]").fill("yesterday")
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_text("This is not a date that can be read here.").wait_for()
+    pair.desks[THEIRS].write(NORTH, "Good night.")
     turns(pair, desk)
     desk.keeper.worker.submit(desk.keeper.look).result()
     page.get_by_text("Something changed.").wait_for()

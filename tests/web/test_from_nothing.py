@@ -9,11 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from backchannel.testing.world import PASSPHRASE, World
 
-from .browsing import CHROMIUM, MISSING, OPTIONS, Window
+from .browsing import CHROMIUM, MISSING, Window
 from .conftest import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS, Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
@@ -22,17 +21,17 @@ COUNT = count()
 
 
 @pytest.fixture
-def three(shelf):
+def three(shelf, browser):
     """Three empty folders on pages, a browser in each."""
     folder = Path(tempfile.mkdtemp(dir=shelf))
     world = World(folder / "world")
     served = [
         Served(folder / str(at), world.surroundings(name)) for at, name in enumerate((ENVOY, DEPUTY, THEIRS))
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield folder, [Window(each, browser.new_context(accept_downloads=True)) for each in served]
-        browser.close()
+    opened = [Window(each, browser.new_context(accept_downloads=True)) for each in served]
+    yield folder, opened
+    for each in opened:
+        each.context.close()
     for each in served:
         each.close()
     world.close()
@@ -84,7 +83,7 @@ def test_two_people_and_another_side_begin_meet_and_write_with_browsers_and_file
     envoy.press("Make the invitation")
     invitation = saved(envoy, folder, "invitation", "Save it as a file")
     deputy.unfold("A colleague gave me an invitation")
-    deputy.page.locator("input[type=file]").set_input_files(invitation)
+    deputy.page.locator("input[name=invitation]").set_input_files(invitation)
     deputy.fill("details[open]", name=DEPUTY, passphrase=PASSPHRASE, again=PASSPHRASE)
     deputy.press("Take the post")
     carry(folder, deputy, envoy, ENVOY)

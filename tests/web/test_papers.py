@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from .browsing import CHROMIUM, MISSING, OPTIONS, windows
+from .browsing import CHROMIUM, MISSING, windows
 from .conftest import DEPUTY, ENVOY, NORTH, SOUTH, THEIRS
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
@@ -15,14 +14,6 @@ JUNE = """The June agreement between NORTHLAND and SOUTHLAND of {day}.
 1. NORTHLAND shuts down the plant. [by 2031-07-01]
 2. SOUTHLAND delivers the oil. [while 1 holds]
 Notice: 90 days."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield started
-        started.close()
 
 
 def turns(world, pages, count=5):
@@ -53,7 +44,7 @@ def test_a_colleague_reads_three_questions_and_exactly_the_words_before_agreeing
     everybody, browser, scripts
 ):
     world, pages = everybody
-    with windows(browser, pages, (ENVOY, DEPUTY, THEIRS), java_script_enabled=scripts) as (
+    with windows(browser, pages, (ENVOY, DEPUTY, THEIRS), scripts) as (
         envoy,
         deputy,
         cho,
@@ -92,7 +83,7 @@ def test_a_colleague_reads_three_questions_and_exactly_the_words_before_agreeing
 
 def test_talks_are_set_line_by_line(pair_pages, browser):
     world, pages = pair_pages
-    with windows(browser, pages, (ENVOY, THEIRS)) as (envoy, cho):
+    with windows(browser, pages, (ENVOY, THEIRS), scripts=(ENVOY,)) as (envoy, cho):
         six = {"what": "The tests", "who": "Envoys", "level": "Deputy ministers", "where": "Bern",
                "when": "In May", "before": "Nothing"}  # fmt: skip
         envoy.go(f"/line/{line(envoy)}/talks")
@@ -125,7 +116,7 @@ def test_an_agreement_is_signed_by_typed_names_and_its_undertakings_are_reported
 ):
     world, pages = pair_pages
     day = world_day(world)
-    with windows(browser, pages, (ENVOY, THEIRS)) as (envoy, cho):
+    with windows(browser, pages, (ENVOY, THEIRS), scripts=(ENVOY,)) as (envoy, cho):
         envoy.go(f"/line/{line(envoy)}/agreements")
         envoy.press("Put a text on the table")
         envoy.fill(subject="June", text=JUNE.format(day=day))
@@ -167,7 +158,7 @@ def test_an_agreement_is_signed_by_typed_names_and_its_undertakings_are_reported
 
 def test_a_person_has_private_notes_above_and_what_both_sides_hold_below(pair_pages, browser):
     world, pages = pair_pages
-    with windows(browser, pages, (ENVOY, THEIRS)) as (envoy, cho):
+    with windows(browser, pages, (ENVOY, THEIRS), scripts=(ENVOY,)) as (envoy, cho):
         envoy.go(f"/line/{line(envoy)}/people")
         envoy.press("New: person held")
         envoy.page.locator("input[required], textarea[required]").first.fill("Heron")
@@ -190,7 +181,7 @@ def test_a_person_has_private_notes_above_and_what_both_sides_hold_below(pair_pa
 
 def test_a_meeting_is_proposed_and_a_phrase_is_agreed_to(pair_pages, browser):
     world, pages = pair_pages
-    with windows(browser, pages, (ENVOY, THEIRS)) as (envoy, cho):
+    with windows(browser, pages, (ENVOY, THEIRS), scripts=(ENVOY,)) as (envoy, cho):
         envoy.go(f"/line/{line(envoy)}/form/meeting")
         for each in envoy.page.locator("[required]:visible").all():
             kind = each.get_attribute("type")

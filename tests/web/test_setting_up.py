@@ -119,13 +119,29 @@ def test_a_second_begin_and_a_weak_or_mistyped_passphrase_change_nothing(two):
 
 
 @pytest.mark.slow
+def test_a_desk_comes_back_from_its_backup_under_its_own_passphrase_only(two):
+    north, other = two
+    begin(north, "NORTHLAND", "A. Ahn")
+    backup = [("backup", north.saved("/settings", do="backup"))]
+    assert (
+        "missing" in with_files(other, "/begin", [], do="restore", passphrase=PASSPHRASE, back="/begin").text
+    )
+    wrong = with_files(other, "/begin", backup, do="restore", passphrase="another one", back="/begin")
+    assert "Not done." in wrong.text
+    assert not other.keeper.is_there
+    back = with_files(other, "/begin", backup, do="restore", passphrase=PASSPHRASE, back="/begin")
+    assert "Your desk is back as the backup had it" in back.text
+    assert "NORTHLAND" in back.text
+
+
+@pytest.mark.slow
 def test_suspending_shows_their_screen_first_and_reopening_is_ours_alone(desk, pair):
     from .conftest import NORTH, SOUTH, THEIRS
     from .test_pages import line_of, turns
 
     path = f"/line/{line_of(desk)}/break-off"
     seen = desk.send(path, because="The shelling.", keep="people", do="look")
-    assert "They will see: NORTHLAND suspends the line, all but people." in seen.text
+    assert "NORTHLAND suspends the line, all but people." in seen.text
     assert not desk.at_desk(lambda open_desk: open_desk.messages(SOUTH))
     shown = desk.send(path, because="The shelling.", keep="people", do="suspend")
     assert "This would go to SOUTHLAND at once" in shown.text

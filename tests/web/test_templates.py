@@ -21,7 +21,7 @@ TITLE = "<title>Desk</title>"
 EXAMPLES = re.compile(r"\[by 2027-07-01\] \[while 2 holds\]|^Notice: 90 days\.", re.MULTILINE)
 """What people type letter for letter."""
 SHOWN_BY_ATTRIBUTES = re.compile(r'(?:aria-label|title|placeholder|alt)="[^"{]*[A-Za-z]{2,}[^"{]*"')
-EXAMPLE_ADDRESSES = ('placeholder="https://relay.example"',)
+EXAMPLE_ADDRESSES = ('placeholder="https://relay.example"', 'placeholder="socks5h://127.0.0.1:9050"')
 
 
 def bare(path: Path) -> tuple[str, list[str]]:

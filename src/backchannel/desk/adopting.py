@@ -138,6 +138,11 @@ class Adopting(Parts):
         due = seconds_of(words.answer_by)
         return Adopt(words.subject, words.text, words.language, translation, due, said)
 
+    def adoption_shown(self, who: str, body: Adopt, number: int | None = None) -> views.Going:
+        """All that the other side will see of it, before anything is proposed. ``number``: as of `adopt`."""
+        leaves = [] if number is None else self._stays(number)
+        return self._leaving.going(self._line_to_write(who), body, leaves, alone=False)
+
     def adopt(self, who: str, body: Adopt, number: int | None = None) -> views.Outcome:
         """Take words over as our side's own. A colleague has to agree. ``number``: of the item they are."""
         leaves = [] if number is None else self._stays(number)

@@ -39,6 +39,11 @@ class AgreedForms(Laying, Filing):
             for number, (_, form) in sorted(self._set_forms(who).items())
         ]
 
+    def agreed_form(self, who: str, number: int) -> AgreedForm | None:
+        """The form that was begun with that number, once both sides agreed it."""
+        found = self._set_forms(who).get(number)
+        return None if found is None else found[1]
+
     def begin_form(self, who: str, name: str, lines: SheetLines) -> views.Outcome:
         """Put a form before the other side; under a name that is agreed already, as its next version."""
         versions = [form.version for _, form in self._set_forms(who).values() if form.name == name]
@@ -78,10 +83,17 @@ class AgreedForms(Laying, Filing):
         _, form = self._form(who, name, number)
         return blank_of(form.title, form.fields, language)
 
-    def file_agreed(self, who: str, name: str, words: Words, number: int | None = None) -> views.Outcome:
+    def file_agreed(
+        self,
+        who: str,
+        name: str,
+        words: Words,
+        number: int | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> views.Outcome:
         """Send an agreed form, filled in. Raises `Misuse` or `Refused` for what does not fit it."""
         act, form = self._form(who, name, number)
-        values = self._values(form.fields, words, {})
+        values = self._values(form.fields, words, fields or {})
         require_filled(form.fields, values, translated=words.translation is not None)
         which, answers = AGREED_FORM.fields
         text, also = filled_in(values)

@@ -231,9 +231,9 @@ class AtTable(Parts):
             sentence = f"Proposed by {other}; it waits for your side to join it."
             step = f"`backchannel table join {number}`, or `backchannel table close {number}`."
         sides = sorted((self._core.me.side, other))
-        return views.Table(
-            f"{other} with {mediator}", body.title, sides, mediator, "proposed", sentence, step
-        )
+        theirs = case.opener != self._channels.channel(line).ours
+        name = f"{other} with {mediator}"
+        return views.Table(name, body.title, sides, mediator, "proposed", sentence, step, number, theirs)
 
     def _offered(self, offer: Offer) -> views.Table:
         sentence = offer.lacks or "Both sides invite you to be its mediator: you read all that is said there."

@@ -208,8 +208,13 @@ def _where(asked: Asked, words: list[str]) -> tuple[str, tuple[Any, ...]]:
     return (_BY_INDEX + _HOLDS, (" AND ".join(long), *bounds)) if long else (_HOLDS, bounds)
 
 
+def places() -> list[str]:
+    """Where can be looked: kinds of what is said, drafts, and what our side has for itself."""
+    return [*readable.every_kind(), DRAFTS, *OWN.values()]
+
+
 def _require_kinds(kinds: Sequence[str]) -> None:
-    known = [*readable.every_kind(), DRAFTS, *OWN.values()]
+    known = places()
     for each in kinds:
         if each not in known:
             raise Misuse(

@@ -757,6 +757,7 @@ class Table(View):
     """A line of two sides with a mediator. ``mediator``: its name here, or ``you``.
 
     ``state``, for programs: proposed, open, closed, left; waits, offered (a mediator's place to take).
+    ``number``: of a proposal that is not open yet; ``theirs``: it waits for our side to join it.
     """
 
     name: str
@@ -766,6 +767,8 @@ class Table(View):
     state: str
     sentence: str
     next_step: str
+    number: int | None = None
+    theirs: bool = False
 
 
 class Phrase(View):

@@ -7,5 +7,5 @@
 ``work``      what takes its time: it goes on, and whoever left comes back to it
 ``pages``     templates and what makes foreign text safe in them
 ``app``       the table of routes
-``today`` ``lines`` ``items`` ``writing`` ``setting_up``   the pages, one file a matter
+``today`` ``lines`` ``items`` ``writing`` ``setting_up`` and the rest   the pages, one file a matter
 """

@@ -10,6 +10,7 @@ from backchannel.desk.saying import Words
 from backchannel.errors import Misuse
 from backchannel.languages import language
 from backchannel.web.asking import Asking
+from backchannel.web.depends import depends, in_words
 from backchannel.web.items import require_own_name
 from backchannel.web.lines import colleagues, who_is
 
@@ -57,6 +58,8 @@ def show(asking: Asking) -> Response:
         moves={each.number: _moves(each) for each in found.undertakings},
         labels=LABELS,
         proportion=_proportion(found),
+        picture=depends(found.undertakings),
+        depending=[in_words(each) for each in found.undertakings if each.holds_while],
         tongue=language(),
     )
 

@@ -51,7 +51,7 @@ class Here:
     @classmethod
     def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None], patience: float = 2.0) -> Here:
         """The pages of that desk for that browser."""
-        pages = Pages(visit, lambda: keeper.version, keeper.lines)
+        pages = Pages(visit, lambda: keeper.version, keeper.lines, keeper.names)
         return cls(keeper, visit, pages, Tongues(keeper), stop, patience=patience)
 
 
@@ -104,9 +104,22 @@ class Asking:
             raise Misuse(f"{what} is missing.", next_step="Fill it in.")
         return text
 
+    def file_or_pasted(self, file: str, field: str, what: str) -> bytes:
+        """What came as a file, or else was pasted into a field, to the last line end. Raises `Misuse`."""
+        if files := self.files.get(file, ()):
+            return files[0].content
+        self.needed(field, what)
+        return self.typed(field).encode("utf-8", "replace")
+
     def shown(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page."""
-        return self.here.pages.shown(template, status, **values)
+        return self.here.pages.shown(template, status, still=bool(self.form), **values)
+
+    @staticmethod
+    def saved(content: bytes, name: str, kind: str) -> Response:
+        """A file for the browser to save, never to show. ``name`` tells nothing of what is in it."""
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=kind, headers=headers)
 
     def go(self, path: str = "/") -> Response:
         """On to another page, after a form."""
@@ -221,7 +234,7 @@ def _done(act: Page, asking: Asking, meant: str | None = None) -> Response:
 
     def is_meant(going: Going) -> bool:
         shown.append(going)
-        return meant is not None and compare_digest(_mark(going), meant)
+        return meant is not None and compare_digest(mark_of(going), meant)
 
     asking.here.keeper.ask_with(is_meant)
     try:
@@ -253,12 +266,13 @@ def confirm(asking: Asking) -> Response:
 
 def _ask_once_more(act: Page, asking: Asking, going: Going) -> Response:
     """Show what would come of a form; nothing does until `confirm`."""
-    mark = _mark(going)
+    mark = mark_of(going)
     asking.here.not_sure[mark] = act, asking, going
     return asking.shown("going", going=going, mark=mark, back=asking.path_before)
 
 
-def _mark(going: Going) -> str:
+def mark_of(going: Going) -> str:
+    """What tells these very words, as they were shown, from all others."""
     return hashlib.sha256(msgspec.json.encode(going)).hexdigest()
 
 

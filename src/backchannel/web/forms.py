@@ -24,7 +24,7 @@ def show(asking: Asking) -> Response:
         who = who_is(desk, asking)
         ask = colleagues(desk)
     address = f"/line/{asking.number('line')}/form/{form.name}"
-    return _page(asking, who, form.title, form.fields, address, ask, opens=True)
+    return form_page(asking, who, form.title, form.fields, address, ask, opens=True)
 
 
 def file(asking: Asking) -> Response:
@@ -33,7 +33,7 @@ def file(asking: Asking) -> Response:
 
     def act() -> Response:
         with asking.desk() as desk:
-            outcome = desk.file(who_is(desk, asking), form.name, _words(asking), _filled(asking))
+            outcome = desk.file(who_is(desk, asking), form.name, _words(asking), filled(asking))
         return asking.done(outcome, f"/item/{outcome.number}")
 
     return asking.or_again(act, show)
@@ -53,7 +53,9 @@ def show_step(asking: Asking) -> Response:
     name = asking.path["step"]
     move = form.moves[step_called(form, name)]
     said = next((each.said for each in item.case.possible if each.step == name.replace("-", " ")), move.says)
-    return _page(asking, item.side, said, move.fields, f"/item/{number}/step/{name}", ask, limit=move.limit)
+    return form_page(
+        asking, item.side, said, move.fields, f"/item/{number}/step/{name}", ask, limit=move.limit
+    )
 
 
 def step(asking: Asking) -> Response:
@@ -62,13 +64,13 @@ def step(asking: Asking) -> Response:
 
     def act() -> Response:
         with asking.desk() as desk:
-            outcome = desk.step(number, asking.path["step"], _words(asking), _filled(asking))
+            outcome = desk.step(number, asking.path["step"], _words(asking), filled(asking))
         return asking.done(outcome, f"/item/{outcome.number or number}")
 
     return asking.or_again(act, show_step)
 
 
-def _page(
+def form_page(
     asking: Asking,
     who: str,
     title: str,
@@ -79,6 +81,7 @@ def _page(
     opens: bool = False,
     limit: str = "",
 ) -> Response:
+    """A form with its blanks."""
     typed = {each.name: asking.typed(_FIELD + each.name) for each in fields}
     return asking.shown(
         "form",
@@ -105,7 +108,8 @@ def _words(asking: Asking) -> Words:
     )
 
 
-def _filled(asking: Asking) -> dict[str, str]:
+def filled(asking: Asking) -> dict[str, str]:
+    """What was filled into the blanks. Raises `Misuse`."""
     found = {
         name.removeprefix(_FIELD): asking.typed(name).strip()
         for name in asking.form

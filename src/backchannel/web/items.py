@@ -10,6 +10,7 @@ from backchannel.desk import views
 from backchannel.desk.desk import Desk
 from backchannel.errors import Misuse, NoSuchNumber
 from backchannel.web.asking import Asking
+from backchannel.web.lines import past_day_typed
 
 TELLINGS = (
     ("opened", "It was opened"),
@@ -39,6 +40,9 @@ def show(asking: Asking) -> Response:
         line=line or "",
         number=number,
         me=me,
+        others={}
+        if item.case or item.signed
+        else {name: at for name, at in asking.here.keeper.lines().items() if name != line},
         tellings=TELLINGS,
         agreement=item.number if item.counting else None,
     )
@@ -103,6 +107,15 @@ _ACTS: dict[str, Callable[[Desk, int, Asking], views.Outcome]] = {
     "note": lambda desk, number, asking: desk.note(number, asking.needed("text", "The note")),
     "translate": lambda desk, number, asking: desk.translate(
         number, asking.needed("text", "The translation"), asking.needed("into", "The language")
+    ),
+    "showed": lambda desk, number, asking: desk.showed(
+        number,
+        asking.needed("whom", "Whom it was shown"),
+        past_day_typed(asking, "day"),
+        asking.typed("remark").strip(),
+    ),
+    "strike": lambda desk, number, asking: desk.strike_showed(
+        number, asking.needed("whom", "Whom it was shown"), past_day_typed(asking, "day")
     ),
     "tell": lambda desk, number, asking: desk.tell(number, asking.form.get("what", "")),
 }

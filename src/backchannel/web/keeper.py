@@ -37,6 +37,7 @@ class Keeper:
         self._opened = 0
         self._seen: tuple[int, ...] = ()
         self._lines: tuple[tuple[int, ...], dict[str, int]] = ((), {})
+        self._names: tuple[tuple[int, ...], set[str]] = ((), set())
         self.version = 0
         """Rises whenever what the desk shows may have changed."""
 
@@ -106,7 +107,12 @@ class Keeper:
 
     def names(self) -> set[str]:
         """Every name the open desk knows."""
-        return set() if self._desk is None else self._desk.names()
+        if self._desk is None:
+            return set()
+        if self._names[0] != self.changes():
+            met = {each.who for each in self._desk.steps()}
+            self._names = self.changes(), self._desk.names() | met
+        return self._names[1]
 
     def look(self) -> None:
         """Take in what came, or lock what nobody uses. Called every few seconds."""

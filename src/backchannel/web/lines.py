@@ -24,6 +24,12 @@ def who_is(desk: Desk, asking: Asking) -> str:
     return name
 
 
+def past_day_typed(asking: Asking, name: str) -> str | None:
+    """A day that is typed to look back to; None where the field stayed empty. Raises `NoSuchDate`."""
+    text = asking.typed(name).strip()
+    return past_day(text, asking.here.keeper.surroundings.now()) if text else None
+
+
 def colleagues(desk: Desk) -> list[str]:
     """Who else can agree to what is written here; nobody where one person speaks for our side."""
     us, me = desk.who("us"), desk.state().me
@@ -70,14 +76,15 @@ def who(asking: Asking) -> Response:
         them = who_is(desk, asking)
         [line] = desk.line(them)
         sides = [(desk.who(each), desk.persons(each)) for each in _sides(desk, them)]
-    return asking.shown("who", sides=sides, line=line, number=asking.path["line"])
+        theirs = sides[0][0] if them in {each.side for each in desk.everybody()} else None
+    return asking.shown("who", sides=sides, line=line, number=asking.path["line"], theirs=theirs)
 
 
 def us(asking: Asking) -> Response:
     """Who speaks on our side."""
     with asking.desk() as desk:
         sides = [(desk.who("us"), desk.persons("us"))]
-    return asking.shown("who", sides=sides, line=None, number="")
+    return asking.shown("who", sides=sides, line=None, number="", theirs=None)
 
 
 def _sides(desk: Desk, them: str) -> list[str]:

@@ -79,7 +79,7 @@ def _titles() -> dict[str, str]:
     }
 
 
-KIND_OF = {"talks": "talks", "phrasebook": "phrasebook", "public": "public line"}
+KIND_OF = {"talks": "talks", "phrasebook": "phrasebook", "public": "public line", "form": "form"}
 """The kind of a sheet by the word for it in an address."""
 _PLACE_OF = {kind: name for name, kind in KIND_OF.items()}
 

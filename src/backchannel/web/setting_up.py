@@ -5,6 +5,7 @@ Each is one step; what comes after it stands on the first page.
 
 from __future__ import annotations
 
+import tempfile
 from base64 import b64encode
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def start(asking: Asking) -> Response:
     keeper = asking.here.keeper
     if keeper.is_there:
         return asking.go("/")
-    invitations = asking.files.get("invitation", ())
+    if asking.form.get("do") == "restore":
+        return _restore(asking)
     name = asking.needed("name", "Your name")
     passphrase = _new_passphrase(asking)
 
@@ -50,13 +52,37 @@ def start(asking: Asking) -> Response:
         return desk
 
     def join(home: Path) -> Desk:
-        invitation = invitations[0].content
+        invitation = _file(asking, "invitation", "The invitation")
         desk, outcome = Desk.join(home, passphrase, invitation, name=name, surroundings=keeper.surroundings)
         asking.here.visit.tell(outcome)
         return desk
 
     keeper.begin(join if asking.form.get("do") == "join" else begin)
     return asking.go("/")
+
+
+def _restore(asking: Asking) -> Response:
+    """A desk from a backup, which goes through a folder that is gone at once."""
+    keeper = asking.here.keeper
+    content = _file(asking, "backup", "The backup")
+
+    def restore(home: Path) -> Desk:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "backup"
+            path.write_bytes(content)
+            desk, outcome = Desk.restore(home, path, asking.form.get("passphrase", ""), keeper.surroundings)
+        asking.here.visit.tell(outcome)
+        return desk
+
+    keeper.begin(restore)
+    return asking.go("/")
+
+
+def _file(asking: Asking, name: str, what: str) -> bytes:
+    files = asking.files.get(name, ())
+    if not files:
+        raise Misuse(f"{what} is missing.", next_step="Choose the file.")
+    return files[0].content
 
 
 def _new_passphrase(asking: Asking) -> str:
@@ -83,7 +109,7 @@ def invite(asking: Asking) -> Response:
     kind = asking.form.get("kind", "")
     with asking.desk() as desk:
         invitation, outcome = desk.invite(name, post, observer=kind == "observer", reserve=kind == "reserve")
-    return _handed(asking, outcome, invitation, "invitation")
+    return handed(asking, outcome, invitation, "invitation")
 
 
 def paper(asking: Asking) -> Response:
@@ -117,10 +143,10 @@ def meet(asking: Asking) -> Response:
             theirs = files[0].content if files else asking.needed("line", "Their line").encode()
             return asking.done(desk.accept(theirs, who))
         line, outcome = desk.meet(who)
-    return _handed(asking, outcome, (line + "\n").encode(), "line")
+    return handed(asking, outcome, (line + "\n").encode(), "line")
 
 
-def _handed(asking: Asking, outcome: views.Outcome, content: bytes, what: str) -> Response:
+def handed(asking: Asking, outcome: views.Outcome, content: bytes, what: str) -> Response:
     """The page of a line or an invitation: to be copied, or saved as a file."""
     saved = "data:text/plain;charset=utf-8;base64," + b64encode(content).decode()
     code = as_svg(content.decode().strip())

@@ -15,6 +15,8 @@ from backchannel.web.lines import colleagues, who_is
 from backchannel.web.matters import kind_of
 
 _LINE = "l-"
+OWN = "form"
+"""The kind of a form of the two sides' own: it is begun on a page of its own (`own_forms`)."""
 
 
 def show(asking: Asking) -> Response:
@@ -30,6 +32,8 @@ def show(asking: Asking) -> Response:
             except Misuse:
                 if number is not None:
                     raise
+    if sheet is None and kind.name == OWN:
+        return asking.go(f"/line/{asking.number('line')}/forms")
     typed = {name.removeprefix(_LINE): text for name, text in asking.form.items() if name.startswith(_LINE)}
     return asking.shown(
         "sheet",
@@ -70,10 +74,16 @@ def _step(desk: Desk, asking: Asking) -> views.Outcome:
     kind, number, who = kind_of(asking).name, _number(asking), who_is(desk, asking)
     line = asking.form.get("line", "")
     match asking.form.get("do"):
-        case "begin":
+        case "begin" if kind != OWN:
             return desk.begin_sheet(who, kind, _lines(asking), asking.typed("title").strip())
         case "say":
+            if kind == OWN:
+                return desk.word_form(who, _lines(asking), number)
             return desk.word_sheet(who, kind, _lines(asking), number)
+        case "agree" if kind == OWN:
+            return desk.agree_form(who, number)
+        case "set" if kind == OWN:
+            return desk.set_form(who, number)
         case "add":
             name = asking.needed("phrase", "The phrase")
             words = {name: asking.needed("meaning", "What it means")}

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from backchannel.cli import dates
+from backchannel.cli.alike import Names
 from backchannel.cli.shown import one_line
 from backchannel.languages import after, kept, said
 
@@ -31,6 +32,8 @@ _OF_ITEMS = frozenset(
 _OF_LINES = {
     "write": "/write", "line": "/way", "who": "/who", "knock": "/break-off", "reopen": "/break-off",
     "talks": "/sheet/talks", "phrasebook": "/sheet/phrasebook", "public": "/sheet/public", "messages": "",
+    "forms": "/forms", "adopt": "/adopt", "export-record": "/record", "purge": "/purge", "admit": "/who",
+    "begun": "/talks",
 }  # fmt: skip
 _PLACES = {
     "alarms": "/alarms",
@@ -41,6 +44,27 @@ _PLACES = {
     "carry": "/carry",
     "waiting": "/",
     "recovery-sheet": "/sheet-to-print",
+    "find": "/find",
+    "verify": "/verify",
+    "shown": "/shown",
+    "events": "/outside",
+    "event": "/outside",
+    "leaks": "/outside",
+    "table": "/tables",
+    "put-forward": "/tables",
+    "carry-word": "/tables",
+    "appoint": "/posts",
+    "hand-over": "/posts",
+    "recall": "/posts",
+    "welcome": "/posts",
+    "observer": "/posts",
+    "recover": "/posts",
+    "veto": "/posts",
+    "think-twice": "/settings",
+    "proxy": "/settings",
+    "backup": "/settings",
+    "card": "/strangers",
+    "request": "/strangers",
 }
 """Where the pages do what a command does; a sentence that names it becomes a link."""
 
@@ -63,6 +87,33 @@ LABELS = {
     "carry": "carry by hand",
     "waiting": "what waits",
     "recovery-sheet": "make the sheet",
+    "forms": "forms of your own",
+    "adopt": "take words over",
+    "export-record": "write down what was said",
+    "purge": "remove the words of old days",
+    "admit": "agree to it",
+    "begun": "what was begun",
+    "find": "find words",
+    "verify": "check the signed text",
+    "shown": "whom your side showed what",
+    "events": "what happened outside",
+    "event": "note what happened outside",
+    "leaks": "what appeared in public",
+    "table": "the tables",
+    "put-forward": "put a text forward",
+    "carry-word": "tell what a side said",
+    "appoint": "appoint somebody",
+    "hand-over": "leave the post",
+    "recall": "take the post back",
+    "welcome": "let the desk in again",
+    "observer": "what the observer has to do",
+    "recover": "sign with the sheet",
+    "veto": "object to it",
+    "think-twice": "the words to think twice about",
+    "proxy": "how relays are reached",
+    "backup": "save a backup",
+    "card": "your public card",
+    "request": "ask to meet",
 }
 """What a link says in place of such a command."""
 _STEPS = {
@@ -86,6 +137,9 @@ _STEPS = {
 }
 """What a link says in place of a command about one item, with its number behind."""
 _GAPS = re.compile(r" (?:FILE|WHY|WHO|TEXT)\b")
+
+
+NOBODY = Names()
 
 
 class Said(str):
@@ -112,10 +166,13 @@ def say(text: str) -> Said:
     return Said(one_line(said(text)))
 
 
-def sentence(text: str, *holes: object) -> Markup:
-    """A sentence of a template. In its holes: names (kept, each by itself), numbers, what is said."""
+def sentence(text: str, *holes: object, known: Names = NOBODY) -> Markup:
+    """A sentence of a template. In its holes: names (kept, each by itself), numbers, what is said.
+
+    ``known``: every name that is known here, to mark those that look alike.
+    """
     marked: dict[str, Markup] = {}
-    filled = _HOLE.sub(lambda hole: _filling(holes[int(hole[1])], marked), text)
+    filled = _HOLE.sub(lambda hole: _filling(holes[int(hole[1])], marked, known), text)
     shown = _isolated(filled, Markup('<bdi class="name">'))
     for slot, markup in marked.items():
         shown = shown.replace(slot, markup)
@@ -134,38 +191,61 @@ def _isolated(filled: str, begins: Markup) -> Markup:
     return escape(said(filled)).replace(_OPEN, begins).replace(_CLOSE, Markup("</bdi>"))
 
 
-def _filling(each: object, marked: dict[str, Markup]) -> str:
+def named(name: str, known: Names = NOBODY) -> Markup:
+    """A name in an element of its own; behind it in words what a reader should know of its letters."""
+    return Markup('<bdi class="name">{}</bdi>{}').format(one_line(name), odd(name, known))
+
+
+def odd(name: str, known: Names) -> Markup:
+    """What is said behind a name whose letters mislead; nothing behind any other."""
+    said_of_it = "; ".join(say(each) for each in known.marks(name))
+    return Markup(' <strong class="odd">({})</strong>').format(said_of_it) if said_of_it else Markup("")
+
+
+def _filling(each: object, marked: dict[str, Markup], known: Names) -> str:
     if isinstance(each, Markup):
         slot = chr(0xE000 + len(marked))
         marked[slot] = each
         return kept(slot)
     if isinstance(each, int | Said):
         return kept(str(each))
-    return kept(_OPEN + one_line(str(each)).translate(_NO_SLOTS) + _CLOSE)
+    slot = ""
+    if behind := odd(str(each), known):
+        slot = chr(0xE000 + len(marked))
+        marked[slot] = behind
+    return kept(_OPEN + one_line(str(each)).translate(_NO_SLOTS) + _CLOSE + slot)
 
 
 _NO_SLOTS = {0xE000 + number: "\ufffd" for number in range(16)}
 
 
 class Links:
-    """Sentences of the desk with links for commands. ``lines``: numbers of lines by the names of sides."""
+    """Sentences of the desk with links for commands. ``lines``: numbers of lines by the names of sides.
 
-    def __init__(self, root: str, lines: Callable[[], Mapping[str, int]]) -> None:
+    ``known``: every name that is known here, to mark those that look alike wherever a sentence has them.
+    """
+
+    def __init__(
+        self, root: str, lines: Callable[[], Mapping[str, int]], known: Callable[[], Names] = Names
+    ) -> None:
         self._root = root
         self._lines = lines
+        self._known = known
 
     def linked(self, text: str) -> Markup:
         """A sentence of the desk: the commands in it become links to where the pages do the same."""
         text = said(text)
+        known = self._known()
+        misleading = {escape(one_line(each)): odd(each, known) for each in known.misleading}
         parts: list[Markup | str] = []
         at, label = 0, ""
         for found in _COMMAND.finditer(text):
-            parts.append(_piece(after(label, text[at : found.start()])))
+            parts.append(_piece(after(label, text[at : found.start()]), misleading))
             command, rest = found[1] or found[3], (found[2] or found[4] or "").strip()
             label, link = self._link(command, rest)
             parts.append(link)
             at = found.end()
-        return Markup("").join([*parts, _piece(after(label, text[at:]))])
+        return Markup("").join([*parts, _piece(after(label, text[at:]), misleading)])
 
     def _link(self, command: str, rest: str) -> tuple[str, Markup]:
         address = self._address(command, rest)
@@ -198,8 +278,11 @@ def _of_item(typed: str) -> str:
     return typed if step is None or not number.isdecimal() else f"{said(step)} ({number})"
 
 
-def _piece(text: str) -> Markup:
-    return escape(_spaced(text))
+def _piece(text: str, misleading: Mapping[Markup, Markup]) -> Markup:
+    shown = escape(_spaced(text))
+    for name, behind in misleading.items():
+        shown = shown.replace(name, name + behind)
+    return shown
 
 
 def _spaced(text: str) -> str:

@@ -5,7 +5,8 @@
   const news = document.getElementById("news");
   let version = document.body.dataset.version;
 
-  const unfinished = () =>
+  // What came of a form (a look at what would happen, words that a rule refused) stays until it is left.
+  const unfinished = () => "still" in document.body.dataset ||
     [...document.querySelectorAll("textarea, input:not([type=hidden])")].some(
       (each) => (each.type === "radio" || each.type === "checkbox" ? each.checked !== each.defaultChecked
         : each.type === "file" ? each.files.length > 0 : each.value !== each.defaultValue)

@@ -39,7 +39,7 @@ def show(asking: Asking) -> Response:
 
 
 def act(asking: Asking) -> Response:
-    """What they would see; or, where that was shown, take it over. One voice alone is asked as before all else."""
+    """What they would see; or, where that was shown, take it over. One voice alone is asked by `asking`."""
 
     def act() -> Response:
         with asking.desk() as desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backchannel.desk.bodies import BRIEF_ITEMS, HOME, BriefedOf, BriefedWords, BriefItem, BriefWord
@@ -20,11 +20,13 @@ briefs = st.builds(BriefedOf, b32, st.none() | b32, st.lists(items, max_size=4).
 )
 
 
+@settings(deadline=None)
 @given(briefs)
 def test_a_brief_comes_back_as_it_was(brief):
     assert HOME.decode(HOME.encode(brief)) == brief
 
 
+@settings(deadline=None)
 @given(briefs, st.data())
 def test_a_brief_with_other_bytes_is_another_one_or_none(brief, data):
     encoded = bytearray(HOME.encode(brief))

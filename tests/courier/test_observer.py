@@ -55,7 +55,7 @@ class PostsOnlyWhatItHas(Path):
 class ReadsItsOwnDirectly(Path):
     """It asks one relay for the pages that are its own."""
 
-    def _read_privately(self, board: Board, token: bytes, now: int) -> None:
+    def _ask_privately(self, board: Board, token: bytes, body: bytes, now: int) -> None:
         rows = self._spool.all("SELECT number FROM found WHERE board = ? LIMIT 16", (board.home,))
         for (number,) in rows if board.lead is not None else ():
             one = (("after", number - 1), ("limit", 1))

@@ -18,12 +18,14 @@ from backchannel.courier.board import Board, forget_old_keys, load_board
 from backchannel.courier.finder import Finder
 from backchannel.courier.outbox import Deposit
 from backchannel.courier.reading import (
+    Told,
+    ask_tags,
+    compare_checkpoint,
+    keep_tags,
     look_back,
     read_again,
-    read_checkpoint,
     read_descriptor,
     read_pages,
-    read_tags,
 )
 from backchannel.courier.tokens import obtain_token
 from backchannel.courier.transport import Request, Transport, require_answer
@@ -166,20 +168,9 @@ class Path:
     def _read(self, token: bytes, clock: Callable[[], float]) -> int:
         spool, now = self._spool, int(clock())
         board = read_descriptor(spool, self._board, self._ask, token, clock())
-        told = read_tags(spool, board, self._ask, token, now)
-        kept = look_back(spool, board, self._finder, now)
-        answer: tuple[int, bytes] | None = None
-        if board.private:
-            with spool.change():
-                private.seek(spool, board, self._finder, now)
-            answer = self._read_privately(board, token, now)
-        else:
-            kept += read_pages(spool, board, self._ask, token, told, self._finder, now)
-        board = load_board(spool, self._board) or board
-        read_checkpoint(spool, board, self._ask, token)
-        # Only now is looked at what came: nothing that is asked in this turn depends on it.
-        if answer is not None:
-            kept += private.keep_answer(spool, board, *answer, self._finder, now)
+        told = ask_tags(board, self._ask, token)
+        read = self._read_privately if board.private else self._read_everything
+        kept = read(board, token, told, now)
         with spool.change():
             private.noted(spool, board)
             forget_old_keys(spool, board, clock())
@@ -187,14 +178,44 @@ class Path:
             end_alarm(spool, AlarmKind.TOKEN_REFUSED, board.id)
         return kept
 
-    def _read_privately(self, board: Board, token: bytes, now: int) -> tuple[int, bytes] | None:
-        """Ask what was built before the tick: its tick and the answer. None if there is no answer."""
-        built = private.body_for(self._spool, board)
-        if built is None:
-            return None
-        tick, body = built
+    def _read_everything(self, board: Board, token: bytes, told: Told, now: int) -> int:
+        spool = self._spool
+        keep_tags(spool, board, told, now)
+        kept = look_back(spool, board, self._finder, now)
+        kept += read_pages(spool, board, self._ask, token, told.rows, self._finder, now)
+        board = load_board(spool, self._board) or board
+        compare_checkpoint(spool, board, self._ask(transport.checkpoint(token)))
+        return kept
+
+    def _read_privately(self, board: Board, token: bytes, told: Told, now: int) -> int:
+        """Ask what was built before the tick. What came is looked at when all was asked, and the connection
+        is closed: neither what is asked nor when depends on it.
+        """
+        spool, failure = self._spool, None
+        answer = checkpoint = None
+        built = private.body_for(spool, board)
         try:
-            return tick, self._ask(transport.reads(token, body))
+            if built is not None:
+                answer = self._ask_privately(board, token, built[1], now)
+            checkpoint = self._ask(transport.checkpoint(token))
+        except _OF_THE_RELAY as error:
+            failure = error
+        self._transport.close()
+        keep_tags(spool, board, told, now)
+        kept = look_back(spool, board, self._finder, now)
+        with spool.change():
+            private.seek(spool, board, self._finder, now)
+        if built is not None and answer is not None:
+            kept += private.keep_answer(spool, board, built[0], answer, self._finder, now)
+        if checkpoint is not None:
+            compare_checkpoint(spool, load_board(spool, self._board) or board, checkpoint)
+        if failure is not None:
+            raise failure
+        return kept
+
+    def _ask_privately(self, board: Board, token: bytes, body: bytes, now: int) -> bytes | None:
+        try:
+            return self._ask(transport.reads(token, body))
         except NotKept:
             private.refused(self._spool, board, now)
             return None
@@ -202,8 +223,8 @@ class Path:
     def _forget_old_pages(self, board: Board, now: float) -> None:
         oldest = board.generation_at(board.tick_at(now)) - outbox.KEPT
         self._spool.run(
-            "UPDATE posting SET page = x'', state = 3 WHERE board = ? AND generation < ? AND state <> 1"
-            " AND page <> x''",
+            "UPDATE posting SET page = x'', state = CASE state WHEN 3 THEN 3 ELSE 4 END"
+            " WHERE board = ? AND generation < ? AND state <> 1 AND page <> x''",
             (board.id, oldest),
         )
 

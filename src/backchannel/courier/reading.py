@@ -12,7 +12,7 @@ stored together with how far it was read, so that a crash loses nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from backchannel.board.checkpoint import Checkpoint, TagRow, follow, genesis
 from backchannel.board.messages import (
@@ -153,11 +153,17 @@ def _is_final(spool: SpoolFile, board: Board) -> bool:
     return board.lead is not None or mirror_of(spool, board.id) is None
 
 
-def read_tags(spool: SpoolFile, board: Board, ask: Ask, token: bytes, now: int) -> dict[int, TagRow]:
-    """Read the tag stream to its end: what of ours is posted now. Returns the rows by number.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a relay told of closed ticks ``first_tick`` … ``last_tick``: the rows by number."""
 
-    Raises `Malformed`, `RelayNonsense`, and whatever ``ask`` raises.
-    """
+    rows: dict[int, TagRow]
+    first_tick: int
+    last_tick: int
+
+
+def ask_tags(board: Board, ask: Ask, token: bytes) -> Told:
+    """The tag stream to its end. Raises `Malformed`, `RelayNonsense`, and whatever ``ask`` raises."""
     rows: dict[int, TagRow] = {}
     after = board.read_tick
     first_tick = 0
@@ -171,15 +177,20 @@ def read_tags(spool: SpoolFile, board: Board, ask: Ask, token: bytes, now: int) 
             after = stream.last_tick
         if after >= stream.closed_tick or stream.first_tick > stream.last_tick:
             break
+    return Told(rows, first_tick, after)
+
+
+def keep_tags(spool: SpoolFile, board: Board, told: Told, now: int) -> None:
+    """Note what of ours is posted now, and compare the two of a pair."""
+    if told.last_tick <= board.read_tick:
+        return
     with spool.change():
-        if after > board.read_tick:
-            spool.run("UPDATE board SET read_tick = ? WHERE id = ?", (after, board.id))
-            _mark_seen(spool, board, rows)
-            _notice_lost(spool, board, first_tick, after, now)
-            if pairs.pair_of(spool, board) is not None:
-                pairs.keep_told(spool, board, rows.values(), after)
-                pairs.compare(spool, board, now)
-    return rows
+        spool.run("UPDATE board SET read_tick = ? WHERE id = ?", (told.last_tick, board.id))
+        _mark_seen(spool, board, told.rows)
+        _notice_lost(spool, board, told.first_tick, told.last_tick, now)
+        if pairs.pair_of(spool, board) is not None:
+            pairs.keep_told(spool, board, told.rows.values(), told.last_tick)
+            pairs.compare(spool, board, now)
 
 
 def _mark_seen(spool: SpoolFile, board: Board, rows: dict[int, TagRow]) -> None:
@@ -317,9 +328,9 @@ def chain_of(board: Board) -> Checkpoint | None:
     return Checkpoint(board.read_number, 0, board.read_chain)
 
 
-def read_checkpoint(spool: SpoolFile, board: Board, ask: Ask, token: bytes) -> None:
+def compare_checkpoint(spool: SpoolFile, board: Board, answer: bytes) -> None:
     """Compare the chain of what we read with the relay's. Raises `HistoryDiffers` if they differ."""
-    told = decode_checkpoint(ask(transport.checkpoint(token)))
+    told = decode_checkpoint(answer)
     if told.number < board.read_number:
         raise HistoryDiffers("The relay shows an earlier end than it showed before.")
     if told.number > board.read_number:

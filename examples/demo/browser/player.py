@@ -21,7 +21,7 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 WAIT = 0.2
-LOOK_EVERY = 1.0
+LOOK_EVERY = 2.0
 """Seconds between two looks whether a desk changed."""
 
 

@@ -4,34 +4,40 @@
   let busy = false;
   let again = false;
 
+  function freshen(page) {
+    const [main, fresh] = [document.getElementById("main"), page.getElementById("main")];
+    if (!fresh || main.dataset.seen === fresh.dataset.seen) return;
+    const opened = main.querySelector("details")?.open;
+    const pressing = main.contains(document.activeElement);
+    main.replaceChildren(...fresh.childNodes);
+    main.dataset.seen = fresh.dataset.seen;
+    if (opened) main.querySelector("details").open = true;
+    if (pressing) (main.querySelector("button") ?? main).focus({ preventScroll: true });
+    document.querySelectorAll(".people").forEach((each, at) =>
+      each.replaceChildren(...page.querySelectorAll(".people")[at].childNodes));
+  }
+
+  function reload(page) {
+    for (const frame of document.querySelectorAll("iframe")) {
+      const now = page.querySelector(`iframe[name="${frame.name}"]`);
+      if (!now || now.dataset.seen === frame.dataset.seen) continue;
+      frame.dataset.seen = now.dataset.seen;
+      const place = now.getAttribute("src");
+      if (frame.getAttribute("src") === place) frame.contentWindow.location.reload();
+      else frame.src = place;
+    }
+  }
+
   async function refresh() {
     if (busy) { again = true; return; }
     busy = true;
-    const answer = await fetch(location.href);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById("main");
-    if (fresh) {
-      const main = document.getElementById("main");
-      const opened = main.querySelector("details")?.open;
-      const pressing = main.contains(document.activeElement);
-      const same = main.dataset.seen === fresh.dataset.seen;
-      if (!same) main.replaceChildren(...fresh.childNodes);
-      main.dataset.seen = fresh.dataset.seen;
-      if (!same && opened) main.querySelector("details").open = true;
-      if (!same && pressing) (main.querySelector("button") ?? main).focus({ preventScroll: true });
-      for (const frame of document.querySelectorAll("iframe")) {
-        const now = page.querySelector(`iframe[name="${frame.name}"]`);
-        if (now.dataset.seen !== frame.dataset.seen) {
-          frame.dataset.seen = now.dataset.seen;
-          const place = now.getAttribute("src");
-          if (frame.getAttribute("src") === place) frame.contentWindow.location.reload();
-          else frame.src = place;
-        }
-      }
-      document.querySelectorAll(".people").forEach((each, at) =>
-        each.replaceChildren(...page.querySelectorAll(".people")[at].childNodes));
-    }
-    setTimeout(() => { busy = false; if (again) { again = false; refresh(); } }, 500);
+    try {
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      freshen(page);
+      reload(page);
+    } catch { again = true; }
+    setTimeout(() => { busy = false; if (again) { again = false; refresh(); } }, 1000);
   }
 
   new EventSource(document.body.dataset.live).addEventListener("changed", refresh);

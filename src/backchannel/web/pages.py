@@ -63,11 +63,14 @@ class Pages:
         self._templates.globals["_"] = lambda text, *holes: speech.sentence(text, *holes, known=self._alike())
 
     def _alike(self) -> Names:
-        """The names that are known now, made anew only when they changed."""
+        """The names that were known when they were last taken up."""
+        return self._names[1]
+
+    def look_at_names(self) -> None:
+        """Take up which names are known. In the desk's thread only."""
         known = self._known()
         if known is not self._names[0]:
             self._names = known, Names(known)
-        return self._names[1]
 
     def shown(self, template: str, status: int = 200, *, still: bool = False, **values: Any) -> HTMLResponse:
         """A page. ``template`` without its ending. ``still``: it came of a form and stays as it is."""

@@ -113,6 +113,7 @@ class Asking:
 
     def shown(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page."""
+        self.here.pages.look_at_names()
         return self.here.pages.shown(template, status, still=bool(self.form), **values)
 
     @staticmethod

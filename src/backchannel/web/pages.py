@@ -69,11 +69,14 @@ class Pages:
         self._templates.globals["_"] = lambda text, *holes: speech.sentence(text, *holes, known=self._alike())
 
     def _alike(self) -> Names:
-        """The names that are known now, made anew only when they changed."""
+        """The names that were known when they were last taken up."""
+        return self._names[1]
+
+    def look_at_names(self) -> None:
+        """Take up which names are known. In the desk's thread only."""
         known = self._known()
         if known is not self._names[0]:
             self._names = known, Names(known)
-        return self._names[1]
 
     def shown(
         self,

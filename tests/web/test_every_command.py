@@ -10,6 +10,7 @@ import pytest
 from backchannel.channel.text_file import BEGIN
 from backchannel.cli.dates import iso_day
 from backchannel.cli.menu import GROUPS
+from backchannel.testing.world import RELAY, SECOND
 
 from .conftest import ENVOY, NORTH, SOUTH, THEIRS
 from .test_pages import line_of, turns
@@ -31,7 +32,8 @@ PAGES = {
     "public": "/line/N/sheet/public", "forms": "/line/N/forms", "table": "/tables",
     "put-forward": "/tables", "carry-word": "/tables", "line": "/line/N/way", "suspend": "/line/N/break-off",
     "reopen": "/line/N/break-off", "knock": "/line/N/break-off", "drill": "/line/N/way",
-    "sync": "/settings", "carry": "/carry", "proxy": "/settings", "alarms": "/alarms", "who": "/line/N/who",
+    "sync": "/settings", "carry": "/carry", "proxy": "/settings", "relays": "/settings",
+    "alarms": "/alarms", "who": "/line/N/who",
     "appoint": "/posts", "hand-over": "/posts", "welcome": "/posts", "brief": "/posts", "observer": "/posts",
     "recover": "/posts", "veto": "/posts", "admit": "/line/N/who", "recall": "/posts",
     "recovery-sheet": "/sheet-to-print", "backup": "/settings", "restore": "/begin", "showed": "/item/N",
@@ -39,6 +41,7 @@ PAGES = {
     "purge": "/line/N/purge", "verify": "/verify",
 }  # fmt: skip
 BY_ITSELF = {
+    "bench": "of whoever runs a relay, not of a desk",
     "run": "`backchannel desk` keeps the timetable",
     "relay": "of whoever runs a relay, not of a desk",
 }
@@ -151,13 +154,18 @@ def test_events_and_leaks_are_noted_and_a_file_is_taken_whole_or_not(desk):
 
 
 def test_settings_change_this_desk_and_the_backup_is_sealed(desk):
-    desk.send("/settings", do="add", word="heron", because="Use its name.")
+    desk.send("/settings", do="twice", word="heron", because="Use its name.")
     looked = desk.send("/settings", do="look", text="That heron.")
     assert "Use its name." in looked.text
     desk.send("/settings", do="remove", word="heron")
     assert "nothing in it to think twice" in desk.send("/settings", do="look", text="That heron.").text
     assert desk.send("/settings", do="proxy", address="http://x").status == 422
     assert "directly now" in desk.send("/settings", do="proxy", address="").text
+    assert desk.send("/settings", do="run-by", who="them", address="http://127.0.0.1:9").status == 422
+    assert "who runs this relay" in desk.send("/settings", do="run-by", who="them", address=RELAY).text
+    assert "The other side runs this relay" in desk.get(f"/line/{line_of(desk)}/way").text
+    assert desk.send("/settings", do="pair", address=f"{SECOND} token").status == 422
+    assert desk.send("/settings", do="add", who="nobody", address=SECOND).status == 422
     backup = desk.saved("/settings", do="backup")
     assert len(backup) > 4096
     assert NORTH.encode() not in backup
@@ -172,14 +180,16 @@ def test_words_are_taken_over_exactly_as_they_were_shown(desk, pair):
     seen = desk.send(path, **told)
     assert "The Friends" in seen.text
     assert "We would meet." in seen.text
+    assert "at once" in seen.text
     mark = re.search(r'name="mark" value="([0-9a-f]+)"', seen.body)[1]
-    other = desk.send(path, **{**told, "text": "We would fight.", "mark": mark})
-    assert "They will see" in other.text
-    assert not desk.at_desk(lambda d: d.messages(SOUTH))
-    going = desk.send(path, **told, mark=mark)
+    other = desk.send(path, **{**told, "text": "We would fight."})
+    assert "We would fight." in other.text
+    assert "not there any more" in desk.send("/sure", page="/", mark=mark).text
+    turns(pair, desk)
+    assert not pair.desks[THEIRS].messages(NORTH)
+    desk.send(path, **told)
     sure(desk)
     turns(pair, desk)
-    assert "at once" in going.text
     [said] = pair.desks[THEIRS].messages(NORTH)
     assert "We would meet." in pair.desks[THEIRS].read(said.number).text
     assert desk.send(path, source="said", number=str(said.number)).status == 422

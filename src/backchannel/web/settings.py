@@ -1,4 +1,4 @@
-"""What this desk keeps for itself: words to think twice about, a backup, how relays are reached."""
+"""What this desk keeps for itself: words to think twice about, a backup, its relays."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 from backchannel.desk import views
+from backchannel.desk.relays import RUN_BY
 from backchannel.errors import Misuse
 from backchannel.web.asking import Asking
 
@@ -31,7 +32,7 @@ def act(asking: Asking) -> Response:
             return _backup(asking)
         with asking.desk() as desk:
             match do:
-                case "add":
+                case "twice":
                     outcome = desk.add_twice_word(
                         asking.needed("word", "The word"), asking.typed("because").strip()
                     )
@@ -39,6 +40,12 @@ def act(asking: Asking) -> Response:
                     outcome = desk.remove_twice_word(asking.needed("word", "The word"))
                 case "proxy":
                     outcome = desk.use_proxy(asking.typed("address").strip())
+                case "pair":
+                    outcome = desk.pair_relays(_address(asking), asking.typed("of").strip())
+                case "add":
+                    outcome = desk.add_relay(asking.needed("who", "For whom"), _address(asking))
+                case "run-by":
+                    outcome = desk.relay_is_run_by(asking.form.get("who", ""), _address(asking))
                 case "turn":
                     outcome = desk.sync(1)
                 case _:
@@ -51,7 +58,14 @@ def act(asking: Asking) -> Response:
 def _page(asking: Asking, marked: list[views.Marked] | None) -> Response:
     with asking.desk() as desk:
         words = desk.twice_words()
-    return asking.shown("settings", words=words, marked=marked, text=asking.typed("text"))
+        lines = list(desk.lines().values())
+    return asking.shown(
+        "settings", words=words, marked=marked, text=asking.typed("text"), lines=lines, hosts=RUN_BY
+    )
+
+
+def _address(asking: Asking) -> str:
+    return asking.needed("address", "The address of the relay")
 
 
 def _backup(asking: Asking) -> Response:

@@ -84,14 +84,14 @@ def test_a_disk_that_fails_in_the_middle_changes_nothing(line, monkeypatch):
     line.until(lambda: drafts(deputy, "Agreed"), most=20)
     number = drafts(deputy, "Agreed")[0]
     register = deputy._core.register
-    run = register.run
+    do = register._do
 
     def full(statement, values=()):
         if statement == "COMMIT":
             raise DiskFailure("The disk would not take it. Nothing was changed.")
-        return run(statement, values)
+        return do(statement, values)
 
-    monkeypatch.setattr(register, "run", full)
+    monkeypatch.setattr(register, "_do", full)
     with pytest.raises(DiskFailure):
         deputy.agree(number)
     monkeypatch.undo()

@@ -11,6 +11,8 @@ from examples.agreement.play import Look
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "agreements-example.md"
 WIDTH = 110
+OF_ONE_PLAY = "Number of the text:"
+"""A text to sign begins with random bytes: its number is another in each play."""
 HEAD = Path(__file__).with_name("head.md")
 
 
@@ -19,7 +21,11 @@ def page(looks: Iterable[Look]) -> str:
     parts = [HEAD.read_text("utf-8")]
     for number, look in enumerate(looks, start=1):
         parts += [f"## {number}. {day(look.day)}\n", f"{look.why}\n"]
-        parts += ["```", *draw(look.seen, WIDTH), "```\n"]
+        parts += [
+            "```",
+            *(line for line in draw(look.seen, WIDTH) if not line.startswith(OF_ONE_PLAY)),
+            "```\n",
+        ]
         if look.first_screen:
             parts += ["On the first screen:\n", "```", *look.first_screen, "```\n"]
     return "\n".join(parts)

@@ -145,7 +145,8 @@ def test_suspending_shows_their_screen_first_and_reopening_is_ours_alone(desk, p
     assert not desk.at_desk(lambda open_desk: open_desk.messages(SOUTH))
     shown = desk.send(path, because="The shelling.", keep="people", do="suspend")
     assert "This would go to SOUTHLAND at once" in shown.text
-    assert not desk.at_desk(lambda open_desk: open_desk.messages(SOUTH))
+    turns(pair, desk)
+    assert not pair.desks[THEIRS].messages(NORTH)
     mark = re.search(r'name="mark" value="([0-9a-f]+)"', shown.body)[1]
     assert "not there any more" in desk.send("/sure", page="/", mark="0" * 64).text
     desk.send("/sure", page="/", mark=mark)

@@ -102,6 +102,11 @@ class Glance(Part):
         return self._rooms.state(self.id)
 
     @cached_property
+    def _reads(self) -> bool:
+        """Not so for a table that was closed before this desk came."""
+        return self._rooms.has(self.id)
+
+    @cached_property
     def replies(self) -> Replies:
         """Every reply on this line."""
         return Replies(self.channel, self._channels)
@@ -308,8 +313,7 @@ class Glance(Part):
         return len(theirs) + known + arrived
 
     def _arrived(self, act: bytes, author: Author, seq: int) -> bool:
-        reads = self._rooms.has(self.id)  # not a table that was closed before this desk came
-        for feed in self._state.feeds if reads and seq != PASSED_ON else ():
+        for feed in self._state.feeds if self._reads and seq != PASSED_ON else ():
             state = self._state
             if feed.author.party == state.me.party or feed.author.party not in self.channel.parties:
                 continue

@@ -20,6 +20,7 @@ LANE, BACK, PAIR = b"L" * 16, b"M" * 16, b"P" * 16
 ROOT, BACK_ROOT = bytes(range(32)), bytes(range(1, 33))
 LONG = b"sealed entry " * 100
 KEYS = reads_in_turn(CHEAP_PRIVATELY)
+SPEC = (Path(__file__).parents[2] / "spec" / "65-private-reads.md").read_text("utf-8")
 GENERATION = CHEAP_PRIVATELY.retention // CHEAP_PRIVATELY.cadence // 2
 
 Wire = list[tuple[object, ...]]
@@ -221,6 +222,22 @@ def test_all_of_a_turn_is_built_before_it(tmp_path: Path) -> None:
         assert bak.way.sent[0].body == deposit.page if deposit else False
 
 
+def test_by_hand_both_relays_are_asked_in_one_turn(tmp_path: Path) -> None:
+    with pair(tmp_path) as made:
+        ahn, bak = two_at(made)
+        ahn.spool.put(LANE, 1, b"by hand")
+        made.ticks(2)
+        for _ in range(2):
+            made.now = (made.now // 60 + 1) * 60
+            made.mirror.follow()
+            deposit = bak.path.prepare(made.now)
+            made.now += 40  # late in the turn
+            bak.path.tick(deposit, bak.clock)
+            assert bak.mirror_path is not None
+            bak.mirror_path.join_in(bak.clock)
+        assert bak.bodies() == [b"by hand"]
+
+
 def test_every_turn_has_its_own_keys_and_a_fixed_number_of_them(tmp_path: Path) -> None:
     with pair(tmp_path) as made:
         ahn, _ = two_at(made)
@@ -362,6 +379,9 @@ def test_without_its_extra_or_where_a_relay_answers_no_reads_a_desk_reads_everyt
 
 
 def test_the_cheaper_way_is_chosen_by_bytes() -> None:
+    assert "K = min(16, C)" in SPEC
+    assert "27 + K · (34 + 17 d + P) < C · (P + 16)" in SPEC
+    assert bytes_privately(CHEAP_PRIVATELY) == 27 + 16 * (34 + 17 * 4 + 512)  # 1,440 slots: 12 leaves
     assert not is_private_cheaper(SMALL)
     assert bytes_of_all(SMALL) == 12 * 4112
     hundred = BoardSettings(4096, 60, 7 * 86_400, 100)

@@ -78,7 +78,8 @@ def test_over_a_pair_both_desks_read_in_halves_and_say_what_each_relay_sees(pair
     paired.second.fork(lambda size: bytes(size))
     paired.ticks(6)
     for name in (ENVOY, THEIRS):
-        assert any("different pasts" in each.sentence for each in paired.desks[name].alarms())
+        about = [each.about for each in paired.desks[name].alarms() if "different pasts" in each.sentence]
+        assert about == [RELAY]
 
 
 def test_a_line_over_several_relays_outlives_any_of_them(paired: World, place) -> None:

@@ -288,7 +288,13 @@ class Intake(Part):
         for alarm in list_alarms(self._core.spool):
             if alarm.kind is AlarmKind.BLOCKED and self._meetings.blocked(alarm.handle):
                 continue
-            self._core.alarm(alarm.kind.name.lower().replace("_", " "), "the line", alarm.sentence)
+            name = alarm.kind.name.lower().replace("_", " ")
+            self._core.alarm(name, self._relay_of(alarm.board), alarm.sentence)
+
+    def _relay_of(self, board: int | None) -> str:
+        """The relay that an alarm is about, where several are used."""
+        urls: dict[int, str] = dict(self._core.spool.all("SELECT id, url FROM board WHERE active = 1"))
+        return urls[board] if board in urls and len(urls) > 1 else "the line"
 
 
 def _by_handle(came: list[Delivery]) -> dict[bytes, list[Delivery]]:

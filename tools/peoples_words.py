@@ -47,7 +47,7 @@ ALONE = {
         changed added struck to signed disputed excused accepted lapsed started your""",
     "channel": """stands people notices messages meetings courtesies texts wording undertakings agreed ours
         theirs open talks phrasebook when condolence congratulations invitation thanks""",
-    "web": "Agreements People Meetings Visits Notices Courtesies Phrasebook",
+    "web": "unknown Agreements People Meetings Visits Notices Courtesies Phrasebook",
     "credentials": "name title first second third fourth fifth person agree",
 }
 """Single words that are printed, by package: a word alone is else a name inside the program."""

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.slow
 
 NORTH, SOUTH, AHN, CHO = "북측", "남측", "안씨", "조씨"
 TYPED = re.compile(
-    r"`[^`]*`|https?://\S+|\bUTC\b|\bEscape\b|\bEnglish\b|^ko$|\(ko\)|\(en\)|[0-9a-f]{4}( [0-9a-f]{4})+"
+    r"`[^`]*`|\w+://\S+|\bUTC\b|\bEscape\b|\bEnglish\b|^ko$|\(ko\)|\(en\)|[0-9a-f]{4}( [0-9a-f]{4})+"
     r"|\b(Tor|CSV|iCalendar)(?![a-z])|[0-9a-f]{64}|backchannel:1:|\b[A-Z0-9]{4}\b"
     r"|\[(by|while) [^]]*(\]|…)|Notice: 30( days|일)"
-    r"|문안: [a-z, -]+|\b[a-z]+(?= \(무엇에)|“[a-z]+”"
+    r"|문안: [a-z, -]+|\b[a-z]+(?= \(무엇에)|“[a-z]+”|, version \d|(form|text|needed)(?![a-z])"
 )
 """Commands, a key of the keyboard, languages, fingerprints, marks, and what texts and lines are made of."""
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -292,4 +292,53 @@ def test_a_colleague_a_meeting_and_a_sheet_to_print(pages: Pages) -> None:
     pages.everywhere()
     pages.read(pages.at[AHN].send("/lock", page="/"), "/lock")
     pages.read(pages.at[AHN].send("/locked", passphrase="틀린 암호문 하나 둘 셋", back="/locked"), "/locked")
+    pages.are_korean()
+
+
+def test_what_stands_under_more(pages: Pages) -> None:
+    north, south = (f"/line/{pages.line(name)}" for name in (AHN, CHO))
+    pages.send(AHN, f"{north}/write", subject="다리", text="다리를 엽시다.", weight="personally")
+    pages.turns()
+    item = pages.newest(CHO, NORTH)
+    pages.send(CHO, f"/item/{item}", do="showed", whom="장관", day="", remark="회의")
+    for typed in ({"what": ""}, {"what": "장관"}, {"what": "아무도"}):
+        pages.send(CHO, "/shown", 0, **typed)
+    for typed in (
+        {"words": "다리"},
+        {"words": "다리", "within": "messages", "all": "yes"},
+        {"words": "없음"},
+    ):
+        pages.send(CHO, "/find", 0, **typed)
+    for typed in ({"leak": ""}, {"leak": "yes", "suspected": "신문"}, {"title": ""}):
+        pages.send(CHO, "/outside", 0, **{"day": "2026-09-01", "title": "다리가 닫힘", **typed})
+    settings = (
+        {"do": "twice", "word": "강물", "because": "뜻이 여럿"}, {"do": "look", "text": "강물 건너"},
+        {"do": "remove", "word": "강물"}, {"do": "remove", "word": "없음"},
+        {"do": "proxy", "address": "틀림"}, {"do": "proxy", "address": "socks5h://127.0.0.1:9050"},
+        {"do": "pair", "address": "https://two.example"},
+        {"do": "add", "who": "us", "address": "https://three.example"},
+        {"do": "run-by", "who": "us", "address": "틀림"}, {"do": "turn"},
+    )  # fmt: skip
+    for typed in settings:
+        pages.send(CHO, "/settings", **typed)
+    for at in (0, 1):
+        for typed in ({}, {"do": "meant", "name": "남"}):
+            pages.send(CHO, "/posts", at, post="특사", person="박씨", **typed)
+    for step in ("require", "present", "welcome", "brief", "recover", "veto"):
+        for typed in ({}, {"do": "meant", "name": CHO}):
+            pages.send(CHO, "/posts", 0, step=step, who=NORTH, number="7", words="낱말", **typed)
+    for do in ("call", "welcome", "admit"):
+        pages.send(CHO, f"{south}/who", do=do, name="김씨")
+    for typed in ({"do": "look"}, {"do": "remove", "name": CHO}, {"do": "look", "until": "2026-09-01"}):
+        pages.send(CHO, f"{south}/purge", **{"until": "2031-01-01", **typed})
+    pages.send(CHO, "/strangers", do="card")
+    pages.send(CHO, "/verify", pasted="서명문")
+    pages.send(AHN, f"{north}/adopt", 2, whose="서측", told_by="최씨", text="다리를 엽시다.")
+    pages.send(AHN, f"{north}/adopt", 0, number="1")
+    pages.send(AHN, f"{north}/record", paper="99")
+    pages.send(
+        AHN, f"{north}/forms", name="다리 점검", **{"ask-0": "다리", "kind-0": "text", "needed-0": "yes"}
+    )
+    pages.turns(12)
+    pages.everywhere()
     pages.are_korean()

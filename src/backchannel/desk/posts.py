@@ -225,7 +225,10 @@ class Posts(Parts):
         """
         own = self._paths.relays.at(of) if of else self._paths.own()
         if own is None:
-            raise Misuse("Your side uses no relay that another could follow.", next_step="backchannel line")
+            raise Misuse(
+                "Your side uses no relay that another could follow.",
+                next_step="`backchannel line` shows the relays that are used here.",
+            )
         address, token = parse_relay(relay)
         self._paths.relays.hold_against(own[0], address, token)
         return views.Outcome(

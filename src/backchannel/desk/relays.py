@@ -51,7 +51,10 @@ class Relays(Part):
     def say_who_runs(self, address: str, who: str) -> None:
         """Note who runs a relay, as people here know it: nothing can prove it. Raises `Misuse`."""
         if self.at(address) is None:
-            raise Misuse("No relay of that address is used here.", next_step="backchannel line")
+            raise Misuse(
+                "No relay of that address is used here.",
+                next_step="`backchannel line` shows the relays that are used here.",
+            )
         self._core.register.set(f"relay-run-by/{address.strip()}", who.encode())
 
     def at(self, address: str) -> tuple[int, str] | None:

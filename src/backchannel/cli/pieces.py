@@ -12,6 +12,7 @@ from backchannel.cli.dates import moment
 from backchannel.cli.shown import ours as in_our_words
 from backchannel.cli.shown import sentence, theirs
 from backchannel.desk import views
+from backchannel.languages import said
 
 Lines = list[str]
 Width = int | None
@@ -98,3 +99,35 @@ def lighter(weight: str) -> str:
 def stands_for(standing: str, weight: str) -> str:
     """For whom something was said: an official side's person who thinks aloud says nothing official."""
     return _LIGHTER.get(weight, standing) if standing == "official" else standing
+
+
+STANDING = {
+    "private": "private: what it says binds nobody",
+    "mediator": "mediator: no side's word",
+}
+"""What a standing is, in more words than its name; an official side needs none."""
+
+
+def numbers_of(numbers: list[int]) -> str:
+    """Numbers of items, one after the other."""
+    return ", ".join(str(number) for number in numbers)
+
+
+def section(title: str, body: Lines) -> Lines:
+    """A part under its title; nothing where it is empty."""
+    return ["", said(title), *body] if body else []
+
+
+def next_step(text: str, width: Width) -> Lines:
+    """What to do next."""
+    return ["", *sentence(text, width, indent="  ", first="→ ")] if text else []
+
+
+def each_of(sentences: list[str], width: Width) -> Lines:
+    """Sentences, each on a line of its own."""
+    return [line for each in sentences for line in sentence(each, width, indent="  ")]
+
+
+def standing_of(standing: str) -> str:
+    """The standing of a side, with what a private one means."""
+    return STANDING.get(standing, standing)

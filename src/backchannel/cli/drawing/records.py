@@ -1,6 +1,6 @@
 """Records as lines of text: what was found, whom it was shown, persons with their posts over time.
 
-Owns one function for each of these views. The rules are those of `drawing`.
+Owns one function for each of these views. The rules are those of `cli.drawing`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, moment
-from backchannel.cli.pieces import item, joined, side, what
+from backchannel.cli.pieces import Lines, Width, item, joined, side, what
 from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
 from backchannel.desk.terms import nth
-
-Lines = list[str]
-Width = int | None
 
 
 def _shown_to(view: views.ShownTo, width: Width) -> Lines:

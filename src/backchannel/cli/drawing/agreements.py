@@ -6,13 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import day, iso_day
-from backchannel.cli.pieces import between, joined, labelled, side, told_by
+from backchannel.cli.pieces import Lines, Width, between, joined, labelled, side, told_by
 from backchannel.cli.shown import ours, sentence, theirs
 from backchannel.desk import views
 from backchannel.languages import said
-
-Lines = list[str]
-Width = int | None
 
 
 def _agreement(view: views.Agreement, width: Width) -> Lines:

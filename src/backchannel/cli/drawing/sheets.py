@@ -1,6 +1,6 @@
 """Sheets of lines as text: what a person sees of talks, a phrasebook, a public line.
 
-Owns: one function per view of a sheet. The rules are those of `drawing`.
+Owns: one function per view of a sheet. The rules are those of `cli.drawing`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.dates import moment
+from backchannel.cli.pieces import Lines, Width
 from backchannel.cli.shown import ours, quoted, sentence, theirs
 from backchannel.desk import views
 
-Lines = list[str]
-Width = int | None
 _AGREED = "agreed"
 
 

@@ -49,4 +49,4 @@ def test_what_waited_and_was_only_passed_on_blames_nobody_later(line):
     theirs.post(NORTH, first, theirs.approval(first))
     line.until(lambda: standing(envoy, SOUTH) == ["Good morning."], most=10)
     assert NOT_THEIRS not in {each.name for each in envoy.alarms()}
-    assert envoy._channels.verdicts(act_hash(posting.act)) == {}
+    assert envoy._channels.verdicts.of(act_hash(posting.act)) == {}

@@ -17,7 +17,7 @@ from backchannel.channel.papers.paper import Kind, Topic
 from backchannel.channel.papers.registry import KINDS, LAW_VERSION, Body
 from backchannel.channel.signed_text import SeatSignature
 from backchannel.credentials.charter import ActClass
-from backchannel.desk import channels, early, undecoded
+from backchannel.desk import early, open_channels, undecoded
 from backchannel.desk.bodies import BodyKind, Briefed, BriefPosting, Proposed
 from backchannel.desk.channels import Channels
 from backchannel.errors import Refused
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow  # plays whole desks
 
 
 def test_a_state_that_another_law_folded_is_folded_again(line, monkeypatch):
-    monkeypatch.setattr(channels, "SNAPSHOT_EVERY", 1)
+    monkeypatch.setattr(open_channels, "SNAPSHOT_EVERY", 1)
     line.desks[THEIRS].write(NORTH, "Kept as said.")
     line.until(lambda: standing(line.desks[DEPUTY], SOUTH), most=8)
     register = line.desks[DEPUTY]._core.register
@@ -37,7 +37,7 @@ def test_a_state_that_another_law_folded_is_folded_again(line, monkeypatch):
     kept = snapshot.CODEC.decode(bytes(register.one("SELECT state FROM snapshot")[0]))
     strange = replace(kept, law=LAW_VERSION + 1, refused=((kept.acts.hashes[:32], "Another law."),))
     register.run("UPDATE snapshot SET state = ?", (snapshot.CODEC.encode(strange),))
-    monkeypatch.setattr(channels, "SNAPSHOT_EVERY", 100)
+    monkeypatch.setattr(open_channels, "SNAPSHOT_EVERY", 100)
     desk = line.reopen(DEPUTY)
     assert standing(desk, SOUTH) == ["Kept as said."]
     assert desk._core.register.first("SELECT 1 FROM snapshot") is None
@@ -99,7 +99,7 @@ def test_an_act_of_an_unknown_kind_is_kept_and_read_by_the_program_that_knows_it
         channel = deputy._channels.channel(theirs.line(NORTH))
         assert [item.state for item in channel.items()] == [ItemState.STANDS] * 2
         assert later in channel.chains.nodes
-        assert deputy._channels.verdicts(later) == {(2, 1): True}
+        assert deputy._channels.verdicts.of(later) == {(2, 1): True}
         assert deputy._core.register.all("SELECT * FROM undecoded") == []
     assert "set aside" not in alarms(deputy)
 

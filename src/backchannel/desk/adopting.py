@@ -15,7 +15,7 @@ from backchannel.channel.text_file import PartyCharters, parse
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import Standing
 from backchannel.desk import views
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.days import day
 from backchannel.desk.parts import Parts

@@ -13,7 +13,7 @@ from backchannel.channel.papers.fields import Value, require_filled
 from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.sheets import LineState
 from backchannel.desk import views
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.filing import Filing
 from backchannel.desk.laying import Laying, SheetLines
 from backchannel.desk.papers.agreed_forms import (

@@ -15,8 +15,8 @@ from backchannel.channel.papers.text import WithdrawText
 from backchannel.channel.papers.text_case import TEXTS, Outcome, TextCase, other_wordings
 from backchannel.channel.signed_text import SignedText, decode_text
 from backchannel.desk import views
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.agreement_days import day_of
-from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.outside import Outside
 from backchannel.errors import PeerFault

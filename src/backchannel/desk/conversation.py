@@ -18,8 +18,8 @@ from backchannel.channel.papers.registry import SHEETS as KINDS
 from backchannel.channel.papers.sheets import SHEETS
 from backchannel.channel.papers.text_case import TEXTS
 from backchannel.desk import views
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.broken_off import BrokenOff
-from backchannel.desk.channels import body_of
 from backchannel.desk.days import day
 from backchannel.desk.drafts_kept import DraftRow
 from backchannel.desk.glance import Glance

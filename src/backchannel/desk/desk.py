@@ -19,11 +19,11 @@ from backchannel.credentials.joining import Welcome
 from backchannel.credentials.lines import JoinLine, unarmour
 from backchannel.credentials.members import home_roster
 from backchannel.desk import cautions, founding, next_steps, views
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.adopting import Adopting
 from backchannel.desk.agreed_forms import AgreedForms
 from backchannel.desk.alarms import Alarms
 from backchannel.desk.at_table import AtTable
-from backchannel.desk.channels import body_of
 from backchannel.desk.core import Core, Me
 from backchannel.desk.filing import Filing
 from backchannel.desk.glance import Glance

@@ -14,7 +14,7 @@ from backchannel.channel.papers.fields import Field, Value
 from backchannel.channel.papers.forms import CASES, Form, Move, MoveCase, OpenCase, Role
 from backchannel.channel.papers.registry import FORMS
 from backchannel.desk import views
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.papers.filling import filled_values, form_called, read_filled, step_called
 from backchannel.desk.papers.forms import as_possible, typed_step

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from backchannel.channel.papers.registry import Body
 from backchannel.desk import readable
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.dates import start_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.mediating import MEDIATORS, Mediating, Said

@@ -19,8 +19,8 @@ from backchannel.channel.papers.suspension import history, overtaken
 from backchannel.channel.papers.text_case import Outcome, TextCase, is_overtaken
 from backchannel.credentials.hearing import Hearing
 from backchannel.credentials.members import MemberRef
+from backchannel.desk.act_rows import ActRow
 from backchannel.desk.arrivals import PASSED_ON
-from backchannel.desk.channels import ActRow
 from backchannel.desk.comparing import rule_sentence
 from backchannel.desk.due import due
 from backchannel.desk.ground import Ground, Part
@@ -245,7 +245,7 @@ class Glance(Part):
             return "not checked yet" + suffix
         if not self.holds(row.hash):
             return (self._reported(row) or "set aside") + suffix
-        held = [who for who, holds in self._channels.verdicts(row.hash).items() if holds]
+        held = [who for who, holds in self._channels.verdicts.of(row.hash).items() if holds]
         if (me.seat, me.term) not in held:
             return "reported by a colleague; this desk could not check it" + suffix
         ours = [each for each in self._state.readers.members if each.ref.party == me.party]

@@ -108,7 +108,7 @@ class Home(Part):
     def take_verdicts(self, body: Verdicts, author: MemberRef) -> None:
         """What a colleague's desk found of agreements."""
         for verdict in body.verdicts:
-            self._channels.note_verdict(verdict.act_hash, author, holds=verdict.holds)
+            self._channels.verdicts.note(verdict.act_hash, author, holds=verdict.holds)
 
     # telling
 

@@ -13,8 +13,8 @@ from backchannel.channel.papers.leak import LEAK
 from backchannel.channel.papers.registry import FORMS
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import views
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.bodies import LeakNoted, OutsideEvent
-from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground
 from backchannel.desk.home import Home
 from backchannel.desk.noting import OwnNotes

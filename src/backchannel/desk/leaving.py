@@ -15,7 +15,7 @@ from backchannel.channel.papers.registry import FORMS, KINDS, Body
 from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.table import CloseTable
 from backchannel.desk import views
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.own_words import marks_in
 from backchannel.desk.papers.forms import first, labels, move_of

@@ -13,7 +13,8 @@ from backchannel.channel.papers.sheets import DropSheet, SetSheet, WordLines
 from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.papers.text_case import case_key
 from backchannel.channel.signed_text import text_hash
-from backchannel.desk.channels import ActRow, Channels, body_of
+from backchannel.desk.act_rows import ActRow, body_of
+from backchannel.desk.channels import Channels
 from backchannel.desk.texts import about_text
 
 

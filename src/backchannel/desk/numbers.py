@@ -9,7 +9,7 @@ from backchannel.channel.papers.adoption import Spoken
 from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.rewording import Proposal
 from backchannel.desk import next_steps
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.ground import Part
 from backchannel.desk.tables_kept import State
 from backchannel.errors import Misuse

@@ -15,9 +15,10 @@ from backchannel.channel.acts import posting_codec
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.charter import Amend
 from backchannel.credentials.quorum import Role
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.agreeing import Agreeing
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.channels import Channels, body_of
+from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
 from backchannel.desk.draft_states import LIVE, Event, State
 from backchannel.desk.drafts_kept import DraftRow, DraftsKept

@@ -9,8 +9,8 @@ from __future__ import annotations
 from backchannel.channel.papers.forms import CASES, FormCase, MoveCase, OpenCase
 from backchannel.channel.papers.procedure import SILENCE
 from backchannel.channel.papers.registry import Body
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.broken_off import BrokenOff
-from backchannel.desk.channels import body_of
 from backchannel.desk.dates import seconds_of
 from backchannel.desk.days import day
 from backchannel.desk.glance import Glance

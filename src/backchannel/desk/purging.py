@@ -20,8 +20,8 @@ from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.paper import Topic
 from backchannel.channel.papers.registry import FORMS, KINDS, Body
 from backchannel.channel.papers.suspension import history
+from backchannel.desk.act_rows import ActRow, body_of
 from backchannel.desk.carriers import Carriers, KnockBy
-from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.finding import Finding
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part

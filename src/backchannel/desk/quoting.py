@@ -17,7 +17,7 @@ from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.rewording import Proposal
 from backchannel.channel.signed_text import decode_text
 from backchannel.desk import next_steps
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.days import day
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.mediating import Mediating

@@ -10,8 +10,8 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from backchannel.credentials.members import MemberRef
+from backchannel.desk.act_rows import ActRow
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.channels import ActRow
 from backchannel.desk.ground import Part
 from backchannel.errors import Misuse, PeerFault, Refused
 from backchannel.feed.outcomes import AdmittedEntry

@@ -20,7 +20,7 @@ from backchannel.channel.signed_text import decode_text
 from backchannel.credentials.charter import Standing
 from backchannel.desk import readable, views
 from backchannel.desk import record_form as form
-from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.act_rows import ActRow, body_of
 from backchannel.desk.conversation import Conversations
 from backchannel.desk.days import counted
 from backchannel.desk.glance import Glance

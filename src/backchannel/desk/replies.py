@@ -11,7 +11,8 @@ from typing import NamedTuple
 from backchannel.channel.channel import Channel
 from backchannel.channel.items import ItemState
 from backchannel.channel.papers.message import Message, ReplyKind
-from backchannel.desk.channels import Channels, body_of
+from backchannel.desk.act_rows import body_of
+from backchannel.desk.channels import Channels
 
 CLOSING = (ReplyKind.ANSWER, ReplyKind.DECLINE)
 POSITIONS = (*CLOSING, ReplyKind.LATER)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from backchannel.channel.papers.registry import SHEETS as KINDS
 from backchannel.channel.papers.sheets import SHEETS, Held, LineState, SheetCase, line_states
 from backchannel.desk import next_steps, views
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.days import day
 from backchannel.desk.glance import Glance
 from backchannel.desk.ground import Ground, Part

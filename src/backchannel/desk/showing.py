@@ -20,7 +20,7 @@ from backchannel.channel.papers.text import ProposeText
 from backchannel.channel.papers.text_case import TextCase
 from backchannel.channel.signed_text import text_hash
 from backchannel.desk import next_steps, views
-from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.act_rows import ActRow, body_of
 from backchannel.desk.comparing import grouped
 from backchannel.desk.counting import lines_that_count
 from backchannel.desk.days import day

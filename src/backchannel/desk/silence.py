@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from backchannel.channel.papers.message import MESSAGES, MessageCase, ReplyKind
 from backchannel.desk import next_steps, views
+from backchannel.desk.act_rows import ActRow
 from backchannel.desk.broken_off import BrokenOff
-from backchannel.desk.channels import ActRow
 from backchannel.desk.days import day
 from backchannel.desk.drills import NO_MESSAGE, Drills
 from backchannel.desk.glance import Glance

@@ -25,8 +25,8 @@ from backchannel.channel.table_terms import TableTerms, terms_of
 from backchannel.credentials.charter import SeatKind, decode_charter
 from backchannel.credentials.members import MemberRef
 from backchannel.desk import next_steps
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.bodies import BodyKind
-from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.invitations import INVITED, NOTE, Invited, NoteKind, TableNote, own_half
 from backchannel.desk.succession import Succession

@@ -13,8 +13,8 @@ from backchannel.channel.papers.registry import Body
 from backchannel.channel.papers.text import ProposeText
 from backchannel.credentials.quorum import Role
 from backchannel.desk import views
+from backchannel.desk.act_rows import ActRow, body_of
 from backchannel.desk.at_table import AtTable
-from backchannel.desk.channels import ActRow, body_of
 from backchannel.desk.dates import seconds_ahead
 from backchannel.desk.days import day
 from backchannel.desk.glance import Glance
@@ -78,7 +78,7 @@ class Talking(AtTable):
         row = self._channels.row_of_draft(draft)
         if row is None or row.hash in self._channels.channel(row.channel).chains.nodes:
             raise self._numbers.wrong(number, "a draft")
-        if not any(holds for holds in self._channels.verdicts(row.hash).values()):
+        if not any(holds for holds in self._channels.verdicts.of(row.hash).values()):
             raise Misuse("No colleague's desk could check this message either.")
         with self._core.step():
             moved = self._channels.accept(row.hash)

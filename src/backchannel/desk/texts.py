@@ -15,7 +15,7 @@ from backchannel.channel.papers.text import ExchangeText, ProposeText, SignText,
 from backchannel.channel.papers.text_case import TEXTS, Outcome, TextCase, case_key
 from backchannel.channel.signed_text import Role, Statement, text_hash
 from backchannel.channel.text_file import gather, render
-from backchannel.desk.channels import ActRow, body_of
+from backchannel.desk.act_rows import ActRow, body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.saying import Words, as_text
 from backchannel.errors import Misuse, Refused

@@ -24,7 +24,8 @@ from backchannel.channel.signed_text import NO_STATEMENT, Role, SignedText, deco
 from backchannel.credentials.book import CharterBook
 from backchannel.credentials.charter import ActClass, Charter, decode_charter, decode_signed_charter
 from backchannel.desk import comparing
-from backchannel.desk.channels import Channels, body_of
+from backchannel.desk.act_rows import body_of
+from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
 from backchannel.desk.papers import forms, sheets
 from backchannel.desk.papers.look import Look

@@ -10,7 +10,7 @@ from backchannel.channel.papers.fields import FieldKind
 from backchannel.channel.papers.forms import CASES, Form, FormCase, MoveCase, OpenCase, Role, Step
 from backchannel.channel.papers.registry import FORMS, Body
 from backchannel.desk import views
-from backchannel.desk.channels import body_of
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.papers.forms import (
     accepted_counter,

@@ -14,8 +14,8 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.papers.forms import CASES, UNSETTLED, FormCase, MoveCase, OpenCase
 from backchannel.channel.papers.message import Weight
 from backchannel.channel.papers.person import ENDS, PERSON
+from backchannel.desk.act_rows import body_of
 from backchannel.desk.agreement_days import SOON, counted, day_of, days_to
-from backchannel.desk.channels import body_of
 from backchannel.desk.ground import Part
 from backchannel.desk.wording import first_words, weight_of
 

@@ -117,7 +117,8 @@ READ_BY_THE_PARSER = (
 )  # fmt: skip
 """What the parser's own help says, printed with ours."""
 COUNTED_BY_NAME = ("{0} day", "{0} days", "{0} hour", "{0} hours", "{0} second", "{0} seconds",
-    "{0} minute", "{0} minutes", "one of these is asked for: {0}")  # fmt: skip
+    "{0} minute", "{0} minutes", "{0} mediator's word", "{0} mediator's words",
+    "one of these is asked for: {0}")  # fmt: skip
 """Counts whose unit is not written where they are counted, and a list that is put behind its beginning."""
 
 THEIRS = frozenset(

@@ -7,12 +7,11 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from backchannel.desk.desk import Desk
 from backchannel.testing.world import PASSPHRASE
 
-from .browsing import CHROMIUM, MISSING, OPTIONS, Window
+from .browsing import CHROMIUM, MISSING, Window
 from .conftest import ENVOY, Served
 from .test_pages import line_of
 
@@ -107,18 +106,16 @@ def test_a_desk_locked_meanwhile_shows_nothing_of_what_came_of_it(hurried, gate)
 
 @pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
-def test_in_a_browser_the_page_of_the_work_goes_on_by_itself_with_and_without_scripts(hurried, gate):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        for scripts in (True, False):
-            gate.clear()
-            window = Window(hurried, browser.new_context(java_script_enabled=scripts))
-            window.press("Write")
-            window.page.locator("textarea[name=text]").fill("Good morning.")
-            window.press("Send it")
-            assert AT_WORK in window.text
-            if scripts:
-                assert Axe().run(window.page).violations_count == 0
-            gate.set()
-            window.page.get_by_text("is on its way to SOUTHLAND").wait_for()
-        browser.close()
+def test_in_a_browser_the_page_of_the_work_goes_on_by_itself_with_and_without_scripts(browser, hurried, gate):
+    for scripts in (True, False):
+        gate.clear()
+        window = Window(hurried, browser.new_context(java_script_enabled=scripts))
+        window.press("Write")
+        window.page.locator("textarea[name=text]").fill("Good morning.")
+        window.press("Send it")
+        assert AT_WORK in window.text
+        if scripts:
+            assert Axe().run(window.page).violations_count == 0
+        gate.set()
+        window.page.get_by_text("is on its way to SOUTHLAND").wait_for()
+        window.context.close()

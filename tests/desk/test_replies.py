@@ -75,8 +75,9 @@ def test_a_colleagues_draft_that_closes_a_message_is_not_doubled_by_mistake(line
     [theirs] = deputy.messages(SOUTH)
     envoy.answer(envoy.messages(SOUTH)[0].number, "Yes.")
     line.until(lambda: drafts(deputy))
+    [already] = drafts(deputy)
     with pytest.raises(Refused, match=f"closes {theirs.number} already") as refused:
         deputy.decline(theirs.number, "No.")
-    assert f"backchannel read {drafts(deputy)[0]}" in refused.value.what_next
-    deputy.discard(drafts(deputy)[0])
+    assert f"backchannel read {already}" in refused.value.what_next
+    deputy.discard(already)
     deputy.decline(theirs.number, "No.")

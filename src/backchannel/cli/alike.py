@@ -42,6 +42,8 @@ class Names:
             self._looking.setdefault(looks(each), set()).add(each)
         self.misleading = sorted(each for same in self._looking.values() for each in same if self.marks(each))
         """Those of them of which there is something to know, in order."""
+        self.like_commands = sorted(each for same in self._looking.values() for each in same if "`" in each)
+        """Those of them that could be taken for a command of the program, or for its beginning or end."""
 
     def marks(self, name: str) -> list[str]:
         """What a reader should know of a name."""

@@ -50,6 +50,7 @@ class Pages:
             lstrip_blocks=True,
             bytecode_cache=self.compiled,
         )
+        links = speech.Links(visit.root, lines, self._alike)
         filters: dict[str, Callable[..., Any]] = {
             "name": one_line,
             "words": clean,
@@ -61,7 +62,9 @@ class Pages:
             "as_read": as_read,
             "beginning": beginning,
             "authority": authority,
-            "linked": speech.Links(visit.root, lines, self._alike).linked,
+            "linked": links.linked,
+            "told": links.told,
+            "counts": speech.counts,
             "named": lambda name: speech.named(name, self._alike()),
             "hidden": holds_hidden,
         }

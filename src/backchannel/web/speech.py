@@ -2,7 +2,9 @@
 
 Owns: filling a sentence of a template and saying it, and turning commands in the desk's sentences into links.
 Rules: everything is escaped; what another person wrote loses what cannot be seen (`cli.shown.clean`) and
-stands in an element with a direction of its own; it is never translated and never part of a markup.
+stands in an element with a direction of its own; it is never translated and never part of a markup. Nobody
+else's words become a link: `Links.linked` is for what the desk tells people to do, `Links.told` for all it
+says of what others wrote or are called; and in both a name, and whatever stands in “…”, stays as it is.
 """
 
 from __future__ import annotations
@@ -18,11 +20,16 @@ from backchannel.cli.alike import Names
 from backchannel.cli.shown import one_line
 from backchannel.languages import after, kept, said
 
-_COMMAND = re.compile(r"`backchannel ([a-z-]+)((?: [^`]*)?)`|\bbackchannel (agree|sign|read) ([0-9]+)\b")
+_COMMAND = re.compile(r"`backchannel ([a-z-]+)((?: [^`]*)?)`")
+_ALONE = re.compile(r"backchannel (?:agree|sign|read) [0-9]+")
+"""A next step that is a command and nothing else."""
 _HOLE = re.compile(r"\{(\d)\}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _OPEN, _CLOSE = "\u2068", "\u2069"
 """Around a name while a sentence is made: no text of people has them (`cli.shown.clean`)."""
+_UNDERTAKING = "Undertaking "
+_QUOTE, _UNQUOTE = "“”"
+"""Around what others wrote, wherever a sentence of the desk holds it."""
 _OF_ITEMS = frozenset(
     (
         "agree", "sign", "read", "return", "discard", "answer", "later", "decline", "ask", "note", "withdraw",
@@ -186,6 +193,12 @@ def what(text: str, wrote: str = "") -> Markup:
     return _isolated(_spaced(before) + theirs + _spaced(after), Markup("<bdi>"))
 
 
+def counts(line: str) -> Markup:
+    """A line that counts (`desk.counting`): of an undertaking, the words are those of the text."""
+    words = line.removeprefix(_UNDERTAKING)
+    return what(line, "" if words == line else words)
+
+
 def _isolated(filled: str, begins: Markup) -> Markup:
     """A sentence of ours, said; what was put between marks stands in an element of its own."""
     return escape(said(filled)).replace(_OPEN, begins).replace(_CLOSE, Markup("</bdi>"))
@@ -233,19 +246,40 @@ class Links:
         self._known = known
 
     def linked(self, text: str) -> Markup:
-        """A sentence of the desk: the commands in it become links to where the pages do the same."""
-        text = said(text)
+        """What the desk tells people to do: the commands in it become links to where the pages do the same."""
+        return self._told(f"`{text}`" if _ALONE.fullmatch(text) else text, _COMMAND)
+
+    def told(self, text: str) -> Markup:
+        """A sentence of the desk about what others wrote or are called: nothing in it becomes a link."""
+        return self._told(text, None)
+
+    def _told(self, text: str, command: re.Pattern[str] | None) -> Markup:
+        before, theirs, behind = _around_quoted(said(text))
         known = self._known()
-        misleading = {escape(one_line(each)): odd(each, known) for each in known.misleading}
-        parts: list[Markup | str] = []
+        names = {one_line(each): odd(each, known) for each in known.misleading}
+        return Markup("").join(
+            (
+                self._piece(before, names, command),
+                escape(_spaced(theirs)),
+                self._piece(behind, names, command),
+            )
+        )
+
+    def _piece(self, text: str, odd: dict[str, Markup], command: re.Pattern[str] | None) -> Markup:
+        """A part of a sentence that is ours but for names. A name that misleads is marked once."""
+        names = _any_of([*odd, *map(one_line, self._known().like_commands)])
+        parts: list[Markup] = []
         at, label = 0, ""
-        for found in _COMMAND.finditer(text):
-            parts.append(_piece(after(label, text[at : found.start()]), misleading))
-            command, rest = found[1] or found[3], (found[2] or found[4] or "").strip()
-            label, link = self._link(command, rest)
-            parts.append(link)
+        while found := _first(names.search(text, at), command and command.search(text, at)):
+            parts.append(escape(_spaced(after(label, text[at : found.start()]))))
+            label = ""
+            if found.re is command:
+                label, link = self._link(found[1], found[2].strip())
+                parts.append(link)
+            else:
+                parts.append(escape(found[0]) + odd.pop(found[0], Markup("")))
             at = found.end()
-        return Markup("").join([*parts, _piece(after(label, text[at:]), misleading)])
+        return Markup("").join([*parts, escape(_spaced(after(label, text[at:])))])
 
     def _link(self, command: str, rest: str) -> tuple[str, Markup]:
         address = self._address(command, rest)
@@ -278,11 +312,30 @@ def _of_item(typed: str) -> str:
     return typed if step is None or not number.isdecimal() else f"{said(step)} ({number})"
 
 
-def _piece(text: str, misleading: Mapping[Markup, Markup]) -> Markup:
-    shown = escape(_spaced(text))
-    for name, behind in misleading.items():
-        shown = shown.replace(name, name + behind)
-    return shown
+def _around_quoted(text: str) -> tuple[str, str, str]:
+    """What stands before, in and behind the quotation marks of a sentence.
+
+    Whoever is quoted may have written such marks: all from the first to the last is theirs, and where they
+    end in no mark, all from the first.
+    """
+    start = text.find(_QUOTE)
+    if start < 0:
+        return text, "", ""
+    end = text.rfind(_UNQUOTE) + 1
+    end = end if end > start else len(text)
+    return text[:start], text[start:end], text[end:]
+
+
+def _any_of(names: list[str]) -> re.Pattern[str]:
+    """Any of these names as a whole word; the longest that fits. In Korean, an ending may stand behind it."""
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
+    either = "|".join(map(re.escape, longest_first)) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?![^\W가-힣])")
+
+
+def _first(*found: re.Match[str] | None) -> re.Match[str] | None:
+    """Which of these begins first."""
+    return min((each for each in found if each is not None), key=re.Match.start, default=None)
 
 
 def _spaced(text: str) -> str:

@@ -102,6 +102,7 @@ def test_a_desk_locked_meanwhile_shows_nothing_of_what_came_of_it(hurried, gate)
     locking.join(20)
     assert led(hurried.get("/work")) == "/"
     assert led(hurried.get("/")) == "/locked"
+    assert "SOUTHLAND" not in hurried.get("/locked").text
 
 
 @pytest.mark.slow

@@ -54,6 +54,8 @@ class Here:
     def forget(self) -> None:
         """Keep nothing of what the desk showed: it was locked."""
         self.visit.told()
+        self.not_sure.clear()
+        self.work.forget()
 
     @classmethod
     def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None], patience: float = 2.0) -> Here:

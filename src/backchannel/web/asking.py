@@ -48,6 +48,15 @@ class Here:
     """Seconds after which an act that is not done gets its own page."""
     work: Work = field(default_factory=Work)
 
+    def __post_init__(self) -> None:
+        self.keeper.when_locked(self.forget)
+
+    def forget(self) -> None:
+        """Keep nothing of what the desk showed: it was locked."""
+        self.visit.told()
+        self.not_sure.clear()
+        self.work.forget()
+
     @classmethod
     def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None], patience: float = 2.0) -> Here:
         """The pages of that desk for that browser."""

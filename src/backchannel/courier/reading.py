@@ -141,11 +141,13 @@ def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: in
 
 
 def read_again(spool: SpoolFile, board: Board, now: int) -> None:
-    """Forget how far the board was read and what of ours was seen on it. What a pair told is kept."""
+    """Forget how far the board was read. What a pair told is kept.
+
+    What of ours was seen stays seen: a page that comes again byte for byte would be a real one, since random
+    ones are not kept. The next generation posts it under another tag.
+    """
     pairs.begin_again(spool, board, now)
     spool.run("UPDATE board SET read_tick = 0, read_number = 0, read_chain = NULL WHERE id = ?", (board.id,))
-    if _is_final(spool, board):
-        spool.run("UPDATE posting SET state = 2 WHERE board = ? AND state = 3 AND page <> x''", (board.home,))
 
 
 def _is_final(spool: SpoolFile, board: Board) -> bool:

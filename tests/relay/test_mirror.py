@@ -256,12 +256,34 @@ def test_a_lead_that_shows_another_past_is_an_alarm_and_nothing_of_it_is_kept(
     assert (twin.relay.read_checkpoint(None), twin.relay.read_tags(0)) == (before, tags)
     twin.restart()
     assert twin.relay.read_checkpoint(None) == before
+    shown = (twin.folder / DIFFERS).read_bytes()
     told = (twin.folder / DIFFERS_TAGS).read_bytes()
+    # Started again, the lead honest or lying otherwise: nothing is followed nor written over.
+    for later in (Lead, Forks):
+        again = twin.follow(twin.lead(later))
+        assert isinstance(again.alarm, HistoryDiffers)
+    assert twin.relay.read_checkpoint(None) == before
+    assert (twin.folder / DIFFERS).read_bytes() == shown
     assert told[4:] == lead.relay.read_tags(0)
     assert int.from_bytes(told[:4], "big") == len(told) - 4
     if kind is Forks:
-        kept = decode_checkpoint((twin.folder / DIFFERS).read_bytes())
+        kept = decode_checkpoint(shown)
         assert kept == msgspec.structs.replace(before, chain=bytes(32))
+
+
+def test_an_alarm_stands_when_what_was_shown_cannot_be_kept(
+    lead: Live, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(lead, [lead.token()], 2, 1)
+    twin.follow()
+
+    def refuses(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as full:
+        full.setattr(mirroring.os, "fsync", refuses)
+        assert isinstance(twin.follow(twin.lead(Forks)).alarm, HistoryDiffers)
+    assert not (twin.folder / DIFFERS).exists()
 
 
 def test_a_mark_that_comes_twice_is_an_alarm(lead: Live, twin: Twin) -> None:

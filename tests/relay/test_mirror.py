@@ -33,6 +33,7 @@ from backchannel.errors import (
     StorageFull,
 )
 from backchannel.relay import mirror as mirroring
+from backchannel.relay import store as storing
 from backchannel.relay.lead import Lead
 from backchannel.relay.mirror import DIFFERS, DIFFERS_TAGS, Mirror, MirrorRelay, open_mirror
 from backchannel.relay.serve import serve
@@ -138,6 +139,28 @@ def test_a_mirror_made_late_begins_where_the_lead_still_keeps(lead: Live, tmp_pa
         late.restart()
         late.require_same()
         fill(lead, [lead.token()], 2, number)
+        assert late.follow().alarm is None
+        late.require_same()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(storing, "_write_closing"), (Path, "replace"), (SqliteStore, "__init__")]
+)
+def test_a_mirror_whose_making_was_killed_is_made_at_the_next_start(
+    lead: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
+) -> None:
+    fill(lead, [lead.token() for _ in range(3)], 14, 1)
+
+    class Killed(BaseException):
+        pass
+
+    def dies(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as kill, pytest.raises(Killed):
+        kill.setattr(owner, name, dies)
+        Twin(tmp_path / "late", lead)
+    with closing(Twin(tmp_path / "late", lead)) as late:
         assert late.follow().alarm is None
         late.require_same()
 

@@ -75,15 +75,14 @@ def open_mirror(folder: Path, lead: Lead) -> SqliteStore:
     first = stream.rows[0].number if stream.rows else stream.next_number or board.last_number + 1
     floor = lead.checkpoint(first - 1)
     opened = stream.first_tick - 1
-    store = SqliteStore.create(folder, BoardId(board.board_id), board.settings, opened)
+    start = None
     if first > 1:
         # Where the lead's oldest kept row goes on from. Its own tag and digest are gone, and never told.
         row = TagRow(floor.number, floor.tick, bytes(8), bytes(16))
-        store.write([Closing(opened, (NumberedRow(row, 0, floor.chain),), floor.number, 0)])
+        start = Closing(opened, (NumberedRow(row, 0, floor.chain),), floor.number, 0)
     elif floor != genesis(BoardId(board.board_id)):
-        store.close()
         raise HistoryDiffers("The relay that is followed contradicts itself.")
-    return store
+    return SqliteStore.create(folder, BoardId(board.board_id), board.settings, opened, start)
 
 
 class MirrorRelay(Relay):

@@ -317,6 +317,25 @@ def test_a_mark_that_comes_twice_is_an_alarm(lead: Live, twin: Twin) -> None:
             twin.relay.begin_replay(twin.relay.closed_tick + 1, pages)
 
 
+@pytest.mark.parametrize("seen", range(8, 11))
+def test_a_mark_that_comes_again_when_its_time_is_over_is_none(lead: Live, twin: Twin, seen: int) -> None:
+    token, kept = lead.token(), SETTINGS.kept_ticks
+    assert lead.post(token, page(1)).status == 200
+    for _ in range(seen):
+        lead.next_tick()
+    twin.follow()
+    for _ in range(kept + 1 - seen):  # the mirror is away
+        lead.next_tick()
+    assert lead.post(token, page(1)).status == 200
+    lead.next_tick()
+    assert lead.relay.kept == 1
+    made = twin.follow()
+    assert (made.alarm, made.trouble) == (None, None)
+    twin.require_same()
+    twin.restart()
+    twin.require_same()
+
+
 def test_many_rows_are_taken_over_in_steps_of_whole_ticks(
     lead: Live, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

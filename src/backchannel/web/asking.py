@@ -53,7 +53,7 @@ class Here:
 
     def forget(self) -> None:
         """Keep nothing of what the desk showed: it was locked."""
-        self.visit.told()
+        self.visit.forget()
         self.not_sure.clear()
         self.work.forget()
 

@@ -202,7 +202,11 @@ def looked_at(served):
         if path in seen or "/file/" in path or "/print" in path:
             continue
         seen[path] = page = Page(served.get(path).body)
-        ahead += [each.removeprefix(served.visit.root) for each in page.leads if each.startswith(f"{served.visit.root}/")]
+        ahead += [
+            each.removeprefix(served.visit.root)
+            for each in page.leads
+            if each.startswith(f"{served.visit.root}/")
+        ]
     return seen
 
 
@@ -218,7 +222,12 @@ def test_no_page_leads_where_others_words_would_lead_nor_changes_a_letter_of_the
             pages = looked_at(served)
             told = sum(page.words.count(NUMBER) for page in pages.values())
             assert told > 100, told
-            wrong = [f"{path}: leads to {each}" for path, page in pages.items() for each in page.leads if NUMBER in each]
+            wrong = [
+                f"{path}: leads to {each}"
+                for path, page in pages.items()
+                for each in page.leads
+                if NUMBER in each
+            ]
             lines = {line: path for path, page in pages.items() for line in page.words.split("\n")}
             wrong += [f"{path}: {line}" for line, path in lines.items() if NUMBER in AS_WRITTEN.sub("", line)]
             assert wrong == [], "\n".join(wrong)

@@ -9,7 +9,7 @@ from functools import partial
 import anyio
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -45,6 +45,7 @@ from backchannel.web.asking import WORK, Asking, Here, Page, at_the_desk, at_wor
 from backchannel.web.guard import Guard
 from backchannel.web.live import live
 from backchannel.web.visit import COOKIE, Visit
+from backchannel.web.way_in import way_on
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at what came."""
@@ -147,6 +148,10 @@ async def enter(visit: Visit, request: Request) -> Response:
             "This link was used already, or a newer one was made. Start the desk again for another.",
             status_code=404,
         )
-    answer = RedirectResponse(f"{visit.root}/", status_code=303)
+    answer: Response = RedirectResponse(f"{visit.root}/", status_code=303)
+    if (
+        request.headers.get("sec-fetch-site") == "cross-site"
+    ):  # led here by a file: our cookie waits for our page
+        answer = HTMLResponse(way_on(f"{visit.root}/"))
     answer.set_cookie(COOKIE, visit.secret, path=f"{visit.root}/", httponly=True, samesite="strict")
     return answer

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import webbrowser
-
 from backchannel.cli.options import Flag, Here, command
 from backchannel.errors import CannotServe
 from backchannel.web.visit import Visit
+from backchannel.web.way_in import WayIn
 
 
 @command
@@ -32,11 +31,14 @@ def desk(*, port: int = 0, no_browser: Flag = False, no_line: Flag = False, sess
             next_step="Install it: `pip install 'backchannel[web]'`.",
         ) from error
 
+    way_in = WayIn()
+
     def announce(address: str, visit: Visit) -> None:
-        link = address + visit.launch()
+        link = address + visit.launch(way_in.remove)
         session.say("Your desk is open on this computer. Leave this running; Ctrl-C closes it.")
-        if session.as_json or no_browser or not webbrowser.open(link):
-            session.plain(link)
+        if not (session.as_json or no_browser) and way_in.open(link):
+            session.say("If your browser shows nothing, open this in it; it works once:")
+        session.plain(link)
 
     line = None if no_line else KeptLine(session.home, session.surroundings)
     if line is not None:
@@ -44,5 +46,6 @@ def desk(*, port: int = 0, no_browser: Flag = False, no_line: Flag = False, sess
     try:
         serve(Keeper(session.home, session.surroundings), port, announce)
     finally:
+        way_in.remove()
         if line is not None:
             line.stop()

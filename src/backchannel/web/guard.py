@@ -73,7 +73,7 @@ class Guard:
             if not length.isdecimal() or int(length) > LARGEST_FORM:
                 return 413
         if self._visit.is_way_in(scope["path"]):
-            return None
+            return None if scope["method"] == "GET" else 404  # looking whether it is there uses nothing up
         return None if self._is_let_in(headers) else 404
 
     def _is_ours(self, headers: Headers) -> bool:

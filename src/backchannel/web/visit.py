@@ -21,6 +21,7 @@ class Visit:
     def __init__(self, token: Callable[[int], str]) -> None:
         self._token = token
         self._way_in: str | None = None
+        self._when_used: Callable[[], object] = lambda: None
         self.root = "/" + token(9)
         """What every address of the pages begins with."""
         self.secret = token(_BYTES)
@@ -29,9 +30,9 @@ class Visit:
         self.lockings = 0
         """How often the desk was locked: a page that is open since before then shows nothing any more."""
 
-    def launch(self) -> str:
-        """A new way in, as a path. An older one that nobody used is void."""
-        self._way_in = self._token(_BYTES)
+    def launch(self, when_used: Callable[[], object] = lambda: None) -> str:
+        """A new way in, as a path; ``when_used`` follows its use. An older one that nobody used is void."""
+        self._way_in, self._when_used = self._token(_BYTES), when_used
         return f"{self.root}/in/{self._way_in}"
 
     def is_way_in(self, path: str) -> bool:
@@ -45,6 +46,7 @@ class Visit:
         self._way_in = None
         self.secret = self._token(_BYTES)
         self.form_token = self._token(_BYTES)
+        self._when_used()
         return True
 
     def is_own_form(self, shown: object) -> bool:

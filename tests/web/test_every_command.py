@@ -15,6 +15,7 @@ from backchannel.testing.world import RELAY, SECOND
 from .conftest import ENVOY, NORTH, SOUTH, THEIRS
 from .test_pages import line_of, turns
 from .test_setting_up import with_files
+from .test_what_was_shown import seen_of
 
 PAGES = {
     "desk": "/", "start": "/begin", "invite": "/colleague", "join": "/begin", "meet": "/meet",
@@ -219,7 +220,7 @@ def test_a_form_of_their_own_is_made_agreed_set_and_filled_in(pair_pages):
     sure(north)
     go_on()
     their_sheet = f"/line/{line_of(south)}/sheet/form"
-    south.send(their_sheet, do="agree")
+    south.send(their_sheet, do="agree", seen=seen_of(south.get(their_sheet)))
     sure(south)
     go_on()
     north.send(f"/line/{line_of(north)}/sheet/form", do="set")

@@ -137,6 +137,7 @@ class Pages:
         seen = self.look(name, page)
         forms = [each for each in seen.forms if not each[0].endswith(("/lock", "/language"))]
         wanted = [each for each in forms if each[1].get("do") == fields.get("do", each[1].get("do"))]
+        wanted = [each for each in wanted if each[1].get("line") == fields.get("line")] or wanted
         action, kept = forms[at] if at is not None else (wanted or forms)[0]
         path = action.removeprefix(self.at[name].visit.root)
         kept = {each: text for each, text in kept.items() if each != "form_token"}

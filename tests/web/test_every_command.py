@@ -15,7 +15,7 @@ from backchannel.testing.world import RELAY, SECOND
 from .conftest import ENVOY, NORTH, SOUTH, THEIRS
 from .test_pages import line_of, turns
 from .test_setting_up import with_files
-from .test_what_was_shown import seen_of
+from .test_what_was_shown import field, seen_of
 
 PAGES = {
     "desk": "/", "start": "/begin", "invite": "/colleague", "join": "/begin", "meet": "/meet",
@@ -101,9 +101,10 @@ def test_words_of_old_days_go_only_after_they_were_shown_and_ones_name_is_typed(
     path = f"/line/{line_of(desk)}/purge"
     seen = desk.send(path, until=day, do="look")
     assert "Nothing was removed yet." in seen.text
-    assert desk.send(path, until=day, do="remove", name="A. N. Other").status == 422
+    mark = field(seen, "seen")
+    assert desk.send(path, until=day, do="remove", name="A. N. Other", seen=mark).status == 422
     assert "Good morning." in desk.send("/find", words="morning").text
-    assert "Removed: the words of" in desk.send(path, until=day, do="remove", name=ENVOY).text
+    assert "Removed: the words of" in desk.send(path, until=day, do="remove", name=ENVOY, seen=mark).text
     assert "Nothing that is kept here" in desk.send("/find", words="morning").text
     assert desk.send(path, until=iso_day(int(pair.time)), do="look").status == 422
 

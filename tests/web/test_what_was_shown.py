@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from backchannel.cli.dates import iso_day
 from backchannel.desk.laying import SheetLines
 from backchannel.desk.saying import Words
 
-from .conftest import NORTH, SOUTH, THEIRS
+from .conftest import ENVOY, NORTH, SOUTH, THEIRS
 from .test_pages import line_of, turns
 
 
@@ -86,3 +87,34 @@ def seen_of(page, line=None):
     of_line = r'name="line" value="{}"><input type="hidden" name="seen" value="([^"]+)"'
     pattern = r'</form>\s*(?:(?!</form>).)*name="seen" value="([^"]+)"(?:(?!</form>).)*value="agree"'
     return re.search(pattern if line is None else of_line.format(line), page.body, re.DOTALL)[1]
+
+
+def test_words_are_removed_only_for_the_days_that_were_shown(desk, pair):
+    pair.desks[THEIRS].write(NORTH, "Good morning.")
+    turns(pair, desk)
+    [item] = desk.at_desk(lambda open_desk: open_desk.messages(SOUTH))
+    desk.at_desk(lambda open_desk: open_desk.read(item.number))
+    early, late = (iso_day(int(pair.time) + days * 86_400) for days in (0, 1))
+    pair.time += 3 * 86_400
+    desk.come_in()
+    path = f"/line/{line_of(desk)}/purge"
+    seen = desk.send(path, until=early, do="look")
+    removed = {"do": "remove", "name": ENVOY}
+    for other in ({"until": early}, {"until": late}, {"until": late, "seen": field(seen, "seen")},
+                  {"until": early, "ask": "yes", "seen": field(seen, "seen")}):  # fmt: skip
+        refused = desk.send(path, **removed, **other)
+        assert refused.status == 422
+        assert "not there any more" in refused.text
+    assert "Removed: " in desk.send(path, **removed, until=early, seen=field(seen, "seen")).text
+
+
+def test_a_line_is_suspended_only_as_it_was_shown(desk):
+    path = f"/line/{line_of(desk)}/break-off"
+    shown = desk.send(path, because="The shelling.", keep="people", do="look")
+    meant = {"do": "suspend", "because": "The shelling.", "keep": "people"}
+    for other in ({}, {"because": "Your lies.", "seen": field(shown, "seen")},
+                  {"keep": "", "seen": field(shown, "seen")}):  # fmt: skip
+        refused = desk.send(path, **{**meant, **other})
+        assert refused.status == 422
+        assert "at once" not in refused.text
+    assert "at once" in desk.send(path, **meant, seen=field(shown, "seen")).text

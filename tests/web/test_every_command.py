@@ -15,6 +15,7 @@ from backchannel.testing.world import RELAY, SECOND
 from .conftest import ENVOY, NORTH, SOUTH, THEIRS
 from .test_pages import line_of, turns
 from .test_setting_up import with_files
+from .test_what_was_shown import field, seen_of
 
 TOR = "socks5h://127.0.0.1:9050"
 PAGES = {
@@ -101,9 +102,10 @@ def test_words_of_old_days_go_only_after_they_were_shown_and_ones_name_is_typed(
     path = f"/line/{line_of(desk)}/purge"
     seen = desk.send(path, until=day, do="look")
     assert "Nothing was removed yet." in seen.text
-    assert desk.send(path, until=day, do="remove", name="A. N. Other").status == 422
+    mark = field(seen, "seen")
+    assert desk.send(path, until=day, do="remove", name="A. N. Other", seen=mark).status == 422
     assert "Good morning." in desk.send("/find", words="morning").text
-    assert "Removed: the words of" in desk.send(path, until=day, do="remove", name=ENVOY).text
+    assert "Removed: the words of" in desk.send(path, until=day, do="remove", name=ENVOY, seen=mark).text
     assert "Nothing that is kept here" in desk.send("/find", words="morning").text
     assert desk.send(path, until=iso_day(int(pair.time)), do="look").status == 422
 
@@ -229,7 +231,7 @@ def test_a_form_of_their_own_is_made_agreed_set_and_filled_in(pair_pages):
     sure(north)
     go_on()
     their_sheet = f"/line/{line_of(south)}/sheet/form"
-    south.send(their_sheet, do="agree")
+    south.send(their_sheet, do="agree", seen=seen_of(south.get(their_sheet)))
     sure(south)
     go_on()
     north.send(f"/line/{line_of(north)}/sheet/form", do="set")

@@ -137,6 +137,7 @@ class Pages:
         seen = self.look(name, page)
         forms = [each for each in seen.forms if not each[0].endswith(("/lock", "/language"))]
         wanted = [each for each in forms if each[1].get("do") == fields.get("do", each[1].get("do"))]
+        wanted = [each for each in wanted if each[1].get("line") == fields.get("line")] or wanted
         action, kept = forms[at] if at is not None else (wanted or forms)[0]
         path = action.removeprefix(self.at[name].visit.root)
         kept = {each: text for each, text in kept.items() if each != "form_token"}
@@ -212,8 +213,10 @@ def test_messages_their_answers_and_a_line_broken_off(pages: Pages) -> None:
     pages.send(AHN, f"{north}/way", do="answer")
     pages.turns()
     pages.everywhere()
-    pages.send(CHO, f"{south}/break-off", because="포격.", keep="people", do="look")
-    pages.send(CHO, f"{south}/break-off", because="포격.", keep="people", do="suspend")
+    suspended = {"because": "포격.", "keep": "people"}
+    shown = pages.send(CHO, f"{south}/break-off", do="look", **suspended)
+    [seen] = [each["seen"] for _, each in shown.forms if "seen" in each]
+    pages.send(CHO, f"{south}/break-off", do="suspend", seen=seen, **suspended)
     pages.turns()
     pages.send(AHN, f"{north}/write", subject="다리", text="다리를 엽시다.")
     pages.send(AHN, f"{north}/break-off", 1, words="계십니까?", do="knock")

@@ -138,12 +138,13 @@ def test_a_desk_comes_back_from_its_backup_under_its_own_passphrase_only(two):
 def test_suspending_shows_their_screen_first_and_reopening_is_ours_alone(desk, pair):
     from .conftest import NORTH, SOUTH, THEIRS
     from .test_pages import line_of, turns
+    from .test_what_was_shown import field
 
     path = f"/line/{line_of(desk)}/break-off"
     seen = desk.send(path, because="The shelling.", keep="people", do="look")
     assert "NORTHLAND suspends the line, all but people." in seen.text
     assert not desk.at_desk(lambda open_desk: open_desk.messages(SOUTH))
-    shown = desk.send(path, because="The shelling.", keep="people", do="suspend")
+    shown = desk.send(path, because="The shelling.", keep="people", do="suspend", seen=field(seen, "seen"))
     assert "This would go to SOUTHLAND at once" in shown.text
     turns(pair, desk)
     assert not pair.desks[THEIRS].messages(NORTH)

@@ -264,7 +264,7 @@ def confirm(asking: Asking) -> Response:
     mark = asking.form.get("mark", "")
     kept = asking.here.not_sure.pop(mark, None)
     if kept is None:
-        raise Misuse("What was shown is not there any more.", next_step="Do it again from its beginning.")
+        raise gone()
     act, before, going = kept
     if asking.typed("typed").split() != going.typed.split():
         asking.here.visit.tell(
@@ -284,9 +284,20 @@ def _ask_once_more(act: Page, asking: Asking, going: Going) -> Response:
     return asking.shown("going", going=going, mark=mark, back=asking.path_before)
 
 
-def mark_of(going: Going) -> str:
-    """What tells these very words, as they were shown, from all others."""
-    return hashlib.sha256(msgspec.json.encode(going)).hexdigest()
+def mark_of(shown: object) -> str:
+    """What tells this, as it was shown, from all else."""
+    return hashlib.sha256(msgspec.json.encode(shown)).hexdigest()
+
+
+def require_shown(asking: Asking, shown: object) -> None:
+    """Raise `Misuse` unless the page that a form came of showed this very thing."""
+    if asking.form.get("seen") != mark_of(shown):
+        raise gone()
+
+
+def gone() -> Misuse:
+    """Why something is not done that is not what was shown."""
+    return Misuse("What was shown is not there any more.", next_step="Do it again from its beginning.")
 
 
 async def _asking(here: Here, request: Request) -> Asking:

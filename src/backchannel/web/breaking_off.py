@@ -7,7 +7,7 @@ from starlette.responses import Response
 from backchannel.channel.papers.suspension import SUSPENDABLE
 from backchannel.desk.views import Going
 from backchannel.errors import Misuse
-from backchannel.web.asking import Asking
+from backchannel.web.asking import Asking, mark_of, require_shown
 from backchannel.web.lines import colleagues, who_is
 
 
@@ -30,6 +30,7 @@ def _page(asking: Asking, preview: Going | None) -> Response:
         number=asking.path["line"],
         topics=topics,
         kept=kept,
+        seen=mark_of(preview),
         because=because,
         preview=preview,
         colleagues=ask,
@@ -38,6 +39,10 @@ def _page(asking: Asking, preview: Going | None) -> Response:
 
 def act(asking: Asking) -> Response:
     """What the person decided."""
+    return asking.or_again(lambda: _done(asking), show)
+
+
+def _done(asking: Asking) -> Response:
     here = f"/line/{asking.path['line']}"
     with asking.desk() as desk:
         who = who_is(desk, asking)
@@ -47,6 +52,7 @@ def act(asking: Asking) -> Response:
                 preview = desk.suspension_shown(who, because, keep)
             case "suspend":
                 because, keep = asking.needed("because", "The reason"), asking.chosen.get("keep", ())
+                require_shown(asking, desk.suspension_shown(who, because, keep))
                 return asking.done(desk.suspend(who, because, keep), here)
             case "reopen":
                 return asking.done(desk.reopen(who, asking.typed("words").strip()), here)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from backchannel.cli.dates import iso_day
 from backchannel.desk import views
 from backchannel.errors import Misuse
-from backchannel.web.asking import Asking
+from backchannel.web.asking import Asking, mark_of, require_shown
 from backchannel.web.items import require_own_name
 from backchannel.web.lines import past_day_typed, who_is
 
@@ -26,11 +26,12 @@ def act(asking: Asking) -> Response:
             raise Misuse("Only days that are past can be removed.", next_step="Name a day before today.")
         meant = asking.form.get("do") == "remove"
         with asking.desk() as desk:
+            who, ask = who_is(desk, asking), asking.form.get("ask") == "yes"
+            found = desk.purge(who, until, since, ask_colleagues=ask)
             if meant:
+                require_shown(asking, (found, ask))
                 require_own_name(desk, asking)
-            found = desk.purge(
-                who_is(desk, asking), until, since, sure=meant, ask_colleagues=asking.form.get("ask") == "yes"
-            )
+                found = desk.purge(who, until, since, sure=True, ask_colleagues=ask)
         return _page(asking, found)
 
     return asking.or_again(act, show)
@@ -41,4 +42,7 @@ def _page(asking: Asking, found: views.Purge | None) -> Response:
         [line] = desk.line(who_is(desk, asking))
         me = desk.state().me
     typed = {name: asking.typed(name) for name in ("since", "until", "ask")}
-    return asking.shown("purge", line=line, number=asking.path["line"], found=found, me=me, typed=typed)
+    seen = mark_of((found, typed["ask"] == "yes"))
+    return asking.shown(
+        "purge", line=line, number=asking.path["line"], found=found, seen=seen, me=me, typed=typed
+    )

@@ -10,7 +10,7 @@ from backchannel.desk.desk import Desk
 from backchannel.desk.laying import SheetLines
 from backchannel.errors import Misuse
 from backchannel.languages import language
-from backchannel.web.asking import Asking
+from backchannel.web.asking import Asking, mark_of, require_shown
 from backchannel.web.lines import colleagues, who_is
 from backchannel.web.matters import kind_of
 
@@ -42,6 +42,10 @@ def show(asking: Asking) -> Response:
         title=kind.title,
         table=kind.lines,
         sheet=sheet,
+        seen={}
+        if sheet is None
+        else {each.name: mark_of(theirs_of(sheet, each.name)) for each in sheet.lines},
+        all_seen="" if sheet is None else mark_of(theirs_of(sheet)),
         number=asking.path["line"],
         address=_address(asking),
         colleagues=ask,
@@ -81,6 +85,7 @@ def _step(desk: Desk, asking: Asking) -> views.Outcome:
                 return desk.word_form(who, _lines(asking), number)
             return desk.word_sheet(who, kind, _lines(asking), number)
         case "agree" if kind == OWN:
+            require_shown(asking, theirs_of(desk.sheet(who, kind, number)))
             return desk.agree_form(who, number)
         case "set" if kind == OWN:
             return desk.set_form(who, number)
@@ -89,6 +94,7 @@ def _step(desk: Desk, asking: Asking) -> views.Outcome:
             words = {name: asking.needed("meaning", "What it means")}
             return desk.word_sheet(who, kind, SheetLines(words, language=_tongue(asking)), number)
         case "take":
+            require_shown(asking, theirs_of(desk.sheet(who, kind, number), line))
             return desk.take_lines(who, kind, [line], number)
         case "strike":
             return desk.strike_lines(who, kind, [line], number)
@@ -97,6 +103,12 @@ def _step(desk: Desk, asking: Asking) -> views.Outcome:
         case "drop":
             return desk.drop_sheet(who, kind, asking.needed("why", "Why, in a few words,"), number)
     raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
+
+
+def theirs_of(sheet: views.Sheet, line: str | None = None) -> object:
+    """What one press takes over, as it is shown: their words in one line, or in every one."""
+    said = [(each.name, each.theirs) for each in sheet.lines if line in (None, each.name)]
+    return sheet.number, said
 
 
 def _lines(asking: Asking) -> SheetLines:

@@ -21,7 +21,8 @@ import time
 from collections.abc import Callable
 
 from backchannel.channel import snapshot
-from backchannel.channel.acts import act_hash, decode_draft, posting_codec
+from backchannel.channel.acts import act_hash, decode_draft, draft_hash, posting_codec
+from backchannel.channel.admission import EVERY
 from backchannel.channel.channel import Came, Channel
 from benchmarks.history import CHANNEL, ROSTER, History, Ready
 
@@ -48,7 +49,11 @@ class Measured:
         history = History()
         self.given = history.take(acts)
         self.more = history.take(1000)
-        self.came = [Came(each.posting, each.poster, ROSTER, each.verified) for each in self.given]
+        # As a desk opens a line: it keeps that all approvals of each were verified, and its draft's hash.
+        self.came = [
+            Came(each.posting, each.poster, ROSTER, EVERY, was=draft_hash(each.posting.act.draft))
+            for each in self.given
+        ]
         self.drafts = {bytes(act_hash(each.posting.act)): each.posting.act.draft for each in self.given}
         self.books = history.books
         self.rows = [posting_codec.encode(each.posting) for each in self.given]

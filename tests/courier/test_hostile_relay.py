@@ -7,9 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from backchannel.board.messages import DepositReceipt, encode_receipt
+from backchannel.board.checkpoint import Checkpoint, TagRow
+from backchannel.board.messages import (
+    DepositReceipt,
+    decode_checkpoint,
+    decode_tags,
+    encode_block,
+    encode_checkpoint,
+    encode_receipt,
+    encode_tags,
+)
 from backchannel.courier.transport import Reply, Request
+from backchannel.relay.memory import MemoryStore
 from backchannel.testing.transport import MemoryTransport
+from backchannel.wire.ids import BoardId
+from courier.line import SETTINGS, line
 from courier.pair import Both, Pair, pair
 
 LANE, BACK = b"L" * 16, b"M" * 16
@@ -129,6 +141,74 @@ def test_a_relay_that_cheats_sees_the_same_of_busy_and_idle_and_is_named_by_both
         made.ticks(14)  # once it is honest again, all arrives: what was lost is posted anew
         assert busy.bodies() == [b"in " * 500]
         assert writer.bodies() == [b"out " * 500]
+
+
+def denies(made: Pair, way: MemoryTransport, tags: set[bytes]) -> None:
+    """It contradicts itself once, and from then on shows other rows in place of those with these tags."""
+    capacity, lied = made.settings.capacity, []
+
+    def twist(request: Request, reply: Reply) -> Reply:
+        if request.path == "/v1/checkpoint" and not lied:
+            lied.append(True)
+            told = decode_checkpoint(reply.body)
+            return Reply(200, encode_checkpoint(Checkpoint(told.number, told.tick, b"x" * 32)), 0)
+        if request.path != "/v1/tags":
+            return reply
+        stream = decode_tags(reply.body, capacity)
+        rows = [
+            TagRow(row.number, row.tick, row.tag[:7] + bytes([row.tag[7] ^ 1]), bytes(16))
+            if row.tag in tags
+            else row
+            for row in stream.rows
+        ]
+        blocks, after = b"", rows[0].number if rows else stream.next_number
+        for tick in range(stream.first_tick, stream.last_tick + 1):
+            block = [row for row in rows if row.tick == tick]
+            blocks += encode_block(after, block, capacity)
+            after += len(block)
+        return Reply(200, encode_tags(stream.first_tick, stream.closed_tick, capacity, blocks), 0)
+
+    way.twist = twist
+
+
+def posted(way: MemoryTransport) -> list[bytes]:
+    return [each.body for each in way.sent if each.method == "POST" and each.path == "/v1/pages"]
+
+
+def test_a_mirror_that_denies_what_it_showed_sees_no_bytes_again_of_busy_nor_idle(tmp_path: Path) -> None:
+    with pair(tmp_path) as made:
+        busy, idle = made.both_at("busy"), made.both_at("idle")
+        busy.sends(LANE, ROOT)
+        made.ticks(3)
+        for number in range(1, 7):
+            busy.spool.put(LANE, number, b"entry")
+            made.ticks(1)
+        made.ticks(6)
+        for each in (busy, idle):
+            denies(made, each.mirror_way, {page[:8] for page in posted(each.way)[4:9]})
+        made.ticks(10)
+        for each in (busy, idle):
+            assert "RELAY_DIFFERS" in each.alarms()
+            assert len(set(posted(each.way))) == len(posted(each.way))
+
+
+def test_a_relay_that_was_emptied_sees_no_bytes_again_of_busy_nor_idle(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        busy, idle = made.person("busy"), made.person("idle")
+        busy.sends(LANE, ROOT)
+        made.ticks(2)
+        for number in range(1, 7):
+            busy.spool.put(LANE, number, b"entry")
+        made.ticks(9)
+        made.store = MemoryStore(BoardId(b"B" * 16), SETTINGS, int(made.now // SETTINGS.cadence) - 1)
+        made.restart()
+        before = [len(posted(each.way)) - 1 for each in (busy, idle)]  # the last is not seen yet
+        for each in (busy, idle):
+            each.spool.add_board("https://relay.example", token=made.relay.admit()[1])
+        made.ticks(12)
+        for each, count in zip((busy, idle), before, strict=True):
+            assert "RELAY_ROLLED_BACK" in each.alarms()
+            assert not {*posted(each.way)[:count]} & {*posted(each.way)[count:]}
 
 
 def _way(desk: Both, which: str) -> MemoryTransport:

@@ -12,13 +12,20 @@ from hypothesis import strategies as st
 
 from backchannel.board.checkpoint import Checkpoint
 from backchannel.board.messages import (
+    PageRow,
     decode_descriptor,
+    decode_pages,
     decode_tags,
+    encode_block,
     encode_checkpoint,
     encode_descriptor,
+    encode_pages,
     encode_tags,
 )
+from backchannel.board.pagekeys import step_tags
 from backchannel.board.settings import BoardSettings
+from backchannel.courier import finder
+from backchannel.courier.board import load_board
 from backchannel.courier.transport import Reply, Request
 from backchannel.relay.memory import MemoryStore
 from backchannel.relay.service import Relay
@@ -27,6 +34,7 @@ from courier.line import SETTINGS, START, Line, Person, line, seeded
 
 LANE = b"L" * 16
 ROOT = bytes(range(32))
+GENERATION = SETTINGS.retention // SETTINGS.cadence // 2
 
 
 def pair_of(made: Line) -> tuple[Person, Person]:
@@ -64,7 +72,7 @@ def test_a_relay_rolled_back_is_named_and_everything_is_sent_and_read_again(tmp_
             person.spool.add_board("https://relay.example", token=made.relay.admit()[1])
         assert tokens[0] != ahn.spool.one("SELECT token FROM board")[0]
         bak.away = False
-        made.ticks(8)
+        made.ticks(GENERATION + 3)  # in the next generation, under another tag
         assert "RELAY_ROLLED_BACK" in ahn.alarms()
         assert b"second" in bak.bodies()
 
@@ -175,6 +183,54 @@ def test_a_stream_of_other_ticks_than_asked_is_nonsense(tmp_path: Path) -> None:
         ahn.way.twist = twisted("/v1/tags", again)
         made.ticks(1)
         assert "RELAY_NONSENSE" in ahn.alarms()
+
+
+@pytest.mark.parametrize("ahead", [30 * 30_000, 2**60])
+def test_pages_that_a_relay_gives_but_does_not_list_are_not_looked_at(
+    tmp_path: Path, ahead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stepped: list[int] = []
+    monkeypatch.setattr(
+        finder,
+        "step_tags",
+        lambda key, to: stepped.append(to) or step_tags(key, to),  # type: ignore[func-returns-value]
+    )
+    with line(tmp_path) as made:
+        ahn, bak = pair_of(made)
+        made.ticks(2)
+
+        def more(body: bytes) -> bytes:
+            rows, last = decode_pages(body, 512)
+            number, tick = (rows[-1].number, rows[-1].tick) if rows else (last, 0)
+            far = PageRow(number + 1, tick + ahead, bytes(512))
+            return encode_pages((*rows, far), 512, last + 1)
+
+        bak.way.twist = twisted("/v1/pages", more)
+        before = bak.spool.one("SELECT read_number FROM board")[0]
+        ahn.spool.put(LANE, 1, b"entry")
+        made.ticks(2)
+        board = load_board(bak.spool, bak.board)
+        assert board is not None
+        assert max(stepped) <= board.generation_at(board.tick_at(made.now)) + 1
+        assert (bak.alarms(), bak.bodies()) == (set(), [b"entry"])
+        assert board.read_number == before + 4
+        assert bak.way.sent[-1].path == "/v1/checkpoint"
+
+
+def test_a_stream_of_ticks_to_come_is_nonsense(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        ahn, _ = pair_of(made)
+
+        def ahead(body: bytes) -> bytes:
+            stream = decode_tags(body, SETTINGS.capacity)
+            blocks = encode_block(stream.next_number, [], SETTINGS.capacity)
+            return encode_tags(2**60, 2**60, SETTINGS.capacity, blocks)
+
+        ahn.way.twist = twisted("/v1/tags", ahead)
+        before = ahn.spool.one("SELECT read_tick FROM board")
+        made.ticks(1)
+        assert ahn.alarms() == {"RELAY_NONSENSE"}
+        assert ahn.spool.one("SELECT read_tick FROM board") == before
 
 
 @settings(

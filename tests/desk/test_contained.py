@@ -149,6 +149,9 @@ def test_a_spoiled_agreement_is_mended_by_agreeing_again(line, monkeypatch):
         "set aside: Not that side's word: 1 more person (deputy)."
     ]
     assert any(each.name == "unproven agreement" and "deputy" in each.about for each in theirs.alarms())
+    with theirs._core.register.change():
+        theirs._channels.folded_anew(theirs._channel_of(NORTH))
+    assert theirs.messages(NORTH)[0].condition.startswith("set aside")
     deputy.agree(number)
     line.until(lambda: theirs.messages(NORTH)[0].condition == "waits for an answer", most=10)
     works(line)

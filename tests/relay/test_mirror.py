@@ -33,6 +33,7 @@ from backchannel.errors import (
     StorageFull,
 )
 from backchannel.relay import mirror as mirroring
+from backchannel.relay import store as storing
 from backchannel.relay.lead import Lead
 from backchannel.relay.mirror import DIFFERS, DIFFERS_TAGS, Mirror, MirrorRelay, open_mirror
 from backchannel.relay.serve import serve
@@ -138,6 +139,28 @@ def test_a_mirror_made_late_begins_where_the_lead_still_keeps(lead: Live, tmp_pa
         late.restart()
         late.require_same()
         fill(lead, [lead.token()], 2, number)
+        assert late.follow().alarm is None
+        late.require_same()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(storing, "_write_closing"), (Path, "replace"), (SqliteStore, "__init__")]
+)
+def test_a_mirror_whose_making_was_killed_is_made_at_the_next_start(
+    lead: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
+) -> None:
+    fill(lead, [lead.token() for _ in range(3)], 14, 1)
+
+    class Killed(BaseException):
+        pass
+
+    def dies(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as kill, pytest.raises(Killed):
+        kill.setattr(owner, name, dies)
+        Twin(tmp_path / "late", lead)
+    with closing(Twin(tmp_path / "late", lead)) as late:
         assert late.follow().alarm is None
         late.require_same()
 
@@ -256,12 +279,34 @@ def test_a_lead_that_shows_another_past_is_an_alarm_and_nothing_of_it_is_kept(
     assert (twin.relay.read_checkpoint(None), twin.relay.read_tags(0)) == (before, tags)
     twin.restart()
     assert twin.relay.read_checkpoint(None) == before
+    shown = (twin.folder / DIFFERS).read_bytes()
     told = (twin.folder / DIFFERS_TAGS).read_bytes()
+    # Started again, the lead honest or lying otherwise: nothing is followed nor written over.
+    for later in (Lead, Forks):
+        again = twin.follow(twin.lead(later))
+        assert isinstance(again.alarm, HistoryDiffers)
+    assert twin.relay.read_checkpoint(None) == before
+    assert (twin.folder / DIFFERS).read_bytes() == shown
     assert told[4:] == lead.relay.read_tags(0)
     assert int.from_bytes(told[:4], "big") == len(told) - 4
     if kind is Forks:
-        kept = decode_checkpoint((twin.folder / DIFFERS).read_bytes())
+        kept = decode_checkpoint(shown)
         assert kept == msgspec.structs.replace(before, chain=bytes(32))
+
+
+def test_an_alarm_stands_when_what_was_shown_cannot_be_kept(
+    lead: Live, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(lead, [lead.token()], 2, 1)
+    twin.follow()
+
+    def refuses(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as full:
+        full.setattr(mirroring.os, "fsync", refuses)
+        assert isinstance(twin.follow(twin.lead(Forks)).alarm, HistoryDiffers)
+    assert not (twin.folder / DIFFERS).exists()
 
 
 def test_a_mark_that_comes_twice_is_an_alarm(lead: Live, twin: Twin) -> None:
@@ -270,6 +315,25 @@ def test_a_mark_that_comes_twice_is_an_alarm(lead: Live, twin: Twin) -> None:
     for pages in ([page(9), page(9)], [page(1)]):
         with pytest.raises(HistoryDiffers):
             twin.relay.begin_replay(twin.relay.closed_tick + 1, pages)
+
+
+@pytest.mark.parametrize("seen", range(8, 11))
+def test_a_mark_that_comes_again_when_its_time_is_over_is_none(lead: Live, twin: Twin, seen: int) -> None:
+    token, kept = lead.token(), SETTINGS.kept_ticks
+    assert lead.post(token, page(1)).status == 200
+    for _ in range(seen):
+        lead.next_tick()
+    twin.follow()
+    for _ in range(kept + 1 - seen):  # the mirror is away
+        lead.next_tick()
+    assert lead.post(token, page(1)).status == 200
+    lead.next_tick()
+    assert lead.relay.kept == 1
+    made = twin.follow()
+    assert (made.alarm, made.trouble) == (None, None)
+    twin.require_same()
+    twin.restart()
+    twin.require_same()
 
 
 def test_many_rows_are_taken_over_in_steps_of_whole_ticks(

@@ -16,6 +16,7 @@ from .conftest import ENVOY, NORTH, SOUTH, THEIRS
 from .test_pages import line_of, turns
 from .test_setting_up import with_files
 
+TOR = "socks5h://127.0.0.1:9050"
 PAGES = {
     "desk": "/", "start": "/begin", "invite": "/colleague", "join": "/begin", "meet": "/meet",
     "words": "/words", "confirm": "/words", "give-up": "/meet", "card": "/strangers",
@@ -160,7 +161,16 @@ def test_settings_change_this_desk_and_the_backup_is_sealed(desk):
     desk.send("/settings", do="remove", word="heron")
     assert "nothing in it to think twice" in desk.send("/settings", do="look", text="That heron.").text
     assert desk.send("/settings", do="proxy", address="http://x").status == 422
-    assert "directly now" in desk.send("/settings", do="proxy", address="").text
+    assert "Directly now" in desk.get("/settings").text
+    through = desk.send("/settings", do="proxy", address=TOR).text
+    assert "is reached through the proxy now" in through
+    assert "run" not in through.split("Relays no longer see")[1].split("Settings of this desk")[0]
+    assert f'name="address" value="{TOR}"' in desk.get("/settings").body
+    empty = desk.send("/settings", do="proxy", address="")
+    assert (empty.status, desk.at_desk(lambda open_desk: open_desk.proxy())) == (422, TOR)
+    assert f"Through a proxy now: {TOR}" in empty.text
+    assert "directly now" in desk.send("/settings", do="direct").text
+    assert not desk.at_desk(lambda open_desk: open_desk.proxy())
     assert desk.send("/settings", do="run-by", who="them", address="http://127.0.0.1:9").status == 422
     assert "who runs this relay" in desk.send("/settings", do="run-by", who="them", address=RELAY).text
     assert "The other side runs this relay" in desk.get(f"/line/{line_of(desk)}/way").text

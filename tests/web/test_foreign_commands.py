@@ -51,7 +51,7 @@ def test_what_is_quoted_in_a_sentence_is_no_command_and_stays_as_it_is(language,
 
 def test_a_quotation_that_was_cut_has_no_end():
     assert "<a" not in LINKS.linked(f"They said: “{BOTH}")
-    assert "<a" not in LINKS.linked(f"They said: “x” and “{FIRST}") or "“" in FIRST
+    assert "<a" not in LINKS.linked("They said: “x” and “`backchannel agree 2`")
 
 
 def test_a_name_is_no_command():

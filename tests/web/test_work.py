@@ -13,6 +13,7 @@ from backchannel.testing.world import PASSPHRASE
 
 from .browsing import CHROMIUM, MISSING, Window
 from .conftest import ENVOY, Served
+from .test_locking import unused
 from .test_pages import line_of
 
 SHORT = 0.05
@@ -102,6 +103,18 @@ def test_a_desk_locked_meanwhile_shows_nothing_of_what_came_of_it(hurried, gate)
     locking.join(20)
     assert led(hurried.get("/work")) == "/"
     assert led(hurried.get("/")) == "/locked"
+    assert "SOUTHLAND" not in hurried.get("/locked").text
+
+
+def test_what_came_of_it_is_forgotten_when_the_desk_locks_itself_before_it_is_shown(hurried, gate):
+    hurried.come_in()
+    begin(hurried)
+    gate.set()
+    until_done(hurried)
+    unused(hurried)
+    hurried.keeper.worker.submit(hurried.keeper.unlock, PASSPHRASE).result()
+    assert led(hurried.get("/work")) == "/"
+    assert "is on its way" not in hurried.get("/").text
 
 
 @pytest.mark.slow

@@ -169,18 +169,23 @@ class Log:
     def replay(self, tick: int, pages: Sequence[bytes]) -> list[Change]:
         """What to store, in one transaction, so that ``tick`` closes here with the same pages as there.
 
-        Then `closed` the last of it, or `failed` each. Raises `HistoryDiffers` for a tag that is here.
+        Then `closed` each closing of it, in order, or `failed` each. Raises `HistoryDiffers` for a tag that is here.
         """
+        # The ticks before it close first, as they did there: what they drop frees its tags.
+        before = [self._close(tick - 1)] if self.closed_tick < tick - 1 else []
+        dropped = before[0].floor_number if before else 0
         tags = [page_tag(page) for page in pages]
-        if len({*tags}) < len(tags) or any(tag in self._numbers or tag in self._pending for tag in tags):
+        here = any(self._numbers.get(tag, 0) > dropped or tag in self._pending for tag in tags)
+        if here or len({*tags}) < len(tags):
+            self._closing = None
             raise HistoryDiffers("The relay shows two messages under one mark.")
         self._tick = max(self._tick, tick + 1)
-        deposits: list[Change] = []
+        changes: list[Change] = [*before]
         for token, (tag, page) in enumerate(zip(tags, pages, strict=True)):
             deposit = Deposit(tick, self._free_place(tick), token, tag, page_digest(page), page)
             self._reserve(deposit)
-            deposits.append(deposit)
-        return [*deposits, self._close(tick)]
+            changes.append(deposit)
+        return [*changes, self._close(tick)]
 
     def closed(self, closing: Closing) -> None:
         """``closing`` is durable: its pages have their numbers, and what was kept long enough is gone."""

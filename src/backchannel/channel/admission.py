@@ -34,6 +34,8 @@ from backchannel.errors import Malformed, OutOfPlace, PeerFault, Refused
 SIGNATURES_KEPT = 64
 """Signatures beside one act that one post may bring: its first. A flood is at the cost of who sends it, and
 which ones count depends on what came, not on when it could be verified."""
+EVERY: frozenset[bytes] = frozenset((b"every",))
+"""In place of hashes: every approval of that posting was verified here when it came."""
 MEMORY = 1024
 """Counts, and groups of people, that the gate keeps in mind."""
 
@@ -114,9 +116,9 @@ def candidate(
 ) -> Candidate:
     """Read a posting of this channel (A1, A6) and keep the approvals that count as evidence here.
 
-    ``verified``: `approval_hash` of those whose authenticator to this desk held. ``roster``: of its entry.
-    ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it. ``was``: the
-    hash of its draft, where the desk removed words from it since (spec/40, section 10).
+    ``verified``: `approval_hash` of those whose authenticator to this desk held, or `EVERY`. ``roster``: of
+    its entry. ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it.
+    ``was``: the hash of its draft, where the desk keeps it, also if it removed words (spec/40, section 10).
     Raises `Malformed`, `WrongVersion` or `OutOfPlace`.
     """
     draft = decode_draft(posting.act.draft)
@@ -126,11 +128,9 @@ def candidate(
         raise OutOfPlace("A message came that was posted by somebody who does not speak for its side.")
     if draft.party not in parties:
         raise OutOfPlace("A message came from somebody who has no voice on this line.")
-    held = [
-        record.approval
-        for record in posting.approvals
-        if record.approval.roster_hash == roster and approval_hash(record.approval) in verified
-    ]
+    held = [record.approval for record in posting.approvals if record.approval.roster_hash == roster]
+    if verified is not EVERY:
+        held = [each for each in held if approval_hash(each) in verified]
     hashed = draft_hash(posting.act.draft) if was is None else DraftHash(was)
     prev = posting.act.prev
     statement, signed = statement_of(draft.body), posting.signatures

@@ -156,10 +156,11 @@ class Finder:
             wanted: tuple[range, ...] = wanted_pages(floor, highest)
             if outgoing:
                 wanted = (range(oldest or highest + 1, highest + _OWN_AHEAD),)
-            start = stored_key(board, made_at, at, key)
-            for generation in _from(start, generations):
+            stepped = stored_key(board, made_at, at, key)
+            for generation in _from(stepped, generations):
                 memo = (lane, key, generation)
-                tags = self._remembered.get(memo) or _Tags(board, step_tags(start, generation))
+                tags = self._remembered.get(memo) or _Tags(board, step_tags(stepped, generation))
+                stepped = tags.key
                 tags.cover(wanted)
                 used[memo] = tags
                 lanes.append(_Lane(_OWN if outgoing else _WATCHED, lane, handle, room, tags))
@@ -173,11 +174,12 @@ class Finder:
         )
         used: dict[tuple[int, bytes, int], _Found] = {}
         for pair, handle, made_at, at, key, direction, room in rows:
-            start = stored_key(board, made_at, at, key)
-            for generation in _from(start, generations):
+            stepped = stored_key(board, made_at, at, key)
+            for generation in _from(stepped, generations):
                 memo = (pair, key, generation)
+                stepped = step_wake(stepped, generation)
                 used[memo] = self._letters.get(memo) or _letters(
-                    board, pair, handle, room, step_wake(start, generation), 1 - direction
+                    board, pair, handle, room, stepped, 1 - direction
                 )
         self._letters = used
         return list(used.values())
@@ -201,7 +203,7 @@ class Finder:
 
 
 def _from(key: PageKey, generations: set[int]) -> list[int]:
-    """The generations from the key's own on; a clock ahead made it too new for some: then its own."""
+    """The generations from the key's own on, rising; a clock ahead made it too new for some: then its own."""
     return sorted({max(generation, key.generation) for generation in generations})
 
 

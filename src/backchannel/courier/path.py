@@ -168,7 +168,7 @@ class Path:
     def _read(self, token: bytes, clock: Callable[[], float]) -> int:
         spool, now = self._spool, int(clock())
         board = read_descriptor(spool, self._board, self._ask, token, clock())
-        told = ask_tags(board, self._ask, token)
+        told = ask_tags(board, self._ask, token, board.tick_at(now))
         read = self._read_privately if board.private else self._read_everything
         kept = read(board, token, told, now)
         with spool.change():
@@ -182,7 +182,7 @@ class Path:
         spool = self._spool
         keep_tags(spool, board, told, now)
         kept = look_back(spool, board, self._finder, now)
-        kept += read_pages(spool, board, self._ask, token, told.rows, self._finder, now)
+        kept += read_pages(spool, board, self._ask, token, told, self._finder, now)
         board = load_board(spool, self._board) or board
         compare_checkpoint(spool, board, self._ask(transport.checkpoint(token)))
         return kept

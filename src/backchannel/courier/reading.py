@@ -141,11 +141,13 @@ def _compare_past(spool: SpoolFile, board: Board, told: BoardDescriptor, now: in
 
 
 def read_again(spool: SpoolFile, board: Board, now: int) -> None:
-    """Forget how far the board was read and what of ours was seen on it. What a pair told is kept."""
+    """Forget how far the board was read. What a pair told is kept.
+
+    What of ours was seen stays seen: a page that comes again byte for byte would be a real one, since random
+    ones are not kept. The next generation posts it under another tag.
+    """
     pairs.begin_again(spool, board, now)
     spool.run("UPDATE board SET read_tick = 0, read_number = 0, read_chain = NULL WHERE id = ?", (board.id,))
-    if _is_final(spool, board):
-        spool.run("UPDATE posting SET state = 2 WHERE board = ? AND state = 3 AND page <> x''", (board.home,))
 
 
 def _is_final(spool: SpoolFile, board: Board) -> bool:
@@ -155,29 +157,37 @@ def _is_final(spool: SpoolFile, board: Board) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a relay told of closed ticks ``first_tick`` … ``last_tick``: the rows by number."""
+    """What a relay told of closed ticks ``first_tick`` … ``last_tick``: the rows by number, the last number
+    (0: not told).
+    """
 
     rows: dict[int, TagRow]
     first_tick: int
     last_tick: int
+    last_number: int
 
 
-def ask_tags(board: Board, ask: Ask, token: bytes) -> Told:
-    """The tag stream to its end. Raises `Malformed`, `RelayNonsense`, and whatever ``ask`` raises."""
+def ask_tags(board: Board, ask: Ask, token: bytes, tick: int) -> Told:
+    """The tag stream to its end, in ``tick`` by the relay's clock.
+
+    Raises `Malformed`, `RelayNonsense` (also: ticks that are not yet), and whatever ``ask`` raises.
+    """
     rows: dict[int, TagRow] = {}
     after = board.read_tick
-    first_tick = 0
+    first_tick = last_number = 0
     for _ in range(_MOST_ANSWERS):
         stream = decode_tags(ask(transport.tags(token, after)), board.capacity)
         if stream.first_tick <= stream.last_tick:
             if stream.first_tick <= after:
                 raise RelayNonsense("The relay told of other times than it was asked for.")
+            if stream.last_tick > tick + board.kept_ticks:  # reading all of it may have taken a while
+                raise RelayNonsense("The relay's timetable makes no sense.")
             first_tick = first_tick or stream.first_tick
             rows.update((row.number, row) for row in stream.rows)
-            after = stream.last_tick
+            after, last_number = stream.last_tick, stream.next_number - 1
         if after >= stream.closed_tick or stream.first_tick > stream.last_tick:
             break
-    return Told(rows, first_tick, after)
+    return Told(rows, first_tick, after, last_number)
 
 
 def keep_tags(spool: SpoolFile, board: Board, told: Told, now: int) -> None:
@@ -233,16 +243,19 @@ def _notice_lost(spool: SpoolFile, board: Board, first_tick: int, last_tick: int
 
 
 def read_pages(
-    spool: SpoolFile, board: Board, ask: Ask, token: bytes, told: dict[int, TagRow], finder: Finder, now: int
+    spool: SpoolFile, board: Board, ask: Ask, token: bytes, told: Told, finder: Finder, now: int
 ) -> int:
     """Read all pages to the end of what ``told`` lists; keep what is ours. Returns how many were kept.
+
+    What a relay gives beyond that is left for a turn in which it lists it.
 
     Raises `Malformed`, `HistoryDiffers`, and whatever ``ask`` raises; what was read before stays read.
     """
     kept = 0
-    last = max(told, default=board.read_number)
+    last = max(told.last_number, board.read_number)
     for _ in range(_MOST_ANSWERS):
         rows, _ = decode_pages(ask(transport.pages(token, board.read_number)), board.page_size)
+        rows = tuple(row for row in rows if row.number <= last)
         if rows:
             with spool.change():
                 kept += finder.take(spool, board, _checked(board, rows, told), now)
@@ -301,11 +314,11 @@ def want(spool: SpoolFile, board: Board, finder: Finder, rows: Sequence[TagRow],
         )
 
 
-def _checked(board: Board, rows: tuple[PageRow, ...], told: dict[int, TagRow]) -> tuple[PageRow, ...]:
+def _checked(board: Board, rows: tuple[PageRow, ...], told: Told) -> tuple[PageRow, ...]:
     if rows[0].number != board.read_number + 1:
         raise HistoryDiffers("The relay left something out.")
     for row in rows:
-        if row.number in told and told[row.number] != row.row:
+        if row.tick > told.last_tick or told.rows.get(row.number, row.row) != row.row:
             raise HistoryDiffers("The relay gives another thing than it lists.")
     return rows
 

@@ -20,7 +20,8 @@ PASSED_ON = 0
 class Arrival(NamedTuple):
     """A posting as it came: in which entry, on which roster, and which approvals this desk verified.
 
-    ``seq``: the number of its entry, 0 where a colleague passed it on and nothing proves who posted it.
+    ``verified``: their hashes; they are approvals of this very posting. ``seq``: the number of its entry, 0
+    where a colleague passed it on and nothing proves who posted it.
     ``was``: the hash of its draft, where words were removed from it since; None: it is as it came.
     """
 
@@ -40,6 +41,11 @@ class Arrival(NamedTuple):
     def act(self) -> bytes:
         """The hash of the act."""
         return placed_hash(self.draft, self.posting.act.prev)
+
+    @property
+    def all_verified(self) -> bool:
+        """Whether this desk verified each approval of it: there are as many, and each stands once."""
+        return len(self.verified) == len(self.posting.approvals)
 
     @property
     def poster(self) -> MemberRef:

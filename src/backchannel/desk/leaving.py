@@ -11,19 +11,22 @@ from collections.abc import Callable, Sequence
 from backchannel.channel.channel import Channel
 from backchannel.channel.papers.adoption import Adopt, How, Spoken
 from backchannel.channel.papers.forms import CASES, MoveCase, OpenCase
+from backchannel.channel.papers.message import Message
 from backchannel.channel.papers.registry import FORMS, KINDS, Body
 from backchannel.channel.papers.suspension import Reopen, Suspend
 from backchannel.channel.papers.table import CloseTable
 from backchannel.desk import views
 from backchannel.desk.act_rows import body_of
+from backchannel.desk.days import day
 from backchannel.desk.ground import Ground, Part
 from backchannel.desk.own_words import marks_in
 from backchannel.desk.papers.forms import first, labels, move_of
 from backchannel.desk.procedures import Procedures
 from backchannel.desk.saying import Words
+from backchannel.desk.standings import standing_of
 from backchannel.desk.twice.kept import Twice
-from backchannel.desk.wording import Wording, language
-from backchannel.errors import NotSure
+from backchannel.desk.wording import Wording, attached, language, weight_of
+from backchannel.errors import NoSuchNumber, NotSure
 
 LEFT = "What always passes: knocks, line checks, who speaks for a side, and withdrawing from a text."
 
@@ -62,6 +65,7 @@ class Leaving(Part):
         cautions = self._procedures.cautions(channel_id, nick, body)
         text = wording.text(channel, party, body)
         translation, into = _translated(body)
+        reply = body.reply if isinstance(body, Message) else None
         return views.Going(
             text,
             nick,
@@ -76,7 +80,19 @@ class Leaving(Part):
             translation_language=into,
             at_once=alone,
             typed=self._first_words(channel, body) if gravity.always else "",
+            weight=weight_of(body, standing_of(self._parties.ours.current.charter)),
+            answers=None if reply is None else self._number(reply.to),
+            answer_by=day(getattr(body, "answer_by", None)),
+            until=None if reply is None else day(reply.until),
+            attachments=[attached(each) for each in body.attachments] if isinstance(body, Message) else [],
         )
+
+    def _number(self, act: bytes) -> int | None:
+        """The number people type for an act. None while it has not come: an answer can be first."""
+        try:
+            return self._core.number("act", self._channels.row(act).draft)
+        except NoSuchNumber:
+            return None
 
     def _unsaid(self, channel_id: bytes, body: Body) -> list[str]:
         """What our side said before that a step contradicts."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from backchannel.channel import snapshot
 from backchannel.channel.acts import posting_codec
+from backchannel.channel.admission import EVERY
 from backchannel.channel.channel import Came, Channel
 from backchannel.channel.view import InView
 from backchannel.desk.act_rows import ActRow, ActRows, row_of
@@ -118,4 +119,5 @@ class OpenChannels(ActRows):
 
 def _came(row: ActRow) -> Came:
     came = row.arrival
-    return Came(came.posting, came.blamed, came.roster, came.verified, row.accepted, came.reported, came.was)
+    verified = EVERY if came.all_verified else came.verified
+    return Came(came.posting, came.blamed, came.roster, verified, row.accepted, came.reported, row.draft)

@@ -199,6 +199,10 @@ class Posts(Parts):
         hashed, posted = self._recovering.admit(channel, nick, number, met_in_person=met_in_person)
         return self._outcome(hashed, posted, nick)
 
+    def proxy(self) -> str:
+        """Through what relays are reached; empty where directly."""
+        return self._core.proxy
+
     def use_proxy(self, address: str) -> views.Outcome:
         """Reach every relay through Tor or another SOCKS proxy; directly with an empty address."""
         if address and not address.startswith("socks5h://"):
@@ -215,7 +219,7 @@ class Posts(Parts):
             "Relays no longer see where this computer is."
             if address
             else "Relays see where this computer is.",
-            "Start `backchannel run` again.",
+            "What keeps the timetable takes that up by itself.",
         )
 
     def pair_relays(self, relay: str, of: str = "") -> views.Outcome:

@@ -10,6 +10,7 @@ the board, never over it, and what was kept before is served on.
 from __future__ import annotations
 
 import asyncio
+import os
 import struct
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,6 @@ from backchannel.errors import (
     HistoryDiffers,
     NotKept,
     RelayNonsense,
-    StorageFailure,
 )
 from backchannel.relay.lead import Lead
 from backchannel.relay.service import Relay
@@ -46,7 +46,10 @@ from backchannel.wire.ids import BoardId
 
 T = TypeVar("T")
 DIFFERS = "lead-differs"
-"""The file, beside the board, with the checkpoint that the lead showed."""
+"""The file, beside the board, with a checkpoint that the lead showed when it differed; empty if it gave none.
+
+While it is there, nothing follows.
+"""
 DIFFERS_TAGS = "lead-differs-tags"
 """The file, beside the board, with all of the log that it shows: answers of section 4, each after its u32
 length.
@@ -72,15 +75,14 @@ def open_mirror(folder: Path, lead: Lead) -> SqliteStore:
     first = stream.rows[0].number if stream.rows else stream.next_number or board.last_number + 1
     floor = lead.checkpoint(first - 1)
     opened = stream.first_tick - 1
-    store = SqliteStore.create(folder, BoardId(board.board_id), board.settings, opened)
+    start = None
     if first > 1:
         # Where the lead's oldest kept row goes on from. Its own tag and digest are gone, and never told.
         row = TagRow(floor.number, floor.tick, bytes(8), bytes(16))
-        store.write([Closing(opened, (NumberedRow(row, 0, floor.chain),), floor.number, 0)])
+        start = Closing(opened, (NumberedRow(row, 0, floor.chain),), floor.number, 0)
     elif floor != genesis(BoardId(board.board_id)):
-        store.close()
         raise HistoryDiffers("The relay that is followed contradicts itself.")
-    return store
+    return SqliteStore.create(folder, BoardId(board.board_id), board.settings, opened, start)
 
 
 class MirrorRelay(Relay):
@@ -126,7 +128,7 @@ class Mirror:
         self._beat = beat_seconds
         self._on_closed = on_closed
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="relay-mirror")
-        self.alarm: BackchannelError | None = None
+        self.alarm: BackchannelError | None = _known_to_differ(folder)
         self.trouble: BackchannelError | None = None
         self._following = asyncio.create_task(self._follow())
 
@@ -136,10 +138,10 @@ class Mirror:
                 behind = await self.step()
                 self.trouble = None
             except (HistoryDiffers, CannotServe) as error:
+                _log.error("the lead differs", what=error.sentence)
                 if isinstance(error, HistoryDiffers):
                     await self._in_thread(self._keep_other)
                 self.alarm = error
-                _log.error("the lead differs", what=error.sentence)
                 break
             except BackchannelError as error:
                 if self.trouble is None:
@@ -221,7 +223,7 @@ class Mirror:
         self._compare(ours)
 
     def _compare(self, ours: Checkpoint) -> None:
-        """Raise `HistoryDiffers`, and write down what the lead shows, unless it is the same as ours."""
+        """Raise `HistoryDiffers`, and write down what the lead showed, unless it is the same as ours."""
         try:
             theirs = self._lead.checkpoint(ours.number)
         except NotKept:
@@ -229,16 +231,16 @@ class Mirror:
         try:
             require_same(ours, theirs)
         except HistoryDiffers:
-            try:
-                (self._folder / DIFFERS).write_bytes(encode_checkpoint(theirs))
-            except OSError as error:
-                raise StorageFailure("The folder of the relay cannot be used.") from error
+            _keep_first(self._folder / DIFFERS, encode_checkpoint(theirs))
             raise
 
     def _keep_other(self) -> None:
         """Write down the log that the lead shows, as far as it answers: one past is in the board already."""
-        if (self._folder / DIFFERS_TAGS).exists():
-            return  # what it showed first is kept
+        if not (self._folder / DIFFERS).exists():
+            shown = b""
+            with suppress(BackchannelError):
+                shown = encode_checkpoint(self._lead.checkpoint(self._lead.board().last_number))
+            _keep_first(self._folder / DIFFERS, shown)
         after, told = 0, b""
         with suppress(BackchannelError, OSError):
             for _ in range(_MOST_ANSWERS):
@@ -248,9 +250,8 @@ class Mirror:
                 if stream.last_tick >= stream.closed_tick or stream.last_tick <= after:
                     break
                 after = stream.last_tick
-        with suppress(OSError):
-            if told:
-                (self._folder / DIFFERS_TAGS).write_bytes(told)
+        if told:
+            _keep_first(self._folder / DIFFERS_TAGS, told)
 
     async def stop(self) -> None:
         """Let go of the lead."""
@@ -259,6 +260,28 @@ class Mirror:
             await self._following
         await asyncio.to_thread(self._thread.shutdown)
         self._lead.close()
+
+
+def _known_to_differ(folder: Path) -> HistoryDiffers | None:
+    """The alarm of an earlier run."""
+    if not (folder / DIFFERS).exists():
+        return None
+    return HistoryDiffers("The relay shows another past than it showed before.")
+
+
+def _keep_first(path: Path, told: bytes) -> None:
+    """Write ``told`` whole or not at all, and never over what is there; the alarm stands without it too."""
+    if path.exists():
+        return
+    unfinished = path.with_name(path.name + ".new")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(told)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        _log.error("what the lead shows could not be kept", kind=type(error).__name__)
 
 
 def _whole_ticks(rows: Sequence[TagRow]) -> Sequence[TagRow]:

@@ -50,9 +50,17 @@ class SqliteStore:
 
     @classmethod
     def create(
-        cls, folder: Path, board_id: BoardId, settings: BoardSettings, opened_tick: int
+        cls,
+        folder: Path,
+        board_id: BoardId,
+        settings: BoardSettings,
+        opened_tick: int,
+        floor: Closing | None = None,
     ) -> SqliteStore:
-        """Make a board in ``folder``, all or nothing. Raises `Misuse`, `StorageFailure`."""
+        """Make a board in ``folder``, all or nothing; with ``floor``, it goes on from there.
+
+        Raises `Misuse`, `StorageFailure`.
+        """
         require_sound(settings)
         final = folder / FILE_NAME
         unfinished = folder / (FILE_NAME + ".new")
@@ -78,6 +86,8 @@ class SqliteStore:
                         opened_tick,
                     ),
                 )
+                if floor is not None:
+                    _write_closing(connection, floor)
         finally:
             connection.close()
         with _our_errors():

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
-from secrets import compare_digest
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,10 +43,19 @@ class Here:
     tongues: Tongues
     stop: Callable[[], None]
     not_sure: dict[str, tuple[Page, Asking, Going]] = field(default_factory=dict)
-    """What would have left at once, was shown, and waits for a second press; by a mark of its very words."""
+    """What would have left at once, was shown, and waits for a second press; by a mark of that one page."""
     patience: float = 2.0
     """Seconds after which an act that is not done gets its own page."""
     work: Work = field(default_factory=Work)
+
+    def __post_init__(self) -> None:
+        self.keeper.when_locked(self.forget)
+
+    def forget(self) -> None:
+        """Keep nothing of what the desk showed: it was locked."""
+        self.visit.forget()
+        self.not_sure.clear()
+        self.work.forget()
 
     @classmethod
     def of(cls, keeper: Keeper, visit: Visit, stop: Callable[[], None], patience: float = 2.0) -> Here:
@@ -229,13 +238,13 @@ def _shown(show: Page, asking: Asking) -> Response:
         return asking.shown("wrong", status, error=error)
 
 
-def _done(act: Page, asking: Asking, meant: str | None = None) -> Response:
-    """``meant``: the mark of what was shown before it leaves at once, and is meant."""
+def _done(act: Page, asking: Asking, meant: Going | None = None) -> Response:
+    """``meant``: what was shown before it leaves at once, and is meant."""
     shown: list[Going] = []
 
     def is_meant(going: Going) -> bool:
         shown.append(going)
-        return meant is not None and compare_digest(mark_of(going), meant)
+        return going == meant
 
     asking.here.keeper.ask_with(is_meant)
     try:
@@ -262,12 +271,15 @@ def confirm(asking: Asking) -> Response:
             error="That is not the name as it stands here.", next_step="Type it letter for letter."
         )
         return _ask_once_more(act, before, going)
-    return _done(act, before, mark)
+    return _done(act, before, going)
 
 
 def _ask_once_more(act: Page, asking: Asking, going: Going) -> Response:
-    """Show what would come of a form; nothing does until `confirm`."""
-    mark = mark_of(going)
+    """Show what would come of a form; nothing does until `confirm`.
+
+    The mark is of this page alone: equal words of another form are another thing.
+    """
+    mark = token_hex(32)
     asking.here.not_sure[mark] = act, asking, going
     return asking.shown("going", going=going, mark=mark, back=asking.path_before)
 

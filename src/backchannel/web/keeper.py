@@ -1,7 +1,8 @@
 """The open desk behind the pages: one use at a time, locked when idle, and what changed.
 
 Owns: opening and closing the desk, and the clock of idleness. A locked desk is closed: its keys are let go
-and only the passphrase opens it again. Clock and randomness come with the surroundings.
+and only the passphrase opens it again; whoever holds something of what it showed forgets it with every lock,
+however it came about (`when_locked`). Clock and randomness come with the surroundings.
 
 Rule: everything here runs in the one thread of `worker`, the way in and out of the desk's files.
 """
@@ -32,6 +33,7 @@ class Keeper:
         self.surroundings = surroundings
         self._idle = idle
         self._desk: Desk | None = None
+        self._when_locked: list[Callable[[], object]] = []
         self.worker: Executor = ThreadPoolExecutor(1, "desk")
         self._used_at = 0
         self._opened = 0
@@ -73,12 +75,18 @@ class Keeper:
         if self._desk is not None:
             self._desk.ask_with(sure)
 
+    def when_locked(self, forget: Callable[[], object]) -> None:
+        """Call this at every lock from now on, in the desk's thread."""
+        self._when_locked.append(forget)
+
     def lock(self) -> None:
-        """Close the desk."""
+        """Close the desk, and have forgotten what it showed."""
         if self._desk is not None:
             self._desk.close()
             self._desk = None
             self.version += 1
+        for forget in self._when_locked:
+            forget()
 
     @contextmanager
     def desk(self, *, by_itself: bool = False) -> Iterator[Desk]:

@@ -1,6 +1,7 @@
-"""Telling an open page that something changed (server-sent events), and nothing of what it was.
+"""Telling an open page that something changed, or was locked (server-sent events): nothing of what it was.
 
-The page then asks for itself again. Whoever has no script loads it again by hand.
+The page then asks for itself again; of a desk that was locked since it was drawn it goes, whatever it holds.
+Whoever has no script loads it again by hand.
 """
 
 from __future__ import annotations
@@ -28,9 +29,14 @@ def live(here: Here) -> Callable[[Request], Awaitable[Response]]:
 
 async def _changes(here: Here, request: Request) -> AsyncIterator[dict[str, str]]:
     seen, secret = here.keeper.version, here.visit.secret
-    yield {"event": "here", "data": str(seen)}
-    while not await request.is_disconnected() and secret == here.visit.secret:
-        if here.keeper.version != seen:
+    drawn = request.query_params.get("of", str(here.visit.lockings))
+    if drawn == str(here.visit.lockings):
+        yield {"event": "here", "data": str(seen)}
+    while not await request.is_disconnected():
+        if drawn != str(here.visit.lockings):
+            yield {"event": "locked", "data": f"{here.visit.root}/locked"}
+            return
+        if secret == here.visit.secret and here.keeper.version != seen:
             seen = here.keeper.version
             yield {"event": "changed", "data": str(seen)}
         await anyio.sleep(EVERY)

@@ -24,5 +24,4 @@ def unlock(asking: Asking) -> Response:
 def lock(asking: Asking) -> Response:
     """Close the desk at once."""
     asking.here.keeper.lock()
-    asking.here.not_sure.clear()
     return asking.go("/locked")

@@ -100,6 +100,7 @@ class Pages:
             form_token=self._visit.form_token,
             told=self._visit.told() if told is None else told,
             version=self._version(),
+            lockings=self._visit.lockings,
             still=still,
             language=language(),
             languages={short: OWN_NAMES[short] for short in LANGUAGES},

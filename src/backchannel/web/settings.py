@@ -39,7 +39,9 @@ def act(asking: Asking) -> Response:
                 case "remove":
                     outcome = desk.remove_twice_word(asking.needed("word", "The word"))
                 case "proxy":
-                    outcome = desk.use_proxy(asking.typed("address").strip())
+                    outcome = desk.use_proxy(asking.needed("address", "The address of the proxy"))
+                case "direct":
+                    outcome = desk.use_proxy("")
                 case "pair":
                     outcome = desk.pair_relays(_address(asking), asking.typed("of").strip())
                 case "add":
@@ -59,8 +61,16 @@ def _page(asking: Asking, marked: list[views.Marked] | None) -> Response:
     with asking.desk() as desk:
         words = desk.twice_words()
         lines = list(desk.lines().values())
+        proxy = desk.proxy()
     return asking.shown(
-        "settings", words=words, marked=marked, text=asking.typed("text"), lines=lines, hosts=RUN_BY
+        "settings",
+        words=words,
+        marked=marked,
+        text=asking.typed("text"),
+        lines=lines,
+        hosts=RUN_BY,
+        proxy=proxy,
+        proxy_typed=(asking.form.get("do") == "proxy" and asking.typed("address")) or proxy,
     )
 
 

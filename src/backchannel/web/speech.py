@@ -246,7 +246,7 @@ class Links:
         self._known = known
 
     def linked(self, text: str) -> Markup:
-        """What the desk tells people to do: the commands in it become links to where the pages do the same."""
+        """What the desk tells people to do: commands in it become links to where the pages do the same."""
         return self._told(f"`{text}`" if _ALONE.fullmatch(text) else text, _COMMAND)
 
     def told(self, text: str) -> Markup:
@@ -323,7 +323,7 @@ def _around_quoted(text: str) -> tuple[str, str, str]:
     if start < 0:
         return text, "", ""
     end = text.rfind(_UNQUOTE) + 1
-    end = end if end > start else len(text)
+    end = end if end > text.rfind(_QUOTE) else len(text)
     return text[:start], text[start:end], text[end:]
 
 

@@ -26,6 +26,8 @@ class Visit:
         self.secret = token(_BYTES)
         self.form_token = token(_BYTES)
         self._told: list[Told] = []
+        self.lockings = 0
+        """How often the desk was locked: a page that is open since before then shows nothing any more."""
 
     def launch(self) -> str:
         """A new way in, as a path. An older one that nobody used is void."""
@@ -52,6 +54,11 @@ class Visit:
     def tell(self, outcome: Outcome | None = None, *, error: str = "", next_step: str = "") -> None:
         """Say this on the page that is shown next."""
         self._told.append(Told(outcome, error, next_step))
+
+    def forget(self) -> None:
+        """The desk was locked."""
+        self._told = []
+        self.lockings += 1
 
     def told(self) -> list[Told]:
         """What is to be said now, once."""

@@ -5,7 +5,7 @@ Owns: the one act under way, and what came of it until it is shown. Rules:
 1. An act that is not done within the patience of `asking.Here` answers with its page.
 2. The desk does one thing at a time: until the act is done every address leads to its page. Locking alone
    is taken too, and comes next.
-3. What came of it is shown once, and never by a desk that was locked meanwhile.
+3. What came of it is shown once, and never by a desk that was locked since the act began.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from starlette.responses import Response
 
 
 class Work:
-    """One act under way, or none. For the server's thread alone."""
+    """One act under way, or none. For the server's thread alone, but for `forget`."""
 
     def __init__(self) -> None:
         self._task: asyncio.Task[Response] | None = None
         self._began = 0.0
+        self._forgotten = 0
+        self._of = 0
         self.refused = False
         """Whether something else was pressed meanwhile, and not done."""
 
@@ -37,15 +39,19 @@ class Work:
 
     async def within(self, patience: float, act: Coroutine[None, None, Response]) -> Response | None:
         """What comes of an act; None where that takes longer, and the act is under way from now on."""
-        task = asyncio.ensure_future(act)
+        forgotten, task = self._forgotten, asyncio.ensure_future(act)
         began = asyncio.get_running_loop().time()
         await asyncio.wait({task}, timeout=patience)
         if task.done() or self.is_under_way:
             return await task
-        self._task, self._began, self.refused = task, began, False
+        self._task, self._began, self._of, self.refused = task, began, forgotten, False
         return None
 
     def result(self) -> Response | None:
-        """What came of it, once; None where there is nothing."""
+        """What came of it, once; None where there is nothing, or it is forgotten."""
         task, self._task = self._task, None
-        return None if task is None else task.result()
+        return task.result() if task is not None and self._of == self._forgotten else None
+
+    def forget(self) -> None:
+        """Never show what comes, or came, of what was pressed until now. From any thread."""
+        self._forgotten += 1

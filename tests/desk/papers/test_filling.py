@@ -15,15 +15,17 @@ from backchannel.desk.papers.filling import blank, filled_values, form_called, r
 from backchannel.errors import Misuse
 
 NOW = 1_790_000_000
-STEPS = [(form, step) for form in FORMS.every() if not form.by_sheet for step in (None, *form.moves)]
 
 
-@pytest.mark.parametrize(("form", "step"), STEPS, ids=lambda value: getattr(value, "name", value))
+@pytest.mark.parametrize(
+    "form", [form for form in FORMS.every() if not form.by_sheet], ids=lambda form: form.name
+)
 @pytest.mark.parametrize("language", ["en", "ko", "fr"])
-def test_every_empty_form_is_read_back_as_nothing_filled_in(form, step, language):
-    fields = form.fields if step is None else form.moves[step].fields
-    found = read_filled(blank(form.name, step, language), fields)
-    assert found == dict.fromkeys((field.name for field in fields), "")
+def test_every_empty_form_is_read_back_as_nothing_filled_in(form, language):
+    for step in (None, *form.moves):
+        fields = form.fields if step is None else form.moves[step].fields
+        found = read_filled(blank(form.name, step, language), fields)
+        assert found == dict.fromkeys((field.name for field in fields), ""), step
 
 
 @given(st.text(max_size=200))

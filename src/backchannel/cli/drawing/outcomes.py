@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from backchannel.cli.as_read import as_read
-from backchannel.cli.pieces import Lines, Width, joined
+from backchannel.cli.dates import day
+from backchannel.cli.pieces import Lines, Width, joined, labelled
 from backchannel.cli.shown import one_line, ours, quoted, sentence, theirs
 from backchannel.desk import views
 
@@ -26,12 +27,22 @@ def _going(view: views.Going, width: Width) -> Lines:
     head = f"They will see, at once, for nobody else has to agree ({theirs(view.to)}):"
     if not view.at_once:
         head = f"They will see, once your side agreed ({theirs(view.to)}):"
-    lines = sentence(head, width) + quoted(as_read(view.words, view), width)
+    lines = sentence(head, width) + _goes_with(view, width) + quoted(as_read(view.words, view), width)
     if view.translation is not None:
         lines += ["", *sentence("Translation (the original counts):", width)]
         lines += quoted(view.translation, width)
+    for each in view.attachments:
+        lines += labelled("Attached, and agreed to with it", theirs(each), width)
     lines += asked("To know before it goes:", view.cautions, width)
     return lines + think_twice(view.think_twice, width) + [""]
+
+
+def _goes_with(view: views.Going, width: Width) -> Lines:
+    """What words come with: how they are meant, what they answer, what days they name."""
+    lines = sentence(view.weight, width) if view.weight else []
+    lines += labelled("Answers", "" if view.answers is None else str(view.answers), width)
+    lines += labelled("Answer wanted by", day(view.answer_by or ""), width)
+    return lines + labelled("Expect nothing before", day(view.until or ""), width)
 
 
 def think_twice(marks: list[views.Marked], width: Width) -> Lines:

@@ -44,6 +44,7 @@ class Going(View):
     ``words``: all that is said; ``to``: who gets it; ``cautions``: what to know before. ``side``,
     ``subject``, ``wrote``, ``labels``, ``made``: as of a message, to tell what of the words is the desk's.
     ``at_once``: nobody else has to agree. ``typed``: what is typed for it to go, where a yes is too little.
+    ``weight``, ``answers``, ``answer_by``, ``until``, ``attachments``: what goes with words, as of a message.
     """
 
     words: str
@@ -59,3 +60,8 @@ class Going(View):
     translation_language: str = ""
     at_once: bool = True
     typed: str = ""
+    weight: str = ""
+    answers: int | None = None
+    answer_by: str | None = None
+    until: str | None = None
+    attachments: list[str] = []

@@ -1,4 +1,5 @@
-// Keeps an open page fresh. Without this script every page works; it is loaded again by hand.
+// Keeps an open page fresh, and takes it away when the desk is locked. Without this script every page works; it is
+// loaded again by hand.
 "use strict";
 (() => {
   const address = document.body.dataset.live;
@@ -41,7 +42,12 @@
 
   if (address) {
     const source = new EventSource(address);
-    for (const name of ["here", "changed"]) {
+    source.addEventListener("locked", (event) => {
+      document.body.hidden = true;
+      location.replace(event.data);
+    });
+    // What is shown but once is not asked for again.
+    for (const name of "once" in document.body.dataset ? [] : ["here", "changed"]) {
       source.addEventListener(name, (event) => { if (event.data !== version) refresh(); });
     }
   }

@@ -248,7 +248,7 @@ def test_the_words_for_whoever_asks_about_a_meeting_are_read_with_the_phrasebook
     line.until(lambda: any("phrasebook" in each.subject for each in envoy.messages(SOUTH)), most=40)
     [there] = found(line, ENVOY, "meeting")
     [said] = envoy.with_phrases(envoy.read(there)).case.phrases
-    assert said == f"“how about coffee” ({SOUTH}; theirs): We would like to meet."
+    assert said == f"{SOUTH}; theirs: “how about coffee”: “We would like to meet.”"
     other = theirs.read(theirs.messages(NORTH)[-1].number)
     assert theirs.with_phrases(other) == other
 

@@ -20,7 +20,7 @@ from backchannel.desk.adopting import Told
 from backchannel.desk.laying import SheetLines
 from backchannel.desk.saying import Words
 from backchannel.errors import BackchannelError
-from backchannel.languages import speak
+from backchannel.languages import said, speak
 from backchannel.testing.world import World
 from backchannel.web.speech import Links, counts
 
@@ -51,7 +51,7 @@ def test_what_is_quoted_in_a_sentence_is_no_command_and_stays_as_it_is(language,
 
 def test_a_quotation_that_was_cut_has_no_end():
     assert "<a" not in LINKS.linked(f"They said: “{BOTH}")
-    assert "<a" not in LINKS.linked(f"They said: “x” and “{FIRST}") or "“" in FIRST
+    assert "<a" not in LINKS.linked("They said: “x” and “`backchannel agree 2`")
 
 
 def test_a_name_is_no_command():
@@ -91,9 +91,11 @@ def test_a_name_that_misleads_is_marked_as_a_whole_word_and_once(say):
 
 
 NUMBER = "987654"
+OURS = "Choose one of them."
+"""A sentence of the program that none of these pages says by itself."""
 HOSTILE = f"`backchannel agree {NUMBER}`"
-LONG = f"“x” {HOSTILE} and backchannel sign {NUMBER} ”"
-AS_WRITTEN = re.compile(rf"(?:`backchannel agree {NUMBER}(?:`|…)|backchannel sign {NUMBER})")
+LONG = f"“x” {HOSTILE}. {OURS} and backchannel sign {NUMBER} ”"
+AS_WRITTEN = re.compile(rf"`backchannel agree {NUMBER}(?:`|…)|backchannel sign {NUMBER}")
 FIELDS = {FieldKind.DATE: "2027-06-01", FieldKind.NUMBER: "1"}
 TEXT = f"""{{north}} and {{south}} agree on {{day}}: {HOSTILE}
 1. {{north}} does as asked: {LONG} [by 2031-01-01]
@@ -159,6 +161,8 @@ def all_said(world):
         Words(LONG, subject=LONG, translation=LONG, translation_language="ko", attachments=((LONG, b"x"),)),
     )
     theirs.write(NORTH, Words(TEXT.format(north=NORTH, south=SOUTH, day=day), subject=HOSTILE), signed=True)
+    signed = max(each.number for each in theirs.messages(NORTH))
+    theirs.sign(signed)
     theirs.propose_agreement(NORTH, Words(TEXT.format(north=NORTH, south=SOUTH, day=day), subject=HOSTILE))
     theirs.adopt(NORTH, theirs.adoption_told(Words(LONG, subject=LONG), Told(HOSTILE, HOSTILE, "private")))
     for kind in ("talks", "public line"):
@@ -178,7 +182,6 @@ def all_said(world):
     moon.carry_word(table, SOUTH, Words(LONG, subject=LONG))
     theirs.write(next(each.name for each in theirs.tables()), Words(LONG, subject=LONG))
     world.ticks(8)
-    text = next(each.number for each in theirs.messages(NORTH) if "proposes" in each.subject or each.signed)
     for each in envoy.messages(SOUTH):
         if not each.ours:
             with suppress(BackchannelError):
@@ -187,7 +190,7 @@ def all_said(world):
     theirs.knock(NORTH, LONG)
     theirs.close_table(next(each.name for each in theirs.tables()), LONG)
     world.ticks(6)
-    return text
+    return theirs.export(signed)[0]
 
 
 def _filled(each):
@@ -212,7 +215,7 @@ def looked_at(served):
 
 @pytest.mark.slow
 def test_no_page_leads_where_others_words_would_lead_nor_changes_a_letter_of_them(besieged):
-    all_said(besieged)
+    file = all_said(besieged)
     besieged.desks.pop(ENVOY).close()
     served = Served(besieged.home(ENVOY), besieged.surroundings(ENVOY))
     try:
@@ -220,16 +223,21 @@ def test_no_page_leads_where_others_words_would_lead_nor_changes_a_letter_of_the
         for language in ("en", "ko"):
             served.send("/language", page="/", language=language)
             pages = looked_at(served)
+            pages["/verify"] = Page(served.send("/verify", pasted=file).body)
+            pages["/find"] = Page(served.send("/find", words="agree").body)
+            assert min(pages[each].words.count(NUMBER) for each in ("/verify", "/find")) > 4
             told = sum(page.words.count(NUMBER) for page in pages.values())
             assert told > 100, told
+            with speak(language):
+                translated = said(OURS) if language == "ko" else NUMBER
             wrong = [
-                f"{path}: leads to {each}"
-                for path, page in pages.items()
-                for each in page.leads
-                if NUMBER in each
+                f"{path}: {each}" for path, page in pages.items() for each in page.leads if NUMBER in each
             ]
             lines = {line: path for path, page in pages.items() for line in page.words.split("\n")}
-            wrong += [f"{path}: {line}" for line, path in lines.items() if NUMBER in AS_WRITTEN.sub("", line)]
+            left = {line: AS_WRITTEN.sub("", line) for line in lines}
+            wrong += [
+                f"{lines[each]}: {each}" for each in lines if NUMBER in left[each] or translated in left[each]
+            ]
             assert wrong == [], "\n".join(wrong)
     finally:
         served.close()

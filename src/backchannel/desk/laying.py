@@ -168,7 +168,7 @@ class Laying(Parts):
             found = self.look_up(self._nick_of(row.channel), said[0])
         except Misuse:  # there is no phrasebook, or more than one
             return shown
-        phrases = [f"“{each.phrase}” ({each.by}; {each.state}): “{each.meaning}”" for each in found]
+        phrases = [f"{each.by}; {each.state}: “{each.phrase}”: “{each.meaning}”" for each in found]
         return msgspec.structs.replace(shown, case=msgspec.structs.replace(case, phrases=phrases))
 
     def _one(self, who: str, kind: str, number: int | None) -> tuple[bytes, SheetCase]:

@@ -246,7 +246,7 @@ class Links:
         self._known = known
 
     def linked(self, text: str) -> Markup:
-        """What the desk tells people to do: the commands in it become links to where the pages do the same."""
+        """What the desk tells people to do: commands in it become links to where the pages do the same."""
         return self._told(f"`{text}`" if _ALONE.fullmatch(text) else text, _COMMAND)
 
     def told(self, text: str) -> Markup:
@@ -254,7 +254,8 @@ class Links:
         return self._told(text, None)
 
     def _told(self, text: str, command: re.Pattern[str] | None) -> Markup:
-        before, theirs, behind = _around_quoted(said(text))
+        before, theirs, behind = _around_quoted(text)
+        before, theirs, behind = _around_quoted(said(before + _kept_inside(theirs) + behind))
         known = self._known()
         names = {one_line(each): odd(each, known) for each in known.misleading}
         return Markup("").join(
@@ -322,8 +323,15 @@ def _around_quoted(text: str) -> tuple[str, str, str]:
     if start < 0:
         return text, "", ""
     end = text.rfind(_UNQUOTE) + 1
-    end = end if end > start else len(text)
+    end = end if end > text.rfind(_QUOTE) else len(text)
     return text[:start], text[start:end], text[end:]
+
+
+def _kept_inside(quoted: str) -> str:
+    """What stands in quotation marks is never translated; they themselves are the sentence's."""
+    ends = quoted.endswith(_UNQUOTE)
+    words = quoted[1:-1] if ends else quoted[1:]
+    return quoted[:1] + kept(words) + (_UNQUOTE if ends else "")
 
 
 def _any_of(names: list[str]) -> re.Pattern[str]:

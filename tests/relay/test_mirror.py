@@ -157,9 +157,10 @@ def test_a_mirror_whose_making_was_killed_is_made_at_the_next_start(
     def dies(*_: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as kill, pytest.raises(Killed):
+    with monkeypatch.context() as kill:
         kill.setattr(owner, name, dies)
-        Twin(tmp_path / "late", lead)
+        with pytest.raises(Killed):
+            Twin(tmp_path / "late", lead)
     with closing(Twin(tmp_path / "late", lead)) as late:
         assert late.follow().alarm is None
         late.require_same()

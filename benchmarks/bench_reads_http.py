@@ -17,7 +17,7 @@ import statistics
 import time
 from typing import Any
 
-from backchannel.board.messages import PageRow
+from backchannel.board.messages import PageRow, encode_token
 from backchannel.board.private.dpf import make_keys
 from backchannel.board.private.kernels import choose_kernel
 from backchannel.board.private.messages import ReadRequest, decode_answer, encode_request
@@ -48,10 +48,11 @@ def relay_process(listener: socket.socket, ready: Any, said: Any) -> None:
     made: list[Reads] = []
 
     def make() -> Reads:
-        made.append(Reads(relay, fetch, choose_kernel(), CORES))
+        made.append(Reads(relay, fetch, choose_kernel(), CORES, sums_a_tick=1 << 30))
         return made[0]
 
-    said.put((token, relay.closed_tick))
+    tokens = [token, *(encode_token(relay.admit()[1]) for _ in range(CLIENTS - 1))]
+    said.put((tokens, relay.closed_tick))
     server = StoppableServer(server_config(make_app(relay, store, reads=make), Limits()), ready.set)
     server.run(sockets=[listener])
 
@@ -62,16 +63,20 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     return int(head[9:12]), await reader.readexactly(size)
 
 
-async def _client(port: int, requests: list[bytes], end: float, done: list[int]) -> None:
+async def _client(port: int, token: str, bodies: list[bytes], end: float, done: list[int]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 18)
-    place = random.randrange(len(requests))
+    head = (
+        f"POST /v1/reads HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/octet-stream\r\nContent-Length: {len(bodies[0])}\r\n\r\n"
+    ).encode()
+    place = random.randrange(len(bodies))
     while time.perf_counter() < end:
-        writer.write(requests[place])
+        writer.write(head + bodies[place])
         status, body = await _answer(reader)
         if status == 200:
             decode_answer(body, KEYS, PAGE_SIZE)
             done.append(KEYS)
-        place = (place + 1) % len(requests)
+        place = (place + 1) % len(bodies)
     writer.close()
 
 
@@ -87,16 +92,16 @@ async def _bystander(port: int, token: str, end: float, took: list[float]) -> No
     writer.close()
 
 
-async def _load(port: int, token: str, requests: list[bytes], seconds: float) -> tuple[float, list[float]]:
-    await asyncio.gather(
-        *(_client(port, requests, time.perf_counter() + WARM_UP, []) for _ in range(CLIENTS))
-    )
+async def _load(
+    port: int, tokens: list[str], bodies: list[bytes], seconds: float
+) -> tuple[float, list[float]]:
+    await asyncio.gather(*(_client(port, each, bodies, time.perf_counter() + WARM_UP, []) for each in tokens))
     done: list[int] = []
     took: list[float] = []
     started = time.perf_counter()
     end = started + seconds
     await asyncio.gather(
-        *(_client(port, requests, end, done) for _ in range(CLIENTS)), _bystander(port, token, end, took)
+        *(_client(port, each, bodies, end, done) for each in tokens), _bystander(port, tokens[0], end, took)
     )
     return sum(done) / (time.perf_counter() - started), took
 
@@ -109,21 +114,16 @@ def run(seconds: float = 4.0) -> dict[str, float]:
         serving = _spawn.Process(target=relay_process, args=(listener, ready, said))
         serving.start()
         try:
-            token, closed = said.get(timeout=120)
+            tokens, closed = said.get(timeout=120)
             ready.wait(60)
-            requests = []
+            bodies = []
             for _ in range(BODIES):
                 chosen = [random.randrange(slots) for _ in range(KEYS)]
                 keys, _ = make_keys(chosen, depth_for(slots), os.urandom)
-                body = encode_request(ReadRequest(closed, tuple(keys)))
-                head = (
-                    f"POST /v1/reads HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
-                    f"Content-Type: application/octet-stream\r\nContent-Length: {len(body)}\r\n\r\n"
-                )
-                requests.append(head.encode() + body)
+                bodies.append(encode_request(ReadRequest(closed, tuple(keys))))
             port = listener.getsockname()[1]
-            asyncio.run(_load(port, token, requests, 1.0))  # until the pages are read in
-            rate, took = asyncio.run(_load(port, token, requests, seconds))
+            asyncio.run(_load(port, tokens, bodies, 1.0))  # until the pages are read in
+            rate, took = asyncio.run(_load(port, tokens, bodies, seconds))
         finally:
             serving.terminate()
             serving.join(30)

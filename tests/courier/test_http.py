@@ -162,7 +162,7 @@ def test_nobody_there_is_unreachable() -> None:
         way.send(Request("GET", "/", (), b"", None))
 
 
-def _certificate(folder: Path) -> tuple[ssl.SSLContext, str]:
+def certificate(folder: Path) -> tuple[ssl.SSLContext, str]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay.example")])
     now = datetime.now(UTC)
@@ -189,7 +189,7 @@ def _certificate(folder: Path) -> tuple[ssl.SSLContext, str]:
 
 
 def test_a_pinned_certificate_is_enough_and_no_other_is_taken(tmp_path: Path) -> None:
-    context, pin = _certificate(tmp_path)
+    context, pin = certificate(tmp_path)
     with serving(plain, context) as (port, _):
         with asking(f"https://127.0.0.1:{port}", pin) as way:
             assert way.send(transport.describe(TOKEN)).body == b"body"

@@ -59,7 +59,9 @@ class Live:
         open_for_trials: bool,
         *,
         private_reads: bool = False,
+        sums_a_tick: int | None = 10_000,
     ) -> None:
+        self.sums_a_tick = sums_a_tick
         self.clock = HandClock()
         opened = int(self.clock.now // settings.cadence) - 1
         self.store = SqliteStore.create(folder, BoardId(b"southland-relay1"), settings, opened)
@@ -81,7 +83,7 @@ class Live:
         assert listening.wait(20)
 
     def _make_reads(self) -> Reads:
-        self.reads = Reads(self.relay, self.store.pages, choose_kernel(), 2)
+        self.reads = Reads(self.relay, self.store.pages, choose_kernel(), 2, sums_a_tick=self.sums_a_tick)
         return self.reads
 
     def token(self) -> str:
@@ -148,9 +150,17 @@ def make_live(tmp_path: Path) -> Iterator[LiveMaker]:
         *,
         open_for_trials: bool = False,
         private_reads: bool = False,
+        sums_a_tick: int | None = 10_000,
     ) -> Live:
         folder = tmp_path / f"relay{len(made)}"
-        live = Live(folder, settings, limits or SWIFT, open_for_trials, private_reads=private_reads)
+        live = Live(
+            folder,
+            settings,
+            limits or SWIFT,
+            open_for_trials,
+            private_reads=private_reads,
+            sums_a_tick=sums_a_tick,
+        )
         made.append(live)
         return live
 

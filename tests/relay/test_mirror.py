@@ -38,6 +38,7 @@ from backchannel.relay.lead import Lead
 from backchannel.relay.mirror import DIFFERS, DIFFERS_TAGS, Mirror, MirrorRelay, open_mirror
 from backchannel.relay.serve import serve
 from backchannel.relay.store import SqliteStore
+from courier.test_http import certificate, plain, serving
 
 from .conftest import Live, until
 
@@ -157,9 +158,10 @@ def test_a_mirror_whose_making_was_killed_is_made_at_the_next_start(
     def dies(*_: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as kill, pytest.raises(Killed):
+    with monkeypatch.context() as kill:
         kill.setattr(owner, name, dies)
-        Twin(tmp_path / "late", lead)
+        with pytest.raises(Killed):
+            Twin(tmp_path / "late", lead)
     with closing(Twin(tmp_path / "late", lead)) as late:
         assert late.follow().alarm is None
         late.require_same()
@@ -361,6 +363,37 @@ def test_a_relay_cannot_follow_itself_or_be_given_settings(lead: Live, tmp_path:
         _, its = own.relay.admit()
     with pytest.raises(Misuse, match="itself"):
         start(tmp_path / "own", its, {})()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://relay.example",
+        "http://192.0.2.1:80",
+        "https://relay.example/#x",
+        "https://relay.example?x=1",
+        "https://me@relay.example",
+        "ftp://relay.example",
+    ],
+)
+def test_a_token_goes_to_no_address_that_could_be_listened_to(url: str) -> None:
+    with pytest.raises(Misuse):
+        Lead(url, bytes(32))
+
+
+def test_a_pinned_lead_is_known_by_its_certificate_alone(tmp_path: Path) -> None:
+    context, pin = certificate(tmp_path)
+    with serving(plain, context) as (port, _):
+        for given in (pin, "ab" * 32, ""):
+            lead = Lead(f"https://127.0.0.1:{port}", bytes(32), given)
+            try:
+                if given == pin:
+                    assert lead.tags_told(0) == b"body"
+                    continue
+                with pytest.raises(RelayUnreachable, match="certificate"):
+                    lead.tags_told(0)
+            finally:
+                lead.close()
 
 
 @pytest.mark.slow

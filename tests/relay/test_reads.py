@@ -31,7 +31,7 @@ from backchannel.board.private.window import Ring
 from backchannel.board.settings import BoardSettings
 from backchannel.errors import NotKept, StorageFailure
 from backchannel.relay import reads as reading
-from backchannel.relay.reads import MOST_WAITING, Reads
+from backchannel.relay.reads import Reads
 
 from .conftest import Answer, Live, until
 
@@ -122,12 +122,12 @@ def test_a_relay_started_again_answers_the_same(live: Live) -> None:
 
     async def start() -> list[bytes]:
         """What a start does: read the pages in from the store."""
-        made = Reads(live.relay, live.store.pages, choose_kernel("numpy"), 1)
+        made = Reads(live.relay, live.store.pages, choose_kernel("numpy"), 1, sums_a_tick=10_000)
         while not made.ready:
             await asyncio.sleep(0.01)
         halves = []
         for keys in make_keys([RING.slot(n) for n in range(1, 22)], made.depth, random.Random(1).randbytes):
-            body = await made.read(ReadRequest(closed, tuple(keys)))
+            body = await made.read(1, ReadRequest(closed, tuple(keys)))
             halves.append(decode_answer(body, len(keys), SIZE).sums)
         await made.stop()
         return [bytes(x ^ y for x, y in zip(a, b, strict=True)) for a, b in zip(*halves, strict=True)]
@@ -214,24 +214,55 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     made.go_on.set()
 
 
-def test_what_waits_is_answered_together_and_beyond_the_queue_is_503(live: Live, held: Held) -> None:
-    token = live.token()
+def test_what_waits_is_answered_together_and_beyond_the_queue_is_503(
+    live: Live, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_WAITING", 4)
+    *tokens, token = [live.token() for _ in range(5)]
     closed = next_tick(live)
     keys, _ = make_keys([1, 2, 3], depth(live), random.Random(1).randbytes)
     request = ReadRequest(closed, tuple(keys))
-    with ThreadPoolExecutor(MOST_WAITING) as pool:
-        asked = [pool.submit(ask, live, token, request)]
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(ask, live, tokens[0], request)]
         assert held.begun.wait(20)
-        asked += [pool.submit(ask, live, token, request) for _ in range(MOST_WAITING - 1)]
-        until(lambda: live.reads is not None and len(live.reads._waiting) == MOST_WAITING - 1)
+        asked += [pool.submit(ask, live, each, request) for each in tokens[1:]]
+        until(lambda: live.reads is not None and len(live.reads._waiting) == 3)
         for _ in range(3):
             refused = ask(live, token, request)
             require_problem(refused, 503)
             assert refused.headers["retry-after"] == "1"
         held.go_on.set()
         assert {each.result().status for each in asked} == {200}
-    assert held.batches == [3, 3 * (MOST_WAITING - 1)]
+    assert held.batches == [3, 9]
     assert ask(live, token, request).status == 200
+
+
+def test_one_token_cannot_shut_the_others_out(make_live: Any, held: Held) -> None:
+    live = make_live(SETTINGS, private_reads=True, sums_a_tick=None)
+    until(lambda: live.reads is not None and live.reads.ready)
+    greedy, other = live.token(), live.token()
+    closed = next_tick(live)
+    keys, _ = make_keys([1, 2, 3, 4, 5], depth(live), random.Random(1).randbytes)
+    request = ReadRequest(closed, tuple(keys))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ask, live, greedy, request)
+        assert held.begun.wait(20)
+        for _ in range(3):
+            refused = ask(live, greedy, request)
+            require_problem(refused, 429)
+            assert refused.headers["retry-after"] == "1"
+        second = pool.submit(ask, live, other, request)
+        until(lambda: live.reads is not None and len(live.reads._waiting) == 1)
+        held.go_on.set()
+        assert (first.result().status, second.result().status) == (200, 200)
+    # Two turns of a reader fit into a tick of the relay, and no more.
+    assert ask(live, greedy, request).status == 200
+    refused = ask(live, greedy, ReadRequest(closed, (keys[0],)))
+    require_problem(refused, 429)
+    assert refused.headers["retry-after"] == str(SETTINGS.cadence)
+    assert ask(live, other, request).status == 200
+    assert ask(live, greedy, ReadRequest(next_tick(live), tuple(keys))).status == 200
+    assert held.batches == [5] * 5
 
 
 def test_while_a_batch_is_answered_everything_else_goes_on(live: Live, held: Held) -> None:
@@ -252,14 +283,14 @@ def test_while_a_batch_is_answered_everything_else_goes_on(live: Live, held: Hel
 
 
 def test_what_waited_until_it_is_no_longer_covered_is_refused(live: Live, held: Held) -> None:
-    token = live.token()
+    token, other = live.token(), live.token()
     closed = next_tick(live)
     keys, _ = make_keys([1], depth(live), random.Random(1).randbytes)
     request = ReadRequest(closed, tuple(keys))
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(ask, live, token, request)
         assert held.begun.wait(20)
-        second = pool.submit(ask, live, token, request)
+        second = pool.submit(ask, live, other, request)
         until(lambda: live.reads is not None and len(live.reads._waiting) == 1)
         for _ in range(RING.slack + 1):
             live.next_tick()
@@ -296,8 +327,8 @@ def test_a_tick_that_closes_while_pages_are_put_in_is_answered_with_its_pages(
     assert fetched == [1, 2]
 
 
-def test_whoever_hangs_up_is_not_waited_for(live: Live, held: Held) -> None:
-    token = live.token()
+def test_whoever_hangs_up_is_not_waited_for_and_nothing_is_computed_for_them(live: Live, held: Held) -> None:
+    busy, token = live.token(), live.token()
     closed = next_tick(live)
     keys, _ = make_keys([1], depth(live), random.Random(1).randbytes)
     body = encode_request(ReadRequest(closed, tuple(keys)))
@@ -305,12 +336,17 @@ def test_whoever_hangs_up_is_not_waited_for(live: Live, held: Held) -> None:
         f"POST /v1/reads HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/octet-stream\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    for _ in range(3):
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(ask, live, busy, ReadRequest(closed, tuple(keys)))
+        assert held.begun.wait(20)
         with socket.create_connection(("127.0.0.1", live.port)) as leaving:
             leaving.sendall(head.encode() + body)
-            assert held.begun.wait(20)
-    held.go_on.set()
-    assert ask(live, token, ReadRequest(closed, tuple(keys))).status == 200
+            until(lambda: live.reads is not None and len(live.reads._waiting) == 1)
+        until(lambda: live.reads is not None and all(each.answer.done() for each in live.reads._waiting))
+        held.go_on.set()
+        assert first.result().status == 200
+    until(lambda: ask(live, token, ReadRequest(closed, tuple(keys))).status == 200)
+    assert held.batches == [1, 1]
 
 
 @pytest.mark.parametrize("failure", [StorageFailure("The disk of the relay failed."), MemoryError()], ids=str)

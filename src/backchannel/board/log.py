@@ -169,7 +169,8 @@ class Log:
     def replay(self, tick: int, pages: Sequence[bytes]) -> list[Change]:
         """What to store, in one transaction, so that ``tick`` closes here with the same pages as there.
 
-        Then `closed` each closing of it, in order, or `failed` each. Raises `HistoryDiffers` for a tag that is here.
+        Then `closed` each closing of it, in order, or `failed` each.
+        Raises `HistoryDiffers` for a tag that is here.
         """
         # The ticks before it close first, as they did there: what they drop frees its tags.
         before = [self._close(tick - 1)] if self.closed_tick < tick - 1 else []

@@ -85,6 +85,10 @@ def serve(
     lead_token: Annotated[
         Path | None, Parameter(name="--lead-token", help="A file with a token of the relay that is followed.")
     ] = None,
+    lead_pin: Annotated[
+        str,
+        Parameter(name="--lead-pin", help="SHA-256 of the certificate of the relay that is followed."),
+    ] = "",
     tls_cert: Annotated[Path | None, Parameter(help="Certificate chain, a PEM file.")] = None,
     tls_key: Annotated[Path | None, Parameter(help="Its secret key, a PEM file.")] = None,
     clock_file: Annotated[
@@ -116,11 +120,11 @@ def serve(
         tls=server.Tls(tls_cert, tls_key) if tls_cert and tls_key else None,
         open_for_trials=open_,
         private_reads=private_reads,
-        lead=_lead(mirror_of, lead_token),
+        lead=_lead(mirror_of, lead_token, lead_pin),
     )
 
 
-def _lead(url: str | None, token: Path | None) -> Lead | None:
+def _lead(url: str | None, token: Path | None, pin: str) -> Lead | None:
     if (url is None) != (token is None):
         raise Misuse("To follow a relay, give its address (--mirror-of) and a token of it (--lead-token).")
     if url is None or token is None:
@@ -132,7 +136,7 @@ def _lead(url: str | None, token: Path | None) -> Lead | None:
         text = token.read_text("utf-8").strip()
     except (OSError, UnicodeError) as error:
         raise Misuse("The file with the token cannot be read.") from error
-    return Lead(url, decode_token(text))
+    return Lead(url, decode_token(text), pin.replace(":", "").lower())
 
 
 def _given(

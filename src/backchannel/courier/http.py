@@ -9,19 +9,17 @@ machine or at an onion service.
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
 import urllib3
-from urllib3.exceptions import HTTPError, LocationParseError, SSLError
-from urllib3.util import Timeout, Url, parse_url
+from urllib3.exceptions import HTTPError, SSLError
 
+from backchannel.asking import TIMEOUT, connection_options, require_usable
 from backchannel.board.messages import MOST_PAGES, MOST_TAG_BYTES, encode_token
 from backchannel.courier.transport import BINARY, Reply, Request
 from backchannel.errors import Misuse, RelayNonsense, RelayUnreachable
 
-_TIMEOUT = Timeout(connect=15.0, read=30.0)
 _LONGEST = max(MOST_TAG_BYTES, MOST_PAGES * (65_536 + 16)) + 64
 _AGENT = "backchannel/1"
 
@@ -42,7 +40,7 @@ class HttpTransport:
 
     def __init__(self, address: Address) -> None:
         """Raises `Misuse` for an address that cannot be used."""
-        self._url = _require_usable(address.url)
+        self._url = require_usable(address.url)
         self._manager = _manager(address)
 
     def send(self, request: Request) -> Reply:
@@ -57,7 +55,7 @@ class HttpTransport:
         try:
             response = self._manager.urlopen(
                 request.method, url.url, body=request.body or None, headers=headers, redirect=False,
-                retries=False, preload_content=False, decode_content=False, timeout=_TIMEOUT,
+                retries=False, preload_content=False, decode_content=False, timeout=TIMEOUT,
             )  # fmt: skip
             try:
                 body = response.read(_LONGEST + 1)
@@ -77,32 +75,8 @@ class HttpTransport:
         self._manager.clear()
 
 
-def _require_usable(text: str) -> Url:
-    try:
-        url = parse_url(text)
-    except LocationParseError as error:
-        raise Misuse("This is not an address of a relay.") from error
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment or url.auth:
-        raise Misuse("This is not an address of a relay: it looks like https://relay.example.")
-    if url.scheme == "http" and not _is_private(url.host):
-        raise Misuse("A relay's address begins with https, except on this machine or at an onion service.")
-    return url
-
-
-def _is_private(host: str) -> bool:
-    if host == "localhost" or host.endswith(".onion"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def _manager(address: Address) -> Any:
-    options: dict[str, Any] = {"num_pools": 1, "maxsize": 1, "retries": False}
-    if address.pin:
-        # The pinned certificate is the proof; it may be self-signed, as a small host's is.
-        options |= {"assert_fingerprint": address.pin, "cert_reqs": "CERT_NONE", "assert_hostname": False}
+    options = connection_options(address.pin)
     if not address.proxy:
         return urllib3.PoolManager(**options)
     if not address.proxy.startswith("socks5h://"):

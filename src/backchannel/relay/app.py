@@ -156,11 +156,12 @@ class _Interface:
         return Answer(await self._running.pages(found.get("after", 0), found.get("limit", MOST_PAGES)))
 
     async def reads(self, asked: Asked) -> Answer:
-        self._relay.require_admitted(asked.token())
+        token = self._relay.require_admitted(asked.token())
         asked.numbers({})
         if self._reads is None:
             raise ProblemError(503)
-        return Answer(await self._reads.read_encoded(await asked.body(*self._reads.body_sizes)))
+        body = await asked.body(*self._reads.body_sizes)
+        return Answer(await asked.unless_gone(self._reads.read_encoded(token, body)))
 
     async def tags(self, asked: Asked) -> Answer:
         found = self._read(asked, {"after_tick": any_number()})

@@ -86,6 +86,8 @@ class _Exchange:
         self._received = False
 
     async def receive(self) -> Message:
+        if self._received:
+            return await self._receive()  # until it hangs up: it waits for us
         self._guard.waits(1)
         try:
             message = await self._receive()

@@ -2,15 +2,16 @@
 
 Owns: sockets, limits of time and size, strict reading of what comes. Does not own: what is made of it.
 
-Rules: no retry, no redirect; an answer longer than any relay's is not read to its end.
+Rules: no retry, no redirect; an address without TLS is taken only on this machine or at an onion service; an
+answer longer than any relay's is not read to its end.
 """
 
 from __future__ import annotations
 
 import urllib3
-from urllib3.exceptions import HTTPError, LocationParseError
-from urllib3.util import Timeout, parse_url
+from urllib3.exceptions import HTTPError, SSLError
 
+from backchannel.asking import TIMEOUT, connection_options, require_usable
 from backchannel.board.checkpoint import Checkpoint
 from backchannel.board.messages import (
     MOST_PAGES,
@@ -25,26 +26,21 @@ from backchannel.board.messages import (
     encode_token,
 )
 from backchannel.board.settings import BoardSettings
-from backchannel.errors import Misuse, NotKept, RelayNonsense, RelayUnreachable
+from backchannel.errors import NotKept, RelayNonsense, RelayUnreachable
 
-_TIMEOUT = Timeout(connect=15.0, read=30.0)
 _LONGEST = max(MOST_TAG_BYTES, MOST_PAGES * (65_536 + 16)) + 64
 
 
 class Lead:
     """The relay at an address, with a token of it. Used by one thread at a time."""
 
-    def __init__(self, url: str, token: bytes) -> None:
-        try:
-            parsed = parse_url(url)
-        except LocationParseError as error:
-            raise Misuse("This is not an address of a relay.") from error
-        if parsed.scheme not in ("http", "https") or not parsed.host or parsed.query or parsed.auth:
-            raise Misuse("This is not an address of a relay: it looks like https://relay.example.")
+    def __init__(self, url: str, token: bytes, pin: str = "") -> None:
+        """``pin``: SHA-256 of its certificate in hex, or empty. Raises `Misuse`."""
+        require_usable(url)
         self.token = token
         self._base = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {encode_token(token)}", "Accept-Encoding": "identity"}
-        self._manager = urllib3.PoolManager(num_pools=1, maxsize=1, retries=False)
+        self._manager = urllib3.PoolManager(**connection_options(pin))
 
     def board(self) -> BoardDescriptor:
         """The board and how far it is. They all raise `RelayUnreachable`, `RelayNonsense`, `Malformed`."""
@@ -71,12 +67,14 @@ class Lead:
         try:
             response = self._manager.urlopen(
                 "GET", self._base + path, headers=self._headers, redirect=False, retries=False,
-                preload_content=False, decode_content=False, timeout=_TIMEOUT,
+                preload_content=False, decode_content=False, timeout=TIMEOUT,
             )  # fmt: skip
             try:
                 body, status = response.read(_LONGEST + 1), response.status
             finally:
                 response.release_conn()
+        except SSLError as error:
+            raise RelayUnreachable("The relay does not show the certificate that was agreed.") from error
         except (HTTPError, OSError, ValueError) as error:
             raise RelayUnreachable("The relay that is followed does not answer.") from error
         if status == 404 and path.startswith("/v1/checkpoint"):

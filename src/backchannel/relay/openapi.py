@@ -102,7 +102,7 @@ def openapi(
         from backchannel.board.private.sizes import depth_for
         from backchannel.board.private.window import Ring
 
-        reads = _operation("reads", "Sums of pages, one for each key.", 411, 415)
+        reads = _operation("reads", "Sums of pages, one for each key.", 411, 415, 429)
         reads["requestBody"] = _body(*request_sizes(depth_for(Ring.of(settings).slots)))
         paths["/v1/reads"] = {"post": reads}
     return {

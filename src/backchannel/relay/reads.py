@@ -1,10 +1,13 @@
 """Private reads while a relay runs: gathered, answered together, in nobody's way (spec/65, section 5).
 
-Owns: the queue (bounded), the one thread that touches the table, putting a tick's pages in when it closes,
-and reading all kept ones in at the start. Does not own: what an answer is (`board.private`), HTTP.
+Owns: the queue (bounded, and each token's part in it), the one thread that touches the table, putting a
+tick's pages in when it closes, and reading all kept ones in at the start. Does not own: what an answer is
+(`board.private`), HTTP.
 
-Rules: what waits is answered together as soon as the thread is free, and only while the table is as far as
-the log. One thread puts pages in and answers, so no page is put over another in the middle of an answer.
+Rules: a token has one request here at once, and so many sums in a tick. What nobody waits for any more is
+not computed. What waits is answered together as soon as the thread is free, and only while the table is as
+far as the log. One thread puts pages in and answers, so no page is put over another in the middle of an
+answer.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from backchannel.board.private.messages import (
     encode_refusal,
     request_sizes,
 )
+from backchannel.board.private.sizes import reads_in_turn
 from backchannel.board.private.table import SlicedTable
 from backchannel.board.private.window import Ring, Window
 from backchannel.errors import NotKept
@@ -52,6 +56,7 @@ Fetch = Callable[[int, int], list[PageRow]]
 class _Waiting:
     """A request, and who waits for its answer."""
 
+    token: int
     request: ReadRequest
     answer: asyncio.Future[bytes]
 
@@ -68,7 +73,10 @@ class Closed:
 class Reads:
     """The private reads of one relay. Made on the event loop; `stop` it there."""
 
-    def __init__(self, relay: Relay, fetch: Fetch, kernel: Kernel, cores: int) -> None:
+    def __init__(
+        self, relay: Relay, fetch: Fetch, kernel: Kernel, cores: int, *, sums_a_tick: int | None = None
+    ) -> None:
+        """``sums_a_tick``: most for one token, if not what two turns of a reader take."""
         self.ring = Ring.of(relay.settings)
         self._relay = relay
         self._fetch = fetch
@@ -78,7 +86,9 @@ class Reads:
         self._pool = Pool(cores)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="relay-reads-main")
         self._waiting: deque[_Waiting] = deque()
-        self._outstanding = 0
+        self._asking: set[int] = set()
+        self._sums_a_tick = sums_a_tick or 2 * reads_in_turn(relay.settings)
+        self._sums: tuple[int, dict[int, int]] = (-1, {})  # of which tick, by token
         self._wanted = asyncio.Event()
         self._in_table = -1  # the newest tick whose pages are; only the thread changes it
         self._next_number = 0
@@ -99,19 +109,38 @@ class Reads:
         """Bytes of the shortest and of the longest request."""
         return request_sizes(self.depth)
 
-    async def read_encoded(self, body: bytes) -> bytes:
-        """The answer to the bytes of a request. Raises `Malformed`, `WrongVersion`, `ProblemError` (503)."""
-        return await self.read(decode_request(body, self.depth))
+    async def read_encoded(self, token: int, body: bytes) -> bytes:
+        """The answer to the bytes of a request.
 
-    async def read(self, request: ReadRequest) -> bytes:
-        """The encoded answer or refusal. Raises `ProblemError` (503) while it cannot be taken on."""
-        if not self.ready or self._outstanding >= MOST_WAITING:
+        Raises `Malformed`, `WrongVersion`, `ProblemError` (429, 503).
+        """
+        return await self.read(token, decode_request(body, self.depth))
+
+    async def read(self, token: int, request: ReadRequest) -> bytes:
+        """The encoded answer or refusal. Raises `ProblemError` while it cannot be taken on.
+
+        429: this token has one here, or had its sums of this tick. 503: everybody together.
+        """
+        if token in self._asking:
+            raise ProblemError(429, headers={"retry-after": "1"})
+        if not self.ready or len(self._asking) >= MOST_WAITING:
             raise ProblemError(503, headers={"retry-after": "1"})
-        self._outstanding += 1
-        waiting = _Waiting(request, asyncio.get_running_loop().create_future())
+        self._charge(token, len(request.keys))
+        self._asking.add(token)
+        waiting = _Waiting(token, request, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wanted.set()
         return await waiting.answer
+
+    def _charge(self, token: int, sums: int) -> None:
+        board = self._relay.read_descriptor()
+        if self._sums[0] != board.tick:
+            self._sums = (board.tick, {})
+        had = self._sums[1].get(token, 0)
+        if had + sums > self._sums_a_tick:
+            left = board.settings.cadence - board.milliseconds // 1000
+            raise ProblemError(429, headers={"retry-after": str(max(1, left))})
+        self._sums[1][token] = had + sums
 
     def closed(self) -> None:
         """A tick was closed: its pages are put in before anything else is answered."""
@@ -146,7 +175,7 @@ class Reads:
                 await self._wanted.wait()
 
     def _settle(self, batch: Sequence[_Waiting], answers: Sequence[bytes | ProblemError]) -> None:
-        self._outstanding -= len(batch)
+        self._asking.difference_update(waiting.token for waiting in batch)
         for waiting, answer in zip(batch, answers, strict=True):
             if waiting.answer.done():
                 continue
@@ -163,7 +192,10 @@ class Reads:
         return Closed(tick, max(first, self._next_number), end)
 
     def _take(self) -> list[_Waiting]:
-        """As many as are answered together."""
+        """As many as are answered together, without those who hung up."""
+        gone = [waiting for waiting in self._waiting if waiting.answer.done()]
+        self._settle(gone, [ProblemError(503)] * len(gone))
+        self._waiting = deque(waiting for waiting in self._waiting if not waiting.answer.done())
         batch: list[_Waiting] = []
         keys = 0
         while self._waiting and keys + len(self._waiting[0].request.keys) <= MOST_TOGETHER:

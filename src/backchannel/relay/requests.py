@@ -6,7 +6,10 @@ Owns: refusing a request before it costs anything. Does not own: how long one ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect
@@ -17,6 +20,7 @@ from backchannel.errors import Malformed, NotAdmitted
 from backchannel.relay.answers import PAGE_TYPE
 from backchannel.relay.problems import ProblemError
 
+T = TypeVar("T")
 _HIGHEST = (1 << 63) - 1
 _PAGE_TYPE = PAGE_TYPE.encode("ascii")
 
@@ -113,6 +117,24 @@ class Asked:
         if len(body) != size:
             raise ProblemError(400, "What came is not as long as this relay's settings say.")
         return body
+
+    async def unless_gone(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do ``work``, but not for nobody: once the body is read. Raises `ClientDisconnect`."""
+        working, gone = asyncio.ensure_future(work), asyncio.ensure_future(self._gone())
+        try:
+            await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                return working.result()
+            raise ClientDisconnect
+        finally:
+            for each in (working, gone):
+                each.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await each
+
+    async def _gone(self) -> None:
+        while (await self.receive())["type"] == "http.request":
+            pass
 
 
 def any_number() -> tuple[int, int]:

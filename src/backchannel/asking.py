@@ -1,0 +1,48 @@
+"""What everybody who asks a relay over HTTP holds to (spec/60-boards.md, section 6; urllib3).
+
+Owns: which addresses may be asked, the pin, and how long one waits. Does not own: what is asked.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from urllib3.exceptions import LocationParseError
+from urllib3.util import Timeout, Url, parse_url
+
+from backchannel.errors import Misuse
+
+TIMEOUT = Timeout(connect=15.0, read=30.0)
+"""Seconds to connect, and without anything coming."""
+
+
+def require_usable(text: str) -> Url:
+    """The address of a relay, with TLS unless it is on this machine or an onion service. Raises `Misuse`."""
+    try:
+        url = parse_url(text)
+    except LocationParseError as error:
+        raise Misuse("This is not an address of a relay.") from error
+    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment or url.auth:
+        raise Misuse("This is not an address of a relay: it looks like https://relay.example.")
+    if url.scheme == "http" and not _is_private(url.host):
+        raise Misuse("A relay's address begins with https, except on this machine or at an onion service.")
+    return url
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith(".onion"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def connection_options(pin: str) -> dict[str, Any]:
+    """Options of a pool of connections: one of them, and only the certificate of the SHA-256 in ``pin``."""
+    options: dict[str, Any] = {"num_pools": 1, "maxsize": 1, "retries": False}
+    if pin:
+        # The pinned certificate is the proof; it may be self-signed, as a small host's is.
+        options |= {"assert_fingerprint": pin, "cert_reqs": "CERT_NONE", "assert_hostname": False}
+    return options

@@ -20,6 +20,7 @@ from backchannel.courier.outbox import Deposit
 from backchannel.courier.reading import (
     Known,
     compare_checkpoint,
+    is_another_than_its_pair,
     keep_descriptor,
     keep_pages,
     keep_tags,
@@ -151,7 +152,8 @@ class Path:
             self._notice(error, now)
             errors.append(error)
         if came.failure is not None:
-            self._notice(came.failure, now)
+            if not is_another_than_its_pair(known, came.descriptor):  # which of the two is wrong is not known
+                self._notice(came.failure, now)
             errors.append(came.failure)
         failure = errors[0].sentence if errors else ""
         self._remember(failure, now)
@@ -190,8 +192,10 @@ class Path:
         with self._spool.change():
             if isinstance(came.refusal, TagTaken):
                 handle = outbox.taken(self._spool, deposit.posting)
-                if handle is not None:
+                if handle:
                     raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
+                elif handle is not None:
+                    raise_alarm(self._spool, AlarmKind.RELAY_NONSENSE, now=now, board=self._board)
             self._notice(came.refusal, now)
 
     def _keep(

@@ -241,12 +241,15 @@ def _together(
 ) -> int:
     from backchannel.board.private.messages import decode_answer
 
-    try:
-        answers = [decode_answer(each, len(wanted), board.page_size) for each in (one, other)]
-    except NotKept:
-        return 0  # one of them stands elsewhere by now: the next turn asks as of what both hold then
-    except (Malformed, WrongVersion):
-        raise_alarm(spool, AlarmKind.READ_WRONG, now=now, board=board.home)
+    answers = []
+    for relay, each in zip(pair_of(spool, board) or (), (one, other), strict=False):
+        try:
+            answers.append(decode_answer(each, len(wanted), board.page_size))
+        except NotKept:
+            pass  # it stands elsewhere by now: the next turn asks as of what both hold then
+        except (Malformed, WrongVersion):
+            raise_alarm(spool, AlarmKind.RELAY_NONSENSE, now=now, board=relay)
+    if len(answers) < 2:
         return 0
     rows: list[PageRow] = []
     for (number, tick, digest), first, second in zip(wanted, *(each.sums for each in answers), strict=True):

@@ -67,9 +67,19 @@ def load_known(spool: SpoolFile, board_id: int) -> Known:
     )
 
 
-def _other_than_known(known: Known, told: BoardDescriptor) -> bool:
-    return told.settings.page_size != known.page_size or any(
-        each is not None and not _same(each, told) for each in (known.board, known.other)
+def _is_another(known: Known, told: BoardDescriptor) -> bool:
+    return told.settings.page_size != known.page_size or (
+        known.board is not None and not _same(known.board, told)
+    )
+
+
+def is_another_than_its_pair(known: Known, told: BoardDescriptor | None) -> bool:
+    """Whether it is what it was, as far as is known, and yet keeps another log than the other of its pair."""
+    return (
+        told is not None
+        and not _is_another(known, told)
+        and known.other is not None
+        and not _same(known.other, told)
     )
 
 
@@ -78,7 +88,7 @@ def believe(known: Known, told: BoardDescriptor, now: float) -> Board:
 
     Raises `RelayNonsense` for another board under the same address, and for an impossible clock.
     """
-    if _other_than_known(known, told):
+    if _is_another(known, told) or is_another_than_its_pair(known, told):
         raise RelayNonsense("Under this address there is another relay than before.")
     _require_sane_clock(told, now)
     settings = told.settings
@@ -94,9 +104,13 @@ def believe(known: Known, told: BoardDescriptor, now: float) -> Board:
 
 
 def name_another(spool: SpoolFile, known: Known, told: BoardDescriptor, now: int) -> None:
-    """A relay that was not believed: say so if it is another one than before."""
-    if _other_than_known(known, told):
+    """A relay that was not believed: say so if it is another one than before, or than the other of its
+    pair; then the pair is named, since either may be the wrong one.
+    """
+    if _is_another(known, told):
         raise_alarm(spool, AlarmKind.OTHER_BOARD, now=now, board=known.id)
+    elif is_another_than_its_pair(known, told):
+        raise_alarm(spool, AlarmKind.PAIR_DIFFERS, now=now, board=known.lead or known.id)
 
 
 def keep_descriptor(spool: SpoolFile, asked: Board, told: BoardDescriptor, now: float) -> Board | None:
@@ -276,12 +290,22 @@ def _mark_seen(spool: SpoolFile, board: Board, rows: dict[int, TagRow]) -> None:
 
 
 def _notice_lost(spool: SpoolFile, board: Board, first_tick: int, last_tick: int, now: int) -> None:
-    """What was accepted in a tick that is closed and was looked through must have been there."""
+    """What was accepted in a tick that is closed and was looked through must have been there.
+
+    What nobody showed is missing at the lead, and due again. What the lead showed and its mirror does not is
+    missing at the mirror: the lead has it, so the next generation posts it anew.
+    """
+    in_ticks = (board.home, first_tick, last_tick)
+    if board.lead is not None and spool.run(
+        "UPDATE posting SET state = 4 WHERE board = ? AND state = 2 AND tick BETWEEN ? AND ? AND number <> 0",
+        in_ticks,
+    ):
+        raise_alarm(spool, AlarmKind.RELAY_LOST, now=now, board=board.id)
     seen = "" if _is_final(spool, board) else " AND number = 0"
     changed = spool.run(
         "UPDATE posting SET state = 1, number = 0"  # noqa: S608
         f" WHERE board = ? AND state = 2 AND tick BETWEEN ? AND ?{seen}",
-        (board.home, first_tick, last_tick),
+        in_ticks,
     )
     if changed:
         raise_alarm(spool, AlarmKind.RELAY_LOST, now=now, board=board.home)

@@ -66,6 +66,7 @@ class Path:
         self._transport = transport
         self._rng = rng
         self._finder = finder or Finder()
+        self._built: private.Built | None = None
 
     def is_known(self) -> bool:
         """Whether the relay ever answered: before that there is no timetable."""
@@ -94,7 +95,7 @@ class Path:
         if board is None:
             return None
         board = private.choose(self._spool, board, int(at))
-        private.prepare(self._spool, board, at, self._rng)
+        self._built = private.prepare(self._spool, board, at, self._rng)
         if board.lead is not None:
             return None  # a mirror takes no pages
         return outbox.prepare(self._spool, board, board.tick_at(at), self._rng)
@@ -105,6 +106,7 @@ class Path:
         Raises `DiskFailure` or `SpoolDamaged` when the spool itself fails.
         """
         now = clock()
+        built, self._built = self._built, None
         if not self._claim(now):
             return TickReport(False, 0, "")
         try:
@@ -116,7 +118,7 @@ class Path:
             return TickReport(False, 0, error.sentence)
         came = Came(Answers(self._spool.path.parent))
         try:
-            known, built = self._before()
+            known = load_known(self._spool, self._board)
             try:
                 page = None if deposit is None else deposit.page
                 ask_all(came, known, self._ask, token, clock, page, None if built is None else built[1])
@@ -126,19 +128,12 @@ class Path:
         finally:
             came.pages.close()
 
-    def _before(self) -> tuple[Known, tuple[int, bytes] | None]:
-        """What is known, and the private reads that were built, before the first request."""
-        known = load_known(self._spool, self._board)
-        if known.board is None or not known.board.private:
-            return known, None
-        return known, private.body_for(self._spool, known.board)
-
     def _look(
         self,
         came: Came,
         known: Known,
         deposit: Deposit | None,
-        built: tuple[int, bytes] | None,
+        built: private.Built | None,
         clock: Callable[[], float],
     ) -> TickReport:
         """Look at what came of a turn, now that it is over, and store it."""
@@ -202,7 +197,7 @@ class Path:
         self,
         came: Came,
         known: Known,
-        built: tuple[int, bytes] | None,
+        built: private.Built | None,
         now: int,
         clock: Callable[[], float],
     ) -> int:

@@ -128,7 +128,7 @@ def prepare(spool: SpoolFile, board: Board, at: float, rng: Rng) -> Built | None
     tick = lead.tick_at(at + lead.cadence / 2)
     column = "lead_body" if board.lead is None else "mirror_body"
     with spool.change():
-        as_of = min(row[0] for row in spool.all("SELECT read_tick FROM board WHERE id IN (?, ?)", pair))
+        as_of = min(row[0] for row in spool.all("SELECT closed FROM board WHERE id IN (?, ?)", pair))
         if spool.first("SELECT 1 FROM asking WHERE board = ? AND tick = ?", (lead.id, tick)) is None:
             wanted, slots = _choose_reads(spool, lead, pair[1], as_of, rng)
             bodies = _encoded(lead, as_of, slots, rng)

@@ -254,7 +254,7 @@ def keep_tags(spool: SpoolFile, board: Board, told: Told, now: int) -> None:
     if told.last_tick <= board.read_tick:
         return
     with spool.change():
-        spool.run("UPDATE board SET read_tick = ? WHERE id = ?", (told.last_tick, board.id))
+        spool.run("UPDATE board SET read_tick = ?1, closed = ?1 WHERE id = ?2", (told.last_tick, board.id))
         _mark_seen(spool, board, told.rows)
         _notice_lost(spool, board, told.first_tick, told.last_tick, now)
         if pairs.pair_of(spool, board) is not None:

@@ -211,5 +211,16 @@ def test_a_relay_that_was_emptied_sees_no_bytes_again_of_busy_nor_idle(tmp_path:
             assert not {*posted(each.way)[:count]} & {*posted(each.way)[count:]}
 
 
+def test_what_one_of_a_pair_denies_does_not_show_at_the_other(tmp_path: Path) -> None:
+    with pair(tmp_path) as made:
+        alarmed, calm = made.both_at("alarmed"), made.both_at("calm")
+        made.ticks(5)
+        denies(made, alarmed.mirror_way, set())
+        made.ticks(4)
+        assert "RELAY_DIFFERS" in alarmed.alarms()
+        assert calm.alarms() == set()
+        assert asked(alarmed.way) == asked(calm.way)
+
+
 def _way(desk: Both, which: str) -> MemoryTransport:
     return desk.way if which == "lead" else desk.mirror_way

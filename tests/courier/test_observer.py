@@ -6,10 +6,10 @@ from pathlib import Path as FilePath
 
 import pytest
 
-from backchannel.courier import transport
-from backchannel.courier.board import Board
+from backchannel.courier.board import load_board
 from backchannel.courier.outbox import Deposit
 from backchannel.courier.path import Path
+from backchannel.courier.transport import Request
 from courier.line import ROOM, START
 from courier.observer import OBSERVERS, tell_apart, watch
 from courier.pair import Both, Pair
@@ -55,12 +55,16 @@ class PostsOnlyWhatItHas(Path):
 class ReadsItsOwnDirectly(Path):
     """It asks one relay for the pages that are its own."""
 
-    def _ask_privately(self, board: Board, token: bytes, body: bytes, now: int) -> None:
+    def _ask(self, request: Request) -> bytes:
+        board = load_board(self._spool, self._board)
+        if request.path != "/v1/reads" or board is None:
+            return super()._ask(request)
         rows = self._spool.all("SELECT number FROM found WHERE board = ? LIMIT 16", (board.home,))
         for (number,) in rows if board.lead is not None else ():
             one = (("after", number - 1), ("limit", 1))
-            self._ask(transport.Request("GET", "/v1/pages", one, b"", token))
+            super()._ask(Request("GET", "/v1/pages", one, b"", request.token))
             self._spool.run("DELETE FROM found WHERE number = ?", (number,))
+        return b""
 
 
 def test_a_crisis_looks_like_sleep(tmp_path: FilePath) -> None:

@@ -223,9 +223,13 @@ def _opaque(spool: SpoolFile, tags: Sequence[bytes]) -> _Found:
 
 
 def _look_at_own(spool: SpoolFile, board: Board, place: _Place, row: TagRow, now: int) -> bool:
-    """A page under a tag of ours that we did not make: a member is blocking, or the relay changed ours."""
+    """A page under a tag of ours that we did not make: a member is blocking.
+
+    Not where a relay showed ours there before: then that relay or its twin changed it, which is noticed by
+    comparing them.
+    """
     known = spool.first(
-        "SELECT 1 FROM posting WHERE board = ? AND tag = ? AND digest = ?",
+        "SELECT 1 FROM posting WHERE board = ? AND tag = ? AND (digest = ? OR number <> 0)",
         (board.home, row.tag, row.digest),
     )
     if known is None:

@@ -222,7 +222,8 @@ def accepted(spool: SpoolFile, posting: int, tick: int) -> None:
 
 
 def taken(spool: SpoolFile, posting: int) -> bytes | None:
-    """The relay has another page under this tag: wait for the next generation. The handle it is about.
+    """The relay has another page under this tag: wait for the next generation. The handle it is about, empty
+    for random bytes: nobody else can know their tag.
 
     None for a letter that tries its next place at once: a desk that was restored, and has forgotten what it
     posted, meets its own earlier letters there.

@@ -1,10 +1,11 @@
 """One tick with one relay: one deposit, then everything it has (spec/70, section 6).
 
-Owns: the order of the requests, which never depends on what is sent or found; one use of each tick; what is
-remembered of failures. Does not own: waiting for the tick (`run`).
+Owns: one use of each tick; what is made of a turn's answers, once it is over; what is remembered of failures.
+Does not own: the requests and their order (`turn`), waiting for the tick (`run`).
 
-Rules: the deposit is built before the tick. Nothing is asked twice in a tick. Whatever a relay answers, the
-spool stays whole and the next tick is tried.
+Rules: what is sent is built and stored before the tick; what came is looked at and stored after its last
+request. Nothing is asked twice in a tick. Whatever a relay answers, the spool stays whole and the next tick
+is tried.
 """
 
 from __future__ import annotations
@@ -12,23 +13,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backchannel.board.messages import decode_receipt
-from backchannel.courier import outbox, private, transport
+from backchannel.courier import outbox, private
 from backchannel.courier.board import Board, forget_old_keys, load_board
 from backchannel.courier.finder import Finder
 from backchannel.courier.outbox import Deposit
 from backchannel.courier.reading import (
-    Told,
-    ask_tags,
+    Known,
     compare_checkpoint,
+    is_another_than_its_pair,
+    keep_descriptor,
+    keep_pages,
     keep_tags,
+    load_known,
     look_back,
+    name_another,
     read_again,
-    read_descriptor,
-    read_pages,
 )
 from backchannel.courier.tokens import obtain_token
 from backchannel.courier.transport import Request, Transport, require_answer
+from backchannel.courier.turn import OF_THE_RELAY, Answers, Came, ask_all
 from backchannel.crypto.rng import Rng
 from backchannel.errors import (
     BackchannelError,
@@ -36,18 +39,11 @@ from backchannel.errors import (
     Malformed,
     Misuse,
     NotAdmitted,
-    NotKept,
-    PeerFault,
-    Refused,
     RelayNonsense,
-    RelayUnreachable,
     TagTaken,
 )
 from backchannel.store.alarms import AlarmKind, end_alarm, raise_alarm
 from backchannel.store.spool_file import SpoolFile
-
-_OF_THE_RELAY = (RelayUnreachable, Refused, PeerFault)
-"""What a relay can be guilty of. Our own disk's failures are not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +66,7 @@ class Path:
         self._transport = transport
         self._rng = rng
         self._finder = finder or Finder()
+        self._built: private.Built | None = None
 
     def is_known(self) -> bool:
         """Whether the relay ever answered: before that there is no timetable."""
@@ -98,7 +95,7 @@ class Path:
         if board is None:
             return None
         board = private.choose(self._spool, board, int(at))
-        private.prepare(self._spool, board, at, self._rng)
+        self._built = private.prepare(self._spool, board, at, self._rng)
         if board.lead is not None:
             return None  # a mirror takes no pages
         return outbox.prepare(self._spool, board, board.tick_at(at), self._rng)
@@ -109,21 +106,53 @@ class Path:
         Raises `DiskFailure` or `SpoolDamaged` when the spool itself fails.
         """
         now = clock()
+        built, self._built = self._built, None
         if not self._claim(now):
             return TickReport(False, 0, "")
-        posted, kept, failure = False, 0, ""
         try:
             token = obtain_token(self._spool, self._board, self._transport)
-            if deposit is not None:
-                failure = self._post(token, deposit, int(now))
-                posted = not failure
-            kept = self._read(token, clock)
-        except _OF_THE_RELAY as error:
-            failure = failure or error.sentence
+        except OF_THE_RELAY as error:
+            self._transport.close()
             self._notice(error, int(now))
-        self._transport.close()
-        self._remember(failure, int(clock()))
-        return TickReport(posted, kept, failure)
+            self._remember(error.sentence, int(clock()))
+            return TickReport(False, 0, error.sentence)
+        came = Came(Answers(self._spool.path.parent))
+        try:
+            known = load_known(self._spool, self._board)
+            try:
+                page = None if deposit is None else deposit.page
+                ask_all(came, known, self._ask, token, clock, page, None if built is None else built[1])
+            finally:
+                self._transport.close()
+            return self._look(came, known, deposit, built, clock)
+        finally:
+            came.pages.close()
+
+    def _look(
+        self,
+        came: Came,
+        known: Known,
+        deposit: Deposit | None,
+        built: private.Built | None,
+        clock: Callable[[], float],
+    ) -> TickReport:
+        """Look at what came of a turn, now that it is over, and store it."""
+        kept, now, errors = 0, int(clock()), []
+        if deposit is not None:
+            self._keep_receipt(came, deposit, now)
+            errors += [came.refusal] if came.refusal is not None else []
+        try:
+            kept = self._keep(came, known, built, now, clock)
+        except OF_THE_RELAY as error:
+            self._notice(error, now)
+            errors.append(error)
+        if came.failure is not None:
+            if not is_another_than_its_pair(known, came.descriptor):  # which of the two is wrong is not known
+                self._notice(came.failure, now)
+            errors.append(came.failure)
+        failure = errors[0].sentence if errors else ""
+        self._remember(failure, now)
+        return TickReport(deposit is not None and came.refusal is None, kept, failure)
 
     def step(self, clock: Callable[[], float]) -> TickReport:
         """Prepare and do one tick at once: for a few ticks by hand, and for tests."""
@@ -150,75 +179,61 @@ class Path:
     def _ask(self, request: Request) -> bytes:
         return require_answer(self._transport.send(request))
 
-    def _post(self, token: bytes, deposit: Deposit, now: int) -> str:
-        """Post a page; a sentence if it was not accepted. Reading goes on either way."""
-        try:
-            receipt = decode_receipt(self._ask(transport.deposit(token, deposit.page)))
-        except _OF_THE_RELAY as error:
-            with self._spool.change():
-                if isinstance(error, TagTaken):
-                    handle = outbox.taken(self._spool, deposit.posting)
-                    if handle is not None:
-                        raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
-                self._notice(error, now)
-            return error.sentence
-        outbox.accepted(self._spool, deposit.posting, receipt.tick)
-        return ""
+    def _keep_receipt(self, came: Came, deposit: Deposit, now: int) -> None:
+        if came.receipt is not None:
+            outbox.accepted(self._spool, deposit.posting, came.receipt.tick)
+        if came.refusal is None:
+            return
+        with self._spool.change():
+            if isinstance(came.refusal, TagTaken):
+                handle = outbox.taken(self._spool, deposit.posting)
+                if handle:
+                    raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
+                elif handle is not None:
+                    raise_alarm(self._spool, AlarmKind.RELAY_NONSENSE, now=now, board=self._board)
+            self._notice(came.refusal, now)
 
-    def _read(self, token: bytes, clock: Callable[[], float]) -> int:
-        spool, now = self._spool, int(clock())
-        board = read_descriptor(spool, self._board, self._ask, token, clock())
-        told = ask_tags(board, self._ask, token, board.tick_at(now))
-        read = self._read_privately if board.private else self._read_everything
-        kept = read(board, token, told, now)
+    def _keep(
+        self,
+        came: Came,
+        known: Known,
+        built: private.Built | None,
+        now: int,
+        clock: Callable[[], float],
+    ) -> int:
+        """Store what was told and read. Returns how many new pages were kept."""
+        spool, told = self._spool, came.told
+        if came.descriptor is None:
+            return 0
+        if came.board is None:
+            name_another(spool, known, came.descriptor, now)
+            return 0
         with spool.change():
-            private.noted(spool, board)
-            forget_old_keys(spool, board, clock())
-            self._forget_old_pages(board, clock())
-            end_alarm(spool, AlarmKind.TOKEN_REFUSED, board.id)
-        return kept
-
-    def _read_everything(self, board: Board, token: bytes, told: Told, now: int) -> int:
-        spool = self._spool
-        keep_tags(spool, board, told, now)
-        kept = look_back(spool, board, self._finder, now)
-        kept += read_pages(spool, board, self._ask, token, told, self._finder, now)
-        board = load_board(spool, self._board) or board
-        compare_checkpoint(spool, board, self._ask(transport.checkpoint(token)))
-        return kept
-
-    def _read_privately(self, board: Board, token: bytes, told: Told, now: int) -> int:
-        """Ask what was built before the tick. What came is looked at when all was asked, and the connection
-        is closed: neither what is asked nor when depends on it.
-        """
-        spool, failure = self._spool, None
-        answer = checkpoint = None
-        built = private.body_for(spool, board)
-        try:
+            board = keep_descriptor(spool, came.board, came.descriptor, came.asked_at)
+            if came.reads_none:
+                private.refused(spool, came.board, now)
+            if board is None or told is None or (built is not None and not board.private):
+                return 0
+            keep_tags(spool, board, told, now)
+            kept = look_back(spool, board, self._finder, now)
             if built is not None:
-                answer = self._ask_privately(board, token, built[1], now)
-            checkpoint = self._ask(transport.checkpoint(token))
-        except _OF_THE_RELAY as error:
-            failure = error
-        self._transport.close()
-        keep_tags(spool, board, told, now)
-        kept = look_back(spool, board, self._finder, now)
-        with spool.change():
-            private.seek(spool, board, self._finder, now)
-        if built is not None and answer is not None:
-            kept += private.keep_answer(spool, board, built[0], answer, self._finder, now)
-        if checkpoint is not None:
-            compare_checkpoint(spool, load_board(spool, self._board) or board, checkpoint)
-        if failure is not None:
-            raise failure
+                private.seek(spool, board, self._finder, now)
+        if built is None:
+            kept += keep_pages(spool, board, came.pages, told, self._finder, now)
+        elif came.read is not None:
+            kept += private.keep_answer(spool, board, built[0], came.read, self._finder, now)
+        if came.checkpoint is not None:
+            compare_checkpoint(spool, load_board(spool, self._board) or board, came.checkpoint)
+        if came.failure is None:
+            self._went_well(board, clock())
         return kept
 
-    def _ask_privately(self, board: Board, token: bytes, body: bytes, now: int) -> bytes | None:
-        try:
-            return self._ask(transport.reads(token, body))
-        except NotKept:
-            private.refused(self._spool, board, now)
-            return None
+    def _went_well(self, board: Board, now: float) -> None:
+        with self._spool.change():
+            private.noted(self._spool, board)
+            forget_old_keys(self._spool, board, now)
+            self._forget_old_pages(board, now)
+            end_alarm(self._spool, AlarmKind.TOKEN_REFUSED, board.id)
 
     def _forget_old_pages(self, board: Board, now: float) -> None:
         oldest = board.generation_at(board.tick_at(now)) - outbox.KEPT

@@ -109,23 +109,42 @@ def seek(spool: SpoolFile, board: Board, finder: Finder, now: int) -> None:
 # before the turn
 
 
-def prepare(spool: SpoolFile, board: Board, at: float, rng: Rng) -> None:
-    """Build the private reads of the turn that begins at ``at``, once for both relays of the pair."""
+Built = tuple[int, bytes]
+"""The private reads that one relay is asked in a turn, and the tick under which their answer is kept."""
+_OF_NO_TURN = -1
+
+
+def prepare(spool: SpoolFile, board: Board, at: float, rng: Rng) -> Built | None:
+    """Build the private reads of the turn that begins at ``at``, once for both relays of the pair, and take
+    this relay's half, which is sent in this turn or never.
+
+    Where its half was taken before (clocks half a tick apart), it gets fresh ones for nothing: keys that it
+    saw before would tell it that two turns are one.
+    """
     pair = pair_of(spool, board)
     lead = load_board(spool, board.home)
     if pair is None or lead is None or not board.private:
-        return
+        return None
     tick = lead.tick_at(at + lead.cadence / 2)
+    column = "lead_body" if board.lead is None else "mirror_body"
     with spool.change():
-        if spool.first("SELECT 1 FROM asking WHERE board = ? AND tick = ?", (lead.id, tick)):
-            return
-        as_of = min(row[0] for row in spool.all("SELECT read_tick FROM board WHERE id IN (?, ?)", pair))
-        wanted, slots = _choose_reads(spool, lead, pair[1], as_of, rng)
-        bodies = _encoded(lead, as_of, slots, rng)
-        spool.run(
-            "INSERT OR REPLACE INTO asking VALUES (?, ?, ?, ?, ?, NULL, NULL)",
-            (lead.id, tick, b"".join(_WANTED.pack(*each) for each in wanted), *bodies),
-        )
+        as_of = min(row[0] for row in spool.all("SELECT closed FROM board WHERE id IN (?, ?)", pair))
+        if spool.first("SELECT 1 FROM asking WHERE board = ? AND tick = ?", (lead.id, tick)) is None:
+            wanted, slots = _choose_reads(spool, lead, pair[1], as_of, rng)
+            bodies = _encoded(lead, as_of, slots, rng)
+            spool.run(
+                "INSERT OR REPLACE INTO asking VALUES (?, ?, ?, ?, ?, NULL, NULL)",
+                (lead.id, tick, b"".join(_WANTED.pack(*each) for each in wanted), *bodies),
+            )
+        (body,) = spool.one(f"SELECT {column} FROM asking WHERE board = ?", (lead.id,))  # noqa: S608
+        spool.run(f"UPDATE asking SET {column} = x'' WHERE board = ?", (lead.id,))  # noqa: S608
+    if body:
+        return tick, bytes(body)
+    slots = [
+        int.from_bytes(rng(8), "big") % Ring.of(lead.settings).slots
+        for _ in range(reads_in_turn(lead.settings))
+    ]
+    return _OF_NO_TURN, _encoded(lead, as_of, slots, rng)[0]
 
 
 def _encoded(lead: Board, as_of: int, slots: list[int], rng: Rng) -> tuple[bytes, bytes]:
@@ -201,13 +220,6 @@ def _in_fair_turn(
     return [wanted for _, wanted in in_turn[:count]]
 
 
-def body_for(spool: SpoolFile, board: Board) -> tuple[int, bytes] | None:
-    """The turn that was prepared and what this relay of the pair is asked in it."""
-    column = "lead_body" if board.lead is None else "mirror_body"
-    row = spool.first(f"SELECT tick, {column} FROM asking WHERE board = ?", (board.home,))  # noqa: S608
-    return None if row is None else (row[0], row[1])
-
-
 # after it
 
 
@@ -241,12 +253,15 @@ def _together(
 ) -> int:
     from backchannel.board.private.messages import decode_answer
 
-    try:
-        answers = [decode_answer(each, len(wanted), board.page_size) for each in (one, other)]
-    except NotKept:
-        return 0  # one of them stands elsewhere by now: the next turn asks as of what both hold then
-    except (Malformed, WrongVersion):
-        raise_alarm(spool, AlarmKind.READ_WRONG, now=now, board=board.home)
+    answers = []
+    for relay, each in zip(pair_of(spool, board) or (), (one, other), strict=False):
+        try:
+            answers.append(decode_answer(each, len(wanted), board.page_size))
+        except NotKept:
+            pass  # it stands elsewhere by now: the next turn asks as of what both hold then
+        except (Malformed, WrongVersion):
+            raise_alarm(spool, AlarmKind.RELAY_NONSENSE, now=now, board=relay)
+    if len(answers) < 2:
         return 0
     rows: list[PageRow] = []
     for (number, tick, digest), first, second in zip(wanted, *(each.sums for each in answers), strict=True):

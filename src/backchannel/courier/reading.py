@@ -2,7 +2,7 @@
 6).
 
 Owns: what is believed of a relay, and noticing when it contradicts itself.
-Does not own: the requests' order and the deposit (`path`), or finding pages (`finder`).
+Does not own: the requests and their order (`turn`), or finding pages (`finder`).
 
 Rules: a page counts only if tag stream, digest and chain agree. A relay that goes back, forks or changes is
 named and everything it keeps is read again; nothing of ours is dropped because of it. What it answers is
@@ -11,7 +11,7 @@ stored together with how far it was read, so that a crash loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from backchannel.board.checkpoint import Checkpoint, TagRow, follow, genesis
@@ -19,11 +19,11 @@ from backchannel.board.messages import (
     BoardDescriptor,
     PageRow,
     decode_checkpoint,
-    decode_descriptor,
     decode_pages,
     decode_tags,
 )
 from backchannel.board.pagekeys import MOST_STEPS, generation_of
+from backchannel.board.settings import BoardSettings
 from backchannel.courier import pairs, transport
 from backchannel.courier.board import Board, load_board, mirror_of
 from backchannel.courier.finder import Finder
@@ -31,6 +31,7 @@ from backchannel.courier.transport import Request
 from backchannel.errors import HistoryDiffers, RelayNonsense
 from backchannel.store.alarms import AlarmKind, end_alarm, raise_alarm
 from backchannel.store.spool_file import SpoolFile
+from backchannel.wire.ids import BoardId
 
 Ask = Callable[[Request], bytes]
 """Sends a request and gives the body of a good answer, or raises."""
@@ -38,32 +39,95 @@ Ask = Callable[[Request], bytes]
 CLOCK_TOLERANCE = 3600
 MOST_KEPT = 65_536
 """Pages kept after they were read: a quarter of a gigabyte of pages of 4 KiB."""
-_MOST_ANSWERS = 4096
+MOST_ANSWERS = 4096
 """Answers taken in one tick while catching up: 4 GB of pages of 4 KiB."""
 
 
-def read_descriptor(spool: SpoolFile, board_id: int, ask: Ask, token: bytes, now: float) -> Board:
-    """Learn or check the board's settings and clock.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the spool knows of a relay before its turn. ``other`` is the other of its pair, if known."""
 
-    Raises `RelayNonsense` for another board under the same address, and whatever ``ask`` raises.
+    id: int
+    lead: int | None
+    page_size: int
+    board: Board | None
+    other: Board | None
+
+
+def load_known(spool: SpoolFile, board_id: int) -> Known:
+    """All that asking a relay depends on, before the first request."""
+    lead, page_size = spool.one("SELECT lead, page_size FROM board WHERE id = ?", (board_id,))
+    other = mirror_of(spool, board_id) if lead is None else lead
+    return Known(
+        board_id,
+        lead,
+        page_size,
+        load_board(spool, board_id),
+        None if other is None else load_board(spool, other),
+    )
+
+
+def _is_another(known: Known, told: BoardDescriptor) -> bool:
+    return told.settings.page_size != known.page_size or (
+        known.board is not None and not _same(known.board, told)
+    )
+
+
+def is_another_than_its_pair(known: Known, told: BoardDescriptor | None) -> bool:
+    """Whether it is what it was, as far as is known, and yet keeps another log than the other of its pair."""
+    return (
+        told is not None
+        and not _is_another(known, told)
+        and known.other is not None
+        and not _same(known.other, told)
+    )
+
+
+def believe(known: Known, told: BoardDescriptor, now: float) -> Board:
+    """The board as its relay tells it, and from where on it is read. Uses no spool.
+
+    Raises `RelayNonsense` for another board under the same address, and for an impossible clock.
     """
-    told = decode_descriptor(ask(transport.describe(token)))
-    known = load_board(spool, board_id)
-    expected = spool.one("SELECT page_size FROM board WHERE id = ?", (board_id,))[0]
-    if (
-        told.settings.page_size != expected
-        or (known is not None and not _same(known, told))
-        or not _fits_its_pair(spool, board_id, told)
-    ):
-        with spool.change():
-            raise_alarm(spool, AlarmKind.OTHER_BOARD, now=int(now), board=board_id)
+    if _is_another(known, told) or is_another_than_its_pair(known, told):
         raise RelayNonsense("Under this address there is another relay than before.")
     _require_sane_clock(told, now)
-    with spool.change():
-        _learn(spool, board_id, told, now)
-        board = load_board(spool, board_id)
-        assert board is not None  # noqa: S101  # learned a line above
-        return _compare_past(spool, board, told, int(now))
+    settings = told.settings
+    board = known.board or Board(
+        known.id, BoardId(told.board_id), *_numbers(settings), 0.0, 0, 0, None, known.lead, False
+    )
+    board = replace(board, offset=_offset(told, now))
+    if told.last_number < board.read_number:
+        board = replace(board, read_tick=0, read_number=0, read_chain=None)
+    if board.read_number + 1 < told.first_number:
+        board = replace(board, read_number=told.first_number - 1, read_chain=None)
+    return board
+
+
+def name_another(spool: SpoolFile, known: Known, told: BoardDescriptor, now: int) -> None:
+    """A relay that was not believed: say so if it is another one than before, or than the other of its
+    pair; then the pair is named, since either may be the wrong one.
+    """
+    if _is_another(known, told):
+        raise_alarm(spool, AlarmKind.OTHER_BOARD, now=now, board=known.id)
+    elif is_another_than_its_pair(known, told):
+        raise_alarm(spool, AlarmKind.PAIR_DIFFERS, now=now, board=known.lead or known.id)
+
+
+def keep_descriptor(spool: SpoolFile, asked: Board, told: BoardDescriptor, now: float) -> Board | None:
+    """Learn the board's settings and clock, and notice a relay that went back. The board as it is then.
+
+    None if meanwhile it was decided to read it from another place: what came is dropped. Inside the caller's
+    transaction.
+    """
+    _learn(spool, asked.id, told, now)
+    board = load_board(spool, asked.id)
+    assert board is not None  # noqa: S101  # learned a line above
+    board = _compare_past(spool, board, told, int(now))
+    return board if _place(board) == _place(asked) else None
+
+
+def _place(board: Board) -> tuple[int, int, bytes | None]:
+    return board.read_tick, board.read_number, board.read_chain
 
 
 def _require_sane_clock(told: BoardDescriptor, now: float) -> None:
@@ -77,27 +141,22 @@ def _require_sane_clock(told: BoardDescriptor, now: float) -> None:
 
 
 def _same(known: Board, told: BoardDescriptor) -> bool:
-    settings = told.settings
     return (known.board_id, known.page_size, known.cadence, known.retention, known.capacity) == (
         told.board_id,
-        settings.page_size,
-        settings.cadence,
-        settings.retention,
-        settings.capacity,
+        *_numbers(told.settings),
     )
 
 
-def _fits_its_pair(spool: SpoolFile, board_id: int, told: BoardDescriptor) -> bool:
-    """Whether the other of the pair, if it is known, keeps this log too."""
-    lead = spool.one("SELECT coalesce(lead, id) FROM board WHERE id = ?", (board_id,))[0]
-    others = [
-        load_board(spool, each) for each in (lead, mirror_of(spool, lead)) if each not in (None, board_id)
-    ]
-    return all(other is None or _same(other, told) for other in others)
+def _numbers(settings: BoardSettings) -> tuple[int, int, int, int]:
+    return settings.page_size, settings.cadence, settings.retention, settings.capacity
+
+
+def _offset(told: BoardDescriptor, now: float) -> float:
+    return told.tick * told.settings.cadence + told.milliseconds / 1000 - now
 
 
 def _learn(spool: SpoolFile, board_id: int, told: BoardDescriptor, now: float) -> None:
-    offset = told.tick * told.settings.cadence + told.milliseconds / 1000 - now
+    offset = _offset(told, now)
     spool.run(
         "UPDATE board SET board_id = ?, cadence = ?, retention = ?, capacity = ?, tick = ?, clock_offset = ?"
         " WHERE id = ?",
@@ -175,7 +234,7 @@ def ask_tags(board: Board, ask: Ask, token: bytes, tick: int) -> Told:
     rows: dict[int, TagRow] = {}
     after = board.read_tick
     first_tick = last_number = 0
-    for _ in range(_MOST_ANSWERS):
+    for _ in range(MOST_ANSWERS):
         stream = decode_tags(ask(transport.tags(token, after)), board.capacity)
         if stream.first_tick <= stream.last_tick:
             if stream.first_tick <= after:
@@ -195,7 +254,7 @@ def keep_tags(spool: SpoolFile, board: Board, told: Told, now: int) -> None:
     if told.last_tick <= board.read_tick:
         return
     with spool.change():
-        spool.run("UPDATE board SET read_tick = ? WHERE id = ?", (told.last_tick, board.id))
+        spool.run("UPDATE board SET read_tick = ?1, closed = ?1 WHERE id = ?2", (told.last_tick, board.id))
         _mark_seen(spool, board, told.rows)
         _notice_lost(spool, board, told.first_tick, told.last_tick, now)
         if pairs.pair_of(spool, board) is not None:
@@ -231,40 +290,45 @@ def _mark_seen(spool: SpoolFile, board: Board, rows: dict[int, TagRow]) -> None:
 
 
 def _notice_lost(spool: SpoolFile, board: Board, first_tick: int, last_tick: int, now: int) -> None:
-    """What was accepted in a tick that is closed and was looked through must have been there."""
+    """What was accepted in a tick that is closed and was looked through must have been there.
+
+    What nobody showed is missing at the lead, and due again. What the lead showed and its mirror does not is
+    missing at the mirror: the lead has it, so the next generation posts it anew.
+    """
+    in_ticks = (board.home, first_tick, last_tick)
+    if board.lead is not None and spool.run(
+        "UPDATE posting SET state = 4 WHERE board = ? AND state = 2 AND tick BETWEEN ? AND ? AND number <> 0",
+        in_ticks,
+    ):
+        raise_alarm(spool, AlarmKind.RELAY_LOST, now=now, board=board.id)
     seen = "" if _is_final(spool, board) else " AND number = 0"
     changed = spool.run(
         "UPDATE posting SET state = 1, number = 0"  # noqa: S608
         f" WHERE board = ? AND state = 2 AND tick BETWEEN ? AND ?{seen}",
-        (board.home, first_tick, last_tick),
+        in_ticks,
     )
     if changed:
         raise_alarm(spool, AlarmKind.RELAY_LOST, now=now, board=board.home)
 
 
-def read_pages(
-    spool: SpoolFile, board: Board, ask: Ask, token: bytes, told: Told, finder: Finder, now: int
+def keep_pages(
+    spool: SpoolFile, board: Board, answers: Iterable[bytes], told: Told, finder: Finder, now: int
 ) -> int:
-    """Read all pages to the end of what ``told`` lists; keep what is ours. Returns how many were kept.
+    """Look through the pages that came, to the end of what ``told`` lists; keep what is ours. How many.
 
-    What a relay gives beyond that is left for a turn in which it lists it.
-
-    Raises `Malformed`, `HistoryDiffers`, and whatever ``ask`` raises; what was read before stays read.
+    What a relay gave beyond that is left for a turn in which it lists it. Raises `HistoryDiffers`; what was
+    kept before stays kept.
     """
     kept = 0
     last = max(told.last_number, board.read_number)
-    for _ in range(_MOST_ANSWERS):
-        rows, _ = decode_pages(ask(transport.pages(token, board.read_number)), board.page_size)
+    for answer in answers:
+        rows, _ = decode_pages(answer, board.page_size)
         rows = tuple(row for row in rows if row.number <= last)
         if rows:
             with spool.change():
                 kept += finder.take(spool, board, _checked(board, rows, told), now)
                 _keep_read(spool, board, rows)
                 board = _move_on(spool, board, rows)
-        if not rows or board.read_number >= last:
-            break
-    if board.read_number < last:
-        raise RelayNonsense("The relay lists what it does not give.")
     return kept
 
 
@@ -315,8 +379,6 @@ def want(spool: SpoolFile, board: Board, finder: Finder, rows: Sequence[TagRow],
 
 
 def _checked(board: Board, rows: tuple[PageRow, ...], told: Told) -> tuple[PageRow, ...]:
-    if rows[0].number != board.read_number + 1:
-        raise HistoryDiffers("The relay left something out.")
     for row in rows:
         if row.tick > told.last_tick or told.rows.get(row.number, row.row) != row.row:
             raise HistoryDiffers("The relay gives another thing than it lists.")

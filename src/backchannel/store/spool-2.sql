@@ -6,6 +6,9 @@ ALTER TABLE board ADD COLUMN lead INTEGER REFERENCES board (id) ON DELETE CASCAD
 ALTER TABLE board ADD COLUMN reading INTEGER NOT NULL DEFAULT 0;
 -- Turns in which the other of the pair answered all it was asked, since this one last did.
 ALTER TABLE board ADD COLUMN silent INTEGER NOT NULL DEFAULT 0;
+-- The newest closed tick it told. Unlike read_tick it stays when all is read again: the other of the pair is asked as
+-- of it, and would learn of an alarm that it has no part in.
+ALTER TABLE board ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
 -- When (unix seconds) private reads last turned out not to be had of it, 0 for never.
 ALTER TABLE board ADD COLUMN no_reads INTEGER NOT NULL DEFAULT 0;
 -- Of a lead: its rows up to here are its mirror's too; and the first one that is not (0: none).
@@ -55,7 +58,8 @@ CREATE TABLE read_turn (
   PRIMARY KEY (board, room)
 ) STRICT, WITHOUT ROWID;
 
--- The private reads of one turn, built before it: what each of the two is asked, and what they answered.
+-- The private reads of one turn, built before it: what each of the two is asked (empty once it was taken to be sent),
+-- and what they answered.
 -- `wanted` is for each read its number (0: none), its tick and its digest. `board` is the lead's.
 CREATE TABLE asking (
   board INTEGER PRIMARY KEY REFERENCES board (id) ON DELETE CASCADE,

@@ -13,6 +13,7 @@ from backchannel.web.keeper import IDLE
 from .browsing import CHROMIUM, MISSING, Window
 from .conftest import NORTH, THEIRS
 from .test_pages import line_of, turns
+from .test_what_was_shown import field
 
 
 def lock(pages, token):
@@ -45,7 +46,9 @@ def test_a_locked_desk_does_not_say_what_was_done_before(desk):
 
 def test_what_waited_for_a_second_press_is_forgotten_however_the_desk_was_locked(desk, pair):
     path = f"/line/{line_of(desk)}/break-off"
-    shown = desk.send(path, because="The shelling.", keep="people", do="suspend")
+    told = {"because": "The shelling.", "keep": "people"}
+    seen = field(desk.send(path, **told, do="look"), "seen")
+    shown = desk.send(path, **told, do="suspend", seen=seen)
     mark = re.search(r'name="mark" value="([0-9a-f]+)"', shown.body)[1]
     unused(desk)
     assert not desk.not_sure

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from backchannel import asking as asking_relays
 from backchannel.courier import transport
 from backchannel.courier.http import Address, HttpTransport
 from backchannel.courier.transport import Request
@@ -140,6 +141,25 @@ def test_an_answer_without_end_is_not_read_to_its_end() -> None:
         pytest.raises(RelayNonsense),
     ):
         way.send(transport.describe(TOKEN))
+
+
+def test_an_answer_that_only_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up, waited_in_vain = threading.Event(), []
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b"x")
+        if not given_up.wait(5):
+            waited_in_vain.append(handler)
+
+    monkeypatch.setattr(asking_relays, "WHOLE_ANSWER", 0.0)
+    with serving(drip) as (port, _), asking(f"http://127.0.0.1:{port}") as way:
+        with pytest.raises(RelayUnreachable):
+            way.send(transport.describe(TOKEN))
+        given_up.set()
+    assert not waited_in_vain
 
 
 def test_rubbish_instead_of_an_answer_is_unreachable() -> None:

@@ -7,8 +7,10 @@ import random
 import secrets
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -394,6 +396,30 @@ def test_a_pinned_lead_is_known_by_its_certificate_alone(tmp_path: Path) -> None
                     lead.tags_told(0)
             finally:
                 lead.close()
+
+
+def test_a_mirror_stops_in_the_middle_of_an_answer(twin: Twin) -> None:
+    begun, stopped, waited_in_vain = threading.Event(), threading.Event(), []
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b"x")
+        begun.set()
+        if not stopped.wait(5):
+            waited_in_vain.append(handler)
+
+    async def follows(lead: Lead) -> None:
+        made = Mirror(twin.relay, twin.store, lead, twin.folder, beat_seconds=0.001)
+        await asyncio.to_thread(begun.wait, 20)
+        await made.stop()
+
+    with serving(drip) as (port, seen):
+        asyncio.run(follows(Lead(f"http://127.0.0.1:{port}", bytes(32))))
+        stopped.set()
+    assert len(seen) == 1
+    assert not waited_in_vain
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from typing import Any
 import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
-from backchannel.asking import TIMEOUT, connection_options, require_usable
+from backchannel.asking import TIMEOUT, Body, connection_options, require_usable
 from backchannel.board.messages import MOST_PAGES, MOST_TAG_BYTES, encode_token
 from backchannel.courier.transport import BINARY, Reply, Request
 from backchannel.errors import Misuse, RelayNonsense, RelayUnreachable
@@ -57,11 +57,8 @@ class HttpTransport:
                 request.method, url.url, body=request.body or None, headers=headers, redirect=False,
                 retries=False, preload_content=False, decode_content=False, timeout=TIMEOUT,
             )  # fmt: skip
-            try:
-                body = response.read(_LONGEST + 1)
-                status, wait = response.status, response.headers.get("Retry-After", "0")
-            finally:
-                response.release_conn()
+            status, wait = response.status, response.headers.get("Retry-After", "0")
+            body = Body().read(response, _LONGEST)
         except SSLError as error:
             raise RelayUnreachable("The relay does not show the certificate that was agreed.") from error
         except (HTTPError, OSError, ValueError) as error:

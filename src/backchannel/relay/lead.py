@@ -11,7 +11,7 @@ from __future__ import annotations
 import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
-from backchannel.asking import TIMEOUT, connection_options, require_usable
+from backchannel.asking import TIMEOUT, Body, connection_options, require_usable
 from backchannel.board.checkpoint import Checkpoint
 from backchannel.board.messages import (
     MOST_PAGES,
@@ -40,6 +40,7 @@ class Lead:
         self.token = token
         self._base = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {encode_token(token)}", "Accept-Encoding": "identity"}
+        self._body = Body()
         self._manager = urllib3.PoolManager(**connection_options(pin))
 
     def board(self) -> BoardDescriptor:
@@ -69,10 +70,7 @@ class Lead:
                 "GET", self._base + path, headers=self._headers, redirect=False, retries=False,
                 preload_content=False, decode_content=False, timeout=TIMEOUT,
             )  # fmt: skip
-            try:
-                body, status = response.read(_LONGEST + 1), response.status
-            finally:
-                response.release_conn()
+            body, status = self._body.read(response, _LONGEST), response.status
         except SSLError as error:
             raise RelayUnreachable("The relay does not show the certificate that was agreed.") from error
         except (HTTPError, OSError, ValueError) as error:
@@ -89,5 +87,6 @@ class Lead:
         return body
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connection, in the middle of an answer too; whoever reads it hears of silence."""
+        self._body.end()
         self._manager.clear()

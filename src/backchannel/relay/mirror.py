@@ -258,8 +258,8 @@ class Mirror:
         self._following.cancel()
         with suppress(asyncio.CancelledError):
             await self._following
-        await asyncio.to_thread(self._thread.shutdown)
         self._lead.close()
+        await asyncio.to_thread(self._thread.shutdown)
 
 
 def _known_to_differ(folder: Path) -> HistoryDiffers | None:

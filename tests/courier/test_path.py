@@ -285,6 +285,33 @@ def test_an_opaque_page_under_a_watched_tag_arrives_as_it_is(tmp_path: Path) -> 
         assert [(one.kind, one.handle, one.body) for one in bak.take()] == [(DeliveryKind.OPAQUE, ROOM, page)]
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_an_opaque_page_is_posted_once_and_never_shows_by_coming_again(tmp_path: Path, taken: bool) -> None:
+    with line(tmp_path) as made:
+        ahn, bak = pair_of(made)
+        page = b"t" * 8 + bytes(504)
+        if taken:
+            bak.spool.put_page(room=ROOM, board=bak.board, page=b"t" * 8 + b"squat" + bytes(499))
+            made.ticks(2)
+        ahn.spool.put_page(room=ROOM, board=ahn.board, page=page)
+        made.ticks(6 * GENERATION)
+        assert [each.body for each in ahn.way.sent].count(page) == 1
+        assert page in [bytes(row[0]) for row in ahn.spool.all("SELECT page FROM opaque")]  # for a pouch
+
+
+def test_an_opaque_page_that_no_relay_took_is_not_given_up(tmp_path: Path) -> None:
+    with line(tmp_path) as made:
+        ahn, bak = pair_of(made)
+        page = b"t" * 8 + bytes(504)
+        bak.spool.watch_tags(ROOM, [b"t" * 8])
+        ahn.way.faults = Faults(drop_request=1.0)
+        ahn.spool.put_page(room=ROOM, board=ahn.board, page=page)
+        made.ticks(3 * GENERATION)
+        ahn.way.faults = Faults()
+        made.ticks(3)
+        assert bak.bodies() == [page]
+
+
 def test_an_opaque_page_whose_tag_somebody_took_is_reported_with_its_room(tmp_path: Path) -> None:
     with line(tmp_path) as made:
         ahn, bak = pair_of(made)

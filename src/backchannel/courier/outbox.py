@@ -24,8 +24,8 @@ from backchannel.store.spool_file import SpoolFile
 RANDOM, LANE, LETTER, OPAQUE = range(4)
 KEPT = 3
 """Generations for which the bytes of a posted page are kept, in case the relay loses them."""
-_REPEAT_OPAQUE_AFTER = 3
-"""Generations: an opaque page has one tag for ever, so it is posted again only when the old one is gone."""
+_REFUSED = -1
+"""In place of the tick it was accepted in: the relay has seen it and has another under its tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def prepare(spool: SpoolFile, board: Board, tick: int, rng: Rng) -> Deposit:
         candidates = [
             *_lane_pages(spool, board, generation, turns),
             *_letters(spool, board, generation, turns),
-            *_opaque_pages(spool, board, generation, turns),
+            *_opaque_pages(spool, board, turns),
         ]
         if not candidates:
             return _random(spool, board, generation, rng)
@@ -163,14 +163,14 @@ def _used_places(spool: SpoolFile, board: int, pair: int, first: int, last: int)
     return {row[0] for row in rows}
 
 
-def _opaque_pages(spool: SpoolFile, board: Board, generation: int, turns: _Turns) -> list[_Candidate]:
+def _opaque_pages(spool: SpoolFile, board: Board, turns: _Turns) -> list[_Candidate]:
+    """Those never posted: they have one tag and the same bytes for ever, and nothing else comes again so."""
     rows = spool.all(
-        "SELECT id, room, (SELECT max(generation) FROM posting WHERE kind = 3 AND source = opaque.id) AS"
-        " newest"
-        " FROM opaque WHERE board = ? AND (newest IS NULL OR newest <= ?)",
-        (board.id, generation - _REPEAT_OPAQUE_AFTER),
+        "SELECT id, room FROM opaque WHERE board = ? AND NOT EXISTS (SELECT 1 FROM posting"
+        " WHERE kind = 3 AND source = opaque.id AND (state <> 4 OR tick <> 0))",
+        (board.id,),
     )
-    return [_Candidate(False, turns.get(room, 0), OPAQUE, page, 0, room) for page, room, _ in rows]
+    return [_Candidate(False, turns.get(room, 0), OPAQUE, page, 0, room) for page, room in rows]
 
 
 def _can_wait(newest: int | None, generation: int) -> bool:
@@ -222,13 +222,12 @@ def accepted(spool: SpoolFile, posting: int, tick: int) -> None:
 
 
 def taken(spool: SpoolFile, posting: int) -> bytes | None:
-    """The relay has another page under this tag: wait for the next generation. The handle it is about, empty
-    for random bytes: nobody else can know their tag.
+    """The relay has another page under this tag: wait for the next generation. The handle it is about.
 
     None for a letter that tries its next place at once: a desk that was restored, and has forgotten what it
     posted, meets its own earlier letters there.
     """
-    spool.run("UPDATE posting SET state = 4 WHERE id = ?", (posting,))
+    spool.run("UPDATE posting SET state = 4, tick = ? WHERE id = ?", (_REFUSED, posting))
     place = spool.first(
         "SELECT board, letter.pair, generation FROM posting JOIN letter ON letter.id = source"
         " WHERE posting.id = ? AND kind = 2",
@@ -243,3 +242,8 @@ def taken(spool: SpoolFile, posting: int) -> bytes | None:
         (posting,),
     )
     return bytes(row[0]) if row else b""
+
+
+def is_random(spool: SpoolFile, posting: int) -> bool:
+    """Whether it is random bytes, whose tag nobody else can know."""
+    return bool(spool.one("SELECT kind = 0 FROM posting WHERE id = ?", (posting,))[0])

@@ -187,10 +187,10 @@ class Path:
         with self._spool.change():
             if isinstance(came.refusal, TagTaken):
                 handle = outbox.taken(self._spool, deposit.posting)
-                if handle:
-                    raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
-                elif handle is not None:
+                if outbox.is_random(self._spool, deposit.posting):
                     raise_alarm(self._spool, AlarmKind.RELAY_NONSENSE, now=now, board=self._board)
+                elif handle is not None:
+                    raise_alarm(self._spool, AlarmKind.BLOCKED, now=now, board=self._board, handle=handle)
             self._notice(came.refusal, now)
 
     def _keep(

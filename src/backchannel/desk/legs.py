@@ -53,7 +53,7 @@ class Legs:
             self._core.send_later("tags", room=self.handle(name), body=b"".join(tags))
 
     def send(self, name: bytes, road: Road, leg: Leg, data: bytes) -> None:
-        """Put a leg on its way, again and again until `stop`. Sending the same one twice changes nothing."""
+        """Put a leg on its way: at a relay once, by hand until `stop`. The same one twice changes nothing."""
         for page in rendezvous.pack(road.secret, leg, data, road.board_id, road.page_size):
             self._core.send_later("page", room=self.handle(name), board=road.board, body=page)
 

@@ -249,7 +249,7 @@ class Spool(Relays):
     # Opaque pages: first contact.
 
     def put_page(self, *, room: bytes, board: int | None, page: bytes) -> None:
-        """Post and carry a whole page made elsewhere, byte for byte, until it is ended."""
+        """Post a whole page made elsewhere once, and carry it until it is ended, byte for byte."""
         if len(page) != self.page_size(board):
             raise Misuse("This is not of the size that the relay takes.")
         self.run("INSERT OR IGNORE INTO opaque (room, board, page) VALUES (?, ?, ?)", (room, board, page))

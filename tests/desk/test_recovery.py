@@ -84,7 +84,9 @@ def alarmed(desk, name):
 
 def numbers(desk):
     """The numbers of what waits to be admitted, in the order shown."""
-    return [int(each.partition(":")[0]) for each in desk.who(NORTH).pending]
+    shown = desk.who(NORTH)
+    assert shown.waits == [int(each.partition(":")[0]) for each in shown.pending]
+    return shown.waits
 
 
 def held(desk, title):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from backchannel.cli.dates import iso_day
+from backchannel.desk.desk import Desk
 from backchannel.desk.laying import SheetLines
 from backchannel.desk.saying import Words
 
@@ -118,3 +121,26 @@ def test_a_line_is_suspended_only_as_it_was_shown(desk):
         assert refused.status == 422
         assert "at once" not in refused.text
     assert "at once" in desk.send(path, **meant, seen=field(shown, "seen")).text
+
+
+def test_a_number_longer_than_any_is_none_here(desk):
+    for digits in ("9" * 30, "9" * 5000):
+        answer = desk.send("/shown", what=digits)
+        assert answer.status == 200
+        assert "There is no" in answer.text
+
+
+def test_agreeing_and_objecting_name_what_the_page_showed(desk, monkeypatch):
+    who, line = Desk.who, line_of(desk)
+    steps = ((f"/line/{line}/who", {"do": "admit"}), ("/posts", {"step": "veto"}))
+    for path, step in steps:
+        assert "The number is missing." in desk.send(path, **step).text
+        assert f'value="{next(iter(step.values()))}"' not in desk.get(path).body
+    for waits in ([71], [71, 72]):
+        monkeypatch.setattr(
+            Desk, "who", lambda self, name, waits=waits: replace(who(self, name), waits=waits)
+        )
+        for path, _ in steps:
+            body = desk.get(path).body
+            for number in waits:
+                assert re.search(rf'(name="number"|<option) value="{number}"', body)

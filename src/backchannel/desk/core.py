@@ -130,6 +130,8 @@ class Core:
 
     def numbered(self, number: int) -> tuple[str, bytes]:
         """What a number stands for: kind and reference. Raises `NoSuchNumber`."""
+        if number.bit_length() > 63:  # no register holds it
+            raise NoSuchNumber("There is no such number here.")
         row = self.register.first("SELECT kind, ref FROM item WHERE n = ?", (number,))
         if row is None:
             raise NoSuchNumber(f"There is no number {number} here.")

@@ -94,7 +94,8 @@ class Posts(Parts):
         pending = (
             recovering.pending_at_home() if ours else recovering.pending(self._channel_of(who), shown.side)
         )
-        return msgspec.structs.replace(shown, pending=[*shown.pending, *pending])
+        waits = recovering.waits_at_home() if ours else recovering.waits(self._channel_of(who))
+        return msgspec.structs.replace(shown, pending=[*shown.pending, *pending], waits=waits)
 
     def persons(self, who: str) -> list[views.PersonCard]:
         """Everybody known to have been in a post of a side, with their posts over time."""

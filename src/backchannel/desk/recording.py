@@ -12,7 +12,9 @@ from backchannel.desk.dates import seconds_of, start_of
 from backchannel.desk.finding import NEWEST, Asked, Progress
 from backchannel.desk.parts import Parts
 from backchannel.desk.record import Extent, Private, RecordOf
+from backchannel.errors import NoSuchNumber
 
+LONGEST_NUMBER = 18
 STAYS = "They learn nothing of this: it stays with your side."
 
 
@@ -97,6 +99,8 @@ class Recording(Parts):
     def shown(self, what: str = "") -> list[views.ShownTo]:
         """What was shown to somebody (part of the name), or to whom an item was shown (its number); all."""
         if what.isdecimal():
+            if len(what) > LONGEST_NUMBER:
+                raise NoSuchNumber("There is no such number here.")
             return self._shown_to.listed(about=self._on_a_line(int(what)))
         return self._shown_to.listed(whom=what)
 

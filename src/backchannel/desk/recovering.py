@@ -105,6 +105,10 @@ class Recovering(RecoveringUs):
         ]
         return {self._core.number(NUMBERED, charter_hash): what for charter_hash, what in found}
 
+    def waits(self, channel: bytes) -> list[int]:
+        """The numbers of what `pending` tells."""
+        return list(self._waits(channel))
+
     def pending(self, channel: bytes, nick: str) -> list[str]:
         """What of the other side waits for us, in sentences, each with the number to type."""
         law = self._channels.channel(channel)

@@ -189,6 +189,10 @@ class RecoveringUs(Part):
             )
         return found
 
+    def waits_at_home(self) -> list[int]:
+        """The numbers of what `pending_at_home` tells."""
+        return [self._core.number(NUMBERED, each.hash) for each in self._against_me()]
+
     def _against_me(self) -> list[SignedCharter]:
         """Recoveries, made without this person, of a list on which they are in post: also one in effect."""
         book, me = self._parties.ours, self._core.ref

@@ -64,8 +64,7 @@ def _done(desk: Desk, step: str, asking: Asking) -> views.Outcome:
             number = asking.number_in(asking.needed("number", "The number"))
             return desk.recover(number, asking.needed("words", "The words of the sheet"))
         case "veto":
-            number_typed = asking.typed("number").strip()
-            return desk.veto(asking.number_in(number_typed) if number_typed else None)
+            return desk.veto(asking.number_in(asking.needed("number", "The number")))
     raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")
 
 
@@ -101,8 +100,7 @@ def of_theirs(asking: Asking) -> Response:
             case "welcome":
                 return asking.done(desk.welcome(who), here)
             case "admit":
-                typed = asking.typed("number").strip()
-                number = asking.number_in(typed) if typed else None
+                number = asking.number_in(asking.needed("number", "The number"))
                 met = asking.form.get("met") == "yes"
                 return asking.done(desk.admit(who, number, met_in_person=met), here)
     raise Misuse("Nothing of that name can be done here.", next_step="Load it again.")

@@ -63,6 +63,7 @@ class WhoSpeaks(View):
     """Who speaks for a side, by what rule, and whether the words were compared.
 
     ``cautions``: what to think of in time. ``number``: by which it can be told from another of its name.
+    ``waits``: numbers of what is ``pending`` and can be admitted, or with our own side objected to.
     """
 
     side: str
@@ -76,6 +77,7 @@ class WhoSpeaks(View):
     sheets: str = ""
     cautions: list[str] = []
     number: str = ""
+    waits: list[int] = []
 
 
 class Known(View):

@@ -25,9 +25,10 @@ TYPED = re.compile(
     r"`[^`]*`|\w+://\S+|\bUTC\b|\bEscape\b|\bEnglish\b|^ko$|\(ko\)|\(en\)|[0-9a-f]{4}( [0-9a-f]{4})+"
     r"|\b(Tor|CSV|iCalendar)(?![a-z])|[0-9a-f]{64}|backchannel:1:|\b[A-Z0-9]{4}\b"
     r"|\[(by|while) [^]]*(\]|…)|Notice: 30( days|일)"
-    r"|문안: [a-z, -]+|\b[a-z]+(?= \(무엇에)|“[a-z]+”|, version \d|(form|text|needed)(?![a-z])"
+    r"|(문안|받아들임|지움): [a-z, -]+|\b(what|who|level|where)(?= \()|“[a-z]+”"
+    r"|, version \d|(form|text|needed)(?![a-z])"
 )
-"""Commands, a key of the keyboard, languages, fingerprints, marks, and what texts and lines are made of."""
+"""Commands, a key of the keyboard, languages, fingerprints, marks, and what texts, sheets and lines are made of."""
 LATIN = re.compile(r"[A-Za-z]{2,}")
 LISTED = {each.word for each in shipped("en")}
 """English words to think twice about, which the settings list."""

@@ -10,7 +10,7 @@ from backchannel.courier.board import load_board
 from backchannel.courier.outbox import Deposit
 from backchannel.courier.path import Path
 from backchannel.courier.transport import Request
-from courier.line import ROOM, START
+from courier.line import ROOM, START, seeded
 from courier.observer import OBSERVERS, tell_apart, watch
 from courier.pair import Both, Pair
 
@@ -28,7 +28,7 @@ def in_a_crisis(made: Pair, desk: Both, turn: int) -> None:
         writer = made.person("writer")
         writer.sends(IN, bytes(range(5, 37)))
         desk.spool.set_pair(PAIR, room=ROOM, board=desk.board, key=bytes(32), made_at=START, direction=0)
-        desk.spool.put_page(room=ROOM, board=desk.board, page=b"meeting " + bytes(504))
+        desk.spool.put_page(room=ROOM, board=desk.board, page=seeded("meeting")(512))
         desk.spool.watch_tags(ROOM, [bytes([n]) * 8 for n in range(64)])
     if 0 <= turn < 30:
         desk.spool.put(LANE, turn + 1, b"crisis " * (20 * (1 + turn % 7)))

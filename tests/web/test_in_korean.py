@@ -28,7 +28,7 @@ TYPED = re.compile(
     r"|(문안|받아들임|지움): [a-z, -]+|\b(what|who|level|where)(?= \()|“[a-z]+”"
     r"|, version \d|(form|text|needed)(?![a-z])"
 )
-"""Commands, a key of the keyboard, languages, fingerprints, marks, what texts, sheets and lines are made of."""
+"""Commands, a key, languages, fingerprints, marks, and what texts, sheets and lines are made of."""
 LATIN = re.compile(r"[A-Za-z]{2,}")
 LISTED = {each.word for each in shipped("en")}
 """English words to think twice about, which the settings list."""

@@ -171,9 +171,9 @@ class InMemory(BytecodeCache):
 Pages.compiled = InMemory()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser():
-    """One real browser for every test of this folder; it is gone before other tests of the same run."""
+    """One real browser for the tests of a file; gone before others: it keeps an event loop meanwhile."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield started

@@ -49,10 +49,11 @@ class Measured:
         history = History()
         self.given = history.take(acts)
         self.more = history.take(1000)
-        # As a desk opens a line: it keeps that all approvals of each were verified, and its draft's hash.
+        # As a desk opens a line: it keeps that all approvals of each were verified, and two hashes.
         self.came = [
-            Came(each.posting, each.poster, ROSTER, EVERY, was=draft_hash(each.posting.act.draft))
+            Came(each.posting, each.poster, ROSTER, EVERY, was=draft_hash(act.draft), act=act_hash(act))
             for each in self.given
+            for act in (each.posting.act,)
         ]
         self.drafts = {bytes(act_hash(each.posting.act)): each.posting.act.draft for each in self.given}
         self.books = history.books

@@ -113,12 +113,14 @@ def candidate(
     verified: Collection[bytes],
     reported: bool = False,
     was: bytes | None = None,
+    act: bytes | None = None,
 ) -> Candidate:
     """Read a posting of this channel (A1, A6) and keep the approvals that count as evidence here.
 
     ``verified``: `approval_hash` of those whose authenticator to this desk held, or `EVERY`. ``roster``: of
     its entry. ``reported``: a colleague passed it on, and nothing proves here that ``poster`` posted it.
-    ``was``: the hash of its draft, where the desk keeps it, also if it removed words (spec/40, section 10).
+    ``was``: the hash of its draft, where the desk keeps it, also if it removed words (spec/40, section 10);
+    ``act``: that of the act, likewise.
     Raises `Malformed`, `WrongVersion` or `OutOfPlace`.
     """
     draft = decode_draft(posting.act.draft)
@@ -138,7 +140,7 @@ def candidate(
         raise Malformed("A message came with signatures under nothing.")
     views = () if draft.in_view.hash == NO_ACT else (draft.in_view.hash,)
     return Candidate(
-        placed_hash(hashed, prev),
+        placed_hash(hashed, prev) if act is None else ActHash(act),
         hashed,
         draft,
         posting.act.draft,

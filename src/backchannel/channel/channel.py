@@ -65,6 +65,7 @@ class Came(NamedTuple):
     accepted: Accepted = Accepted.NO
     reported: bool = False
     was: bytes | None = None
+    act: bytes | None = None
 
 
 @contextmanager
@@ -182,6 +183,7 @@ class Channel:
             verified=came.verified,
             reported=came.reported,
             was=came.was,
+            act=came.act,
         )
         one.accepted = came.accepted
         self._remember(one.hash, one.draft.body)  # the desk stores it only after this

@@ -120,4 +120,6 @@ class OpenChannels(ActRows):
 def _came(row: ActRow) -> Came:
     came = row.arrival
     verified = EVERY if came.all_verified else came.verified
-    return Came(came.posting, came.blamed, came.roster, verified, row.accepted, came.reported, row.draft)
+    return Came(
+        came.posting, came.blamed, came.roster, verified, row.accepted, came.reported, row.draft, row.hash
+    )

@@ -26,10 +26,10 @@ pictures: $(READY)  ## the pictures of the pages in docs/pictures, taken of the 
 
 test: $(READY)  ## every test
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo "No Chromium here: the tests in a real browser are left out (Debian: apt-get install chromium)."
-	$(BIN)/python -m pytest -q -n 3 --maxschedchunk 4
+	$(BIN)/python -m pytest -q -n 4 --maxschedchunk 1
 
 quick: $(READY)  ## the tests that take under a minute together
-	$(BIN)/python -m pytest -q -n 3 --maxschedchunk 4 -m "not slow"
+	$(BIN)/python -m pytest -q -n 4 --maxschedchunk 1 -m "not slow"
 
 check: $(READY)  ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .

@@ -7,9 +7,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 MEMORY = Path("/dev/shm")
 ENOUGH = 1 << 30
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile(
+    "patient",
+    settings(),
+    deadline=None,
+    suppress_health_check=[*settings().suppress_health_check, HealthCheck.too_slow],
+)
+settings.load_profile("patient")
 
 
 def pytest_configure() -> None:
@@ -19,5 +29,11 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that no worker is left alone with it."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """What takes long begins first, longest first, so that no worker is left alone with it."""
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, -_most(item)))
+
+
+def _most(item: pytest.Item) -> float:
+    """Seconds that a test is given; where it says nothing, fewer than any test that does."""
+    mark = item.get_closest_marker("timeout")
+    return float(mark.args[0]) if mark else 0.0

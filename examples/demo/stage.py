@@ -148,7 +148,7 @@ class Stage:
                 seat.desk.take_in()
         self.looked()
 
-    def until(self, what: str, condition: Callable[[], bool], most: float = 150.0) -> None:
+    def until(self, what: str, condition: Callable[[], bool], most: float = 500.0) -> None:
         """Wait until something shows at the desks. Raises `NotHeld` when it does not."""
         began = time.monotonic()
         with self.screen.waiting(what) as waiting:

@@ -20,7 +20,7 @@ PROGRAM = (sys.executable, "-m", "backchannel.cli")
 SETTINGS = ("--open", "--cadence", "1s", "--retention", "1h", "--tokens", "8")
 TWO_DAYS = 2 * 86_400
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 class RealRelay:
@@ -79,7 +79,7 @@ class Lines:
         try:
             for line in self._running:
                 line.terminate()
-            told = [line.communicate(timeout=30)[1] for line in self._running]
+            told = [line.communicate(timeout=120)[1] for line in self._running]
             assert all("Stopped." in each and "Traceback" not in each for each in told), told
         finally:
             for line in self._running:
@@ -94,7 +94,7 @@ def lines() -> Iterator[Lines]:
     kept.stop()
 
 
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+def until(holds: Callable[[], bool], seconds: float = 300) -> None:
     """Wait for what the lines bring by themselves."""
     ends = time.monotonic() + seconds
     while not holds():

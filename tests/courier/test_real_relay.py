@@ -40,7 +40,7 @@ def relay(folder: Path, listen: str, *options: str) -> Iterator[tuple[str, subpr
         process.stdout.close()
 
 
-def wait_for(found: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_for(found: Callable[[], bool], seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
     while not found():
         assert time.monotonic() < end, "it took too long"

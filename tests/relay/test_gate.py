@@ -21,7 +21,7 @@ def page(tag: int) -> bytes:
 
 @contextmanager
 def connected(live: Any) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", live.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", live.port), timeout=90) as client:
         yield client
 
 

@@ -57,7 +57,7 @@ class Process:
         self.port = int(self.address.rpartition(":")[2])
 
     def ask(self, method: str, path: str, token: str, body: bytes | None = None) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/octet-stream"}
         try:
             connection.request(method, path, body, headers)
@@ -69,7 +69,7 @@ class Process:
     def end(self, number: int) -> tuple[int, str]:
         """Send a signal; exit code and what was logged."""
         self.process.send_signal(number)
-        _, logged = self.process.communicate(timeout=30)
+        _, logged = self.process.communicate(timeout=120)
         return self.process.returncode, logged
 
 
@@ -81,7 +81,7 @@ def running(folder: Path, *options: str) -> Iterator[Process]:
     finally:
         if relay.process.poll() is None:
             relay.process.kill()
-        relay.process.communicate(timeout=30)
+        relay.process.communicate(timeout=120)
 
 
 def admit(folder: Path, count: int) -> list[str]:
@@ -192,7 +192,7 @@ def test_told_to_stop_it_finishes_and_logs_nobody(tmp_path: Path) -> None:
 
 def test_a_keepalive_connection_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
     with running(tmp_path / "relay", *SETTINGS) as relay:
-        connection = http.client.HTTPConnection("127.0.0.1", relay.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", relay.port, timeout=90)
         connection.request("GET", "/healthz")
         connection.getresponse().read()
         assert relay.end(signal.SIGTERM)[0] == 0
@@ -285,7 +285,7 @@ def test_with_a_certificate_it_speaks_tls(tmp_path: Path) -> None:
     with running(tmp_path / "relay", *options) as relay:
         assert relay.address.startswith("https://")
         context = ssl.create_default_context(cafile=str(chain))
-        connection = http.client.HTTPSConnection("localhost", relay.port, timeout=20, context=context)
+        connection = http.client.HTTPSConnection("localhost", relay.port, timeout=90, context=context)
         connection.request("GET", "/healthz")
         assert connection.getresponse().read() == b'{"status": "ok"}'
         connection.close()
@@ -304,5 +304,5 @@ def test_a_certificate_that_is_none_is_said_so(tmp_path: Path) -> None:
         "127.0.0.1:0",
     ]
     options = ["--tls-cert", str(tmp_path / "chain.pem"), "--tls-key", str(tmp_path / "chain.pem")]
-    ended = subprocess.run([*command, *options], capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run([*command, *options], capture_output=True, text=True, timeout=240, check=False)
     assert "CannotServe: The certificate" in ended.stderr

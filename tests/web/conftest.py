@@ -94,7 +94,7 @@ class Served:
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """One bare request; a header named ``host`` takes the place of the right one."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         connection.putrequest(method, path, skip_host=True)
         for name, value in {"host": self.address, **named}.items():
             connection.putheader(name, value)
@@ -133,7 +133,7 @@ class Served:
     def saved(self, path: str, **fields: str) -> bytes:
         """What a form gives to be saved, as it is."""
         token = self.get(path).form_token
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         headers = {"cookie": self.cookie, "origin": f"http://{self.address}", "host": self.address,
                    "content-type": "application/x-www-form-urlencoded"}  # fmt: skip
         body = urlencode({"form_token": token, **fields})

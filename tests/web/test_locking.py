@@ -60,7 +60,7 @@ def test_what_waited_for_a_second_press_is_forgotten_however_the_desk_was_locked
 
 def first_news(pages, address):
     """What an open page is told first, of ``address`` in its body."""
-    connection = http.client.HTTPConnection("127.0.0.1", pages.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", pages.port, timeout=90)
     connection.request("GET", address, headers={"cookie": pages.cookie, "host": pages.address})
     response = connection.getresponse()
     said = [response.readline().decode().strip() for _ in range(2)]

@@ -59,7 +59,7 @@ def carried(sender, who):
     token = sender.get("/carry").form_token
     import http.client
 
-    connection = http.client.HTTPConnection("127.0.0.1", sender.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", sender.port, timeout=90)
     headers = {"cookie": sender.cookie, "origin": f"http://{sender.address}", "host": sender.address,
                "content-type": "application/x-www-form-urlencoded"}  # fmt: skip
     connection.request("POST", sender.visit.root + "/carry", f"form_token={token}&do=out&who={who}", headers)

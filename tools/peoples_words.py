@@ -222,6 +222,7 @@ class Words(NamedTuple):
     theirs: set[int]
 
 
+@cache
 def every() -> dict[str, Words]:
     """Every text for people, in the order of the source."""
     found: dict[str, Words] = {}

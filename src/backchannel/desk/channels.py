@@ -15,7 +15,7 @@ from backchannel.credentials.members import MEMBER_REF, MemberRef
 from backchannel.desk.act_rows import ActRow, row_of
 from backchannel.desk.arrivals import PASSED_ON, Arrival, unpacked
 from backchannel.desk.core import Core
-from backchannel.desk.meeting import Meetings
+from backchannel.desk.lines import Lines
 from backchannel.desk.open_channels import OpenChannels
 from backchannel.desk.parties import Parties
 from backchannel.desk.reporters import Reporters
@@ -34,7 +34,7 @@ CANNOT = "Something came that this version of the program cannot take in."
 class Channels(OpenChannels):
     """Every channel of this desk."""
 
-    def __init__(self, core: Core, parties: Parties, meetings: Meetings) -> None:
+    def __init__(self, core: Core, parties: Parties, meetings: Lines) -> None:
         super().__init__(core, meetings)
         self._parties = parties
         self._undecoded = Undecoded(core, parties)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from backchannel.channel.papers.registry import LAW_VERSION
 from backchannel.credentials.members import MEMBER_REF, MemberRef
 from backchannel.desk.core import Core
-from backchannel.desk.meeting import Meetings
+from backchannel.desk.lines import Lines
 from backchannel.errors import Refused
 
 OF_ONE_AUTHOR = 64
@@ -19,7 +19,7 @@ OF_ONE_AUTHOR = 64
 class Early:
     """What this desk keeps for later."""
 
-    def __init__(self, core: Core, meetings: Meetings) -> None:
+    def __init__(self, core: Core, meetings: Lines) -> None:
         self._core = core
         self._meetings = meetings
 

@@ -1,7 +1,8 @@
 """Meeting another side at this desk: lines, replies, letters, words (spec/20).
 
-Owns: introductions in the register, their legs on the way out and in, the channel that comes of them. The
-machine itself is `credentials.introduction`. Nothing of a channel exists before the letter was verified.
+Owns: what becomes of introductions (their rows are in `lines`), their legs on the way out and in, the channel
+that comes of them. The machine itself is `credentials.introduction`. Nothing of a channel exists before the
+letter was verified.
 """
 
 from __future__ import annotations
@@ -9,53 +10,34 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backchannel.credentials import introduction
-from backchannel.credentials.book import CharterBook
-from backchannel.credentials.hearing import Hearing, hearing
+from backchannel.credentials.hearing import hearing
 from backchannel.credentials.introduction import Meeting
 from backchannel.credentials.lines import MeetLine, Relay, armour
 from backchannel.credentials.members import MemberRef, channel_roster
 from backchannel.credentials.rendezvous import Leg
-from backchannel.credentials.stages import INTRODUCTION, RECORD, Introduction, Side, Stage, decode_record
+from backchannel.credentials.stages import INTRODUCTION, Introduction, Side, Stage, decode_record
 from backchannel.desk import next_steps
 from backchannel.desk.bodies import HOME, BodyKind, Heard, LineTold, MeetingStopped, Met
 from backchannel.desk.core import Core
 from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
+from backchannel.desk.lines import KEPT, Kept, Lines
 from backchannel.desk.lines_told import LinesTold
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
-from backchannel.desk.tables_kept import State, TablesKept
 from backchannel.desk.views import Outcome, Step, Words
-from backchannel.errors import Misuse, NoSuchSide, NotHereYet, PeerFault, Refused
-from backchannel.wire.codec import Codec, Record
-from backchannel.wire.ids import ChannelId
+from backchannel.errors import Misuse, NotHereYet, PeerFault, Refused
 
 _UNDER_WAY = (Stage.COMPARING, Stage.COMPARED)
 
 
-class Kept(Record):
-    """An introduction as this desk keeps it. ``sent``: our leg is on its way."""
-
-    state: bytes
-    road: Road
-    channel: bytes
-    sent: bool
-
-
-KEPT: Codec[Kept] = Codec(Kept, limit=8 * 1024 * 1024, what="stored introduction")
-
-
-class Meetings:
+class Meetings(Lines):
     """Every introduction of this desk."""
 
     def __init__(self, core: Core, parties: Parties, rooms: Rooms, legs: Legs) -> None:
-        self._core = core
+        super().__init__(core, parties, rooms)
         self._legs = legs
-        self._decoded: dict[bytes, Kept] = {}
-        self._parties = parties
-        self._rooms = rooms
         self._told = LinesTold(core, parties)
-        self.tables = TablesKept(core)
         self.on_channel: Callable[[bytes, Meeting, bool], None] = lambda channel, made, asked: None
         """Called once with a new channel: its id, what was made, whether we asked."""
         self.is_used: Callable[[bytes], bool] = lambda channel: False
@@ -265,10 +247,6 @@ class Meetings:
                 return True
         return False
 
-    def _answers_to(self, line_hash: bytes) -> list[tuple[bytes, str, Introduction]]:
-        found = [(intro, nick, INTRODUCTION.decode(kept.state)) for intro, nick, kept in self._all()]
-        return [each for each in found if each[2].line_hash == line_hash]
-
     def take_heard(self, channel: bytes, who: MemberRef) -> None:
         """A colleague heard the words. Raises `NotHereYet` where their line has not come here."""
         if all(kept.channel != channel for _, _, kept in self._all()):
@@ -300,105 +278,6 @@ class Meetings:
                 self._parties.title(who),
                 f"They stopped the line with {nick}. {over}",
             )
-
-    # what others of this desk ask
-
-    def heard(self, channel: bytes) -> Hearing:
-        """How far the words of a channel were compared by our side; of a table: of the two sides' line.
-
-        At its mediator's desk: of the mediator's lines with both, as far as on the lesser of them.
-        """
-        table = self.tables.find(channel)
-        if table is not None and table.mediates:
-            lines = [self.line_with(party) for party in table.terms.parties]
-            both = [hearing(self._parties.ours, ()) if line is None else self.heard(line) for line in lines]
-            return min(both, key=lambda each: each.heard)
-        channel = table.base if table is not None and not table.mediates else channel
-        for _, _, kept in self._all():
-            if kept.channel == channel:
-                state = INTRODUCTION.decode(kept.state)
-                refs = state.heard if state.stage is Stage.COMPARED else ()
-                return hearing(self._parties.ours, refs)
-        return hearing(self._parties.ours, ())
-
-    def made(self, channel: bytes) -> tuple[Introduction, Meeting]:
-        """The introduction a channel came from."""
-        for _, _, kept in self._all():
-            if kept.channel == channel:
-                state = INTRODUCTION.decode(kept.state)
-                return state, introduction.meeting(state)
-        raise NoSuchSide("This desk does not know that line.")
-
-    def has_heard(self, channel: bytes) -> bool:
-        """Whether the person here heard the words of a line."""
-        return any(
-            self._core.ref in INTRODUCTION.decode(kept.state).heard
-            for _, _, kept in self._all()
-            if kept.channel == channel
-        )
-
-    def record(self, channel: bytes) -> Met:
-        """What a colleague needs to read a channel that comes of a meeting. Raises `NoSuchSide`."""
-        for _, nick, kept in self._all():
-            if kept.channel == channel:
-                state = INTRODUCTION.decode(kept.state)
-                record = RECORD.encode(introduction.record_for_colleagues(state))
-                return Met(nick, self._rooms.relay(channel), record)
-        raise NoSuchSide("This desk does not know that line.")
-
-    def our_book(self, state: Introduction) -> CharterBook:
-        """Our own charters as they were at an introduction: where the channel's law begins."""
-        return introduction.own_book(state)
-
-    def met(self) -> list[tuple[ChannelId, str]]:
-        """Every channel of two sides alone that this desk reads, with the name of its side."""
-        return [
-            (ChannelId(kept.channel), nick)
-            for _, nick, kept in self._all()
-            if kept.channel and self._rooms.has(kept.channel)
-        ]
-
-    def channels(self) -> list[tuple[ChannelId, str]]:
-        """Every channel on which our side speaks, with the name of its side, or the table's."""
-        return self.met() + [
-            (channel, nick)
-            for channel, nick, table in self.tables.every()
-            if not table.mediates and table.state is State.OPEN and self._rooms.has(channel)
-        ]
-
-    def lines(self) -> list[tuple[ChannelId, str]]:
-        """All that this desk reads or has read: as `channels`, as a mediator, and tables that are over."""
-        return self.met() + [
-            (channel, nick)
-            for channel, nick, table in self.tables.every()
-            if table.mediates or table.state is State.CLOSED or self._rooms.has(channel)
-        ]
-
-    def nick(self, line: bytes) -> str | None:
-        """What one of `lines` is called here; None where it is none of them."""
-        return next((nick for each, nick in self.lines() if each == line), None)
-
-    def knows(self, channel: bytes) -> bool:
-        """Whether a line is known here, read or not: from a meeting, or as a table."""
-        met = any(kept.channel == channel for _, _, kept in self._all())
-        return met or self.tables.find(channel) is not None
-
-    def line_with(self, party: bytes) -> ChannelId | None:
-        """The line on which this desk met that side, where it reads one."""
-        found = (each for each, _ in self.met() if self.made(each)[1].other.party == party)
-        return next(found, None)
-
-    def numbered(self) -> dict[int, str]:
-        """The names of all that this desk reads (as `lines`), by a number that stays."""
-        met = {kept.channel: intro for intro, _, kept in self._all()}
-        return {
-            self._core.number("introduction" if channel in met else "table", met.get(channel, channel)): nick
-            for channel, nick in self.lines()
-        }
-
-    def nicks(self) -> list[str]:
-        """The sides on every line of ours, whether or not this desk reads it."""
-        return [nick for _, nick, kept in self._all() if kept.channel]
 
     def steps(self) -> list[Step]:
         """Introductions that wait for something."""
@@ -484,38 +363,6 @@ class Meetings:
             if kept.channel == channel and kept.road.secret:
                 self._legs.stop(intro)
                 self._put(intro, Kept(kept.state, NO_ROAD, channel, True))
-
-    def _store(self, intro: bytes, kept: Kept, state: Introduction) -> None:
-        self._put(intro, Kept(INTRODUCTION.encode(state), kept.road, kept.channel, kept.sent))
-
-    def _put(self, intro: bytes, kept: Kept) -> None:
-        self._core.register.run("UPDATE introduction SET state = ? WHERE id = ?", (KEPT.encode(kept), intro))
-
-    def _kept(self, intro: bytes) -> Kept:
-        row = self._core.register.one("SELECT state FROM introduction WHERE id = ?", (intro,))
-        return KEPT.decode(bytes(row[0]))
-
-    def _nick(self, intro: bytes) -> str:
-        return str(self._core.register.one("SELECT nick FROM introduction WHERE id = ?", (intro,))[0])
-
-    def _all(self) -> list[tuple[bytes, str, Kept]]:
-        rows = self._core.register.all("SELECT id, nick, state FROM introduction WHERE kind = 'meet'")
-        known = self._decoded
-        self._decoded = {data: known.get(data) or KEPT.decode(data) for _, _, data in rows}
-        return [(bytes(intro), str(nick), self._decoded[data]) for intro, nick, data in rows]
-
-    def _find(self, who: str) -> tuple[bytes, Introduction, str]:
-        found = [
-            (intro, INTRODUCTION.decode(kept.state), nick)
-            for intro, nick, kept in self._all()
-            if nick.casefold() == who.casefold()
-        ]
-        if not found:
-            raise NoSuchSide(
-                f"This desk is not meeting anybody called {who}, and nobody of that name is joining.",
-                next_step="`backchannel meet` shows whom you are meeting; your own side is `us`.",
-            )
-        return min(found, key=lambda each: each[1].stage is Stage.STOPPED)
 
     def _comparable(self, who: str) -> tuple[bytes, Introduction, str]:
         intro, state, nick = self._find(who)

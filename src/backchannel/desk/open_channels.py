@@ -14,7 +14,7 @@ from backchannel.channel.channel import Came, Channel
 from backchannel.channel.view import InView
 from backchannel.desk.act_rows import ActRow, ActRows, row_of
 from backchannel.desk.core import Core
-from backchannel.desk.meeting import Meetings
+from backchannel.desk.lines import Lines
 from backchannel.errors import PeerFault, TooLarge
 from backchannel.wire.codec import Codec
 from backchannel.wire.ids import ChannelId
@@ -35,7 +35,7 @@ class Opened(NamedTuple):
 class OpenChannels(ActRows):
     """Every channel of this desk, opened when it is asked for."""
 
-    def __init__(self, core: Core, meetings: Meetings) -> None:
+    def __init__(self, core: Core, meetings: Lines) -> None:
         super().__init__(core)
         self._meetings = meetings
         self._opened: dict[bytes, Opened] = {}

@@ -7,6 +7,7 @@ asked.
 from __future__ import annotations
 
 import ipaddress
+import re
 import time
 from contextlib import suppress
 from typing import Any
@@ -47,7 +48,12 @@ def _is_private(host: str) -> bool:
 
 
 def connection_options(pin: str) -> dict[str, Any]:
-    """Options of a pool of connections: one of them, and only the certificate of the SHA-256 in ``pin``."""
+    """Options of a pool of connections: one of them, and only the certificate of the SHA-256 in ``pin``.
+
+    Raises `Misuse` for a pin that is none.
+    """
+    if pin and re.fullmatch("[0-9a-fA-F]{64}", pin) is None:
+        raise Misuse("The fingerprint of a certificate is 64 letters and digits.")
     options: dict[str, Any] = {"num_pools": 1, "maxsize": 1, "retries": False}
     if pin:
         # The pinned certificate is the proof; it may be self-signed, as a small host's is.

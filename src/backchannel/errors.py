@@ -286,7 +286,10 @@ class SlotTaken(Refused):
 class TagTaken(Refused):
     """Something else is already kept at the relay under the same mark."""
 
-    next_step = "It is sent again under another mark in a later turn; if it goes on, carry it by hand."
+    next_step = (
+        "It goes out under another mark, at the latest after about half the time that the relay keeps "
+        "messages. Carry by hand what cannot wait."
+    )
 
 
 class WrongSize(Malformed):

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from backchannel.board.messages import decode_token
+from backchannel.board.messages import decode_token, encode_token
 from backchannel.board.settings import SMALL
 from backchannel.cli.relay import address, relay, seconds
-from backchannel.errors import CannotServe, Misuse, NoPlaceLeft, NotKept
+from backchannel.errors import CannotServe, Misuse, NoPlaceLeft, NotKept, RelayUnreachable
 from backchannel.relay.service import token_digest
 from backchannel.relay.store import SqliteStore
 from backchannel.wire.ids import BoardId
@@ -155,3 +155,36 @@ def test_without_the_extra_it_says_what_to_install(
     with pytest.raises(CannotServe) as caught:
         run("serve", "--data", tmp_path)
     assert "backchannel[relay]" in caught.value.what_next
+
+
+@pytest.mark.parametrize(
+    "pin", ["ab", "g" * 64, "ab" * 33, "ab" * 32 + "\n", "é" * 64, "sha256:" + "ab" * 32]
+)
+def test_a_pin_that_is_no_fingerprint_is_refused_before_anything_is_made(pin: str, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(encode_token(bytes(32)))
+    follow = ("--mirror-of", "https://127.0.0.1:1", "--lead-token", tmp_path / "token", "--lead-pin", pin)
+    with pytest.raises(Misuse, match="fingerprint of a certificate is 64"):
+        run("serve", "--data", tmp_path / "mirror", "--listen", "127.0.0.1:0", *follow)
+    assert not (tmp_path / "mirror").exists()
+
+
+def test_a_pin_as_other_programs_write_it_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(encode_token(bytes(32)))
+    follow = ("--mirror-of", "https://127.0.0.1:1", "--lead-token", tmp_path / "token")
+    with pytest.raises(RelayUnreachable):
+        run(
+            "serve",
+            "--data",
+            tmp_path / "mirror",
+            "--listen",
+            "127.0.0.1:0",
+            *follow,
+            "--lead-pin",
+            ":".join(["AB"] * 32),
+        )
+
+
+def test_a_pin_without_a_relay_to_follow_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Misuse, match="--mirror-of"):
+        run("serve", "--data", tmp_path / "relay", "--listen", "127.0.0.1:0", "--lead-pin", "ab" * 32)
+    assert not (tmp_path / "relay").exists()

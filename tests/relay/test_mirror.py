@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import secrets
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,11 @@ from backchannel.board.messages import (
     TagStream,
     decode_checkpoint,
     decode_token,
+    encode_token,
 )
 from backchannel.board.settings import BoardSettings
 from backchannel.errors import (
+    BackchannelError,
     CannotServe,
     HistoryDiffers,
     Misuse,
@@ -36,9 +40,11 @@ from backchannel.errors import (
 )
 from backchannel.relay import mirror as mirroring
 from backchannel.relay import store as storing
+from backchannel.relay.app import make_app
 from backchannel.relay.lead import Lead
+from backchannel.relay.limits import Limits
 from backchannel.relay.mirror import DIFFERS, DIFFERS_TAGS, Mirror, MirrorRelay, open_mirror
-from backchannel.relay.serve import serve
+from backchannel.relay.serve import StoppableServer, serve, server_config
 from backchannel.relay.store import SqliteStore
 from courier.test_http import certificate, plain, serving
 
@@ -93,7 +99,9 @@ class Twin:
         made = Mirror(self.relay, self.store, lead, self.folder, beat_seconds=0.001)
         while self.relay.closed_tick < target and not (made.alarm or made.trouble):
             await asyncio.sleep(0.002)
-        if self.relay.closed_tick >= target:
+        if made.alarm:
+            await made.ended()
+        elif self.relay.closed_tick >= target:
             for _ in range(40):  # it looks once more, and finds nothing new, or something else
                 if made.alarm or made.trouble:
                     break
@@ -296,6 +304,76 @@ def test_a_lead_that_shows_another_past_is_an_alarm_and_nothing_of_it_is_kept(
     if kind is Forks:
         kept = decode_checkpoint(shown)
         assert kept == msgspec.structs.replace(before, chain=bytes(32))
+
+
+class Drips(Forks):
+    """Answers what is asked of it once it differed, but takes its time."""
+
+    def __init__(self, *of: Any) -> None:
+        super().__init__(*of)
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def tags_told(self, after_tick: int) -> bytes:
+        self.asked.set()
+        self.go_on.wait(20)
+        return super().tags_told(after_tick)
+
+
+def test_the_alarm_does_not_wait_for_what_the_lead_shows_otherwise(lead: Live, twin: Twin) -> None:
+    fill(lead, [lead.token()], 2, 1)
+    twin.follow()
+    drips = twin.lead(Drips)
+    assert isinstance(drips, Drips)
+
+    async def follows() -> BackchannelError | None:
+        made = Mirror(twin.relay, twin.store, drips, twin.folder, beat_seconds=0.001)
+        await asyncio.to_thread(drips.asked.wait, 20)
+        alarm = made.alarm
+        drips.go_on.set()
+        await made.ended()
+        await made.stop()
+        return alarm
+
+    assert isinstance(asyncio.run(follows()), HistoryDiffers)
+    assert (twin.folder / DIFFERS_TAGS).exists()
+
+
+@contextmanager
+def served(twin: Twin, lead: Lead) -> Iterator[Live]:
+    """The twin on a port, following that lead."""
+
+    def make(on_closed: Callable[[], None]) -> Mirror:
+        return Mirror(twin.relay, twin.store, lead, twin.folder, beat_seconds=0.01, on_closed=on_closed)
+
+    limits, listening = Limits(), threading.Event()
+    app = make_app(twin.relay, twin.store, limits=limits, mirror=make)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = StoppableServer(server_config(app, limits), listening.set)
+        thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
+        thread.start()
+        try:
+            assert listening.wait(20)
+            there = object.__new__(Live)
+            there.port = listener.getsockname()[1]
+            yield there
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def test_a_mirror_whose_lead_differed_says_so_to_who_watches_it_and_serves_on(lead: Live, twin: Twin) -> None:
+    fill(lead, [lead.token()], 2, 1)
+    twin.follow()
+    tags, token = twin.relay.read_tags(0), encode_token(twin.relay.admit()[1])
+    for kind in (Forks, Lead):  # and started again, however the lead behaves then
+        with served(twin, twin.lead(kind)) as mirror:
+            until(lambda mirror=mirror: mirror.ask("GET", "/healthz").status == 503)  # type: ignore[misc]
+            said = json.loads(mirror.ask("GET", "/healthz").body)
+            assert said.pop("detail") == "The relay shows another past than it showed before."
+            assert {*said} <= {"type", "title", "status"}
+            assert mirror.ask("GET", "/v1/tags", token=token).body == tags
+    with pytest.raises(CannotServe, match="followed another"):  # as if nothing had been
+        serve(twin.folder, "127.0.0.1", 0, given={}, clock=lead.clock, announce=lambda _: None)
 
 
 def test_an_alarm_stands_when_what_was_shown_cannot_be_kept(

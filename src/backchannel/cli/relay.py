@@ -128,6 +128,10 @@ def _lead(url: str | None, token: Path | None, pin: str) -> Lead | None:
     if (url is None) != (token is None):
         raise Misuse("To follow a relay, give its address (--mirror-of) and a token of it (--lead-token).")
     if url is None or token is None:
+        if pin:
+            raise Misuse(
+                "A certificate (--lead-pin) is that of a relay to follow: give its address too (--mirror-of)."
+            )
         return None
     from backchannel.board.messages import decode_token
     from backchannel.relay.lead import Lead

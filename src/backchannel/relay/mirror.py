@@ -139,9 +139,9 @@ class Mirror:
                 self.trouble = None
             except (HistoryDiffers, CannotServe) as error:
                 _log.error("the lead differs", what=error.sentence)
+                self.alarm = error  # first of all: a lead that drips must not keep it from being said
                 if isinstance(error, HistoryDiffers):
                     await self._in_thread(self._keep_other)
-                self.alarm = error
                 break
             except BackchannelError as error:
                 if self.trouble is None:
@@ -252,6 +252,10 @@ class Mirror:
                 after = stream.last_tick
         if told:
             _keep_first(self._folder / DIFFERS_TAGS, told)
+
+    async def ended(self) -> None:
+        """Wait until it follows no more: what differs was written down as far as the lead answered."""
+        await asyncio.wait({self._following})
 
     async def stop(self) -> None:
         """Let go of the lead."""

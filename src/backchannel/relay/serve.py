@@ -31,7 +31,7 @@ from backchannel.relay.clock import Clock
 from backchannel.relay.gate import gate
 from backchannel.relay.lead import Lead
 from backchannel.relay.limits import Limits
-from backchannel.relay.mirror import Mirror, MirrorRelay, open_mirror
+from backchannel.relay.mirror import DIFFERS, Mirror, MirrorRelay, open_mirror
 from backchannel.relay.service import Relay, open_store
 from backchannel.relay.store import SqliteStore
 
@@ -91,6 +91,11 @@ def serve(
 
 def _open(folder: Path, given: Mapping[str, int], clock: Clock, lead: Lead | None) -> SqliteStore:
     if lead is None:
+        if (folder / DIFFERS).exists():
+            raise CannotServe(
+                "This relay followed another, which then showed another past.",
+                next_step="Start it with --mirror-of as before, or a new one in an empty folder.",
+            )
         return open_store(folder, given, clock(), secrets.token_bytes)
     if given:
         raise Misuse("The settings of a relay that follows another are the other's.")

@@ -48,10 +48,15 @@ _SENTENCES = {
     AlarmKind.BOTH_COPIES_OPEN: (
         "Two carriers brought different copies of one thing, and both open: a member made one of them."
     ),
-    AlarmKind.RELAY_LOST: "The relay accepted a message of yours and then did not have it. It is sent again.",
+    AlarmKind.RELAY_LOST: (
+        "The relay accepted something that this desk sent and then did not have it. A message goes out once "
+        "more, at the latest after about half the time that the relay keeps messages; a letter of first "
+        "contact may not. Carry by hand what cannot wait."
+    ),
     AlarmKind.RELAY_ROLLED_BACK: (
-        "The relay went back to an earlier state. Everything it dropped is sent and read again; tell its"
-        " host."
+        "The relay went back to an earlier state; tell its host. What it has is read again. What it dropped "
+        "of yours and nobody has confirmed goes out once more, at the latest after about half the time that "
+        "it keeps messages; a letter of first contact may not. Carry by hand what cannot wait."
     ),
     AlarmKind.RELAY_DIFFERS: (
         "The relay shows another past than before. Everything is read again; tell its host, "

@@ -61,7 +61,7 @@ def test_a_line_is_broken_off_knocked_at_and_reopened(
     stick.carry(north, "SOUTHLAND", south)
     assert "no knock of yours, 1 of theirs" in south.does("line", "NORTHLAND")
     for command in ("line", "messages"):
-        assert "They knocked 1 time, last on" in south.does(command, "NORTHLAND")
+        assert "They knocked once, on" in south.does(command, "NORTHLAND")
     [line] = north.sees("line", "SOUTHLAND")
     assert line["cause"] == "suspended"
     assert "(212 days), all but people; 1 knock of yours, none of theirs, same keys" in line["sentence"]

@@ -140,6 +140,12 @@ def test_words_to_think_twice_about_are_shown_before_a_message_goes_and_it_is_ke
     assert ahn.sees("waiting") == []
 
 
+def test_words_to_think_twice_about_are_told_once_where_a_grave_step_goes_at_once(tmp_path: Path) -> None:
+    ahn, _ = two_sides(tmp_path / "desks")
+    printed = ahn.does("suspend", "SOUTHLAND", "--because", "We demand an answer.", "--yes")
+    assert printed.count("“demand” (line 1)") == 1
+
+
 def test_what_was_typed_on_a_suspended_line_is_kept_as_a_draft(tmp_path: Path) -> None:
     ahn, _ = two_sides(tmp_path / "desks")
     ahn.does("suspend", "SOUTHLAND", "--because", "The harbour is closed.", "--yes")

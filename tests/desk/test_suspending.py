@@ -281,7 +281,7 @@ def test_a_knock_needs_nobody_passes_a_suspension_and_is_nobodys_official_word(l
     [told] = knocks(line.desks[THEIRS], NORTH)
     today = day(int(line.time))
     assert told == (
-        f"They knocked 1 time, last on {today}: “Is anybody there?” "
+        f"They knocked once, on {today}: “Is anybody there?” "
         f"({NORTH}'s deputy's own words, nobody's official word)."
     )
     assert line.desks[THEIRS].conversation(NORTH).knocks == [told]

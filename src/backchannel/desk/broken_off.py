@@ -116,8 +116,10 @@ class BrokenOff(Part):
     def _told(self, who: str, knocks: list[Knocked]) -> str:
         if not knocks:
             return ""
-        last, times = knocks[-1], counted(len(knocks), "time")
-        when = f"{who} knocked {times}, last on {day(last.at)}"
+        last = knocks[-1]
+        when = f"{who} knocked {counted(len(knocks), 'time')}, last on {day(last.at)}"
+        if len(knocks) == 1:
+            when = f"{who} knocked once, on {day(last.at)}"
         if not last.words:
             return f"{when}, without words."
         own = f"{self._parties.title(last.who)}'s own words, nobody's official word"

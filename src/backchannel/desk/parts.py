@@ -282,9 +282,9 @@ class Parts:
     def _shown_before(self, channel: bytes, body: Body, also: Sequence[str] = ()) -> views.Outcome:
         """Put it before colleagues, and show what the other side will see; alone, that was shown before."""
         hashed, posted = self._drafts.propose(channel, body, also=also)
-        outcome = self._written(hashed, posted, self._nick_of(channel))
         if posted:
-            return outcome
+            return self._outcome(hashed, posted, self._nick_of(channel))
+        outcome = self._written(hashed, posted, self._nick_of(channel))
         going = self._leaving.going(channel, body, also, alone=False)
         return msgspec.structs.replace(outcome, preview=msgspec.structs.replace(going, think_twice=[]))
 

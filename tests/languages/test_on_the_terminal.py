@@ -12,6 +12,7 @@ from backchannel.cli.drawing import draw
 from backchannel.cli.printed import as_html, as_text
 from backchannel.cli.shown import BAR, quoted, sentence
 from backchannel.desk import views
+from backchannel.desk.paths import BY_HAND
 from backchannel.languages import speak
 from cli.test_drawing import AT, every_view
 
@@ -122,3 +123,14 @@ def test_of_what_would_leave_only_the_lines_that_the_desk_made_are_translated() 
     assert [line for line in form if "where it was" in line] == [f"│ where it was: {OURS}"]
     assert [line for line in form if line.startswith("│   ")] == [f"│   {OURS}"]
     assert not any("in your words" in line for line in form)
+
+
+def test_carrying_by_hand_is_said_in_the_language_and_an_address_as_it_is() -> None:
+    def drawn(name: str) -> str:
+        path = views.Path(name, "everything has arrived", None, 0, "")
+        line = views.Line("SOUTH", "They said nothing.", "", None, [path], "", "quiet", None, [], None, "")
+        return "\n".join(draw(line, 80))
+
+    with speak("ko"):
+        assert "직접 나름" in drawn(BY_HAND)
+        assert "https://relay.example" in drawn("https://relay.example")

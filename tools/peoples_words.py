@@ -40,7 +40,7 @@ AT_MOST = 12
 
 ALONE = {
     "cli": """Agree Answers Authority Begin Checked Examples: Keep Knocks: Language Posts: Replies Rules:
-        outside personally Something Standing Subject Talk attachment empty held never none said unsigned""",
+        outside personally Something State Subject Talk attachment empty held never none said unsigned""",
     "desk": """They You done empty nobody nothing observes official private speaks somebody yet you we What
         agreed answer personally works open declined answered suspended Take withdrew
         their them lines phrases stands fallen returned discarded
@@ -54,6 +54,7 @@ ALONE = {
 
 NOT_WORDS = frozenset(
     [
+        "<details open>",
         "acknowledge one",
         "Replaces: text {0}.",
         "Notice: {0} days.",

@@ -21,6 +21,7 @@ def every_view(name: str) -> list[views.View]:
     counterpart = views.Counterpart(
         name, "You and they hold the same 41 messages.", False, 2, [12, 14], [11], ["12: wanted"], name
     )
+    near = views.Near(5, "5.1", "undertaking", name, "due in 3 days", name)
     marked = views.Marked(f"{name}\n→ Both agreed.", name, name, "line 3")
     provenance = views.Provenance(
         [views.Source(name, "private")], "told", "2027-06-11", "", "", "", name, [f"{name}\n→ Agreed."]
@@ -169,6 +170,7 @@ def every_view(name: str) -> list[views.View]:
         views.Going(name, name, [name], [marked]),
         views.TwiceWord(name, name, "added here"),
         views.Table(name, name, [name, "N"], name, "open", f"Open. {name}", "Close it."),
+        near,
         views.Phrase(name, f"{name}\n→ Both agreed.", "theirs", name, False),
         shown_to,
         purge,

@@ -134,7 +134,7 @@ def test_a_day_that_is_past_is_refused_before_it_leaves_and_remarked_on_when_it_
     late = int(line.time) - 3 * DAY
     hashed = sends(theirs, NORTH, theirs.draft(NORTH, replace(honest, answer_by=late)))
     line.until(lambda: condition(envoy, hashed), most=20)
-    assert condition(envoy, hashed).endswith("(overdue 3 days)")
+    assert condition(envoy, hashed).endswith("(3 days late)")
     with pytest.raises(Misuse, match="date is past"):
         envoy.later(envoy._core.number("act", hashed), "Referred.", PAST)
     assert envoy.alarms() == []

@@ -30,9 +30,9 @@ def test_an_answer_wanted_by_a_day_says_so_on_both_sides_and_when_it_is_overdue(
         assert shown(line.desks[name], who) == f"answer wanted by {by}"
     line.sleep(7 * DAY)
     for name, who in ((ENVOY, SOUTH), (THEIRS, NORTH)):
-        assert shown(line.desks[name], who) == f"answer wanted by {by} (overdue 3 days)"
+        assert shown(line.desks[name], who) == f"answer wanted by {by} (3 days late)"
     [waits] = [each for each in line.desks[ENVOY].waiting() if "Will you" in each.what]
-    assert waits.what == f"Will you come?; answer wanted by {by} (overdue 3 days)"
+    assert waits.what == f"Will you come?; answer wanted by {by} (3 days late)"
 
 
 def test_what_is_answered_is_no_longer_due(line):
@@ -59,7 +59,7 @@ def test_a_holding_reply_says_before_when_to_expect_nothing_and_when_that_is_pas
     assert deputy.messages(SOUTH)[0].condition == f"holding reply, expect nothing before {until}"
     line.sleep(3 * DAY)
     for desk, who in ((deputy, SOUTH), (theirs, NORTH)):
-        past = f"expect nothing before {until} (past 1 day)"
+        past = f"expect nothing before {until} (1 day past)"
         assert desk.messages(who)[0].condition == f"holding reply, {past}"
         assert desk.state().counterparts[0].due == [f"{desk.messages(who)[0].number}: {past}"]
 

@@ -14,7 +14,7 @@ def test_the_last_line_does_not_send_people_to_the_list_above_it(line):
     assert theirs.state().next_step.startswith("Write to them")
     say(line, ENVOY, DEPUTY, "Shall we meet?")
     [waits] = theirs.waiting()
-    assert theirs.state().next_step == f"Begin with {waits.number}: `backchannel read {waits.number}`."
+    assert theirs.state().next_step == f"Begin with this: `backchannel read {waits.number}`."
     assert "`backchannel waiting` shows what waits for you." in theirs.sync(1).what_next
 
 

@@ -45,7 +45,7 @@ def test_next_contact_promises_and_the_day_to_look_anew_are_told_until_it_is_sai
     assert [each.weight for each in envoy.read(there).case.steps] == ["on instructions", "personally"]
     assert due(line, ENVOY) == [f"{there} (K.): {each}" for each in told[:2]]
     line.sleep(21 * DAY)
-    assert due(line, THEIRS)[0] == f"{number} (K.): next contact: by {contact}, 11 days ago"
+    assert due(line, THEIRS)[0] == f"{number} (K.): next contact: by {contact}, 11 days late"
     later = day(line, 40)
     theirs.step(number, "next-contact", fields={"next": later})
     arrived(line, "says when there is contact next")

@@ -80,7 +80,8 @@ def test_they_are_there_and_do_not_answer(line):
         silent = line_of(line, name)
         [said] = line.desks[name].messages(SOUTH)
         assert (silent.cause, silent.since) == ("not answering", said.at)
-        assert f"have not answered your {said.number} of {day(said.at)}" in silent.sentence
+        assert f"have not answered your message of {day(said.at)}" in silent.sentence
+        assert silent.about == said.number
         assert "It arrived at a desk of theirs." in silent.limit
     assert line_of(line, THEIRS, NORTH).cause == "there"
 
@@ -101,7 +102,8 @@ def test_they_asked_to_wait_until_a_day_and_do_not_answer_after_it(line):
     until = day(int(line.time) + 4 * DAY)
     line.desks[THEIRS].later(theirs, "Referred to the capital.", until)
     line.until(lambda: line_of(line).cause == "asked to wait", most=40)
-    assert f"nothing about your {said.number} before {until}" in line_of(line).sentence
+    assert f"nothing about your message of {day(said.at)} before {until}" in line_of(line).sentence
+    assert line_of(line).about == said.number
     line.sleep(6 * DAY)
     line.ticks(6)
     assert line_of(line).cause == "not answering"
@@ -112,7 +114,10 @@ def test_they_declined_and_said_nothing_since(line):
     line.desks[THEIRS].decline(theirs, "We do not discuss this here.")
     line.until(lambda: line_of(line).cause == "declined", most=40)
     silent = line_of(line)
-    assert silent.sentence == f"They declined to answer your {said.number}, on {day(silent.since)}."
+    assert (
+        silent.sentence == f"They declined to answer your message of {day(said.at)}, on {day(silent.since)}."
+    )
+    assert silent.about == said.number
     assert "why is not to be known" in silent.limit
     line.desks[THEIRS].write(NORTH, "Something else.")
     line.until(lambda: line_of(line).cause == "there", most=40)

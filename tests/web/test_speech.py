@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from backchannel.cli.alike import Names
 from backchannel.languages import speak
-from backchannel.web.speech import Links, Said, sentence
+from backchannel.web.speech import Links, Said, sentence, what
 
 LINKS = Links("/root", lambda: {"SOUTHLAND": 3, "South <b>": 4})
 AS_TYPED = re.compile(r'<bdi class="name">(.*?)</bdi>', re.DOTALL)
@@ -72,3 +73,34 @@ def test_a_command_that_is_nowhere_else_stands_as_it_is_typed():
 def test_a_sentence_of_the_desk_brings_no_markup(text):
     shown = re.sub(r'<a href="/root[^"<>]*">|</a>|</?code>', "", str(LINKS.linked(text)))
     assert "<" not in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("read 12", "read it (12)"),
+        ("agreement report 12.1 done", "report it done (12.1)"),
+        ("agreement dispute 12.1 WHY", "say that it is not kept (12.1)"),
+        ("agreement accept 12", "say that its wording suits you (12)"),
+        ("agreement accept 12.1", "accept it as done (12.1)"),
+        ("step 12 promise --what WHAT", "go on with it (12)"),
+    ],
+)
+def test_a_link_says_in_words_what_it_leads_to(typed, label):
+    assert f">{label}</a>" in LINKS.linked(f"`backchannel {typed}`")
+    plain = label.partition(" (")[0]
+    assert f">{plain}</a>" in LINKS.linked(f"`backchannel {typed}`", numbered=False)
+
+
+def test_days_are_shown_in_one_form_and_what_looks_like_one_in_a_name_is_kept():
+    links = Links("/root", dict, lambda: Names({"Group 2027-01-01"}))
+    shown = links.told("Group 2027-01-01: last heard 2027-06-11.")
+    assert shown == "Group 2027-01-01: last heard 11 June 2027."
+    assert links.told("They wrote “2027-06-11”.") == "They wrote “2027-06-11”."
+    with speak("ko"):
+        assert links.told("2027-06-11") == "2027년 6월 11일"
+
+
+def test_the_number_behind_a_title_is_left_out():
+    assert what("signature under a text: A text (12)", "A text").endswith("<bdi>A text</bdi>")
+    assert what("A text (12)") == "A text (12)"

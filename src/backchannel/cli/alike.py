@@ -25,6 +25,7 @@ TWIN = "looks like another name here"
 HIDDEN = "characters that cannot be seen were left out"
 
 _LOOK_ALIKE = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"))
+_LIKE_OURS = re.compile(r"`|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = str.maketrans(
     "АВСЕНІЈКМОРЅТХУԌԚԜӀасеорхуіјѕһԛԝԁӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινκορυγօսհոցյՕՏԼᎪᏴᏟᎬᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃıɑɡI1|0",
@@ -42,8 +43,10 @@ class Names:
             self._looking.setdefault(looks(each), set()).add(each)
         self.misleading = sorted(each for same in self._looking.values() for each in same if self.marks(each))
         """Those of them of which there is something to know, in order."""
-        self.like_commands = sorted(each for same in self._looking.values() for each in same if "`" in each)
-        """Those of them that could be taken for a command of the program, or for its beginning or end."""
+        self.like_ours = sorted(
+            each for same in self._looking.values() for each in same if _LIKE_OURS.search(each)
+        )
+        """Those of them that hold what could be taken for a day, or for a command or its beginning or end."""
 
     def marks(self, name: str) -> list[str]:
         """What a reader should know of a name."""

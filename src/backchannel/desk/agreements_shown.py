@@ -101,6 +101,7 @@ class AgreementsShown(Part):
             history,
             self._history.events(history),
             text_number=grouped(case.text_hash.hex()),
+            signed=any(case.signed),
         )
 
     def _look(self, number: int, channel: Channel, text: SignedText, case: TextCase) -> _Seen:
@@ -254,12 +255,30 @@ class AgreementsShown(Part):
 
     # the first screen
 
-    def days(self, channel_id: bytes) -> list[str]:
+    def days(self, channel_id: bytes) -> list[views.Near]:
         """What is late or due soon on a line, on either side, and until when texts under notice bind."""
         channel = self._channels.channel(channel_id)
-        said = [f"{each.number}: {each.owes}, {each.drift}" for _, each in self._near(channel)]
+        said = [
+            views.Near(
+                seen.number,
+                each.number,
+                "undertaking",
+                each.text,
+                each.drift,
+                each.owes,
+                each.by or "",
+                each.ours,
+            )
+            for seen, each in self._near(channel)
+        ]
         return said + [
-            f"{seen.number}: {seen.name(seen.notice.side)} gave notice; it binds until {seen.notice.until}"
+            views.Near(
+                seen.number,
+                str(seen.number),
+                "notice",
+                seen.text.title,
+                f"{seen.name(seen.notice.side)} gave notice; it binds until {seen.notice.until}",
+            )
             for seen in self._performed(channel)
             if seen.notice is not None and seen.notice.until is not None and seen.ended is None
         ]
@@ -271,7 +290,7 @@ class AgreementsShown(Part):
         return [
             views.Waiting(
                 seen.number,
-                f"undertaking {each.number}, {each.drift}: {each.text}",
+                f"undertaking, {each.drift}: {each.text}",
                 nick,
                 self._since(seen.case),
                 f"backchannel agreement report {each.number} done",
@@ -333,5 +352,6 @@ def _joint_statement(number: int, text: SignedText, case: TextCase, why: str) ->
         [],
         "",
         binds_nobody=why,
+        signed=any(case.signed),
         text_number=grouped(case.text_hash.hex()),
     )

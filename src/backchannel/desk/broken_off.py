@@ -46,6 +46,11 @@ class BrokenOff(Part):
                 found.append(Standing(side == channel.ours, since, change))
         return found
 
+    @staticmethod
+    def is_ours(glance: Glance) -> bool:
+        """Whether our side suspended a line, in whole or in part."""
+        return history(glance.channel.law.facts, glance.channel.ours).at() is not None
+
     def sentence(self, glance: Glance, standing: list[Standing]) -> str:
         """By whom it is suspended, since when, and what is the same as before."""
         by = ". ".join(self._by(each) for each in standing)

@@ -43,6 +43,8 @@ from backchannel.desk.talking import Talking
 from backchannel.errors import Misuse
 from backchannel.store.register import Register
 
+ASKED_SHOWN = 5
+"""What waits for an answer of one side, by its subject, on the first screen: the longest of it."""
 CLOSED_SHOWN_FOR = 14 * 86_400
 """Seconds for which a mediator's first screen tells of a table that was closed."""
 
@@ -253,7 +255,7 @@ class Desk(
         found = self._not_heard()
         if listed:
             first = listed[0].next_step.partition(", then")[0]
-            found.append(f"Begin with {listed[0].number}: `{first}`.")
+            found.append(f"Begin with this: `{first}`.")
         elif listed is None and self.waiting():
             found.append("`backchannel waiting` shows what waits for you.")
         elif steps := self.steps():
@@ -288,14 +290,16 @@ class Desk(
         glance = Glance(self._ground, channel)
         mine: list[int] = []
         theirs: list[int] = []
+        asked: list[bytes] = []
         due: list[str] = []
         for each in glance.channel.open():
             if each.topic is Topic.MESSAGES and (each.for_us or each.for_them):
                 number = self._showing.number_of_act(each.act)
                 (mine if each.for_us else theirs).append(number)
+                asked += [each.act] if each.for_them and len(asked) < ASKED_SHOWN else []
                 if days := glance.due(each.act, body_of(self._channels.row(each.act))):
                     due.append(f"{number}: {days}")
-        due += [*self._people_days.near(channel), *self._agreements_shown.days(channel)]
+        near = [*self._people_days.near(channel), *self._agreements_shown.days(channel)]
         line = self._paths.line(channel, nick)
         return views.Counterpart(
             nick,
@@ -304,10 +308,12 @@ class Desk(
             len(self._showing.unread.on(glance)) + len(self._mediating.unread(channel)),
             mine,
             theirs,
-            due,
+            due + [each.sentence for each in near],
             self._conversations.knocks.fresh_knock(glance),
             self._drills.waits(channel, nick),
             glance.standing(glance.channel.parties[1 - glance.channel.ours]),
+            near,
+            [self._showing.asked(glance, nick, act) for act in asked],
         )
 
     def _mediated(self) -> list[str]:

@@ -138,6 +138,12 @@ class Drills(Part):
         done = f"`backchannel drill {typed(nick)} --done`"
         return f"They drilled the line on {day(drill.at)}, {NO_MESSAGE}: {done} answers that it came."
 
+    def may_go(self, channel: bytes) -> bool:
+        """Whether a drill of this post can go now."""
+        if not self._rooms.has(channel):
+            return False
+        return not self._is_too_soon(channel, self._core.ref, self._core.now())
+
     # inside
 
     def _is_too_soon(self, channel: bytes, who: MemberRef, said_at: int) -> bool:

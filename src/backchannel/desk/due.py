@@ -18,9 +18,9 @@ def due(body: Spoken, case: MessageCase, now: int) -> str:
         return ""
     words = []
     if body.answer_by is not None:
-        words.append(f"answer wanted by {day(body.answer_by)}{_past(body.answer_by, now, 'overdue {}')}")
+        words.append(f"answer wanted by {day(body.answer_by)}{_past(body.answer_by, now, '{} late')}")
     if case.held_until is not None:
-        words.append(f"expect nothing before {day(case.held_until)}{_past(case.held_until, now, 'past {}')}")
+        words.append(f"expect nothing before {day(case.held_until)}{_past(case.held_until, now, '{} past')}")
     return ", ".join(words)
 
 

@@ -30,7 +30,8 @@ class Looking(Part):
         gaps = [(after - before, before, after) for before, after in pairwise([*sorted(said), now])]
         longest, since, until = max(gaps, default=(None, None, None), key=lambda gap: gap[0] or 0)
         took = self._answer_times(glance, times)
-        drills = Drills(self._ground).of(glance.id, ours=True)
+        of_line = Drills(self._ground)
+        drills = of_line.of(glance.id, ours=True)
         answered = [each.took for each in drills if each.took is not None]
         return views.Evidence(
             max(said, default=None),
@@ -43,6 +44,8 @@ class Looking(Part):
             last_drill=drills[-1].at if drills else None,
             drill_time=drills[-1].took if drills else None,
             longest_drill=max(answered, default=None),
+            may_drill=of_line.may_go(glance.id),
+            drill_waits=of_line.unanswered(glance.id) is not None,
         )
 
     def _arrivals(self, glance: Glance) -> dict[bytes, int]:

@@ -118,6 +118,8 @@ class Paths(Part):
             self._broken_off.knocks(glance),
             self._looking.at(glance) if evidence else None,
             self._drills.waits(channel, nick) or self._drills.sentence(channel),
+            cause.about,
+            self._broken_off.is_ours(glance),
         )
 
     def _by_hand(self, channel: bytes, nick: str, heard: int | None) -> views.Path:

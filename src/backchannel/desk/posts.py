@@ -16,7 +16,7 @@ from backchannel.desk import next_steps, views
 from backchannel.desk.parts import Parts
 from backchannel.desk.paths import US, parse_relay
 from backchannel.desk.relays import RUN_BY
-from backchannel.errors import AlreadyThere, Misuse, Refused
+from backchannel.errors import AlreadyThere, Misuse, Refused, RelayUnreachable
 
 
 class Posts(Parts):
@@ -243,9 +243,21 @@ class Posts(Parts):
         )
 
     def add_relay(self, who: str, relay: str) -> views.Outcome:
-        """Use one more relay for the line with somebody, or for colleagues (``us``)."""
+        """Use one more relay for the line with somebody, or for colleagues (``us``).
+
+        One that does not answer is kept, and it is said that nothing goes over it yet: it may be mistyped.
+        """
         room = self._rooms.home if who.casefold() == US else self._line_of(who)
-        self._paths.relays.use_also(room, self._paths.use(relay))
+        board = self._paths.use(relay)
+        try:
+            self._paths.relays.use_also(room, board)
+        except RelayUnreachable:
+            return views.Outcome(
+                f"{relay.split()[0]} has not answered: it is kept here, and nothing goes over it yet.",
+                "They learn nothing of this.",
+                "Look at its address letter for letter; a wrong one never answers."
+                " Give it again once you are connected and it answers.",
+            )
         return views.Outcome(
             "Everything goes over this relay too from now on.",
             "They look there once they give the same command at their desks.",

@@ -364,6 +364,10 @@ class Showing(Part):
         live = (row.draft.body for row in rows if row.state in ("open", "agreed"))
         return {body.case for body in live if isinstance(body, MoveCase)}
 
+    def asked(self, glance: Glance, nick: str, act: bytes) -> views.Waiting:
+        """What waits for an answer of the other side."""
+        return self._waits(glance, nick, act, READ)
+
     def _waits(self, glance: Glance, nick: str, act: bytes, step: str) -> views.Waiting:
         row = self._channels.row(act)
         number = self._core.number("act", row.draft)

@@ -27,12 +27,16 @@ WORKS = "works"
 
 
 class Cause(NamedTuple):
-    """Why it is silent. ``code`` is for programs; ``since``: seconds, None where it never was otherwise."""
+    """Why it is silent. ``code`` is for programs; ``since``: seconds, None where it never was otherwise.
+
+    ``about``: the number of the message of ours that it is about.
+    """
 
     code: str
     since: int | None
     sentence: str
     limit: str
+    about: int | None = None
 
 
 class Silence(Part):
@@ -119,8 +123,9 @@ class Silence(Part):
         return Cause(
             "declined",
             theirs.at,
-            f"They declined to answer your {self._number(ours)}, on {day(theirs.at)}.",
+            f"They declined to answer your message of {day(ours.at)}, on {day(theirs.at)}.",
             "They owe nothing more. Beyond what they said with it, why is not to be known here.",
+            self._number(ours),
         )
 
     def _last_message(self, glance: Glance, side: int) -> ActRow | None:
@@ -151,8 +156,10 @@ class Silence(Part):
         return Cause(
             "asked to wait",
             row.at,
-            f"{there} They asked you to expect nothing about your {self._number(row)} before {day(until)}.",
+            f"{there} They asked you to expect nothing about your message of {day(row.at)}"
+            f" before {day(until)}.",
             "Whether somebody works on it, nobody here can tell.",
+            self._number(row),
         )
 
     def _unanswered(self, row: ActRow, there: str, *, arrived: bool) -> Cause:
@@ -164,8 +171,9 @@ class Silence(Part):
         return Cause(
             "not answering",
             row.at,
-            f"{there} They have not answered your {self._number(row)} of {day(row.at)}.",
+            f"{there} They have not answered your message of {day(row.at)}.",
             f"{came} Whether a person read it, and why nobody answers, nobody here can tell.",
+            self._number(row),
         )
 
     def _there(self, channel: bytes, heard: int | None, *, by_hand: bool) -> Cause:

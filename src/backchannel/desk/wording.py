@@ -27,7 +27,7 @@ from backchannel.desk import comparing
 from backchannel.desk.act_rows import body_of
 from backchannel.desk.channels import Channels
 from backchannel.desk.core import Core
-from backchannel.desk.papers import forms, sheets
+from backchannel.desk.papers import agreement, forms, rewording, sheets
 from backchannel.desk.papers.look import Look
 from backchannel.desk.papers.registry import words_for
 from backchannel.desk.saying import UNNAMED
@@ -94,11 +94,17 @@ class Wording:
                     return _its_own(body)
                 case ProposeText():
                     return decode_text(body.text).title
+                case AmendText() | AcceptText():
+                    return rewording.title_of(self.look(channel, party), body)
+                case Perform():
+                    return agreement.title_of(self.look(channel, party), body)
                 case SignText() | ExchangeText() | WithdrawText():
                     found = self._about(channel, party, body)
                     return "" if found is None else found[1].title
                 case OpenCase():
                     return forms.headline(self.look(channel, party), body, written=True)
+                case MoveCase():
+                    return forms.begun_with(self.look(channel, party), body, written=True)
                 case OpenTable():
                     return body.title
                 case Adopt():

@@ -299,7 +299,7 @@ class WorldLine:
     def greet(self, spool: Spool, board: int) -> bytes:
         """The board's id."""
         known = load_board(spool, board)
-        if known is None:
+        if known is None and self._world.relay_up:
             self._path(spool, board).tick(None, self._clock)
             known = load_board(spool, board)
         if known is None:

@@ -11,21 +11,23 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from secrets import token_hex
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from backchannel.desk.desk import Desk
 from backchannel.desk.views import Going, Outcome
 from backchannel.errors import BackchannelError, DeskLocked, Misuse, NoSuchNumber, NotSure
 from backchannel.web.keeper import Keeper
 from backchannel.web.pages import Pages
+from backchannel.web.refilling import refilled
 from backchannel.web.tongues import Tongues
 from backchannel.web.visit import Visit
 from backchannel.web.work import Work
@@ -76,7 +78,8 @@ class File:
 class Asking:
     """One request. ``path``: what its address names; ``form``: what was typed; ``files``: what came along.
 
-    ``by_itself``: an open page was told of a change and asks; nobody pressed anything.
+    ``by_itself``: an open page was told of a change and asks; nobody pressed anything. ``address``: where a
+    form was sent; ``page``: what shows the page that it stands on.
     """
 
     here: Here
@@ -86,6 +89,8 @@ class Asking:
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: dict[str, tuple[File, ...]] = field(default_factory=dict)
     by_itself: bool = False
+    address: str = ""
+    page: Page | None = None
 
     def desk(self) -> AbstractContextManager[Desk]:
         """The open desk. Raises `DeskLocked`."""
@@ -154,8 +159,9 @@ class Asking:
         """The same page once more: why it was refused, and what was typed still in it."""
         self.here.visit.tell(error=error.sentence, next_step=error.what_next)
         page = show(self)
-        page.status_code = 422
-        return page
+        if not isinstance(page, HTMLResponse) or page.status_code >= 300:
+            return page
+        return HTMLResponse(refilled(bytes(page.body).decode(), self.address, self.chosen), 422)
 
     def done(self, outcome: Outcome, path: str = "/") -> Response:
         """On to another page, which says what came of the form."""
@@ -174,7 +180,7 @@ def page(here: Here, show: Page, act: Page | None = None) -> Callable[[Request],
         if here.work.is_under_way and not request.url.path.endswith(LOCK):
             here.work.refused |= request.method == "POST"
             return _to_work(here)
-        asking = await _asking(here, request)
+        asking = replace(await _asking(here, request), address=request.url.path, page=show)
         if request.method != "POST":
             return await at_the_desk(here, _shown, show, asking)
         if act is None or not here.visit.is_own_form(asking.form.get("form_token")):
@@ -255,8 +261,19 @@ def _done(act: Page, asking: Asking, meant: Going | None = None) -> Response:
         asking.here.not_sure.clear()
         return _ask_once_more(act, asking, shown[-1])
     except BackchannelError as error:
-        asking.here.visit.tell(error=error.sentence, next_step=error.what_next)
-        return asking.go(asking.path_before)
+        return _refused(asking, error)
+
+
+def _refused(asking: Asking, error: BackchannelError) -> Response:
+    """The page that the form stands on once more, with what was typed; where it is another, that, anew."""
+    path, _, query = asking.path_before.partition("?")
+    if asking.page is not None and f"{asking.here.visit.root}{path}" == asking.address:
+        try:
+            return replace(asking, query=dict(parse_qsl(query))).again(error, asking.page)
+        except BackchannelError:
+            asking.here.visit.told()
+    asking.here.visit.tell(error=error.sentence, next_step=error.what_next)
+    return asking.go(asking.path_before)
 
 
 def confirm(asking: Asking) -> Response:

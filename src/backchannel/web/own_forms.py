@@ -52,7 +52,12 @@ def begin(asking: Asking) -> Response:
 
     def act() -> Response:
         name = asking.needed("name", "The name of the form")
-        lines = SheetLines(_lines(asking), language=asking.typed("language").strip() or "en")
+        asked = _lines(asking)
+        if not asked:
+            raise Misuse(
+                "A form asks for at least one thing.", next_step="Write what the first blank is called."
+            )
+        lines = SheetLines(asked, language=asking.typed("language").strip() or "en")
         with asking.desk() as desk:
             outcome = desk.begin_form(who_is(desk, asking), name, lines)
         return asking.done(outcome, f"/item/{outcome.number}" if outcome.number else "/")

@@ -27,6 +27,9 @@ _HOLE = re.compile(r"\{(\d)\}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _OPEN, _CLOSE = "\u2068", "\u2069"
 """Around a name while a sentence is made: no text of people has them (`cli.shown.clean`)."""
+_ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
+_NUMBERED = re.compile(r" \([0-9]+\)$")
+"""The number behind the words that tell what something is about: who reads them needs none."""
 _UNDERTAKING = "Undertaking "
 _QUOTE, _UNQUOTE = "“”"
 """Around what others wrote, wherever a sentence of the desk holds it."""
@@ -141,8 +144,19 @@ _STEPS = {
     "agreement sign": "sign it",
     "agreement exchange": "put it in force",
     "agreement show": "see the agreement",
+    "agreement report . started": "report it started",
+    "agreement report . done": "report it done",
+    "agreement ask-excuse .": "ask to be excused",
+    "agreement accept .": "accept it as done",
+    "agreement dispute .": "say that it is not kept",
+    "agreement excuse .": "excuse them",
+    "agreement refuse-excuse .": "refuse to excuse them",
+    "agreement lapse .": "call it lapsed",
+    "step": "go on with it",
+    "export": "save it with its signatures",
 }
-"""What a link says in place of a command about one item, with its number behind."""
+"""What a link says in place of a command about one item, with its number behind; of an undertaking, too."""
+_ABOUT_ONE = re.compile(r"([a-z-]+(?: [a-z-]+)?) ([0-9]+)(\.[0-9]+)?( [a-z]+)?(?: .*)?")
 _GAPS = re.compile(r" (?:FILE|WHY|WHO|TEXT)\b")
 
 
@@ -170,7 +184,12 @@ def span(seconds: int) -> Said:
 
 def say(text: str) -> Said:
     """A sentence of the desk, or a word of it, in the reader's language; it may hold names."""
-    return Said(one_line(said(text)))
+    return Said(in_one_form(one_line(said(text))))
+
+
+def in_one_form(text: str) -> str:
+    """A sentence of ours, said, with its days as all days are on the pages: the desk's have them as typed."""
+    return _ISO_DAY.sub(lambda found: day(found[0]), text)
 
 
 def sentence(text: str, *holes: object, known: Names = NOBODY) -> Markup:
@@ -190,7 +209,13 @@ def what(text: str, wrote: str = "") -> Markup:
     """What an item is. ``wrote``: the part of it that is somebody's own words."""
     before, words, after = text.rpartition(wrote) if wrote else (text, "", "")
     theirs = kept(f"{_OPEN}{one_line(words)}{_CLOSE}") if words else ""
-    return _isolated(_spaced(before) + theirs + _spaced(after), Markup("<bdi>"))
+    behind = _in_english(_NUMBERED.sub("", after) if words else after)
+    return _isolated(_spaced(_in_english(before)) + theirs + _spaced(behind), Markup("<bdi>"))
+
+
+def _in_english(text: str) -> str:
+    """See `in_one_form`, of what is said later."""
+    return _ISO_DAY.sub(lambda found: dates.day(found[0]), text)
 
 
 def counts(line: str) -> Markup:
@@ -245,48 +270,54 @@ class Links:
         self._lines = lines
         self._known = known
 
-    def linked(self, text: str) -> Markup:
-        """What the desk tells people to do: commands in it become links to where the pages do the same."""
-        return self._told(f"`{text}`" if _ALONE.fullmatch(text) else text, _COMMAND)
+    def linked(self, text: str, *, numbered: bool = True) -> Markup:
+        """What the desk tells people to do: commands in it become links to where the pages do the same.
+
+        ``numbered``: whether a link to an item says its number, too.
+        """
+        return self._told(f"`{text}`" if _ALONE.fullmatch(text) else text, _COMMAND, numbered=numbered)
 
     def told(self, text: str) -> Markup:
         """A sentence of the desk about what others wrote or are called: nothing in it becomes a link."""
         return self._told(text, None)
 
-    def _told(self, text: str, command: re.Pattern[str] | None) -> Markup:
+    def _told(self, text: str, command: re.Pattern[str] | None, *, numbered: bool = True) -> Markup:
         before, theirs, behind = _around_quoted(text)
         before, theirs, behind = _around_quoted(said(before + _kept_inside(theirs) + behind))
         known = self._known()
         names = {one_line(each): odd(each, known) for each in known.misleading}
         return Markup("").join(
             (
-                self._piece(before, names, command),
+                self._piece(before, names, command, numbered=numbered),
                 escape(_spaced(theirs)),
-                self._piece(behind, names, command),
+                self._piece(behind, names, command, numbered=numbered),
             )
         )
 
-    def _piece(self, text: str, odd: dict[str, Markup], command: re.Pattern[str] | None) -> Markup:
+    def _piece(
+        self, text: str, odd: dict[str, Markup], command: re.Pattern[str] | None, *, numbered: bool
+    ) -> Markup:
         """A part of a sentence that is ours but for names. A name that misleads is marked once."""
-        names = _any_of([*odd, *map(one_line, self._known().like_commands)])
+        names = _any_of([*odd, *map(one_line, self._known().like_ours)])
         parts: list[Markup] = []
         at, label = 0, ""
         while found := _first(names.search(text, at), command and command.search(text, at)):
-            parts.append(escape(_spaced(after(label, text[at : found.start()]))))
+            parts.append(escape(_spaced(after(label, in_one_form(text[at : found.start()])))))
             label = ""
             if found.re is command:
-                label, link = self._link(found[1], found[2].strip())
+                label, link = self._link(found[1], found[2].strip(), numbered=numbered)
                 parts.append(link)
             else:
                 parts.append(escape(found[0]) + odd.pop(found[0], Markup("")))
             at = found.end()
-        return Markup("").join([*parts, escape(_spaced(after(label, text[at:])))])
+        return Markup("").join([*parts, escape(_spaced(after(label, in_one_form(text[at:]))))])
 
-    def _link(self, command: str, rest: str) -> tuple[str, Markup]:
+    def _link(self, command: str, rest: str, *, numbered: bool) -> tuple[str, Markup]:
         address = self._address(command, rest)
         if address is None:
             return "", Markup("<code>backchannel {}</code>").format(one_line(f"{command} {rest}".strip()))
-        label = said(LABELS[command]) if command in LABELS else _of_item(_GAPS.sub("", f"{command} {rest}"))
+        typed = _GAPS.sub("", f"{command} {rest}")
+        label = said(LABELS[command]) if command in LABELS else _of_item(typed, numbered=numbered)
         link = Markup('<a href="{}{}">{}</a>')
         return label, link.format(self._root, quote(address), one_line(label))
 
@@ -306,11 +337,16 @@ class Links:
         return _PLACES.get(command)
 
 
-def _of_item(typed: str) -> str:
+def _of_item(typed: str, *, numbered: bool) -> str:
     """``read 12`` in words; as it is typed where there are none."""
-    command, _, number = typed.rpartition(" ")
-    step = _STEPS.get(command)
-    return typed if step is None or not number.isdecimal() else f"{said(step)} ({number})"
+    found = _ABOUT_ONE.fullmatch(typed)
+    if found is None:
+        return typed
+    command, number, part, rest = found[1], found[2], found[3] or "", found[4] or ""
+    step = _STEPS.get(f"{command} .{rest}" if part else command)
+    if step is None:
+        return typed
+    return f"{said(step)} ({number}{part})" if numbered else said(step)
 
 
 def _around_quoted(text: str) -> tuple[str, str, str]:

@@ -7,6 +7,9 @@ from starlette.responses import Response
 from backchannel.web.asking import Asking
 from backchannel.web.year import Year, year_of
 
+KINDS = {"undertaking": "Undertaking", "notice": "Notice given", "person": "Person held"}
+"""What a day that was named belongs to."""
+
 
 def show(asking: Asking) -> Response:
     """Today."""
@@ -18,7 +21,16 @@ def show(asking: Asking) -> Response:
         years: dict[str, Year | None] = {
             each.name: year_of(desk.year(each.name), today) for each in state.counterparts
         }
-        theirs = [(each.name, each.we_wait_for) for each in state.counterparts if each.we_wait_for]
         return asking.shown(
-            "today", state=state, lines=asking.here.keeper.lines(), years=years, theirs=theirs
+            "today",
+            state=state,
+            lines=asking.here.keeper.lines(),
+            years=years,
+            theirs=[
+                (each.name, each.asked, len(each.we_wait_for) - len(each.asked))
+                for each in state.counterparts
+                if each.asked
+            ],
+            days=[(each.name, near) for each in state.counterparts for near in each.days if not near.ours],
+            kinds=KINDS,
         )

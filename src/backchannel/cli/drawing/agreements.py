@@ -14,7 +14,7 @@ from backchannel.languages import said
 
 def _agreement(view: views.Agreement, width: Width) -> Lines:
     head = joined((str(view.number), theirs(view.title), day(view.date), between(view.between)))
-    lines = [*sentence(head, width), *labelled("Standing", view.condition, width)]
+    lines = [*sentence(head, width), *labelled("State", view.condition, width)]
     lines += labelled("Number of the text", view.text_number, width)
     if view.binds_nobody:
         return [*lines, *sentence(view.binds_nobody, width)]

@@ -71,6 +71,10 @@ def _counterpart(view: views.Counterpart, width: Width) -> Lines:
     return lines
 
 
+def _near(view: views.Near, width: Width) -> Lines:
+    return sentence(view.sentence, width, indent="  ")
+
+
 def _waiting(view: views.Waiting, width: Width) -> Lines:
     return item(
         view.number,
@@ -103,6 +107,7 @@ def _under_way(view: views.Step, width: Width) -> Lines:
 FIRST_SCREEN: dict[type[views.View], Callable[[Any, Width], Lines]] = {
     views.State: _state,
     views.Counterpart: _counterpart,
+    views.Near: _near,
     views.Waiting: _waiting,
     views.Warned: _warned,
     views.Step: _step,

@@ -110,7 +110,7 @@ def _message(view: views.Message, width: Width) -> Lines:
     lines += labelled("What it proves", view.proves, width)
     lines += labelled("Number of the text", view.text_number, width)
     lines += labelled("Language", view.language, width)
-    lines += labelled("Standing", view.condition, width)
+    lines += labelled("State", view.condition, width)
     for_whom = stands_for(view.standing, view.weight)
     lines += labelled("Authority", joined((authority(view.authority), for_whom)), width)
     lines += labelled("Rule it had to meet", view.rule, width)

@@ -16,6 +16,8 @@ from backchannel.desk.paths import BY_HAND
 def _line(view: views.Line, width: Width) -> Lines:
     lines = sentence(f"{theirs(view.who)}: {ours(view.sentence)}", width)
     lines += sentence(view.limit, width, indent="  ") if view.limit else []
+    if view.about is not None:
+        lines += sentence(f"`backchannel read {view.about}` shows that message.", width, indent="  ")
     heard = "never" if view.last_heard is None else moment(view.last_heard)
     lines += sentence(f"Last heard: {heard}.", width, indent="  ")
     lines += sentence(view.same_messages, width, indent="  ") if view.same_messages else []

@@ -43,7 +43,7 @@ class FormWords:
         if isinstance(body, MoveCase):
             move = move_of(form, body)
             nothing = ", which approves nothing" if only_has(move) and move.after == HAS_IT else ""
-            return f"{move.says}{nothing}: {form.title} ({_numbered(look, body)})"
+            return f"{move.says}{nothing}: {form.title} ({begun_with(look, body)})"
         return f"{form.title}: {headline(look, body)}"
 
     def text(self, look: Look, body: OpenCase | MoveCase) -> str:
@@ -55,7 +55,7 @@ class FormWords:
             head = _both(form.title, form.title_in(body.language))
             return "\n\n".join(part for part in (head, filled, said) if part)
         move = move_of(form, body)
-        head = f"{look.side(look.author)} {move.says}: {form.title} ({_numbered(look, body)})."
+        head = f"{look.side(look.author)} {move.says}: {form.title} ({begun_with(look, body)})."
         return "\n\n".join(part for part in (head, filled, only_has(move)) if part)
 
     def condition(self, look: Look, act: bytes, body: OpenCase | MoveCase) -> str | None:
@@ -173,6 +173,15 @@ def made(body: OpenCase | MoveCase, text: str) -> list[int]:
         return []
     lines = text.count("\n") + 1
     return list(range(lines - says.count("\n") - 1, lines)) if says else []
+
+
+def begun_with(look: Look, body: MoveCase, *, written: bool = False) -> str:
+    """The `headline` of what a step belongs to; its number where it has none."""
+    known = look.channel.case(CASES, body.case) is not None
+    opened = look.said(body.case) if known else None
+    told = headline(look, opened, written=written) if isinstance(opened, OpenCase) else ""
+    told = " ".join(told.split())
+    return told or ("" if written else _numbered(look, body))
 
 
 def _numbered(look: Look, body: MoveCase) -> str:

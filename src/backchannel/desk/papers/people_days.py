@@ -14,6 +14,7 @@ from backchannel.channel.channel import Channel
 from backchannel.channel.papers.forms import CASES, UNSETTLED, FormCase, MoveCase, OpenCase
 from backchannel.channel.papers.message import Weight
 from backchannel.channel.papers.person import ENDS, PERSON
+from backchannel.desk import views
 from backchannel.desk.act_rows import body_of
 from backchannel.desk.agreement_days import SOON, counted, day_of, days_to
 from backchannel.desk.ground import Part
@@ -34,15 +35,19 @@ class _Named(NamedTuple):
 class PeopleDays(Part):
     """Days named about people held, on the lines of this desk."""
 
-    def near(self, channel_id: bytes) -> list[str]:
+    def near(self, channel_id: bytes) -> list[views.Near]:
         """Those of a line that are past or come within a month, for the first screen."""
         channel = self._channels.channel(channel_id)
         found = []
         for act, case in channel.law.facts.rows(UNSETTLED).items():
             if case.form == PERSON.name:
-                head = f"{self._core.number('act', self._channels.row(act).draft)} ({self._alias(act)})"
-                named = self._of_case(channel, case)
-                found += [f"{head}: {self._told(each)}" for each in named if self._left(each) <= SOON]
+                number = self._core.number("act", self._channels.row(act).draft)
+                alias, named = self._alias(act), self._of_case(channel, case)
+                found += [
+                    views.Near(number, f"{number} ({alias})", "person", alias, self._told(each))
+                    for each in named
+                    if self._left(each) <= SOON
+                ]
         return found
 
     def about(self, channel: Channel, act: bytes) -> list[str]:
@@ -89,7 +94,7 @@ class PeopleDays(Part):
             return f"{named.what}: by {named.day}, today"
         if left > 0:
             return f"{named.what}: by {named.day}, in {counted(left)}"
-        return f"{named.what}: by {named.day}, {counted(-left)} ago"
+        return f"{named.what}: by {named.day}, {counted(-left)} late"
 
     def _left(self, named: _Named) -> int:
         return days_to(named.day, self._today())

@@ -21,7 +21,7 @@ class RewordingWords:
         number, text = _named(look, body)
         if isinstance(body, AcceptText):
             return f"accepts the wording, unsigned: {text.title} ({number})"
-        return f"text to sign: {decode_text(body.text).title} (another wording of {number})"
+        return f"text to sign: {decode_text(body.text).title} (another wording)"
 
     def text(self, look: Look, body: AmendText | AcceptText) -> str:
         """What changed, then the whole wording; or the wording that is accepted."""
@@ -41,6 +41,11 @@ class RewordingWords:
     def step(self, open_: Open) -> str | None:
         """None of its own: a text waits for a signature."""
         return None
+
+
+def title_of(look: Look, body: AmendText | AcceptText) -> str:
+    """The title of the text that it puts forward or accepts. Raises `Refused`."""
+    return decode_text(body.text).title if isinstance(body, AmendText) else _named(look, body)[1].title
 
 
 def _named(look: Look, body: AmendText | AcceptText) -> tuple[int, SignedText]:

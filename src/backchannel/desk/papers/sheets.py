@@ -169,19 +169,13 @@ _BEGINS = {
     "public line": "begins public line",
     "form": "begins form",
 }
-_WHICH = {
-    "talks": "talks {}",
-    "phrasebook": "phrasebook {}",
-    "public line": "public line {}",
-    "form": "form {}",
-}
 
 
 def _which(look: Look, body: WordLines | SetSheet | DropSheet) -> str:
     sheet = kind_of(body).title
     if look.channel.case(SHEETS, body.sheet) is None:
         return f"{sheet} that never came here"
-    return _WHICH[sheet].format(look.number(body.sheet))
+    return sheet
 
 
 def made(body: SheetBody, text: str) -> list[int]:

@@ -4,7 +4,7 @@ The CLI prints these and the pages draw them. Every sentence here is meant for a
 """
 
 from backchannel.desk.views.agreements import Agreement, Change, Checked, Dated, Undertaking
-from backchannel.desk.views.first_screen import Counterpart, State, Step, Waiting, Warned
+from backchannel.desk.views.first_screen import Counterpart, Near, State, Step, Waiting, Warned
 from backchannel.desk.views.items import (
     Conversation,
     Found,
@@ -63,6 +63,7 @@ __all__ = [
     "Marked",
     "Matter",
     "Message",
+    "Near",
     "Outcome",
     "Path",
     "PersonCard",

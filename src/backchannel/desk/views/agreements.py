@@ -61,7 +61,7 @@ class Agreement(View):
     ``replaced``: sentences, where it does or was. ``wording_of``: the text it was made from, and ``changes``
     against that, as long as it is not in force. ``events``: what our side noted as having happened outside.
     ``binds_nobody``: why it is a joint statement and has no undertakings; empty where it has.
-    ``text_number``: by which the text can be told from another.
+    ``text_number``: by which the text can be told from another. ``signed``: somebody signed it.
     """
 
     number: int
@@ -80,6 +80,7 @@ class Agreement(View):
     events: list[Happened] = []
     binds_nobody: str = ""
     text_number: str = ""
+    signed: bool = False
 
 
 class Checked(View):

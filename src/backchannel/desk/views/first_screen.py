@@ -5,25 +5,6 @@ from __future__ import annotations
 from backchannel.desk.views.view import View
 
 
-class Counterpart(View):
-    """One line with another side, on the first screen.
-
-    ``due``: days that were named for what waits, on either side. ``knocked``: their newest knock. ``drill``:
-    a drill of theirs that waits for an answer. ``standing``: whether they are official or private.
-    """
-
-    name: str
-    sentence: str
-    compared: bool
-    unread: int
-    they_wait_for: list[int]
-    we_wait_for: list[int]
-    due: list[str] = []
-    knocked: str = ""
-    drill: str = ""
-    standing: str = ""
-
-
 class Waiting(View):
     """Something that waits for the person at this desk.
 
@@ -39,6 +20,51 @@ class Waiting(View):
     wrote: str = ""
     author: str = ""
     at_table: bool = False
+
+
+class Near(View):
+    """A day that comes near, or is past, on a line: of an undertaking, a notice or a person held.
+
+    ``number``: of the item it belongs to; ``named``: the same, as people type it. ``what``: in words what it
+    is about, ``says``: what the day says of it. An undertaking is owed by ``who``, ``by`` that day; ``ours``:
+    that is our side.
+    """
+
+    number: int
+    named: str
+    kind: str
+    what: str
+    says: str
+    who: str = ""
+    by: str = ""
+    ours: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The same in one line, for whoever types numbers."""
+        return f"{self.named}: {self.who}, {self.says}" if self.who else f"{self.named}: {self.says}"
+
+
+class Counterpart(View):
+    """One line with another side, on the first screen.
+
+    ``due``: days that were named for what waits, on either side; ``days``: those of them that belong to no
+    message. ``asked``: what waits longest for an answer of theirs. ``knocked``: their newest knock.
+    ``drill``: a drill of theirs that waits for an answer. ``standing``: whether they are official or private.
+    """
+
+    name: str
+    sentence: str
+    compared: bool
+    unread: int
+    they_wait_for: list[int]
+    we_wait_for: list[int]
+    due: list[str] = []
+    knocked: str = ""
+    drill: str = ""
+    standing: str = ""
+    days: list[Near] = []
+    asked: list[Waiting] = []
 
 
 class Warned(View):

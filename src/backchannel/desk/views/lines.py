@@ -22,7 +22,8 @@ class Evidence(View):
     ``last_said``: when something they said came last. ``answers``: how many of ours they answered or
     declined; ``answer_time``: within which half of those came. ``longest_silence``: the longest time without
     a word of theirs, ``silent_from`` until ``silent_to``. A drill is no word: ``last_drill`` of ours, how
-    long its answer took (``drill_time``; None: none came), and the longest that an answer took.
+    long its answer took (``drill_time``; None: none came), and the longest that an answer took. A drill
+    can go now where ``may_drill``; ``drill_waits``: one of theirs waits for an answer.
     """
 
     last_said: int | None
@@ -35,15 +36,18 @@ class Evidence(View):
     last_drill: int | None = None
     drill_time: int | None = None
     longest_drill: int | None = None
+    may_drill: bool = False
+    drill_waits: bool = False
 
 
 class Line(View):
     """Why it is silent: one sentence, its limit, and the evidence.
 
     ``cause``, for programs: path down, suspended, nothing heard, not answering, asked to wait, declined,
-    there, by hand. ``since``: of that cause, in seconds; None where it never was otherwise. ``knocks``: who
-    knocked. ``drill``: one of theirs that waits for an answer, or how the last of ours went. ``evidence``:
-    where it was asked for.
+    there, by hand; ``about``: the message of ours that it is about. ``since``: of that cause, in seconds;
+    None where it never was otherwise. ``knocks``: who knocked. ``drill``: one of theirs that waits for an
+    answer, or how the last of ours went. ``evidence``: where it was asked for. ``may_reopen``: our side
+    suspended it.
     """
 
     who: str
@@ -57,6 +61,8 @@ class Line(View):
     knocks: list[str] = []
     evidence: Evidence | None = None
     drill: str = ""
+    about: int | None = None
+    may_reopen: bool = False
 
 
 class CarriedOut(View):

@@ -59,7 +59,7 @@ def there(world, subject, count=1):
 def south(world, undertaking, move, words="", count=1):
     desk = world.desks[THEIRS]
     desk.perform(f"{number_of(desk, NORTH)}.{undertaking}", move, words)
-    there(world, f".{undertaking}: ", count)
+    there(world, f"undertaking {undertaking} of ", count)
 
 
 def north(world, undertaking, move, words="", count=1):
@@ -68,7 +68,7 @@ def north(world, undertaking, move, words="", count=1):
     envoy.perform(f"{number_of(envoy, SOUTH)}.{undertaking}", move, words)
     world.until(lambda: drafts(deputy, "undertaking"), most=40)
     deputy.agree(drafts(deputy, "undertaking")[0])
-    there(world, f".{undertaking}: ", count)
+    there(world, f"undertaking {undertaking} of ", count)
 
 
 def both_of_north_sign(world):
@@ -377,7 +377,7 @@ def test_notice_binds_until_its_period_ran_out_and_then_binds_nobody(proposed):
     with pytest.raises(Refused, match=f"until it runs out on {until}"):
         theirs.perform(f"{number}.3", "lapse", "We are free.")
     theirs.perform(f"{number}.2", "started", "One ship still.")
-    waits_at(line, ENVOY, ".2: reports a start")
+    waits_at(line, ENVOY, "undertaking 2 of ")
     line.sleep(91 * DAY)
     found = theirs.agreement(number)
     assert f"It ran out on {until}" in found.notice
@@ -390,7 +390,7 @@ def test_notice_binds_until_its_period_ran_out_and_then_binds_nobody(proposed):
         theirs.perform(f"{number}.3", "started")
     theirs.perform(f"{number}.2", "done", "It came in time.")
     theirs.perform(f"{number}.3", "lapse", "It is over.")
-    waits_at(line, ENVOY, ".3: calls it lapsed")
+    waits_at(line, ENVOY, "undertaking 3 of ")
     assert envoy.agreement(there_).undertakings[2].condition == "lapsed"
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 NORTH, SOUTH, AHN, CHO = "북측", "남측", "안씨", "조씨"
 TYPED = re.compile(
-    r"`[^`]*`|\w+://\S+|\bUTC\b|\bEscape\b|\bEnglish\b|^ko$|\(ko\)|\(en\)|[0-9a-f]{4}( [0-9a-f]{4})+"
+    r"`[^`]*`|\w+://\S+|\bUTC\b|\bEscape\b|\bEnglish\b|^ko$|\(ko[)…]|\(en\)|[0-9a-f]{4}( [0-9a-f]{4})+"
     r"|\b(Tor|CSV|iCalendar)(?![a-z])|[0-9a-f]{64}|backchannel:1:|\b[A-Z0-9]{4}\b"
     r"|\[(by|while) [^]]*(\]|…)|Notice: 30( days|일)"
     r"|(문안|받아들임|지움): [a-z, -]+|\b(what|who|level|where)(?= \()|“[a-z]+”"

@@ -18,10 +18,10 @@ class RewordingWords:
 
     def subject(self, look: Look, body: AmendText | AcceptText) -> str:
         """Which text, and what is done with it."""
-        number, text = _named(look, body)
+        title = title_of(look, body)
         if isinstance(body, AcceptText):
-            return f"accepts the wording, unsigned: {text.title} ({number})"
-        return f"text to sign: {decode_text(body.text).title} (another wording)"
+            return f"accepts the wording, unsigned: {title}"
+        return f"text to sign: {title} (another wording)"
 
     def text(self, look: Look, body: AmendText | AcceptText) -> str:
         """What changed, then the whole wording; or the wording that is accepted."""

@@ -54,6 +54,24 @@ def test_they_were_heard_once_and_not_for_two_weeks(line):
     theirs.close()
 
 
+def test_what_came_while_nobody_looked_was_heard_when_it_came(line):
+    looks = line.desks.pop(ENVOY)
+    came = line.time
+    for _ in range(3):  # its courier goes on
+        line.ticks()
+        looks.turn()
+        came = line.time
+    theirs = line.desks.pop(THEIRS)
+    line.sleep(15 * DAY)
+    looks.turn()
+    looks.take_in()
+    line.desks[ENVOY] = looks
+    silent = line_of(line)
+    assert silent.cause == "nothing heard"
+    assert abs(silent.last_heard - came) < DAY
+    theirs.close()
+
+
 def test_our_own_way_is_down_since_when_and_why(line):
     line.relay_up = False
     good = line_of(line).paths[0].last_good

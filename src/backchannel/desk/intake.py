@@ -39,6 +39,9 @@ from backchannel.store.spool import Delivery, DeliveryKind
 
 WAITS = "waits"
 """What a leg says of itself while pages of it are missing."""
+_HEARD = (
+    "INSERT INTO heard VALUES (?, ?, ?) ON CONFLICT (channel, what) DO UPDATE SET at = max(at, excluded.at)"
+)
 T = TypeVar("T")
 
 
@@ -64,6 +67,8 @@ class Intake(Part):
         """Who takes an entry on a line, by its kind."""
         self.after: list[Callable[[], None]] = []
         """What else is done at every turn, last."""
+        self._arrived: int | None = None
+        """When the thing that is being taken in came to this computer: perhaps long before anybody looked."""
 
     def run(self) -> int:
         """Take in everything there is and do what is due. Returns how many things were taken in."""
@@ -185,7 +190,11 @@ class Intake(Part):
             room, author = lane
             raw = RawEntry(author, delivery.body)
         history = self._rooms.history(room)
-        outcomes = self._rooms.advance(room, lambda state: feed_room.receive(state, raw, now, history))
+        self._arrived = delivery.arrived
+        try:
+            outcomes = self._rooms.advance(room, lambda state: feed_room.receive(state, raw, now, history))
+        finally:
+            self._arrived = None
         return not rejections(outcomes)
 
     # what the rooms hand on
@@ -277,12 +286,13 @@ class Intake(Part):
         self._tables.follow(room)
 
     def _heard(self, room: bytes, party: bytes, entry: AdmittedEntry) -> None:
+        now = self._core.now()
         what = "us" if party == self._core.ref.party else "they"
         if what == "they" and self._tables.is_mediator(room, party):
             what = "mediator"
         for each in (what, "message" if entry.core.kind == BodyKind.POSTING and what == "they" else None):
             if each is not None:
-                self._core.register.run("REPLACE INTO heard VALUES (?, ?, ?)", (room, each, self._core.now()))
+                self._core.register.run(_HEARD, (room, each, min(self._arrived or now, now)))
 
     def _spool_alarms(self) -> None:
         for alarm in list_alarms(self._core.spool):

@@ -6,7 +6,6 @@ They run the program as anyone would: ``backchannel relay serve`` and ``backchan
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -57,9 +56,9 @@ class Process:
         return self._child.stdout.readline().strip()
 
     def ask_to_stop(self) -> None:
-        """Ask it to end, as Ctrl-C does."""
+        """Ask it to end. Not as Ctrl-C does: whoever was started in the background does not hear that."""
         if self._child.poll() is None:
-            self._child.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+            self._child.terminate()
 
     def wait(self) -> None:
         """Wait for the end; kill it when that takes too long."""

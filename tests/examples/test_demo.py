@@ -25,7 +25,13 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
         text=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
+        preexec_fn=hear_interrupts if os.name == "posix" else None,
     )
+
+
+def hear_interrupts() -> None:
+    """As in front of a person: what was started in the background, as these tests may be, ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def nobody_answers(said: str) -> bool:

@@ -12,7 +12,6 @@ from backchannel.cli.drawing import draw
 from backchannel.cli.printed import as_html, as_text
 from backchannel.cli.shown import BAR, quoted, sentence
 from backchannel.desk import views
-from backchannel.desk.paths import BY_HAND
 from backchannel.languages import speak
 from cli.test_drawing import AT, every_view
 
@@ -132,5 +131,5 @@ def test_carrying_by_hand_is_said_in_the_language_and_an_address_as_it_is() -> N
         return "\n".join(draw(line, 80))
 
     with speak("ko"):
-        assert "직접 나름" in drawn(BY_HAND)
+        assert "직접 나름" in drawn(views.BY_HAND)
         assert "https://relay.example" in drawn("https://relay.example")

@@ -14,7 +14,11 @@ from .browsing import CHROMIUM, MISSING, Window
 from .conftest import ENVOY, NORTH, SOUTH, THEIRS, Served
 from .test_pages import line_of, turns
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1200),
+    pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
+]
 WIDTHS = (360, 1280, 3840)
 
 

@@ -24,8 +24,6 @@ from backchannel.store.carrying import newest, not_confirmed
 from backchannel.store.relays import PathHealth
 
 US = "us"
-BY_HAND = "by hand"
-"""What stands in place of an address where no relay is used."""
 
 
 def parse_relay(text: str) -> tuple[str, bytes | None]:
@@ -125,7 +123,7 @@ class Paths(Part):
     def _by_hand(self, channel: bytes, nick: str, heard: int | None) -> views.Path:
         waiting = not_confirmed(self._core.spool, self._rooms.handle(channel))
         return views.Path(
-            BY_HAND,
+            views.BY_HAND,
             next_steps.carry_out(nick) if waiting else "everything has arrived",
             heard,
             waiting,

@@ -7,7 +7,6 @@ from starlette.responses import Response
 from backchannel.cli.dates import iso_day, past_day
 from backchannel.desk import views
 from backchannel.desk.desk import Desk
-from backchannel.desk.paths import BY_HAND
 from backchannel.errors import Misuse, NoSuchNumber
 from backchannel.web.asking import Asking
 
@@ -101,7 +100,7 @@ def way(asking: Asking) -> Response:
     """How the ways to the other side are, who learns what, and the evidence."""
     with asking.desk() as desk:
         [line] = desk.line(who_is(desk, asking), evidence=True)
-    return asking.shown("way", line=line, by_hand=BY_HAND, number=asking.path["line"])
+    return asking.shown("way", line=line, by_hand=views.BY_HAND, number=asking.path["line"])
 
 
 def drill(asking: Asking) -> Response:

@@ -10,7 +10,6 @@ from backchannel.cli.drawing.outcomes import outcome
 from backchannel.cli.pieces import Lines, Width, between, each_of, item, joined, section
 from backchannel.cli.shown import ours, quoted, sentence, theirs
 from backchannel.desk import views
-from backchannel.desk.paths import BY_HAND
 
 
 def _line(view: views.Line, width: Width) -> Lines:
@@ -49,7 +48,7 @@ def _took(view: views.Evidence) -> str:
 def _path(view: views.Path, width: Width) -> Lines:
     good = "never worked yet" if view.last_good is None else f"last worked {moment(view.last_good)}"
     waiting = f"{view.waiting_to_go} waiting to go" if view.waiting_to_go else "nothing waiting to go"
-    name = ours(view.name) if view.name == BY_HAND else theirs(view.name)
+    name = ours(view.name) if view.name == views.BY_HAND else theirs(view.name)
     return sentence(
         joined((f"{name}: {ours(view.sentence)}", good, waiting, view.reading)),
         width,

@@ -21,7 +21,7 @@ from backchannel.desk.views.items import (
     ShownTo,
     Source,
 )
-from backchannel.desk.views.lines import CarriedIn, CarriedOut, Evidence, Line, Path, Table
+from backchannel.desk.views.lines import BY_HAND, CarriedIn, CarriedOut, Evidence, Line, Path, Table
 from backchannel.desk.views.outcomes import Going, Marked, Outcome, TwiceWord
 from backchannel.desk.views.papers import (
     Case,
@@ -38,6 +38,7 @@ from backchannel.desk.views.sides import HeldPost, Known, PersonCard, Post, Requ
 from backchannel.desk.views.view import View
 
 __all__ = [
+    "BY_HAND",
     "Agreement",
     "CarriedIn",
     "CarriedOut",

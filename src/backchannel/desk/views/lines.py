@@ -5,6 +5,9 @@ from __future__ import annotations
 from backchannel.desk.views.outcomes import Outcome
 from backchannel.desk.views.view import View
 
+BY_HAND = "by hand"
+"""The name of the way where no relay is used."""
+
 
 class Path(View):
     """One way to the other side and how it is."""

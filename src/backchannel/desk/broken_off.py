@@ -122,9 +122,10 @@ class BrokenOff(Part):
         if not knocks:
             return ""
         last = knocks[-1]
-        when = f"{who} knocked {counted(len(knocks), 'time')}, last on {day(last.at)}"
         if len(knocks) == 1:
             when = f"{who} knocked once, on {day(last.at)}"
+        else:
+            when = f"{who} knocked {counted(len(knocks), 'time')}, last on {day(last.at)}"
         if not last.words:
             return f"{when}, without words."
         own = f"{self._parties.title(last.who)}'s own words, nobody's official word"

@@ -296,7 +296,8 @@ class Desk(
             if each.topic is Topic.MESSAGES and (each.for_us or each.for_them):
                 number = self._showing.number_of_act(each.act)
                 (mine if each.for_us else theirs).append(number)
-                asked += [each.act] if each.for_them and len(asked) < ASKED_SHOWN else []
+                if each.for_them and len(asked) < ASKED_SHOWN:
+                    asked.append(each.act)
                 if days := glance.due(each.act, body_of(self._channels.row(each.act))):
                     due.append(f"{number}: {days}")
         near = [*self._people_days.near(channel), *self._agreements_shown.days(channel)]

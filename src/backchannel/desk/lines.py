@@ -33,6 +33,10 @@ class Kept(Record):
 KEPT: Codec[Kept] = Codec(Kept, limit=8 * 1024 * 1024, what="stored introduction")
 
 
+_INSERT = "INSERT INTO introduction VALUES (?, ?, 'meet', ?)"
+_REPLACE = "REPLACE INTO introduction VALUES (?, ?, 'meet', ?)"
+
+
 class Lines:
     """Every line of this desk, whether it stands or is under way."""
 
@@ -54,36 +58,29 @@ class Lines:
             both = [hearing(self._parties.ours, ()) if line is None else self.heard(line) for line in lines]
             return min(both, key=lambda each: each.heard)
         channel = table.base if table is not None and not table.mediates else channel
-        for _, _, kept in self._all():
-            if kept.channel == channel:
-                state = INTRODUCTION.decode(kept.state)
-                refs = state.heard if state.stage is Stage.COMPARED else ()
-                return hearing(self._parties.ours, refs)
+        for _, _, kept in self._of(channel):
+            state = INTRODUCTION.decode(kept.state)
+            return hearing(self._parties.ours, state.heard if state.stage is Stage.COMPARED else ())
         return hearing(self._parties.ours, ())
 
     def made(self, channel: bytes) -> tuple[Introduction, Meeting]:
         """The introduction a channel came from."""
-        for _, _, kept in self._all():
-            if kept.channel == channel:
-                state = INTRODUCTION.decode(kept.state)
-                return state, introduction.meeting(state)
+        for _, _, kept in self._of(channel):
+            state = INTRODUCTION.decode(kept.state)
+            return state, introduction.meeting(state)
         raise NoSuchSide("This desk does not know that line.")
 
     def has_heard(self, channel: bytes) -> bool:
         """Whether the person here heard the words of a line."""
         return any(
-            self._core.ref in INTRODUCTION.decode(kept.state).heard
-            for _, _, kept in self._all()
-            if kept.channel == channel
+            self._core.ref in INTRODUCTION.decode(kept.state).heard for _, _, kept in self._of(channel)
         )
 
     def record(self, channel: bytes) -> Met:
         """What a colleague needs to read a channel that comes of a meeting. Raises `NoSuchSide`."""
-        for _, nick, kept in self._all():
-            if kept.channel == channel:
-                state = INTRODUCTION.decode(kept.state)
-                record = RECORD.encode(introduction.record_for_colleagues(state))
-                return Met(nick, self._rooms.relay(channel), record)
+        for _, nick, kept in self._of(channel):
+            record = introduction.record_for_colleagues(INTRODUCTION.decode(kept.state))
+            return Met(nick, self._rooms.relay(channel), RECORD.encode(record))
         raise NoSuchSide("This desk does not know that line.")
 
     def our_book(self, state: Introduction) -> CharterBook:
@@ -120,8 +117,7 @@ class Lines:
 
     def knows(self, channel: bytes) -> bool:
         """Whether a line is known here, read or not: from a meeting, or as a table."""
-        met = any(kept.channel == channel for _, _, kept in self._all())
-        return met or self.tables.find(channel) is not None
+        return bool(self._of(channel)) or self.tables.find(channel) is not None
 
     def line_with(self, party: bytes) -> ChannelId | None:
         """The line on which this desk met that side, where it reads one."""
@@ -142,6 +138,13 @@ class Lines:
 
     # the rows
 
+    def _insert(self, intro: bytes, nick: str, kept: Kept, *, anew: bool = False) -> None:
+        """A new introduction; ``anew``: in place of the one with this id."""
+        self._core.register.run(_REPLACE if anew else _INSERT, (intro, nick, KEPT.encode(kept)))
+
+    def _rename(self, intro: bytes, nick: str) -> None:
+        self._core.register.run("UPDATE introduction SET nick = ? WHERE id = ?", (nick, intro))
+
     def _store(self, intro: bytes, kept: Kept, state: Introduction) -> None:
         self._put(intro, Kept(INTRODUCTION.encode(state), kept.road, kept.channel, kept.sent))
 
@@ -160,6 +163,10 @@ class Lines:
         known = self._decoded
         self._decoded = {data: known.get(data) or KEPT.decode(data) for _, _, data in rows}
         return [(bytes(intro), str(nick), self._decoded[data]) for intro, nick, data in rows]
+
+    def _of(self, channel: bytes) -> list[tuple[bytes, str, Kept]]:
+        """The introduction that a channel came from; empty where it came from none."""
+        return [each for each in self._all() if each[2].channel == channel]
 
     def _find(self, who: str) -> tuple[bytes, Introduction, str]:
         found = [

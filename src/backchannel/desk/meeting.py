@@ -21,7 +21,7 @@ from backchannel.desk.bodies import HOME, BodyKind, Heard, LineTold, MeetingStop
 from backchannel.desk.core import Core
 from backchannel.desk.drafts_kept import DraftsKept
 from backchannel.desk.legs import NO_ROAD, Legs, Road
-from backchannel.desk.lines import KEPT, Kept, Lines
+from backchannel.desk.lines import Kept, Lines
 from backchannel.desk.lines_told import LinesTold
 from backchannel.desk.parties import Parties
 from backchannel.desk.rooms import Rooms
@@ -224,9 +224,7 @@ class Meetings(Lines):
         board = None if body.relay is None else self._rooms.use_relay(body.relay)
         road = Road(board, NO_ROAD.board_id, NO_ROAD.page_size, NO_ROAD.secret)
         kept = Kept(INTRODUCTION.encode(state), road, b"", True)
-        self._core.register.run(
-            "REPLACE INTO introduction VALUES (?, ?, 'meet', ?)", (intro, body.nick, KEPT.encode(kept))
-        )
+        self._insert(intro, body.nick, kept, anew=bool(stopped))
         self._core.register.run("DELETE FROM setting WHERE name = ?", (_stopped(intro),))
         self._core.number("introduction", intro)
         self._open(intro, body.nick, state, tell=False)
@@ -249,11 +247,12 @@ class Meetings(Lines):
 
     def take_heard(self, channel: bytes, who: MemberRef) -> None:
         """A colleague heard the words. Raises `NotHereYet` where their line has not come here."""
-        if all(kept.channel != channel for _, _, kept in self._all()):
+        found = self._of(channel)
+        if not found:
             raise NotHereYet("A colleague heard the words of a line that has not come to this desk.")
-        for intro, _, kept in self._all():
+        for intro, _, kept in found:
             state = INTRODUCTION.decode(kept.state)
-            if kept.channel == channel and state.stage in (Stage.COMPARING, Stage.COMPARED):
+            if state.stage in _UNDER_WAY:
                 self._store(intro, kept, introduction.note_heard(state, who))
 
     def take_stopped(self, body: MeetingStopped, who: MemberRef) -> None:
@@ -262,9 +261,7 @@ class Meetings(Lines):
         Nor where our side has said something: then more than one of us took it for the right line. The
         same note as at first, of a colleague who goes on, brings it back.
         """
-        for intro, nick, kept in self._all():
-            if kept.channel != body.channel:
-                continue
+        for intro, nick, kept in self._of(body.channel):
             state = INTRODUCTION.decode(kept.state)
             over = "They read and write nothing there any more: do not wait for them."
             if state.stage is Stage.COMPARING and not self.is_used(body.channel):
@@ -317,9 +314,7 @@ class Meetings(Lines):
         core = self._core
         intro = core.around.rng(16)
         kept = Kept(INTRODUCTION.encode(state), self._legs.road(line.rendezvous, board), b"", False)
-        core.register.run(
-            "INSERT INTO introduction VALUES (?, ?, 'meet', ?)", (intro, nick, KEPT.encode(kept))
-        )
+        self._insert(intro, nick, kept)
         self._legs.watch(intro, kept.road, [Leg.REPLY if state.side is Side.ASKED else Leg.LETTER])
         return core.number("introduction", intro)
 
@@ -338,7 +333,7 @@ class Meetings(Lines):
         kept = self._kept(intro)
         if not self._parties.knows(made.other.party):
             nick = self._parties.free_name(nick)
-            self._core.register.run("UPDATE introduction SET nick = ? WHERE id = ?", (nick, intro))
+            self._rename(intro, nick)
         self._parties.keep(made.other, nick)
         ours = introduction.own_book(state)
         roster = channel_roster(
@@ -359,8 +354,8 @@ class Meetings(Lines):
 
     def heard_from(self, channel: bytes) -> None:
         """The other side's first entry came: they have our leg, stop sending it."""
-        for intro, _, kept in self._all():
-            if kept.channel == channel and kept.road.secret:
+        for intro, _, kept in self._of(channel):
+            if kept.road.secret:
                 self._legs.stop(intro)
                 self._put(intro, Kept(kept.state, NO_ROAD, channel, True))
 
